@@ -1,0 +1,3 @@
+"""livedepth: real-time depth from one camera."""
+
+__version__ = "0.1.0"

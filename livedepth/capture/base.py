@@ -1,0 +1,50 @@
+"""What every source offers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from livedepth.frames import Frame
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """What is known of a source once it is open.
+
+    ``live`` sources cannot wait: a reader that is late loses frames. ``fps`` is nominal, or None;
+    ``frames`` is the expected count, or None; ``time_base`` is the tick of the source's clock.
+    """
+
+    name: str
+    width: int
+    height: int
+    live: bool
+    fps: Fraction | None = None
+    frames: int | None = None
+    time_base: Fraction = Fraction(1, 1000)
+
+
+class Source(Protocol):
+    """A source of frames. Used by one thread; ``close`` may come from another."""
+
+    @property
+    def info(self) -> SourceInfo:
+        """What is known of the source now."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should be told after the last frame, e.g. that a file was cut off."""
+
+    def read(self) -> Frame | None:
+        """The next frame; None at the end. Raises SourceError when the source is lost."""
+
+    def close(self) -> None:
+        """Release everything. May be called twice, and while another thread reads."""
+
+
+def redact(text: str) -> str:
+    """``text`` with the credentials of URLs in it replaced by ***."""
+    return re.sub(r"(\w+://)[^/@\s]+@", r"\1***@", text)

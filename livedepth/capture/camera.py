@@ -1,0 +1,188 @@
+"""Cameras through OpenCV: chosen by index or name, timed by their frames, reopened when lost."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from livedepth.capture.base import SourceInfo
+from livedepth.errors import SourceError
+from livedepth.frames import Frame
+
+_FAILURES_BEFORE_REOPEN = 5
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 5.0  # seconds between attempts to reopen
+_BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
+
+
+@dataclass(frozen=True)
+class CameraMode:
+    """What to ask a camera for; it may give something else."""
+
+    width: int = 640
+    height: int = 480
+    fps: int = 30
+
+
+@dataclass(frozen=True)
+class CameraName:
+    """A camera as the system lists it."""
+
+    index: int
+    name: str
+
+
+def list_cameras(root: Path = Path("/sys/class/video4linux")) -> list[CameraName]:
+    """Cameras by name, from Linux's device tree; on other systems none is listed by name.
+
+    A device has several nodes, of which only the first (``index`` 0) gives pictures.
+    """
+    cameras = []
+    for node in root.glob("video*"):
+        number = node.name.removeprefix("video")
+        if number.isdigit() and _text(node / "index") in ("0", ""):
+            cameras.append(CameraName(int(number), _text(node / "name") or node.name))
+    return sorted(cameras, key=lambda camera: camera.index)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def open_capture(index: int, mode: CameraMode) -> Any:
+    """A cv2.VideoCapture of the platform's own back-end, asked for MJPG, which USB can carry."""
+    params = [
+        *(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
+        *(cv2.CAP_PROP_FRAME_WIDTH, mode.width),
+        *(cv2.CAP_PROP_FRAME_HEIGHT, mode.height),
+        *(cv2.CAP_PROP_FPS, mode.fps),
+    ]
+    capture = cv2.VideoCapture(index, _BACKENDS.get(sys.platform, cv2.CAP_ANY), params)
+    if not capture.isOpened():  # some drivers refuse parameters at construction
+        capture = cv2.VideoCapture(index)
+        for key, value in zip(params[::2], params[1::2], strict=True):
+            capture.set(key, value)
+    # The driver's queue would add its whole length to the latency.
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    return capture
+
+
+class CameraSource:
+    """Frames of one camera. A camera that is lost is reopened, with growing waits, until closed.
+
+    ``reconnects`` counts how often that happened; ``info.fps`` is measured, since what drivers
+    report is not what they deliver.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        name: str = "",
+        mode: CameraMode | None = None,
+        *,
+        opener: Callable[[int, CameraMode], Any] = open_capture,
+    ) -> None:
+        self._index = index
+        self._mode = mode or CameraMode()
+        self._opener = opener
+        self._closed = threading.Event()
+        self._reading = threading.Lock()
+        self._capture = opener(index, self._mode)
+        self.reconnects = 0
+        self.warnings: tuple[str, ...] = ()
+        self._count = 0
+        self._times: deque[float] = deque(maxlen=60)
+        name = name or f"camera {index}"
+        if not self._capture.isOpened():
+            self._capture.release()
+            raise SourceError(
+                f"no {name}: nothing opens there; 'livedepth devices' lists cameras, "
+                "'demo' needs none"
+            )
+        self._info = SourceInfo(name, self._mode.width, self._mode.height, live=True)
+        self._pending: Frame | None = None
+        self._pending = self.read()
+        if self._pending is None:
+            raise SourceError(f"{name}: opens but gives no picture; is another program using it?")
+
+    @property
+    def info(self) -> SourceInfo:
+        """Size and measured frame rate, as of now."""
+        times = list(self._times)
+        if len(times) < 2 or times[-1] <= times[0]:
+            return self._info
+        rate = (len(times) - 1) / (times[-1] - times[0])
+        return replace(self._info, fps=Fraction(rate).limit_denominator(1000))
+
+    def read(self) -> Frame | None:
+        """The next frame; blocks while the camera is away; None once closed."""
+        if self._pending is not None:
+            frame, self._pending = self._pending, None
+            return frame
+        with self._reading:
+            frame = self._read()
+        if self._closed.is_set():
+            self.close()
+        return frame
+
+    def _read(self) -> Frame | None:
+        failures = 0
+        while not self._closed.is_set():
+            good, image = self._capture.read()
+            captured_at = time.monotonic()
+            if good and image is not None and image.size:
+                return self._frame(image, captured_at)
+            failures += 1
+            if self._count == 0 and failures >= _FAILURES_BEFORE_REOPEN:
+                self._capture.release()
+                return None
+            if failures >= _FAILURES_BEFORE_REOPEN:
+                self._reopen()
+                failures = 0
+            else:
+                self._closed.wait(0.02)
+        return None
+
+    def _frame(self, image: Any, captured_at: float) -> Frame:
+        code = cv2.COLOR_GRAY2RGB if image.ndim == 2 else cv2.COLOR_BGR2RGB
+        rgb = cv2.cvtColor(image, code)
+        if rgb.shape[:2] != (self._info.height, self._info.width):
+            self._info = replace(self._info, width=rgb.shape[1], height=rgb.shape[0])
+        self._times.append(captured_at)
+        # The clock starts at the first frame, so that pts of a recording start at 0.
+        self._start = captured_at if self._count == 0 else self._start
+        frame = Frame(rgb, self._count, captured_at - self._start, captured_at, self._info.name)
+        self._count += 1
+        return frame
+
+    def _reopen(self) -> None:
+        self._capture.release()
+        wait = _FIRST_WAIT
+        while not self._closed.wait(wait):
+            self._capture = self._opener(self._index, self._mode)
+            if self._capture.isOpened():
+                self.reconnects += 1
+                self._times.clear()
+                return
+            self._capture.release()
+            wait = min(2 * wait, _LONGEST_WAIT)
+
+    def close(self) -> None:
+        """Releases the camera: at once, or when a read that another thread is in has returned."""
+        self._closed.set()
+        if self._reading.acquire(blocking=False):
+            try:
+                self._capture.release()
+            finally:
+                self._reading.release()

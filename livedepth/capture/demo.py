@@ -1,0 +1,57 @@
+"""The demo source: a furnished room drawn by our own code, with its exact depth."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+
+from livedepth.capture.base import SourceInfo
+from livedepth.capture.room import Room
+from livedepth.frames import Frame
+
+
+class DemoSource:
+    """The room seen by a hand-held camera, without end.
+
+    ``paced`` gives frames in real time, like a camera; otherwise as fast as they are asked for.
+    The picture of frame n is the same either way: its time is n / fps.
+    """
+
+    def __init__(
+        self, width: int = 640, height: int = 480, fps: int = 30, *, paced: bool = True
+    ) -> None:
+        self._room = Room(width, height)
+        self._fps = fps
+        self._paced = paced
+        self._index = 0
+        self._started: float | None = None
+        self._closed = False
+        self.warnings: tuple[str, ...] = ()
+        self.info = SourceInfo(
+            "demo", width, height, live=paced, fps=Fraction(fps), time_base=Fraction(1, fps)
+        )
+
+    def read(self) -> Frame | None:
+        """The next frame. When the reader is late, frames are skipped, as a camera would."""
+        if self._closed:
+            return None
+        if self._paced:
+            self._wait()
+        captured_at = time.monotonic()
+        image, depth = self._room.render(self._index / self._fps)
+        frame = Frame(image, self._index, self._index / self._fps, captured_at, "demo", depth)
+        self._index += 1
+        return frame
+
+    def _wait(self) -> None:
+        now = time.monotonic()
+        if self._started is None:
+            self._started = now
+        due = self._started + self._index / self._fps
+        if due > now:
+            time.sleep(due - now)
+        else:
+            self._index = max(self._index, int((now - self._started) * self._fps))
+
+    def close(self) -> None:
+        self._closed = True

@@ -1,0 +1,59 @@
+"""An image file, or a folder of them in name order, as a source."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+
+from livedepth.capture.base import SourceInfo
+from livedepth.errors import SourceError
+from livedepth.frames import Frame
+
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
+
+
+def list_images(folder: Path) -> list[Path]:
+    """The pictures directly in ``folder``, by name."""
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+
+
+class ImageSource:
+    """Pictures of a folder, or one, as frames at ``fps``. ``paths[frame.index]`` is its file.
+
+    A picture that cannot be read is an error that names it, not a gap in the output.
+    """
+
+    def __init__(self, path: Path, fps: int = 30) -> None:
+        self.paths = list_images(path) if path.is_dir() else [path]
+        if not self.paths:
+            raise SourceError(f"{path}: holds no pictures ({', '.join(sorted(SUFFIXES))})")
+        self._name = path.name
+        self._fps = fps
+        self._index = 0
+        self._closed = False
+        self.warnings: tuple[str, ...] = ()
+        height, width = self._load(self.paths[0]).shape[:2]
+        self.info = SourceInfo(
+            self._name, width, height, False, Fraction(fps), len(self.paths), Fraction(1, fps)
+        )
+
+    def _load(self, path: Path) -> cv2.typing.MatLike:
+        image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
+        if image is None:
+            raise SourceError(f"{path}: cannot be read as a picture")
+        return image
+
+    def read(self) -> Frame | None:
+        """The next picture; None after the last."""
+        if self._closed or self._index >= len(self.paths):
+            return None
+        index = self._index
+        image = self._load(self.paths[index]).astype("uint8", copy=False)
+        self._index += 1
+        return Frame(image, index, index / self._fps, time.monotonic(), self._name)
+
+    def close(self) -> None:
+        self._closed = True

@@ -1,0 +1,254 @@
+"""Shapes of the room: textured planar panels, shadow-casting boxes, and a builder for both.
+
+World axes: x east, y north, z up, in metres. A panel's frame has `u` running right and `v`
+running down as seen from its front, so a texture is laid on it the way a picture hangs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+F64 = npt.NDArray[np.float64]
+U8 = npt.NDArray[np.uint8]
+#: Paints a face: (width in metres, height in metres) -> RGB uint8 [h, w, 3].
+Material = Callable[[float, float], U8]
+Point = Sequence[float]
+
+UNIT_SQUARE: F64 = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+EMPTY = 1e-4
+
+
+@dataclass
+class Panel:
+    """One planar convex piece of surface.
+
+    `outline` is the visible polygon [k, 2] in units of (u, v); `smooth` holds the normals at the
+    left-bottom, right-bottom, right-top and left-top corners of a rounded surface [4, 3]; `edges`
+    the matching corners in units of (u, v) [4, 2]; `cutout` an alpha uint8 [h, w] (seen from both
+    sides); `own` the number of the shadow box that this surface is the true shape of; `glow` the
+    light given off as a multiple of the albedo; `cell` the lightmap step in metres.
+    """
+
+    origin: F64
+    u: F64
+    v: F64
+    albedo: U8
+    outline: F64 = field(default_factory=lambda: UNIT_SQUARE.copy())
+    smooth: F64 | None = None
+    edges: F64 | None = None
+    cutout: U8 | None = None
+    own: int = -1
+    glow: float = 0.0
+    cell: float = 0.05
+
+    @property
+    def normal(self) -> F64:
+        """Unit normal [3], pointing at whoever sees the front."""
+        return unit(cross(self.v, self.u))
+
+    def points(self, st: F64) -> F64:
+        """World points [k, 3] of positions [k, 2] in units of (u, v)."""
+        return self.origin + st[:, :1] * self.u + st[:, 1:] * self.v
+
+
+@dataclass(frozen=True)
+class Box:
+    """A shadow caster: centre [3], half sizes [3] in metres, axes as columns of `turn` [3, 3]."""
+
+    centre: F64
+    half: F64
+    turn: F64
+
+
+def cross(a: F64, b: F64) -> F64:
+    """Cross product of two vectors [3]; NumPy's is slow for single ones."""
+    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+
+
+def unit(a: F64) -> F64:
+    """The vector [3] at length one."""
+    return np.asarray(a / np.sqrt(a @ a))
+
+
+def face(side: str, lo: Point, hi: Point) -> tuple[F64, F64, F64]:
+    """Frame (origin, u, v) of one outward face (n e s w t b) of the axis-aligned box lo..hi."""
+    (x0, y0, z0), (x1, y1, z1) = lo, hi
+    dx, dy, dz = x1 - x0, y1 - y0, z1 - z0
+    frames = {
+        "s": ((x0, y0, z1), (dx, 0, 0), (0, 0, -dz)),
+        "n": ((x1, y1, z1), (-dx, 0, 0), (0, 0, -dz)),
+        "w": ((x0, y1, z1), (0, -dy, 0), (0, 0, -dz)),
+        "e": ((x1, y0, z1), (0, dy, 0), (0, 0, -dz)),
+        "t": ((x0, y1, z1), (dx, 0, 0), (0, -dy, 0)),
+        "b": ((x1, y1, z0), (-dx, 0, 0), (0, -dy, 0)),
+    }
+    origin, u, v = frames[side]
+    return np.array(origin, float), np.array(u, float), np.array(v, float)
+
+
+def rounded_rect(hx: float, hy: float, cut: float) -> F64:
+    """Octagon [8, 2]: a rectangle of half sizes hx, hy with cut corners, counter-clockwise."""
+    cut = min(cut, 0.95 * hx, 0.95 * hy)
+    a, b = hx - cut, hy - cut
+    return np.array(
+        [[-a, -hy], [a, -hy], [hx, -b], [hx, b], [a, hy], [-a, hy], [-hx, b], [-hx, -b]]
+    )
+
+
+def circle(radius: float, sides: int = 12) -> F64:
+    """Regular polygon [sides, 2], counter-clockwise."""
+    angle = (np.arange(sides) + 0.5) * 2 * np.pi / sides
+    return radius * np.stack([np.cos(angle), np.sin(angle)], 1)
+
+
+@dataclass
+class Builder:
+    """Collects panels and shadow boxes; `at` gives a builder in a moved and turned frame."""
+
+    panels: list[Panel] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    shift: F64 = field(default_factory=lambda: np.zeros(3))
+    turn: F64 = field(default_factory=lambda: np.eye(3))
+
+    def at(
+        self, x: float, y: float, z: float = 0.0, yaw: float = 0.0, tilt: float = 0.0
+    ) -> Builder:
+        """Child frame at (x, y, z), leaned by `tilt` about its x axis, turned by `yaw`."""
+        c, s, ct, st = np.cos(yaw), np.sin(yaw), np.cos(tilt), np.sin(tilt)
+        turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]) @ np.array(
+            [[1, 0, 0], [0, ct, -st], [0, st, ct]]
+        )
+        shift = self.shift + self.turn @ np.array([x, y, z])
+        return Builder(self.panels, self.boxes, shift, self.turn @ turn)
+
+    def panel(self, origin: F64, u: F64, v: F64, albedo: U8, **more: object) -> Panel:
+        """Add a panel given in the local frame."""
+        world = Panel(
+            self.shift + self.turn @ origin,
+            self.turn @ u,
+            self.turn @ v,
+            albedo,
+            **more,  # type: ignore[arg-type]
+        )
+        self.panels.append(world)
+        return world
+
+    def shade(self, lo: Point, hi: Point, fill: float = 1.0) -> int:
+        """Add an unseen shadow caster, `fill` of the box lo..hi each way; its number."""
+        low, high = np.array(lo, float), np.array(hi, float)
+        half = (high - low) / 2
+        centre = self.shift + self.turn @ (low + half)
+        turn = self.turn
+        if np.abs(np.abs(turn) - np.abs(turn).round()).max() < 1e-9:
+            # quarter turns give an upright box again, which is cheaper to test
+            half, turn = np.abs(turn).round() @ half, np.eye(3)
+        self.boxes.append(Box(centre, fill * half, turn))
+        return len(self.boxes) - 1
+
+    def box(
+        self,
+        lo: Point,
+        hi: Point,
+        material: Material | dict[str, Material],
+        faces: str = "neswt",
+        shadow: bool = True,
+        cell: float = 0.05,
+    ) -> None:
+        """Add the chosen faces of a box; a dict of materials is by face, with "" for the others."""
+        for side in faces:
+            origin, u, v = face(side, lo, hi)
+            paint = material.get(side, material.get("")) if isinstance(material, dict) else material
+            assert paint is not None
+            image = paint(float(np.linalg.norm(u)), float(np.linalg.norm(v)))
+            self.panel(origin, u, v, image, cell=cell)
+        if shadow:
+            self.shade(lo, hi)
+
+    def loft(
+        self,
+        rings: Sequence[tuple[float, F64]],
+        material: Material,
+        *,
+        smooth: bool = True,
+        top: Material | None = None,
+        bottom: bool = False,
+        shadow: bool = True,
+        glow: float = 0.0,
+        cell: float = 0.04,
+    ) -> None:
+        """Add a skin over polygons at rising heights; corresponding edges must be parallel."""
+        first = len(self.panels)
+        stack = np.stack([np.column_stack([p, np.full(len(p), z)]) for z, p in rings])
+        sides = list(_skin(stack, smooth, bottom))
+        for corners, normals in sides:
+            framed = _frame(corners)
+            if framed is None:
+                continue
+            origin, u, v, outline = framed
+            image = material(float(np.linalg.norm(u)), float(np.linalg.norm(v)))
+            bent = None if normals is None else normals @ self.turn.T
+            more: dict[str, object] = {"smooth": bent, "edges": outline, "glow": glow, "cell": cell}
+            self.panel(origin, u, v, image, outline=outline, **more)
+        self._cap(stack[-1], top or material, 1.0, glow, cell)
+        if bottom:
+            self._cap(stack[0], material, -1.0, glow, cell)
+        if shadow:
+            flat = stack.reshape(-1, 3)
+            own = self.shade(flat.min(0), flat.max(0), 0.9)
+            for panel in self.panels[first:]:
+                panel.own = own
+
+    def _cap(self, ring: F64, material: Material, up: float, glow: float, cell: float) -> None:
+        low, high = ring.min(0), ring.max(0)
+        if min(high[0] - low[0], high[1] - low[1]) < EMPTY:
+            return
+        origin, u, v = face("t" if up > 0 else "b", low, high)
+        size = high[:2] - low[:2]
+        st = (ring[:, :2] - origin[:2]) / size * [up, -1.0]
+        self.panel(origin, u, v, material(*size.tolist()), outline=st, glow=glow, cell=cell)
+
+
+def _skin(stack: F64, smooth: bool, bottom: bool) -> list[tuple[F64, F64 | None]]:
+    """Side quads of stacked rings [m, k, 3]: corners [4, 3] and rounded normals [4, 3] or None."""
+    a, b = stack[:-1], stack[1:]
+    a1, b1 = np.roll(a, -1, 1), np.roll(b, -1, 1)
+    area = np.cross(a1 - b, b1 - a)
+    spread = np.zeros_like(stack)
+    for ring in (0, 1):
+        for step in (0, 1):
+            spread[ring : ring + len(area)] += np.roll(area, step, 1)
+    caps = [(-1, 1.0)] + ([(0, -1.0)] if bottom else [])
+    for ring, up in caps:
+        extent = np.ptp(stack[ring], axis=0)
+        spread[ring, :, 2] += up * extent[0] * extent[1]
+    spread /= np.maximum(np.linalg.norm(spread, axis=2, keepdims=True), 1e-12)
+    quads: list[tuple[F64, F64 | None]] = []
+    for i in range(len(a)):
+        for j in range(a.shape[1]):
+            n = (j + 1) % a.shape[1]
+            corners = np.stack([a[i, j], a1[i, j], b1[i, j], b[i, j]])
+            bent = np.stack([spread[i, j], spread[i, n], spread[i + 1, n], spread[i + 1, j]])
+            quads.append((corners, bent if smooth else None))
+    return quads
+
+
+def _frame(corners: F64) -> tuple[F64, F64, F64, F64] | None:
+    """Rectangle (origin, u, v) around a planar quad and its outline [4, 2]; None if empty."""
+    low, high = corners[1] - corners[0], corners[2] - corners[3]
+    along = low if np.linalg.norm(low) >= np.linalg.norm(high) else high
+    normal = cross(corners[1] - corners[3], corners[2] - corners[0])
+    if np.linalg.norm(along) < EMPTY or np.linalg.norm(normal) < EMPTY**2:
+        return None
+    right = along / np.linalg.norm(along)
+    down = cross(right, unit(normal))
+    st = np.stack([corners @ right, corners @ down], 1)
+    base, size = st.min(0), np.ptp(st, axis=0)
+    if size.min() < EMPTY:
+        return None
+    origin = corners[0] + (base[0] - st[0, 0]) * right + (base[1] - st[0, 1]) * down
+    return origin, right * size[0], down * size[1], (st - base) / size

@@ -1,0 +1,89 @@
+"""``open_source``: from what a person types to a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from livedepth.capture.base import Source, redact
+from livedepth.errors import SourceError
+
+
+def open_source(spec: str, *, paced: bool = True) -> Source:
+    """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
+
+    ``paced`` decides whether ``demo`` runs in real time or as fast as it is read. A file wins
+    over a camera of the same name. Raises SourceError.
+    """
+    for matches, opener in _OPENERS:
+        if matches(spec):
+            return opener(spec, paced)
+    raise SourceError(
+        f"{redact(spec)}: no such file, camera or address; "
+        "give a camera's index or name, a file, a folder, a URL or 'demo'"
+    )
+
+
+def first_camera() -> str | None:
+    """The spec of the first camera of this machine, or None."""
+    from livedepth.capture.camera import list_cameras
+
+    cameras = list_cameras()
+    return str(cameras[0].index) if cameras else None
+
+
+def is_file(spec: str) -> bool:
+    """Whether ``spec`` means a path of this machine, so that ``process`` reads all of it."""
+    return Path(spec).exists()
+
+
+def _is_image(spec: str) -> bool:
+    from livedepth.capture.images import SUFFIXES
+
+    return Path(spec).is_dir() or (Path(spec).is_file() and Path(spec).suffix.lower() in SUFFIXES)
+
+
+def _camera_index(spec: str) -> int | None:
+    from livedepth.capture.camera import list_cameras
+
+    if spec.isdigit():
+        return int(spec)
+    names = {camera.name.lower(): camera.index for camera in list_cameras()}
+    return names.get(spec.lower())
+
+
+def _open_demo(_spec: str, paced: bool) -> Source:
+    from livedepth.capture.demo import DemoSource
+
+    return DemoSource(paced=paced)
+
+
+def _open_images(spec: str, _paced: bool) -> Source:
+    from livedepth.capture.images import ImageSource
+
+    return ImageSource(Path(spec))
+
+
+def _open_video(spec: str, _paced: bool) -> Source:
+    from livedepth.capture.video import VideoSource
+
+    return VideoSource(spec, live="://" in spec)
+
+
+def _open_camera(spec: str, _paced: bool) -> Source:
+    from livedepth.capture.camera import CameraSource
+
+    index = _camera_index(spec)
+    assert index is not None
+    return CameraSource(index, "" if spec.isdigit() else spec)
+
+
+_OPENERS: tuple[tuple[Callable[[str], bool], Callable[[str, bool], Source]], ...] = (
+    (lambda spec: spec == "demo", _open_demo),
+    (lambda spec: "://" in spec, _open_video),
+    (_is_image, _open_images),
+    (is_file, _open_video),
+    # What looks like a path but is not there is a missing file, not a missing camera.
+    (lambda spec: not spec.isdigit() and bool(Path(spec).suffix or "/" in spec), _open_video),
+    (lambda spec: _camera_index(spec) is not None, _open_camera),
+)

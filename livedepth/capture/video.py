@@ -1,0 +1,166 @@
+"""Video files and network streams through PyAV: exact timestamps, rotation, cut-off files."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.error import FFmpegError
+
+from livedepth.capture.base import SourceInfo, redact
+from livedepth.errors import SourceError
+from livedepth.frames import Frame, Image
+
+_OPEN_TIMEOUT, _READ_TIMEOUT = 10.0, 10.0  # seconds, for network streams
+
+
+class VideoSource:
+    """Every frame of the first video stream of a file or URL, in order, upright.
+
+    ``pts`` of a frame is the file's own timestamp, so ``round(pts / info.time_base)`` is the
+    exact tick. A file that ends before its time or holds damaged packets gives the frames it has;
+    ``warnings`` then says how many.
+    """
+
+    def __init__(self, location: str, *, live: bool = False) -> None:
+        self._location = location
+        self._name = redact(location) if live else Path(location).name
+        self._container = self._open(location, live)
+        stream = next(iter(self._container.streams.video), None)
+        if stream is None:
+            self._container.close()
+            raise SourceError(f"{self._name}: has no video stream")
+        stream.thread_type = "AUTO"
+        self._stream = stream
+        self._time_base = stream.time_base or Fraction(1, 90_000)
+        self._frames = self._decode()
+        self._reading = threading.Lock()
+        self._index = 0
+        self._last_pts = 0.0
+        self._damaged = 0
+        self._closed = False
+        self.warnings: tuple[str, ...] = ()
+        self._pending: Frame | None = None
+        self._pending = self._first()
+        height, width = self._pending.image.shape[:2]
+        self.info = SourceInfo(
+            self._name,
+            width,
+            height,
+            live,
+            stream.average_rate or stream.guessed_rate,
+            stream.frames or self._estimated_frames(),
+            self._time_base,
+        )
+
+    def _open(self, location: str, live: bool) -> av.container.InputContainer:
+        try:
+            timeout = (_OPEN_TIMEOUT, _READ_TIMEOUT) if live else None
+            return av.open(location, timeout=timeout)
+        except (FFmpegError, OSError, ValueError) as error:
+            if not live and not Path(location).exists():
+                raise SourceError(f"{location}: no such file") from error
+            reason = redact(getattr(error, "strerror", None) or str(error))
+            what = "cannot open the stream" if live else "not a video, or damaged beyond reading"
+            raise SourceError(f"{redact(location)}: {what} ({reason})") from error
+
+    def _first(self) -> Frame:
+        frame = self.read()
+        if frame is None:
+            self.close()
+            raise SourceError(f"{self._name}: holds no picture that can be decoded")
+        return frame
+
+    def _estimated_frames(self) -> int | None:
+        duration, rate = self._duration(), self._stream.average_rate
+        return round(duration * rate) if duration and rate else None
+
+    def _duration(self) -> float | None:
+        if self._stream.duration:
+            return float(self._stream.duration * self._time_base)
+        return self._container.duration / av.time_base if self._container.duration else None
+
+    def _decode(self) -> Generator[av.VideoFrame, None, None]:
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except FFmpegError as error:
+                self._damaged += 1
+                self.warnings = (f"{self._name}: reading stopped ({error.strerror})",)
+                return
+            try:
+                yield from self._stream.decode(packet)
+            except FFmpegError:
+                self._damaged += 1
+
+    def read(self) -> Frame | None:
+        """The next frame; None at the end, after which ``warnings`` is complete."""
+        with self._reading:
+            frame = self._read()
+        if self._closed:
+            self.close()
+            return None
+        return frame
+
+    def _read(self) -> Frame | None:
+        if self._pending is not None:
+            frame, self._pending = self._pending, None
+            return frame
+        decoded = next(self._frames, None)
+        if decoded is None:
+            self._note_losses()
+            return None
+        # Stamped when the picture is there: a file has no moment of capture before that.
+        image = _upright(decoded)
+        pts = self._pts(decoded)
+        frame = Frame(image, self._index, pts, time.monotonic(), self._name)
+        self._index, self._last_pts = self._index + 1, pts
+        return frame
+
+    def _pts(self, decoded: av.VideoFrame) -> float:
+        if decoded.pts is not None:
+            return float(decoded.pts * (decoded.time_base or self._time_base))
+        step = 1 / float(self._stream.average_rate or 25)
+        return self._last_pts + step if self._index else 0.0
+
+    def _note_losses(self) -> None:
+        duration, rate = self._duration(), self._stream.average_rate
+        start = float((self._stream.start_time or 0) * self._time_base)
+        step = 1 / float(rate or 25)
+        missing = (duration or 0.0) - (self._last_pts - start + step)
+        # Containers round their duration, some count the audio's tail: less than this is normal.
+        if duration and missing > max(0.5, 2.5 * step):
+            self.warnings = (
+                f"{self._name}: the file is cut off: {self._index} good frames, "
+                f"about {missing:.1f} s of {duration:.1f} s are missing",
+            )
+        elif self._damaged:
+            self.warnings = (
+                f"{self._name}: {self._damaged} damaged packets were skipped; "
+                f"{self._index} good frames",
+            )
+
+    def close(self) -> None:
+        """Releases the file: at once, or when a read that another thread is in has returned."""
+        self._closed = True
+        if self._reading.acquire(blocking=False):
+            try:
+                self._frames.close()
+                self._container.close()
+            finally:
+                self._reading.release()
+
+
+def _upright(frame: av.VideoFrame) -> Image:
+    """uint8 RGB as the file's display matrix wants it shown."""
+    image = frame.to_ndarray(format="rgb24")
+    turns = round(frame.rotation / 90) % 4
+    return np.ascontiguousarray(np.rot90(image, turns)) if turns else image

@@ -1,0 +1,327 @@
+"""The commands: parse, call, report. Heavy imports happen in the command that needs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from livedepth import __version__
+
+cli = typer.Typer(
+    name="livedepth",
+    help="Real-time depth from one camera: see it, convert videos, record data, train networks.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Model = Annotated[str, typer.Option("--model", "-m", help="A model's name, or a weights file.")]
+EngineName = Annotated[str, typer.Option("--engine", help="auto, or an engine by name.")]
+Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda, cuda:1, mps.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable output on stdout.")]
+Data = Annotated[Path, typer.Option("--data", help="A folder in the nyu layout.")]
+_DEFAULT_MODEL = "residual-lite"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"livedepth {__version__}")
+        raise typer.Exit
+
+
+@cli.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show tracebacks.")] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        app()
+
+
+def main() -> None:
+    """The ``livedepth`` program. ``--verbose`` may stand anywhere."""
+    arguments = [a for a in sys.argv[1:] if a != "--verbose"]
+    if len(arguments) < len(sys.argv) - 1:
+        from livedepth.terminal import be_verbose
+
+        be_verbose()
+    cli(args=arguments, prog_name="livedepth")
+
+
+@cli.command()
+def app(
+    source: Annotated[
+        str | None,
+        typer.Argument(help="Camera index or name, file, folder, URL or 'demo'."),
+    ] = None,
+    model: Model = _DEFAULT_MODEL,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    screenshot: Annotated[
+        Path | None,
+        typer.Option(help="Show a few seconds, save a picture of the window, and end."),
+    ] = None,
+) -> None:
+    """Open the window: RGB and coloured depth, live."""
+    from livedepth.terminal import exit_codes
+
+    @exit_codes
+    def run() -> int:
+        from livedepth.gui.app import run_app
+
+        return run_app(source, model, engine=engine, device=device, screenshot=screenshot)
+
+    raise typer.Exit(run())
+
+
+@cli.command()
+def process(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Videos, images, folders.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File, or folder for several.")],
+    kind: Annotated[
+        str, typer.Option("--as", help="color, gray, side-by-side, gray16 or frames16.")
+    ] = "color",
+    model: Model = _DEFAULT_MODEL,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    colormap: Annotated[str, typer.Option(help="turbo, magma, viridis, inferno, ...")] = "turbo",
+    depth_range: Annotated[str, typer.Option("--range", help="auto, or NEAR:FAR in m.")] = "auto",
+    audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
+    start: Annotated[float, typer.Option(min=0, help="First second to take.")] = 0.0,
+    end: Annotated[float, typer.Option(min=0, help="Second to stop at.")] = float("inf"),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace outputs.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn videos, pictures or folders into depth."""
+    from livedepth.terminal import exit_codes, progress_bar, say, stoppable
+
+    @exit_codes
+    def run() -> list[dict[str, Any]]:
+        from livedepth.inference.engines import open_engine
+        from livedepth.output.pictures import make_renderer
+        from livedepth.pipeline.offline import Limits
+        from livedepth.postprocess.range_tracker import parse_range
+        from livedepth.process import ProcessOptions, plan
+        from livedepth.process import process as process_one
+        from models.errors import UserError
+
+        options = ProcessOptions(
+            kind, colormap, parse_range(depth_range), audio, overwrite, Limits(start, end)
+        )
+        make_renderer(kind, colormap, None)  # a misspelt kind is told before a network is loaded
+        tasks = plan(inputs, output, kind)
+        results: list[dict[str, Any]] = []
+        running = open_engine(model, engine=engine, device=device)
+        for task in tasks:
+            try:
+                with progress_bar(task.input, None) as move:
+                    report = process_one(task, running, options, progress=move)
+            except UserError as error:
+                if len(tasks) == 1:
+                    raise
+                say(f"error: {error}")
+                results.append({"input": task.input, "error": str(error)})
+                continue
+            results.append(_described(task.input, str(task.output), report))
+        return results
+
+    with stoppable():
+        results = run()
+    if as_json:
+        typer.echo(json.dumps({"outputs": results}))
+    if any("error" in result for result in results):
+        raise typer.Exit(1)
+
+
+def _described(given: str, written: str, report: Any) -> dict[str, Any]:
+    from livedepth.terminal import say
+
+    for warning in report.warnings:
+        say(f"warning: {warning}")
+    if report.non_finite:
+        say(f"warning: {report.non_finite} maps were not finite and were computed again in float32")
+    fps = report.frames / report.seconds
+    lost = f", {report.dropped} dropped" if report.dropped else ""
+    say(
+        f"{written}: {report.frames} frames in {report.seconds:.1f} s "
+        f"({fps:.1f} fps, bottleneck: {report.bottleneck}{lost})"
+    )
+    return {
+        "input": given,
+        "output": written,
+        "frames": report.frames,
+        "seconds": round(report.seconds, 3),
+        "fps": round(fps, 2),
+        "dropped": report.dropped,
+        "non_finite": report.non_finite,
+        "bottleneck": report.bottleneck,
+        "warnings": list(report.warnings),
+    }
+
+
+@cli.command()
+def record(
+    source: Annotated[str, typer.Argument(help="Camera, file, URL or 'demo'.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A new folder.")],
+    frames: Annotated[int | None, typer.Option(min=1, help="Stop after N pairs.")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Take every N-th frame.")] = 1,
+    duration: Annotated[float, typer.Option(min=0, help="Stop after S seconds.")] = float("inf"),
+    model: Model = _DEFAULT_MODEL,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Record an RGB+depth data set that 'train --data' reads."""
+    from livedepth.terminal import exit_codes, progress_bar, stoppable
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.inference.engines import open_engine
+        from livedepth.pipeline.offline import Limits
+        from livedepth.record import record as record_source
+
+        running = open_engine(model, engine=engine, device=device)
+        limits = Limits(end=duration, every=every, frames=frames)
+        with progress_bar(source, frames) as move:
+            report = record_source(source, output, running, limits, progress=move)
+        return _described(source, str(output), report)
+
+    with stoppable():
+        result = run()
+    if as_json:
+        typer.echo(json.dumps(result))
+
+
+@cli.command()
+def models(as_json: AsJson = False) -> None:
+    """List the networks: size, weights, accuracy with its protocol, licence."""
+    from livedepth.terminal import exit_codes
+
+    @exit_codes
+    def run() -> list[dict[str, Any]]:
+        from livedepth.listing import describe_models
+
+        return describe_models()
+
+    listed = run()
+    if as_json:
+        typer.echo(json.dumps({"models": listed}))
+        return
+    from livedepth.listing import models_table
+
+    _print(models_table(listed))
+
+
+@cli.command()
+def devices(as_json: AsJson = False) -> None:
+    """List cameras, compute devices and engines, each refusal with its reason."""
+    from livedepth.terminal import exit_codes
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.listing import describe_devices
+
+        return describe_devices()
+
+    found = run()
+    if as_json:
+        typer.echo(json.dumps(found))
+        return
+    from livedepth.listing import devices_table
+
+    _print(devices_table(found))
+
+
+@cli.command()
+def train(
+    model: Annotated[str, typer.Argument(help="The network to train.")],
+    data: Data,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder of the run; default runs/MODEL."),
+    ] = None,
+    recipe: Annotated[
+        Path | None,
+        typer.Option(help="A recipe; default: the shipped one of the model."),
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1)] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last epoch.")] = False,
+    init: Annotated[
+        str | None,
+        typer.Option(help="imagenet, none, or a weights file."),
+    ] = None,
+    count: Annotated[int, typer.Option("--devices", min=1, help="Devices per machine.")] = 1,
+    nodes: Annotated[int, typer.Option(min=1, help="Machines.")] = 1,
+) -> None:
+    """Train a network on RGB-D pairs and write its weights with their card."""
+    from livedepth.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> None:
+        from livedepth.extras import training
+        from models.registry import model_spec
+
+        model_spec(model)
+        tools = training()
+        chosen = tools.recipe_for(model, recipe)
+        changes = {"epochs": epochs, "init": init}
+        chosen = chosen.model_copy(update={k: v for k, v in changes.items() if v is not None})
+        folder = output or Path("runs") / model
+        tools.refuse_existing_run(folder, resume)
+        path, card = tools.train(
+            chosen, data, folder, resume=resume, devices=count, nodes=nodes, version=__version__
+        )
+        scores = "  ".join(f"{name} {value:.3f}" for name, value in card.metrics.items())
+        say(f"{path}: {card.images} images of {card.split}, protocol {card.protocol}: {scores}")
+
+    run()
+
+
+@cli.command()
+def evaluate(
+    names: Annotated[list[str], typer.Argument(metavar="MODEL...", help="Names or weights files.")],
+    data: Data,
+    split: Annotated[str, typer.Option(help="val, test, train.")] = "val",
+    protocol: Annotated[str, typer.Option(help="eigen, fcrn or densedepth.")] = "eigen",
+    align: Annotated[
+        bool, typer.Option("--align", help="Scale each map by the ratio of medians first.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Score networks on a split, under a named protocol."""
+    from livedepth.terminal import exit_codes
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.extras import training
+        from livedepth.weights import resolve_model
+
+        files = {name: resolve_model(name) for name in names}
+        return training().evaluate_files(files, data, split, protocol, aligned=align)
+
+    result = run()
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    from livedepth.listing import scores_table
+
+    _print(scores_table(result))
+
+
+def _print(table: Any) -> None:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "140"))
+    Console(width=width).print(table)

@@ -1,0 +1,23 @@
+"""Errors that a person may be shown: one line that says what, where and what to do."""
+
+from models.errors import UserError
+
+
+class LivedepthError(UserError):
+    """Base of the application's own errors."""
+
+
+class SourceError(LivedepthError):
+    """A camera, file or stream that cannot be opened or read."""
+
+
+class EngineError(LivedepthError):
+    """A compute device or engine that cannot be had, or that failed."""
+
+
+class OutputError(LivedepthError):
+    """An output that cannot be written where it was asked for."""
+
+
+class SettingsError(LivedepthError):
+    """A settings file or option with a bad value."""

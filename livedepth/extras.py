@@ -1,0 +1,20 @@
+"""Parts that come with an extra, and the one line to say when it is not installed."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from livedepth.errors import LivedepthError
+
+
+def training() -> ModuleType:
+    """``training.commands``. Raises LivedepthError when the extra ``train`` is missing."""
+    try:
+        return importlib.import_module("training.commands")
+    except ModuleNotFoundError as error:
+        if error.name and error.name.partition(".")[0] in ("lightning", "torchmetrics"):
+            raise LivedepthError(
+                f"training needs the package {error.name}: pip install 'livedepth[train]'"
+            ) from error
+        raise

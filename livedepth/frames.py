@@ -1,0 +1,43 @@
+"""What flows: frames from a source, and the depth an engine gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Depth = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture and its time.
+
+    ``image`` is uint8 RGB [H, W, 3]; ``index`` counts from 0 in the order of the source; ``pts``
+    is seconds on the source's clock; ``captured_at`` is ``time.monotonic()`` when it came.
+    ``truth`` is the exact depth, float32 [H, W] metres, where the source knows it (the demo room).
+    """
+
+    image: Image
+    index: int
+    pts: float
+    captured_at: float
+    source: str
+    truth: Depth | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DepthFrame:
+    """A frame with its depth.
+
+    ``depth`` is float32 [h, w] metres on the network's grid, which covers the whole image evenly;
+    invalid cells are NaN. ``timings`` holds seconds by stage.
+    """
+
+    frame: Frame
+    depth: Depth
+    model: str
+    timings: Mapping[str, float] = field(default_factory=dict)

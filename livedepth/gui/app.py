@@ -1,0 +1,145 @@
+"""``livedepth app``: the application object, its first source, and its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back below
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QApplication
+
+from livedepth.capture.camera import list_cameras
+from livedepth.capture.sources import first_camera, open_source
+from livedepth.errors import LivedepthError, OutputError
+from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.controls import Choice
+from livedepth.gui.theme import apply_theme
+from livedepth.gui.window import MainWindow
+from livedepth.inference.base import DepthEngine
+from livedepth.pipeline.worker import Worker
+
+_SCREENSHOT_FRAMES, _SCREENSHOT_MS = 25, 60_000
+_log = logging.getLogger(__name__)
+
+
+def run_app(
+    source: str | None,
+    model: str,
+    *,
+    engine: str = "auto",
+    device: str = "auto",
+    screenshot: Path | None = None,
+) -> int:
+    """Open the window and run until it is closed; returns the exit code.
+
+    With ``screenshot`` the window shows some frames, is saved as a picture, and closes. Raises
+    LivedepthError where there is no display.
+    """
+    _check_display()
+    # opencv-python points Qt at its own Qt 5 plug-ins, which Qt 6 cannot load.
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        os.environ.pop(name, None)
+    application = QApplication.instance() or QApplication(["livedepth"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("livedepth")
+    apply_theme(application)
+
+    def open_model(name: str) -> DepthEngine:
+        # Imported in the loader's thread: torch takes seconds, the window should not.
+        from livedepth.inference.engines import open_engine
+
+        return open_engine(name, engine=engine, device=device)
+
+    window = MainWindow(PipelineBridge(open_source, open_model))
+    models = ModelLister()
+    models.listed.connect(window.list_models)
+    window.show()
+    window.start(source or first_camera() or "demo", model, _sources())
+    models.start()
+    saved = _Screenshot(window, screenshot) if screenshot else None
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
+    wake.timeout.connect(lambda: None)
+    wake.start(200)
+    code = application.exec()
+    if saved is not None:
+        saved.check()
+    if window.hanging:
+        _log.warning("left behind: %s", ", ".join(window.hanging))
+        # A thread that hangs in a driver would keep or crash an orderly exit.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _check_display() -> None:
+    given = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in given):
+        raise LivedepthError("there is no display; use 'livedepth process INPUT -o OUT' instead")
+
+
+def _sources() -> list[Choice]:
+    cameras = [Choice(camera.name, str(camera.index)) for camera in list_cameras()]
+    return [*cameras, Choice("demo room", "demo", "a room drawn by livedepth, depth known exactly")]
+
+
+class ModelLister(QObject):
+    """Reads the cards of all models in a thread: their registry imports torch."""
+
+    listed = pyqtSignal(object)
+
+    def start(self) -> None:
+        self._worker = Worker("models", self._read, self._failed).start()
+
+    def _read(self) -> None:
+        from livedepth.weights import known_models
+
+        choices = []
+        for known in known_models():
+            name, card = known.spec.name, known.card
+            if card is None:
+                command = f"not trained: livedepth train {name} --data DIR"
+                choices.append(Choice(name, name, refusal=command))
+            else:
+                score = f"δ1 {card.metrics['delta1']:.3f} ({card.protocol}, {card.split})"
+                choices.append(Choice(name, name, f"{known.spec.summary}; {score}"))
+        self.listed.emit(choices)
+
+    def _failed(self, error: Exception) -> None:
+        _log.error("cannot list the models: %s", error)
+
+
+class _Screenshot:
+    """Saves the window once it has shown some frames of depth, then closes it."""
+
+    def __init__(self, window: MainWindow, path: Path) -> None:
+        self._window, self._path, self._left = window, path, _SCREENSHOT_FRAMES
+        self._problem = "no depth was shown within a minute"
+        if not path.parent.is_dir():
+            raise OutputError(f"{path}: the folder {path.parent} does not exist")
+        window.depth_painted.connect(self._count)
+        self._limit = QTimer()
+        self._limit.setSingleShot(True)
+        self._limit.timeout.connect(window.close)
+        self._limit.start(_SCREENSHOT_MS)
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            QTimer.singleShot(0, self._save)
+
+    def _save(self) -> None:
+        good = self._window.grab().save(str(self._path), "PNG")
+        self._problem = "" if good else "the picture could not be written"
+        self._window.close()
+
+    def check(self) -> None:
+        """Raises OutputError when no picture was saved."""
+        if self._problem:
+            said = self._window.notice.text
+            raise OutputError(f"{self._path}: {said or self._problem}")

@@ -1,0 +1,87 @@
+"""The one object between the pipeline's threads and Qt's event loop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from livedepth.capture.base import Source
+from livedepth.frames import DepthFrame
+from livedepth.inference.base import DepthEngine
+from livedepth.pipeline.events import Event
+from livedepth.pipeline.live import LivePipeline
+from livedepth.pipeline.statistics import Percentiles
+
+
+class PipelineBridge(QObject):
+    """Runs a live pipeline and says in the GUI thread what happens in it.
+
+    ``result_ready`` is sent once until :meth:`take` is called, however many frames come: a slow
+    window gets the newest frame, not a queue of old ones.
+    """
+
+    event = pyqtSignal(object)
+    result_ready = pyqtSignal()
+
+    def __init__(
+        self,
+        open_source: Callable[[str], Source],
+        open_engine: Callable[[str], DepthEngine],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._told = threading.Event()
+        self._pipeline = LivePipeline(
+            open_source, open_engine, listener=self._tell, on_result=self._result
+        )
+
+    def start(self, source: str, model: str) -> None:
+        """Start with a source and a model."""
+        self._pipeline.use_model(model)
+        self._pipeline.start()
+        self._pipeline.use_source(source)
+
+    def use_source(self, spec: str) -> None:
+        self._pipeline.use_source(spec)
+
+    def use_model(self, model: str) -> None:
+        self._pipeline.use_model(model)
+
+    def take(self) -> DepthFrame | None:
+        """The newest result that was not taken yet."""
+        self._told.clear()
+        return self._pipeline.latest()
+
+    def painted(self, latency: float) -> None:
+        """Note that a frame reached the screen, ``latency`` seconds after its capture."""
+        self._pipeline.statistics.tick()
+        self._pipeline.statistics.add({"end to end": latency})
+
+    def fps(self) -> float:
+        return self._pipeline.statistics.fps()
+
+    def timings(self) -> dict[str, Percentiles]:
+        return self._pipeline.statistics.percentiles()
+
+    @property
+    def dropped(self) -> int:
+        return self._pipeline.dropped
+
+    @property
+    def non_finite(self) -> int:
+        return self._pipeline.non_finite
+
+    def stop(self, timeout: float) -> list[str]:
+        """End the pipeline; names of threads that hang in a driver."""
+        self.blockSignals(True)
+        return self._pipeline.stop(timeout)
+
+    def _tell(self, event: Event) -> None:
+        self.event.emit(event)
+
+    def _result(self) -> None:
+        if not self._told.is_set():
+            self._told.set()
+            self.result_ready.emit()

@@ -1,0 +1,1 @@
+"""Frames to metres: one engine protocol, several engines behind it."""

@@ -1,0 +1,46 @@
+"""The protocol that every engine keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from livedepth.frames import Depth, Image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """Depth of one image: float32 [h, w] metres, NaN where invalid; seconds by stage."""
+
+    depth: Depth
+    timings: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """What runs: model and engine names, device, precision, (height, width) of the network."""
+
+    model: str
+    engine: str
+    device: str
+    precision: str
+    input_size: tuple[int, int]
+
+
+class DepthEngine(Protocol):
+    """Turns pictures into metres. One engine is used by one thread at a time."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """What runs."""
+
+    @property
+    def non_finite(self) -> int:
+        """Maps that held NaN or infinity and were computed again in float32."""
+
+    def infer(self, image: Image) -> Prediction:
+        """Depth of uint8 RGB [H, W, 3] of any size. Raises EngineError when the device fails."""
+
+    def close(self) -> None:
+        """Release the device's memory."""

@@ -1,0 +1,99 @@
+"""What ``models``, ``devices`` and ``evaluate`` tell, as data and as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from rich.table import Table
+
+from livedepth.capture.camera import list_cameras
+from livedepth.errors import EngineError
+from livedepth.inference.engines import engine_names
+from livedepth.weights import known_models
+
+_FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
+
+
+def describe_models() -> list[dict[str, Any]]:
+    """Every network with DESIGN's JSON keys; ``weights`` and ``metrics`` are null untrained."""
+    listed = []
+    for known in known_models():
+        with torch.device("meta"):  # counting needs no memory and no random numbers
+            total, trainable = known.spec.build().parameter_counts()
+        card = known.card
+        listed.append(
+            {
+                "name": known.spec.name,
+                "summary": known.spec.summary,
+                "source": known.spec.source,
+                "parameters": total,
+                "trainable_parameters": trainable,
+                "input_size": list(card.input_size if card else known.spec.default_size),
+                "weights": known.weights.name if known.weights else None,
+                "metrics": {"protocol": card.protocol, "split": card.split, **card.metrics}
+                if card
+                else None,
+                "license": card.license if card else None,
+            }
+        )
+    return listed
+
+
+def models_table(listed: list[dict[str, Any]]) -> Table:
+    """The same for a person."""
+    table = Table("model", "parameters", "input", "δ1", "abs rel", "RMSE m", "protocol", "weights")
+    for model in listed:
+        metrics = model["metrics"] or {}
+        table.add_row(
+            model["name"],
+            f"{model['parameters']:,}",
+            "×".join(str(n) for n in model["input_size"]),
+            *(f"{metrics[k]:.3f}" if k in metrics else "–" for k in ("delta1", "abs_rel", "rmse")),
+            f"{metrics['protocol']}, {metrics['split']}" if metrics else "–",
+            model["weights"] or f"not trained: livedepth train {model['name']} --data DIR",
+        )
+    return table
+
+
+def describe_devices() -> dict[str, Any]:
+    """Cameras, compute devices (each with its reason when not available) and engines."""
+    from livedepth.inference.torch_engine import pick_device, pick_precision
+
+    compute = []
+    for name in ("cuda", "mps", "cpu"):
+        try:
+            device = pick_device(name)
+            compute.append({"device": name, "available": True, "precision": pick_precision(device)})
+        except EngineError as error:
+            compute.append({"device": name, "available": False, "reason": str(error)})
+    cameras = [{"index": camera.index, "name": camera.name} for camera in list_cameras()]
+    return {"cameras": cameras, "compute": compute, "engines": engine_names()}
+
+
+def devices_table(found: dict[str, Any]) -> Table:
+    """The same for a person."""
+    table = Table("kind", "name", "state")
+    for camera in found["cameras"]:
+        table.add_row("camera", camera["name"], f"index {camera['index']}")
+    if not found["cameras"]:
+        table.add_row("camera", "–", "none found by name; an index such as 0 may still open one")
+    for item in found["compute"]:
+        state = item["precision"] if item["available"] else item["reason"]
+        table.add_row("device", item["device"], state)
+    for engine in found["engines"]:
+        table.add_row("engine", engine, "available")
+    return table
+
+
+def scores_table(result: dict[str, Any]) -> Table:
+    """Scores of ``evaluate`` for a person, with protocol and split in the title."""
+    aligned = ", median-aligned" if result["aligned"] else ""
+    title = f"{result['split']}, {result['images']} images, protocol {result['protocol']}{aligned}"
+    table = Table(
+        "model", "δ1", "δ2", "δ3", "abs rel", "RMSE m", "log10", "parameters", title=title
+    )
+    for model in result["models"]:
+        figures = (f"{model[key]:.3f}" for key in _FIGURES)
+        table.add_row(model["name"], *figures, f"{model['parameters']:,}")
+    return table

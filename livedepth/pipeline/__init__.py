@@ -1,0 +1,1 @@
+"""Threads, queues, states and statistics between sources, engines and sinks. No Qt."""

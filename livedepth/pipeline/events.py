@@ -1,0 +1,55 @@
+"""What a live pipeline tells its listener."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from livedepth.capture.base import SourceInfo
+from livedepth.inference.base import EngineInfo
+
+
+@dataclass(frozen=True)
+class SourceOpened:
+    """Frames of a new source are coming."""
+
+    info: SourceInfo
+
+
+@dataclass(frozen=True)
+class SourceEnded:
+    """The source gave its last frame."""
+
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SourceFailed:
+    """A source could not be opened or was lost; another can be chosen."""
+
+    spec: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ModelLoading:
+    """A model is being loaded; the one before serves until it is ready."""
+
+    model: str
+
+
+@dataclass(frozen=True)
+class ModelReady:
+    """A model has taken over."""
+
+    info: EngineInfo
+
+
+@dataclass(frozen=True)
+class ModelFailed:
+    """A model could not be loaded, or failed; the one before, if any, goes on."""
+
+    model: str
+    message: str
+
+
+Event = SourceOpened | SourceEnded | SourceFailed | ModelLoading | ModelReady | ModelFailed

@@ -1,0 +1,174 @@
+"""Every frame, in order, exactly once: decode, depth and write run beside each other."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from livedepth.capture.base import Source
+from livedepth.frames import DepthFrame, Frame
+from livedepth.inference.base import DepthEngine
+from livedepth.output.base import Sink
+from livedepth.pipeline.channel import Channel, ChannelEnd
+from livedepth.pipeline.worker import Worker, join_all
+
+_QUEUE = 4  # frames between stages: enough to smooth them, too few to fill memory
+_JOIN_SECONDS = 10.0
+
+
+class Cancelled(Exception):
+    """The person asked for the end."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which frames of the source are taken.
+
+    Those with ``start`` <= pts < ``end`` seconds, every ``every``-th of them, at most ``frames``.
+    """
+
+    start: float = 0.0
+    end: float = math.inf
+    every: int = 1
+    frames: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did. ``busy`` is seconds of work by stage; the largest is the bottleneck."""
+
+    frames: int
+    seconds: float
+    dropped: int
+    non_finite: int
+    busy: Mapping[str, float]
+    warnings: tuple[str, ...]
+
+    @property
+    def bottleneck(self) -> str:
+        return max(self.busy, key=lambda stage: self.busy[stage])
+
+
+class OfflineRun:
+    """One source through one engine into one sink.
+
+    A reader and a writer thread; the engine runs in the thread that calls :meth:`run`. A live
+    source cannot wait, so its newest frame wins and drops are counted. Any error, and
+    ``cancel``, stops all three and aborts the sink.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        engine: DepthEngine,
+        sink: Sink,
+        *,
+        limits: Limits | None = None,
+        progress: Callable[[int], None] = lambda done: None,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        self._source, self._engine, self._sink = source, engine, sink
+        self._limits = limits or Limits()
+        self._progress = progress
+        self._cancel = cancel or threading.Event()
+        live = source.info.live
+        self._frames: Channel[Frame] = Channel(1 if live else _QUEUE, newest_wins=live)
+        self._depths: Channel[DepthFrame] = Channel(_QUEUE)
+        self._errors: list[Exception] = []
+        self._busy = {"read": 0.0, "network": 0.0, "write": 0.0}
+
+    def run(self) -> Report:
+        """Run to the end. Raises the first error of any stage, Cancelled, or KeyboardInterrupt."""
+        started = time.perf_counter()
+        before = self._engine.non_finite
+        workers = [
+            Worker("reader", self._read, self._fail).start(),
+            Worker("writer", self._write, self._fail).start(),
+        ]
+        try:
+            done = self._infer()
+            self._depths.end()
+            self._frames.abort()
+            self._source.close()
+            if stuck := join_all(workers, _JOIN_SECONDS):
+                raise RuntimeError(f"stages that did not end: {', '.join(stuck)}")
+            if self._errors:
+                raise self._errors[0]
+            if hasattr(self._sink, "dropped"):
+                self._sink.dropped = self._frames.dropped
+            self._sink.finish()
+        except BaseException:
+            self._abort(workers)
+            raise
+        return Report(
+            frames=done,
+            seconds=time.perf_counter() - started,
+            dropped=self._frames.dropped,
+            non_finite=self._engine.non_finite - before,
+            busy=dict(self._busy),
+            warnings=(*self._source.warnings, *getattr(self._sink, "warnings", ())),
+        )
+
+    def _infer(self) -> int:
+        done = 0
+        while self._limits.frames is None or done < self._limits.frames:
+            try:
+                frame = self._frames.get(timeout=0.2)
+            except ChannelEnd:
+                break
+            if self._cancel.is_set():
+                raise Cancelled
+            if frame is None:
+                continue
+            start = time.perf_counter()
+            result = self._engine.infer(frame.image)
+            self._busy["network"] += time.perf_counter() - start
+            depth = DepthFrame(frame, result.depth, self._engine.info.model, result.timings)
+            if not self._depths.put(depth):
+                break
+            done += 1
+            self._progress(done)
+        if self._errors:
+            raise self._errors[0]
+        return done
+
+    def _read(self) -> None:
+        taken = 0
+        while True:
+            start = time.perf_counter()
+            frame = self._source.read()
+            self._busy["read"] += time.perf_counter() - start
+            if frame is None or frame.pts >= self._limits.end:
+                break
+            if frame.pts < self._limits.start:
+                continue
+            if taken % self._limits.every == 0 and not self._frames.put(frame):
+                break
+            taken += 1
+        self._frames.end()
+
+    def _write(self) -> None:
+        while True:
+            try:
+                depth = self._depths.get()
+            except ChannelEnd:
+                return
+            assert depth is not None
+            start = time.perf_counter()
+            self._sink.write(depth)
+            self._busy["write"] += time.perf_counter() - start
+
+    def _fail(self, error: Exception) -> None:
+        self._errors.append(error)
+        self._frames.abort()
+        self._depths.abort()
+
+    def _abort(self, workers: list[Worker]) -> None:
+        self._frames.abort()
+        self._depths.abort()
+        self._source.close()
+        join_all(workers, _JOIN_SECONDS)
+        self._sink.abort()

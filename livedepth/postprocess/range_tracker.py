@@ -1,0 +1,64 @@
+"""The range of metres that a colour scale spans."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from livedepth.errors import SettingsError
+from livedepth.frames import Depth
+
+Range = tuple[float, float]
+
+
+class RangeTracker:
+    """Near and far that follow the scene without flicker.
+
+    The 2nd and 98th percentile of each map; the range expands to them at once and contracts with
+    the time constant ``seconds``, so that one frame cannot shrink it. A ``fixed`` range stays.
+    """
+
+    def __init__(self, fixed: Range | None = None, *, seconds: float = 3.0) -> None:
+        self._fixed = fixed
+        self._seconds = seconds
+        self._range: Range | None = None
+        self._pts = 0.0
+
+    def update(self, depth: Depth, pts: float) -> Range:
+        """Near and far in metres after a map float32 [h, w] (NaN invalid) at ``pts`` seconds."""
+        if self._fixed:
+            return self._fixed
+        sample = depth[::2, ::2]
+        valid = sample[np.isfinite(sample)]
+        if valid.size:
+            near, far = (float(q) for q in np.percentile(valid, (2, 98)))
+            self._range = self._follow(near, far, pts)
+        self._pts = pts
+        near, far = self._range or (0.0, 10.0)
+        # A flat wall has no range of its own; without a least width its noise would fill the scale.
+        return near, max(far, near + 0.1)
+
+    def _follow(self, near: float, far: float, pts: float) -> Range:
+        if self._range is None or pts < self._pts:
+            return near, far
+        step = 1 - math.exp(-(pts - self._pts) / self._seconds)
+        old_near, old_far = self._range
+        return (
+            min(near, old_near + step * (near - old_near)),
+            max(far, old_far + step * (far - old_far)),
+        )
+
+
+def parse_range(text: str) -> Range | None:
+    """``auto`` -> None, ``NEAR:FAR`` in metres -> both. Raises SettingsError."""
+    if text == "auto":
+        return None
+    near, _, far = text.partition(":")
+    try:
+        values = float(near), float(far)
+    except ValueError:
+        values = (math.nan, math.nan)
+    if not 0 <= values[0] < values[1] < math.inf:
+        raise SettingsError(f"range {text!r}: expected 'auto' or NEAR:FAR in metres, like 0.5:8")
+    return values

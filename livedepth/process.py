@@ -1,0 +1,136 @@
+"""``livedepth process``: from inputs and options to sinks, one run per input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from livedepth import __version__
+from livedepth.capture.base import Source
+from livedepth.capture.images import SUFFIXES, ImageSource
+from livedepth.capture.sources import is_file, open_source
+from livedepth.errors import OutputError, SourceError
+from livedepth.inference.base import DepthEngine
+from livedepth.output.base import Sink, check_output
+from livedepth.output.images import ImagesSink
+from livedepth.output.pictures import make_renderer
+from livedepth.output.video import VideoSink, video_format
+from livedepth.pipeline.offline import Limits, OfflineRun, Report
+from livedepth.postprocess.colour import DEFAULT_COLORMAP
+from livedepth.postprocess.range_tracker import Range
+
+LOSSLESS = frozenset({"gray16"})
+PER_FRAME = frozenset({"frames16"})
+
+
+@dataclass(frozen=True)
+class ProcessOptions:
+    """How inputs become outputs; ``limits`` apply to each input."""
+
+    kind: str = "color"
+    colormap: str = DEFAULT_COLORMAP
+    fixed_range: Range | None = None
+    audio: bool = True
+    overwrite: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One input and where its depth goes."""
+
+    input: str
+    output: Path
+
+
+def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
+    """Which file or folder each input becomes.
+
+    One input takes ``output`` as it is when that has a suffix (or the kind is a folder of
+    frames); otherwise ``output`` is a folder of ``STEM-depth.*``. Raises OutputError when two
+    inputs would get the same output, or several one file.
+    """
+    single = len(inputs) == 1
+    if single and (output.suffix or kind in PER_FRAME or _is_pictures(inputs[0])):
+        return [Task(inputs[0], output)]
+    if output.suffix and not output.is_dir():
+        raise OutputError(f"{output}: several inputs need a folder as output")
+    tasks = [Task(given, output / _output_name(given, kind)) for given in inputs]
+    names = [task.output for task in tasks]
+    for task in tasks:
+        if names.count(task.output) > 1:
+            raise OutputError(f"{task.output}: two inputs would be written there")
+    return tasks
+
+
+def _is_pictures(given: str) -> bool:
+    path = Path(given)
+    return path.is_dir() or path.suffix.lower() in SUFFIXES
+
+
+def _output_name(given: str, kind: str) -> str:
+    stem = Path(given.rpartition("://")[2]).stem or "stream"
+    if kind in PER_FRAME or _is_pictures(given):
+        return f"{stem}-depth"
+    return f"{stem}-depth{'.mkv' if kind in LOSSLESS else '.mp4'}"
+
+
+def process(
+    task: Task,
+    engine: DepthEngine,
+    options: ProcessOptions,
+    *,
+    started: Callable[[Source], None] = lambda source: None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Report:
+    """Run one task to its end.
+
+    Raises SourceError, OutputError, EngineError, SettingsError; nothing is left behind then.
+    """
+    render = make_renderer(options.kind, options.colormap, options.fixed_range)
+    inputs = [Path(task.input)] if is_file(task.input) else []
+    source = open_source(task.input, paced=False)
+    try:
+        if source.info.live and math.isinf(options.limits.end):
+            raise SourceError(
+                f"{source.info.name}: has no end; say when to stop with --end SECONDS"
+            )
+        check_output(task.output, inputs, overwrite=options.overwrite)
+        started(source)
+        sink = _open_sink(task, source, engine, options, render)
+    except BaseException:
+        source.close()
+        raise
+    return OfflineRun(source, engine, sink, limits=options.limits, progress=progress).run()
+
+
+def _open_sink(
+    task: Task, source: Source, engine: DepthEngine, options: ProcessOptions, render: Callable
+) -> Sink:
+    if options.kind in PER_FRAME or (isinstance(source, ImageSource) and not task.output.suffix):
+        if isinstance(source, ImageSource):
+            paths = source.paths
+            return ImagesSink(task.output, render, lambda index: paths[index].stem)
+        return ImagesSink(task.output, render, lambda index: f"{index:06d}")
+    task.output.parent.mkdir(parents=True, exist_ok=True)
+    video_format(task.output, lossless=options.kind in LOSSLESS)
+    fixed = options.fixed_range
+    tags = {
+        "LIVEDEPTH_VERSION": __version__,
+        "LIVEDEPTH_MODEL": engine.info.model,
+        "LIVEDEPTH_RANGE": f"{fixed[0]}:{fixed[1]}" if fixed else "auto",
+    }
+    if options.kind in LOSSLESS:
+        tags |= {"LIVEDEPTH_UNIT": "mm"}
+    return VideoSink(
+        task.output,
+        render,
+        source.info.time_base,
+        source.info.fps,
+        lossless=options.kind in LOSSLESS,
+        audio=Path(task.input) if options.audio and is_file(task.input) else None,
+        start=options.limits.start,
+        tags=tags,
+    )

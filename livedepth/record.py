@@ -1,0 +1,57 @@
+"""``livedepth record``: a source with its depth as a data set that training reads unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from livedepth import __version__
+from livedepth.capture.base import Source
+from livedepth.capture.sources import open_source
+from livedepth.errors import OutputError
+from livedepth.inference.base import DepthEngine
+from livedepth.output.base import check_output
+from livedepth.output.dataset import DatasetRecorder
+from livedepth.pipeline.offline import Limits, OfflineRun, Report
+
+
+def record(
+    spec: str,
+    folder: Path,
+    engine: DepthEngine,
+    limits: Limits,
+    *,
+    started: Callable[[Source], None] = lambda source: None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Report:
+    """Record ``spec`` into ``folder`` within ``limits``.
+
+    Pairs already whole on disk stay when it is cancelled. Raises SourceError, OutputError or
+    EngineError.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is a file; give a folder")
+    check_output(folder.resolve().with_suffix("") if folder.suffix else folder, [], overwrite=True)
+    source = open_source(spec)
+    try:
+        started(source)
+        recorder = DatasetRecorder(folder, _facts(source, engine))
+    except BaseException:
+        source.close()
+        raise
+    return OfflineRun(source, engine, recorder, limits=limits, progress=progress).run()
+
+
+def _facts(source: Source, engine: DepthEngine) -> dict[str, Any]:
+    info = source.info
+    return {
+        "livedepth": __version__,
+        "source": info.name,
+        "camera": {"width": info.width, "height": info.height, "fps": float(info.fps or 0)},
+        # Unknown, and said so: a made-up focal length would look like a measured one.
+        "intrinsics": None,
+        "model": engine.info.model,
+        "engine": engine.info.engine,
+        "precision": engine.info.precision,
+    }

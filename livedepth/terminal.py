@@ -1,0 +1,113 @@
+"""What the commands say on a terminal: progress, tables, one-line errors. All on stderr."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from types import FrameType
+from typing import ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from livedepth.capture.base import redact
+from livedepth.pipeline.offline import Cancelled
+from models.errors import UserError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+FAILED, CANCELLED = 1, 130
+_VERBOSE = "LIVEDEPTH_VERBOSE"
+
+
+def be_verbose() -> None:
+    """Show tracebacks from now on, in this process and its children."""
+    os.environ[_VERBOSE] = "1"
+
+
+def say(text: str) -> None:
+    """One line on stderr, free of credentials."""
+    print(redact(text), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what a command raises into one line and DESIGN's exit code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except UserError as error:
+            _show_traceback()
+            say(f"error: {' '.join(str(error).split())}")
+            raise typer.Exit(FAILED) from None
+        except (KeyboardInterrupt, Cancelled):
+            _show_traceback()
+            say("cancelled")
+            raise typer.Exit(CANCELLED) from None
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last place where a fault can get its line
+            _show_traceback()
+            text = " ".join(str(error).split()) or type(error).__name__
+            say(f"error: {text} ({type(error).__name__}; --verbose shows where)")
+            raise typer.Exit(FAILED) from None
+
+    return run
+
+
+def _show_traceback() -> None:
+    if os.environ.get(_VERBOSE):
+        traceback.print_exc()
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does, so that it leaves no half file either."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Speed(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:5.1f} fps" if speed else "  --- fps")
+
+
+@contextmanager
+def progress_bar(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar with frames, frames per second and time left; gives the function to move it."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Speed(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(redact(name), total=total)
+        yield lambda done: bar.update(task, completed=done)

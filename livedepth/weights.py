@@ -1,0 +1,71 @@
+"""From what a person calls a model to the weights file that is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import resources
+from models.errors import WeightsError
+from models.registry import ModelSpec, model_names, model_spec
+from models.weights import WeightCard, card_path, read_card
+
+DEFAULT_MODEL = "residual-lite"
+
+
+@dataclass(frozen=True)
+class KnownModel:
+    """A registered network and, where it is trained, its weights and their card."""
+
+    spec: ModelSpec
+    weights: Path | None
+    card: WeightCard | None
+
+
+def shipped_weights(name: str) -> Path:
+    """Where the weights of ``name`` lie when they come with livedepth."""
+    return resources.WEIGHTS / f"{name}.safetensors"
+
+
+def known_models() -> list[KnownModel]:
+    """Every registered network, the default first. Raises WeightsError for a damaged file."""
+    names = sorted(model_names(), key=lambda name: (name != DEFAULT_MODEL, name))
+    known = []
+    for name in names:
+        path = shipped_weights(name)
+        trained = path.is_file()
+        known.append(
+            KnownModel(
+                model_spec(name), path if trained else None, read_card(path) if trained else None
+            )
+        )
+    return known
+
+
+def resolve_model(model: str) -> Path:
+    """The weights file of a name or of a path to a .safetensors file.
+
+    Raises UnknownModelError for a name that is not registered, WeightsError for one that has no
+    weights, for a path that is not there, and for shipped weights that are not the ones their
+    card beside them names.
+    """
+    if model.endswith(".safetensors") or "/" in model or "\\" in model:
+        path = Path(model)
+        if not path.is_file():
+            raise WeightsError(f"{model}: no such weights file")
+        return path
+    model_spec(model)
+    path = shipped_weights(model)
+    if not path.is_file():
+        raise WeightsError(
+            f"{model!r} is not trained yet: run 'livedepth train {model} --data DIR' and give "
+            "the file it writes as --model"
+        )
+    _check_shipped(path)
+    return path
+
+
+def _check_shipped(path: Path) -> None:
+    sidecar = card_path(path)
+    if sidecar.is_file() and read_card(path).sha256 not in sidecar.read_text(encoding="utf-8"):
+        raise WeightsError(f"{path}: is not the file that {sidecar.name} describes; reinstall")

@@ -1,0 +1,55 @@
+"""CNN+trans: stacked 3x3 convolutions and a transposed convolution as the last layer."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.net import DepthNet
+from models.registry import register_model
+
+
+def conv_stage(c_in: int, c_out: int) -> nn.Sequential:
+    """3x3 conv, batch norm, ReLU; the building step of the study's plain nets."""
+    return nn.Sequential(
+        nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+        nn.BatchNorm2d(c_out),
+        nn.ReLU(inplace=True),
+    )
+
+
+@register_model(
+    "cnn-trans",
+    summary="stacked 3x3 convolutions, transposed convolution as the last layer",
+    source="Ma, Geng, Bie, CS231n 2017, CNN+trans",
+)
+class CnnTrans(DepthNet):
+    """3->50->50->50->80, pool, ->100, pool, ->120, pool, transposed conv ->1 at 1/4 of the input.
+
+    The maximum pools, the widths and the order follow the study's CNN in its public
+    re-implementation; 'trans' is the transposed convolution, which brings 1/8 back to 1/4.
+    """
+
+    default_size = (228, 304)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            conv_stage(3, 50),
+            conv_stage(50, 50),
+            conv_stage(50, 50),
+            conv_stage(50, 80),
+            nn.MaxPool2d(2),
+            conv_stage(80, 100),
+            nn.MaxPool2d(2),
+            conv_stage(100, 120),
+            # 57x76 is odd: ceil keeps the last row, whose surplus the crop below removes.
+            nn.MaxPool2d(2, ceil_mode=True),
+        )
+        self.predict = nn.ConvTranspose2d(120, 1, 4, stride=2, padding=1)
+        nn.init.constant_(self.predict.bias, 2.5)  # metres: where an indoor scene starts
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Metres [N, 1, H//4, W//4]."""
+        height, width = images.shape[2] // 4, images.shape[3] // 4
+        return F.relu(self.predict(self.features(images))[:, :, :height, :width])

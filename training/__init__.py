@@ -1,0 +1,1 @@
+"""Data, losses, metrics, training and evaluation of the networks. Knows nothing of the app."""

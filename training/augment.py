@@ -1,0 +1,116 @@
+"""Joint augmentation of a picture and its depth, with torchvision transforms v2."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+from torchvision import tv_tensors
+from torchvision.transforms import v2
+from torchvision.transforms.v2 import functional as F
+
+from models.geometry import resize_image
+from training.datasets import DepthPairs
+from training.recipe import Augment
+
+
+class RandomView(v2.Transform):
+    """Rotation, zoom and shift of picture and depth, together.
+
+    A zoom by z shows what a camera z times nearer would see of the far field, so depth is divided
+    by z; where in the picture the zoom looks is as random as the picture is wide. Depth is
+    carried as a mask: nearest sample, 0 = invalid outside.
+    """
+
+    def __init__(self, augment: Augment) -> None:
+        super().__init__()
+        self.rotation, self.shift = augment.rotation, augment.shift
+        self.zoom, self.zoom_chance = augment.zoom, augment.zoom_chance
+
+    def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
+        angle, dx, dy = (torch.rand(3) * 2 - 1).tolist()
+        zoom = 1.0
+        if torch.rand(()).item() < self.zoom_chance:
+            low, high = (math.log(z) for z in self.zoom)
+            zoom = math.exp(low + torch.rand(()).item() * (high - low))
+        reach = max(self.shift, (zoom - 1) / 2)
+        height, width = F.get_size(flat_inputs[0])
+        return {
+            "angle": angle * self.rotation,
+            "translate": [round(dx * reach * width), round(dy * reach * height)],
+            "scale": zoom,
+        }
+
+    def transform(self, inpt: Any, params: dict[str, Any]) -> Any:
+        is_depth = isinstance(inpt, tv_tensors.Mask)
+        mode = F.InterpolationMode.NEAREST if is_depth else F.InterpolationMode.BILINEAR
+        moved = F.affine(inpt, shear=[0.0, 0.0], interpolation=mode, fill=0, **params)
+        return tv_tensors.Mask(moved / params["scale"]) if is_depth else moved
+
+
+def build_transforms(augment: Augment) -> v2.Compose:
+    """The random changes of a recipe, on (Image uint8 [3, H, W], Mask float32 [1, H, W] metres)."""
+    steps: list[v2.Transform] = [v2.RandomHorizontalFlip(augment.flip)]
+    if augment.rotation or augment.shift or augment.zoom != (1.0, 1.0):
+        steps.append(RandomView(augment))
+    steps.append(
+        v2.ColorJitter(augment.brightness, augment.contrast, augment.saturation, augment.hue)
+    )
+    steps.append(v2.RandomGrayscale(augment.grayscale))
+    steps.append(v2.RandomApply([v2.GaussianBlur(5, (0.3, 1.5))], augment.blur))
+    steps.append(v2.RandomApply([v2.JPEG((40, 90))], augment.jpeg))
+    return v2.Compose(steps)
+
+
+def hide_frame(image: npt.NDArray[np.uint8], border: int) -> npt.NDArray[np.uint8]:
+    """``image`` with its outer ``border`` pixels replaced by the mirror of what lies inside."""
+    inside = image[border:-border, border:-border]
+    return cv2.copyMakeBorder(inside, *([border] * 4), cv2.BORDER_REFLECT_101).astype(np.uint8)
+
+
+class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
+    """What a training step reads: normalised RGB [3, H, W] and metres [1, H, W], 0 = invalid.
+
+    Both at the network's input size; the picture by the one resize of ``models.geometry``, the
+    depth by nearest sample, so that no value is invented between an object and its background.
+    """
+
+    def __init__(
+        self,
+        pairs: DepthPairs,
+        size: tuple[int, int],
+        normalisation: tuple[Sequence[float], Sequence[float]],
+        augment: Augment | None = None,
+    ) -> None:
+        self.pairs = pairs
+        self.size = size
+        self.mean, self.std = normalisation
+        self.hide_frame = augment.hide_frame if augment else 0.0
+        self.transforms = build_transforms(augment) if augment else None
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        rgb, metres = self.pairs[index]
+        if self.pairs.border and torch.rand(()).item() < self.hide_frame:
+            rgb = hide_frame(rgb, self.pairs.border)
+        rgb = resize_image(rgb, self.size)
+        metres = cv2.resize(
+            np.nan_to_num(metres, nan=0.0), self.size[::-1], interpolation=cv2.INTER_NEAREST
+        ).astype(np.float32)
+        image = tv_tensors.Image(torch.from_numpy(rgb).permute(2, 0, 1))
+        depth = tv_tensors.Mask(torch.from_numpy(metres)[None])
+        if self.transforms:
+            image, depth = self.transforms(image, depth)
+        pixels = F.normalize(
+            F.to_dtype(image, torch.float32, scale=True), list(self.mean), list(self.std)
+        )
+        return pixels.as_subclass(Tensor), depth.as_subclass(Tensor)

@@ -1,0 +1,160 @@
+"""RGB-D pairs listed by CSV files: the ``nyu`` layout, and a bare ``pairs.csv``."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from torch.utils.data import Dataset
+
+from training.errors import DataError
+
+KAGGLE_8BIT_RANGE = 10.0  # metres at value 255 in the 8-bit training depth of the Kaggle layout
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One line of a CSV: where the picture and its depth lie."""
+
+    rgb: Path
+    depth: Path
+    where: str
+
+
+def find_split(root: Path, split: str) -> Path | None:
+    """The CSV of ``split`` under ``root``, or None: data/SPLIT.csv, data/nyu2_SPLIT.csv, SPLIT.csv.
+
+    ``pairs.csv`` is the training split of a set that has no other.
+    """
+    names = [f"data/{split}.csv", f"data/nyu2_{split}.csv", f"{split}.csv"]
+    if split == "train":
+        names.append("pairs.csv")
+    return next((root / name for name in names if (root / name).is_file()), None)
+
+
+def read_pairs(csv_path: Path, root: Path) -> list[Pair]:
+    """The pairs of a CSV with lines ``rgb,depth``, paths relative to ``root``.
+
+    Raises DataError when the file is missing or empty, a line has not two fields, a path leaves
+    ``root``, or a file it names is not there; each names the CSV and the line.
+    """
+    if not csv_path.is_file():
+        raise DataError(f"{csv_path}: no such CSV file")
+    base = root.resolve()
+    pairs = []
+    with csv_path.open(newline="", encoding="utf-8") as file:
+        for number, row in enumerate(csv.reader(file), start=1):
+            where = f"{csv_path} line {number}"
+            if not row or not any(field.strip() for field in row):
+                continue
+            if number == 1 and [field.strip().lower() for field in row[:2]] == ["rgb", "depth"]:
+                continue
+            if len(row) < 2:
+                raise DataError(f"{where}: expected 'rgb,depth', found {','.join(row)!r}")
+            rgb, depth = (_inside(base, field.strip(), where) for field in row[:2])
+            pairs.append(Pair(rgb, depth, where))
+    if not pairs:
+        raise DataError(f"{csv_path}: lists no pairs")
+    return pairs
+
+
+def _inside(base: Path, relative: str, where: str) -> Path:
+    path = (base / relative).resolve()
+    if Path(relative).is_absolute() or not path.is_relative_to(base):
+        raise DataError(f"{where}: {relative!r} leaves the data folder; paths are relative to it")
+    if not path.is_file():
+        raise DataError(f"{where}: no such file {relative!r}")
+    return path
+
+
+def read_rgb(path: Path, where: str = "") -> npt.NDArray[np.uint8]:
+    """uint8 RGB [H, W, 3]. Raises DataError when the file is not a picture."""
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
+    if image is None:
+        raise DataError(f"{where or path}: cannot read the picture {path.name}")
+    return image.astype(np.uint8, copy=False)
+
+
+def read_depth(path: Path, where: str = "") -> npt.NDArray[np.float32]:
+    """Depth in metres, float32 [H, W], NaN where there is no measurement (0 in the file).
+
+    16-bit files hold millimetres; 8-bit files the Kaggle training set's value / 255 * 10 m.
+    Raises DataError when the file is not one-channel 8 or 16 bits.
+    """
+    raw = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    if raw is None:
+        raise DataError(f"{where or path}: cannot read the depth image {path.name}")
+    if raw.ndim != 2 or raw.dtype not in (np.uint8, np.uint16):
+        raise DataError(f"{where or path}: {path.name} is not one-channel 8- or 16-bit depth")
+    unit = KAGGLE_8BIT_RANGE / 255 if raw.dtype == np.uint8 else 1e-3
+    depth = raw.astype(np.float32) * np.float32(unit)
+    depth[raw == 0] = np.nan
+    return depth
+
+
+class DepthPairs(Dataset[tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]]):
+    """Pairs as arrays: uint8 RGB [H, W, 3] and float32 metres [H, W], NaN where invalid.
+
+    ``border`` pixels on every side are made invalid: NYU's pictures have a white frame there.
+    """
+
+    def __init__(self, pairs: list[Pair], border: int = 0) -> None:
+        self.pairs = pairs
+        self.border = border
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+        pair = self.pairs[index]
+        image = read_rgb(pair.rgb, pair.where)
+        depth = read_depth(pair.depth, pair.where)
+        if image.shape[:2] != depth.shape:
+            raise DataError(
+                f"{pair.where}: picture {image.shape[1]}x{image.shape[0]} and depth "
+                f"{depth.shape[1]}x{depth.shape[0]} differ in size"
+            )
+        if self.border:
+            inside = np.full(depth.shape, np.nan, np.float32)
+            core = slice(self.border, -self.border)
+            inside[core, core] = depth[core, core]
+            depth = inside
+        return image, depth
+
+
+def check_pairs(pairs: list[Pair]) -> None:
+    """Read every file once, before training spends an hour on a broken set. Raises DataError."""
+    dataset = DepthPairs(pairs)
+    for index, pair in enumerate(pairs):
+        _, depth = dataset[index]
+        if not np.isfinite(depth).any():
+            raise DataError(f"{pair.where}: {pair.depth.name} holds no valid depth at all")
+
+
+def load_split(root: Path, split: str) -> list[Pair]:
+    """The pairs of one split of a data folder. Raises DataError when it has none."""
+    if not root.is_dir():
+        raise DataError(f"{root}: no such data folder")
+    csv_path = find_split(root, split)
+    if csv_path is None:
+        raise DataError(f"{root}: has no CSV for the split {split!r} (data/{split}.csv)")
+    return read_pairs(csv_path, root)
+
+
+def train_and_val(root: Path) -> tuple[list[Pair], list[Pair], str]:
+    """Training and validation pairs of a folder, and a name for where validation came from.
+
+    A set without a validation split lends its last tenth, as one run: neighbouring frames are
+    nearly equal, so picking at random would validate on what was trained.
+    """
+    train = load_split(root, "train")
+    if find_split(root, "val") is not None:
+        return train, load_split(root, "val"), "val"
+    held = max(1, len(train) // 10)
+    if len(train) < 2:
+        raise DataError(f"{root}: needs at least two pairs, to train on one and validate on one")
+    return train[:-held], train[-held:], f"last {held} of train"

@@ -1,0 +1,81 @@
+"""The Lightning module: one network, its losses, its optimiser, its validation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import lightning as L
+import torch
+from torch import Tensor, nn
+
+from models.net import DepthNet
+from training.losses import weighted_loss
+from training.metrics import PROTOCOLS, DepthMetrics
+from training.recipe import Recipe
+
+
+class DepthModule(L.LightningModule):
+    """Trains ``net`` as ``recipe`` says and validates it under protocol ``eigen``."""
+
+    def __init__(self, net: DepthNet, recipe: Recipe) -> None:
+        super().__init__()
+        self.net = net
+        self.recipe = recipe
+        self.metrics = DepthMetrics(PROTOCOLS["eigen"])
+
+    def train(self, mode: bool = True) -> DepthModule:
+        super().train(mode)
+        if self.recipe.freeze_encoder_bn:
+            for module in self.net.encoder.modules():  # type: ignore[operator]
+                if isinstance(module, nn.BatchNorm2d):
+                    module.eval()
+        return self
+
+    def training_step(self, batch: tuple[Tensor, Tensor], _index: int) -> Tensor:
+        images, depth = batch
+        prediction = self.net(images).float()
+        limits = (self.recipe.min_depth, self.recipe.max_depth)
+        loss = weighted_loss(self.recipe.losses, prediction, depth, limits)
+        self.log("loss", loss, on_epoch=True, on_step=False, prog_bar=True)
+        return loss
+
+    def validation_step(self, batch: tuple[Tensor, list[Tensor]], _index: int) -> None:
+        images, depths = batch
+        for prediction, depth in zip(self.net(images), depths, strict=True):
+            self.metrics.update(prediction[0], depth)
+
+    def on_validation_epoch_end(self) -> None:
+        figures = self.metrics.compute()
+        self.metrics.reset()
+        self.log_dict({f"val_{k}": v for k, v in figures.items()}, prog_bar=False)
+
+    def configure_optimizers(self) -> Any:
+        recipe = self.recipe
+        encoder = getattr(self.net, "encoder", None)
+        encoder_ids = {id(p) for p in encoder.parameters()} if encoder is not None else set()
+        groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+        for parameter in self.net.parameters():
+            if parameter.requires_grad:
+                key = (id(parameter) in encoder_ids, parameter.ndim >= 2)
+                groups.setdefault(key, []).append(parameter)
+        encoder_rate = recipe.encoder_learning_rate or recipe.learning_rate
+        rates = [encoder_rate if key[0] else recipe.learning_rate for key in groups]
+        optimiser = torch.optim.AdamW(
+            # Biases and norms are not decayed: decay there only fights what they are for.
+            [
+                {"params": p, "lr": rate, "weight_decay": recipe.weight_decay if key[1] else 0.0}
+                for (key, p), rate in zip(groups.items(), rates, strict=True)
+            ]
+        )
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimiser,
+            max_lr=rates,
+            total_steps=max(2, int(self.trainer.estimated_stepping_batches)),
+            pct_start=max(recipe.warmup, 1e-3),
+            div_factor=10,
+            final_div_factor=100,
+        )
+        return {
+            "optimizer": optimiser,
+            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
+        }

@@ -1,0 +1,81 @@
+"""Training recipes: strict, typed YAML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationError
+
+from training.errors import RecipeError
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Augment(_Strict):
+    """Joint changes of picture and depth. Zero switches one off."""
+
+    flip: float = Field(0.5, ge=0, le=1)
+    rotation: float = Field(0.0, ge=0, le=45, description="degrees, either way")
+    zoom: tuple[PositiveFloat, PositiveFloat] = Field(
+        (1.0, 1.0), description="log-uniform between; depth is divided by the zoom"
+    )
+    zoom_chance: float = Field(1.0, ge=0, le=1)
+    shift: float = Field(0.0, ge=0, le=0.5, description="fraction of the size, either way")
+    brightness: float = Field(0.0, ge=0, le=1)
+    contrast: float = Field(0.0, ge=0, le=1)
+    saturation: float = Field(0.0, ge=0, le=1)
+    hue: float = Field(0.0, ge=0, le=0.5)
+    grayscale: float = Field(0.0, ge=0, le=1)
+    blur: float = Field(0.0, ge=0, le=1)
+    jpeg: float = Field(0.0, ge=0, le=1)
+    hide_frame: float = Field(
+        0.0, ge=0, le=1, description="chance that `border` is painted over with what lies inside"
+    )
+
+
+class Recipe(_Strict):
+    """All that decides a training run, beside its data."""
+
+    model: str
+    input_size: tuple[int, int] = Field(description="height, width")
+    epochs: int = Field(gt=0)
+    batch_size: int = Field(8, gt=0)
+    learning_rate: float = Field(gt=0)
+    encoder_learning_rate: float | None = Field(None, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    warmup: float = Field(0.1, ge=0, lt=1, description="fraction of the steps")
+    gradient_clip: float = Field(1.0, gt=0)
+    ema: float = Field(0.0, ge=0, lt=1, description="decay of the weights' moving average; 0 off")
+    init: str = "none"
+    freeze_encoder_bn: bool = False
+    losses: dict[Literal["mse", "l1", "berhu", "log_l1", "log_std", "silog", "gradient"], float]
+    min_depth: float = Field(1e-3, gt=0)
+    max_depth: float = Field(10.0, gt=0)
+    border: int = Field(0, ge=0, description="pixels on every side that are not trained on")
+    augment: Augment = Augment()
+    calibrate: bool = Field(
+        False, description="after training, divide out the scale bias seen on training images"
+    )
+    precision: Literal["auto", "32", "bf16", "16"] = "auto"
+    workers: int = Field(1, ge=0)
+    seed: int = 0
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Raises RecipeError, which names the file, the key and what is wrong with it."""
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecipeError(f"{path}: cannot read the recipe ({error.strerror})") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{path}: is not YAML ({' '.join(str(error).split())})") from error
+    try:
+        return Recipe.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the recipe"
+        raise RecipeError(f"{path}: {key}: {first['msg']}") from error

@@ -1,0 +1,262 @@
+"""A training run: from a data folder and a recipe to a weights file with its card."""
+
+from __future__ import annotations
+
+import logging
+import math
+import sys
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightning as L
+import torch
+import yaml
+from lightning.pytorch.callbacks import (
+    Callback,
+    EMAWeightAveraging,
+    LearningRateMonitor,
+    ModelCheckpoint,
+    RichProgressBar,
+)
+from lightning.pytorch.loggers import CSVLogger
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from models.net import DepthNet
+from models.registry import create_model
+from models.weights import WeightCard, load_net, save_weights
+from training.augment import TrainingSamples
+from training.datasets import DepthPairs, Pair, check_pairs, train_and_val
+from training.errors import DataError
+from training.evaluate import evaluate_net
+from training.metrics import NAMES, PROTOCOLS
+from training.module import DepthModule
+from training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where a run lies: its folder holds the recipe, checkpoints, logs and the weights."""
+
+    folder: Path
+
+    @property
+    def last(self) -> Path:
+        return self.folder / "last.ckpt"
+
+    @property
+    def best(self) -> Path:
+        return self.folder / "best.ckpt"
+
+    def weights(self, model: str) -> Path:
+        return self.folder / f"{model}.safetensors"
+
+
+class EpochLines(Callback):
+    """One line per epoch, for logs that no progress bar can be drawn in."""
+
+    def on_validation_end(self, trainer: L.Trainer, pl_module: L.LightningModule) -> None:
+        if trainer.sanity_checking or not trainer.is_global_zero:
+            return
+        m = trainer.callback_metrics
+        shown = {
+            k: float(m[k]) for k in ("loss", "val_delta1", "val_abs_rel", "val_rmse") if k in m
+        }
+        text = "  ".join(f"{name} {value:.4f}" for name, value in shown.items())
+        print(  # noqa: T201
+            f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}  {text}",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def resolve_precision(recipe: Recipe) -> str:
+    """Lightning's name of the recipe's precision; ``auto`` takes what the device is fast at."""
+    named = {"32": "32-true", "bf16": "bf16-mixed", "16": "16-mixed"}
+    if recipe.precision != "auto":
+        return named[recipe.precision]
+    if torch.cuda.is_available():
+        return "16-mixed"
+    return "bf16-mixed" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "32-true"
+
+
+def train(
+    recipe: Recipe,
+    data: Path,
+    folder: Path,
+    *,
+    resume: bool = False,
+    devices: int = 1,
+    nodes: int = 1,
+    license_note: str = "",
+    version: str = "",
+) -> tuple[Path, WeightCard]:
+    """Train on ``data`` and write ``folder/MODEL.safetensors``; returns its path and card.
+
+    ``resume`` goes on from the run's last checkpoint. The best epoch by validation δ1 is kept.
+    Raises DataError, RecipeError, WeightsError or UnknownModelError before the first epoch.
+    """
+    run = Run(folder)
+    if resume and not run.last.is_file():
+        raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
+    training, validation, split = train_and_val(data)
+    check_pairs(training + validation)
+    L.seed_everything(recipe.seed, workers=True, verbose=False)
+    net = create_model(recipe.model)
+    if not resume:
+        initialise(net, recipe.init)
+    net.to(memory_format=torch.channels_last)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "recipe.yaml").write_text(
+        yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False), encoding="utf-8"
+    )
+    trainer = _trainer(recipe, run, devices, nodes)
+    trainer = _trainer(recipe, run, devices, nodes)
+    module = DepthModule(net, recipe)
+    _quiet()
+    trainer.fit(
+        module,
+        *_loaders(recipe, net, training, validation),
+        ckpt_path=run.last if resume else None,
+        weights_only=True,
+    )
+    if trainer.interrupted:
+        raise KeyboardInterrupt
+    _load_best(net, run.best)
+    if recipe.calibrate:
+        calibrate(net, recipe, training)
+    card = _card(recipe, net, data, validation, split, license_note, version)
+    return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
+
+
+def initialise(net: DepthNet, how: str) -> None:
+    """Start values: ``none``, ``imagenet`` (the encoder), or a weights file of the same net."""
+    if how == "imagenet":
+        net.load_imagenet()
+    elif how != "none":
+        given, _ = load_net(Path(how))
+        if type(given) is not type(net):
+            raise DataError(f"{how}: holds weights of another network")
+        net.load_state_dict(given.state_dict())
+
+
+def calibrate(net: DepthNet, recipe: Recipe, training: list[Pair]) -> float:
+    """Divide out the scale bias on (at most 150) training images, unaugmented; returns the factor.
+
+    Zoom with depth divided makes a net more exact in shape and leaves it a few percent near
+    (REFERENCES section 2); the factor is measured on what it was trained on, never on validation.
+    """
+    some = training[:: max(1, len(training) // 150)]
+    bias = evaluate_net(net, recipe.input_size, some, PROTOCOLS["eigen"])["log_bias"]
+    factor = math.exp(-bias)
+    net.rescale(factor)
+    return factor
+
+
+def _quiet() -> None:
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    warnings.filterwarnings("ignore", ".*does not have many workers.*")
+    warnings.filterwarnings("ignore", ".*number of training batches.*")
+
+
+def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
+    callbacks: list[Callback] = [
+        ModelCheckpoint(
+            run.folder,
+            filename="best",
+            monitor="val_delta1",
+            mode="max",
+            save_last=True,
+            enable_version_counter=False,
+        ),
+        LearningRateMonitor(),
+        RichProgressBar() if sys.stderr.isatty() else EpochLines(),
+    ]
+    if recipe.ema:
+        callbacks.append(EMAWeightAveraging(decay=recipe.ema))
+    return L.Trainer(
+        accelerator="auto",
+        devices=devices,
+        num_nodes=nodes,
+        max_epochs=recipe.epochs,
+        precision=resolve_precision(recipe),
+        gradient_clip_val=recipe.gradient_clip,
+        callbacks=callbacks,
+        logger=CSVLogger(run.folder, name="", version="log"),
+        num_sanity_val_steps=0,
+        enable_progress_bar=sys.stderr.isatty(),
+        enable_model_summary=False,
+        log_every_n_steps=10,
+    )
+
+
+def _loaders(
+    recipe: Recipe, net: DepthNet, training: list[Pair], validation: list[Pair]
+) -> tuple[DataLoader[Any], DataLoader[Any]]:
+    norm = (net.mean, net.std)
+    samples = TrainingSamples(
+        DepthPairs(training, recipe.border), recipe.input_size, norm, recipe.augment
+    )
+    workers = min(recipe.workers, len(training))
+    return (
+        DataLoader(
+            samples,
+            recipe.batch_size,
+            shuffle=True,
+            # A last batch of one image would make batch norm fail in training.
+            drop_last=len(samples) > recipe.batch_size,
+            num_workers=workers,
+            persistent_workers=workers > 0,
+        ),
+        DataLoader(
+            ValidationSamples(validation, recipe.input_size, norm), 4, collate_fn=_validation_batch
+        ),
+    )
+
+
+class ValidationSamples(TrainingSamples):
+    """Normalised RGB at the network's size, and depth at its own: as evaluation scores it."""
+
+    def __init__(self, pairs: list[Pair], size: tuple[int, int], norm: tuple[Any, Any]) -> None:
+        super().__init__(DepthPairs(pairs), size, norm)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        return super().__getitem__(index)[0], torch.from_numpy(self.pairs[index][1])
+
+
+def _validation_batch(samples: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, list[Tensor]]:
+    return torch.stack([image for image, _ in samples]), [depth for _, depth in samples]
+
+
+def _load_best(net: DepthNet, checkpoint: Path) -> None:
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)["state_dict"]
+    net.load_state_dict(
+        {k.removeprefix("net."): v for k, v in state.items() if k.startswith("net.")}
+    )
+    net.eval()
+
+
+def _card(
+    recipe: Recipe,
+    net: DepthNet,
+    data: Path,
+    validation: list[Pair],
+    split: str,
+    license_note: str,
+    version: str,
+) -> WeightCard:
+    figures = evaluate_net(net, recipe.input_size, validation, PROTOCOLS["eigen"])
+    return WeightCard(
+        architecture=recipe.model,
+        input_size=recipe.input_size,
+        license=license_note or "the licence of the training data applies; see data",
+        data=data.name,
+        recipe=yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False),
+        version=version,
+        protocol="eigen",
+        split=split,
+        images=len(validation),
+        metrics={name: round(figures[name], 4) for name in NAMES},
+    )
