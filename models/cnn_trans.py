@@ -47,6 +47,7 @@ class CnnTrans(DepthNet):
             nn.MaxPool2d(2, ceil_mode=True),
         )
         self.predict = nn.ConvTranspose2d(120, 1, 4, stride=2, padding=1)
+        assert self.predict.bias is not None
         nn.init.constant_(self.predict.bias, 2.5)  # metres: where an indoor scene starts
 
     def forward(self, images: Tensor) -> Tensor:

@@ -37,7 +37,9 @@ def register_model(
     """
 
     def register(net: type[DepthNet]) -> type[DepthNet]:
-        if name in _SPECS and _SPECS[name].build.__qualname__ != net.__qualname__:
+        taken = _SPECS[name].build if name in _SPECS else net
+        # The same class again is its module imported again.
+        if (taken.__module__, taken.__qualname__) != (net.__module__, net.__qualname__):
             raise ValueError(f"model name {name!r} is taken")
         _SPECS[name] = ModelSpec(name, net, summary, source, net.default_size)
         return net

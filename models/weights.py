@@ -20,7 +20,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from models.errors import WeightsError
+from models.errors import UnknownModelError, WeightsError
 from models.net import DepthNet
 from models.registry import create_model
 
@@ -55,9 +55,16 @@ class WeightCard:
         try:
             height, width = values["input_size"]
             card = cls(**{**values, "input_size": (int(height), int(width))})
+            card._check_kinds()
         except (KeyError, TypeError, ValueError) as error:
             raise WeightsError(f"{where}: not a livedepth weight card ({error})") from error
         return card
+
+    def _check_kinds(self) -> None:
+        model = WeightCard("", (0, 0), "")
+        for name, value in vars(model).items():
+            if not isinstance(getattr(self, name), type(value)):
+                raise TypeError(f"{name} is {getattr(self, name)!r}")
 
 
 def card_path(weights: Path) -> Path:
@@ -87,8 +94,11 @@ def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
     text = yaml.safe_dump(card.to_dict(), sort_keys=False, allow_unicode=True, width=90)
     sidecar = card_path(path)
     part = sidecar.with_name(sidecar.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(sidecar)
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(sidecar)
+    finally:
+        part.unlink(missing_ok=True)
     return card
 
 
@@ -125,7 +135,10 @@ def load_net(path: Path, expected: str | None = None) -> tuple[DepthNet, WeightC
             f"{path}: wrong hash ({actual[:12]}…, its card says {card.sha256[:12]}…): "
             "the file is damaged or was changed; get it again"
         )
-    net = create_model(card.architecture)
+    try:
+        net = create_model(card.architecture)
+    except UnknownModelError as error:
+        raise WeightsError(f"{path}: {error}") from error
     load_state(net, _read_tensors(path), str(path))
     return net.eval(), card
 

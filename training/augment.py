@@ -72,7 +72,9 @@ def build_transforms(augment: Augment) -> v2.Compose:
 def hide_frame(image: npt.NDArray[np.uint8], border: int) -> npt.NDArray[np.uint8]:
     """``image`` with its outer ``border`` pixels replaced by the mirror of what lies inside."""
     inside = image[border:-border, border:-border]
-    return cv2.copyMakeBorder(inside, *([border] * 4), cv2.BORDER_REFLECT_101).astype(np.uint8)
+    return cv2.copyMakeBorder(
+        inside, border, border, border, border, cv2.BORDER_REFLECT_101
+    ).astype(np.uint8)
 
 
 class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):

@@ -37,7 +37,7 @@ def evaluate_net(
     Raises DataError when a file cannot be read or nothing can be scored.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    deployed = DeployedNet(net).to(device, memory_format=torch.channels_last)
+    deployed = DeployedNet(net).to(device).to(memory_format=torch.channels_last)
     metrics = DepthMetrics(protocol, aligned)
     dataset = DepthPairs(pairs)
     for index in progress(range(len(dataset))):

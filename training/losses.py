@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from training.recipe import LossName
+
 Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
 _SMALLEST = 1e-3  # metres; below it a logarithm would only measure rounding
 
@@ -70,7 +72,10 @@ LOSSES: Mapping[str, Loss] = {
 
 
 def weighted_loss(
-    weights: Mapping[str, float], prediction: Tensor, depth: Tensor, limits: tuple[float, float]
+    weights: Mapping[LossName, float],
+    prediction: Tensor,
+    depth: Tensor,
+    limits: tuple[float, float],
 ) -> Tensor:
     """Sum of the named losses over the pixels whose depth lies within ``limits`` (metres).
 

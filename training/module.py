@@ -26,7 +26,9 @@ class DepthModule(L.LightningModule):
     def train(self, mode: bool = True) -> DepthModule:
         super().train(mode)
         if self.recipe.freeze_encoder_bn:
-            for module in self.net.encoder.modules():  # type: ignore[operator]
+            encoder = self.net.encoder
+            assert isinstance(encoder, nn.Module)
+            for module in encoder.modules():
                 if isinstance(module, nn.BatchNorm2d):
                     module.eval()
         return self
@@ -48,6 +50,12 @@ class DepthModule(L.LightningModule):
         figures = self.metrics.compute()
         self.metrics.reset()
         self.log_dict({f"val_{k}": v for k, v in figures.items()}, prog_bar=False)
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Keep this run's schedule length: a resumed run may go on to more epochs than before."""
+        for schedule in checkpoint["lr_schedulers"]:
+            schedule.pop("total_steps", None)
+            schedule.pop("_schedule_phases", None)
 
     def configure_optimizers(self) -> Any:
         recipe = self.recipe

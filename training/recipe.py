@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationErro
 from training.errors import RecipeError
 
 
+LossName = Literal["mse", "l1", "berhu", "log_l1", "log_std", "silog", "gradient"]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,7 +55,7 @@ class Recipe(_Strict):
     ema: float = Field(0.0, ge=0, lt=1, description="decay of the weights' moving average; 0 off")
     init: str = "none"
     freeze_encoder_bn: bool = False
-    losses: dict[Literal["mse", "l1", "berhu", "log_l1", "log_std", "silog", "gradient"], float]
+    losses: dict[LossName, float]
     min_depth: float = Field(1e-3, gt=0)
     max_depth: float = Field(10.0, gt=0)
     border: int = Field(0, ge=0, description="pixels on every side that are not trained on")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import signal
 import sys
 import warnings
 from dataclasses import dataclass
@@ -113,22 +114,32 @@ def train(
         yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False), encoding="utf-8"
     )
     trainer = _trainer(recipe, run, devices, nodes)
-    trainer = _trainer(recipe, run, devices, nodes)
     module = DepthModule(net, recipe)
     _quiet()
-    trainer.fit(
-        module,
-        *_loaders(recipe, net, training, validation),
-        ckpt_path=run.last if resume else None,
-        weights_only=True,
-    )
-    if trainer.interrupted:
-        raise KeyboardInterrupt
+    loaders = _loaders(recipe, net, training, validation)
+    _fit(trainer, module, loaders, run.last if resume else None)
     _load_best(net, run.best)
     if recipe.calibrate:
         calibrate(net, recipe, training)
     card = _card(recipe, net, data, validation, split, license_note, version)
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
+
+
+def _fit(
+    trainer: L.Trainer,
+    module: DepthModule,
+    loaders: tuple[DataLoader[Any], DataLoader[Any]],
+    checkpoint: Path | None,
+) -> None:
+    """Fit, and let Ctrl-C be a KeyboardInterrupt: Lightning ignores SIGINT and exits with 1."""
+    on_interrupt = signal.getsignal(signal.SIGINT)
+    try:
+        trainer.fit(module, *loaders, ckpt_path=checkpoint, weights_only=True)
+    except SystemExit:
+        if not trainer.interrupted:
+            raise
+        signal.signal(signal.SIGINT, on_interrupt)
+        raise KeyboardInterrupt from None
 
 
 def initialise(net: DepthNet, how: str) -> None:

@@ -47,4 +47,5 @@ class Source(Protocol):
 
 def redact(text: str) -> str:
     """``text`` with the credentials of URLs in it replaced by ***."""
-    return re.sub(r"(\w+://)[^/@\s]+@", r"\1***@", text)
+    # Up to the last @ before the path, as FFmpeg reads it: a password may hold one itself.
+    return re.sub(r"(\w+://)[^/\s]+@", r"\1***@", text)

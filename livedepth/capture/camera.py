@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -68,14 +69,27 @@ def open_capture(index: int, mode: CameraMode) -> Any:
         *(cv2.CAP_PROP_FRAME_HEIGHT, mode.height),
         *(cv2.CAP_PROP_FPS, mode.fps),
     ]
-    capture = cv2.VideoCapture(index, _BACKENDS.get(sys.platform, cv2.CAP_ANY), params)
-    if not capture.isOpened():  # some drivers refuse parameters at construction
-        capture = cv2.VideoCapture(index)
-        for key, value in zip(params[::2], params[1::2], strict=True):
-            capture.set(key, value)
+    with _quiet():
+        capture = cv2.VideoCapture(index, _BACKENDS.get(sys.platform, cv2.CAP_ANY), params)
+        if not capture.isOpened():  # some drivers refuse parameters at construction
+            capture = cv2.VideoCapture(index)
+            for key, value in zip(params[::2], params[1::2], strict=True):
+                capture.set(key, value)
     # The driver's queue would add its whole length to the latency.
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return capture
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """OpenCV prints a page for each back-end that finds no camera; one line of ours says it."""
+    logging = cv2.utils.logging
+    before = logging.getLogLevel()
+    logging.setLogLevel(logging.LOG_LEVEL_SILENT)
+    try:
+        yield
+    finally:
+        logging.setLogLevel(before)
 
 
 class CameraSource:
@@ -102,6 +116,7 @@ class CameraSource:
         self.reconnects = 0
         self.warnings: tuple[str, ...] = ()
         self._count = 0
+        self._start = 0.0
         self._times: deque[float] = deque(maxlen=60)
         name = name or f"camera {index}"
         if not self._capture.isOpened():
@@ -127,9 +142,9 @@ class CameraSource:
 
     def read(self) -> Frame | None:
         """The next frame; blocks while the camera is away; None once closed."""
-        if self._pending is not None:
-            frame, self._pending = self._pending, None
-            return frame
+        pending, self._pending = self._pending, None
+        if pending is not None and not self._closed.is_set():
+            return pending
         with self._reading:
             frame = self._read()
         if self._closed.is_set():

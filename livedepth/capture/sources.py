@@ -83,7 +83,8 @@ _OPENERS: tuple[tuple[Callable[[str], bool], Callable[[str, bool], Source]], ...
     (lambda spec: "://" in spec, _open_video),
     (_is_image, _open_images),
     (is_file, _open_video),
-    # What looks like a path but is not there is a missing file, not a missing camera.
-    (lambda spec: not spec.isdigit() and bool(Path(spec).suffix or "/" in spec), _open_video),
     (lambda spec: _camera_index(spec) is not None, _open_camera),
+    # What looks like a path but is not there is a missing file, not a missing camera; a camera's
+    # name ("USB2.0 Camera") may look like one too.
+    (lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
 )

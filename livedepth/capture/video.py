@@ -93,7 +93,6 @@ class VideoSource:
             except StopIteration:
                 return
             except FFmpegError as error:
-                self._damaged += 1
                 self.warnings = (f"{self._name}: reading stopped ({error.strerror})",)
                 return
             try:
@@ -104,7 +103,8 @@ class VideoSource:
     def read(self) -> Frame | None:
         """The next frame; None at the end, after which ``warnings`` is complete."""
         with self._reading:
-            frame = self._read()
+            # A closed container can be asked nothing, and its frames are not missing.
+            frame = None if self._closed else self._read()
         if self._closed:
             self.close()
             return None
@@ -142,7 +142,7 @@ class VideoSource:
                 f"{self._name}: the file is cut off: {self._index} good frames, "
                 f"about {missing:.1f} s of {duration:.1f} s are missing",
             )
-        elif self._damaged:
+        elif self._damaged and not self.warnings:
             self.warnings = (
                 f"{self._name}: {self._damaged} damaged packets were skipped; "
                 f"{self._index} good frames",
@@ -161,6 +161,6 @@ class VideoSource:
 
 def _upright(frame: av.VideoFrame) -> Image:
     """uint8 RGB as the file's display matrix wants it shown."""
-    image = frame.to_ndarray(format="rgb24")
+    image: Image = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
     turns = round(frame.rotation / 90) % 4
     return np.ascontiguousarray(np.rot90(image, turns)) if turns else image

@@ -22,7 +22,7 @@ class PipelineBridge(QObject):
     window gets the newest frame, not a queue of old ones.
     """
 
-    event = pyqtSignal(object)
+    happened = pyqtSignal(object)
     result_ready = pyqtSignal()
 
     def __init__(
@@ -79,7 +79,7 @@ class PipelineBridge(QObject):
         return self._pipeline.stop(timeout)
 
     def _tell(self, event: Event) -> None:
-        self.event.emit(event)
+        self.happened.emit(event)
 
     def _result(self) -> None:
         if not self._told.is_set():

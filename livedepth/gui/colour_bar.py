@@ -43,7 +43,8 @@ class ColourBar(QWidget):
         margin = painter.fontMetrics().height()
         bar = QRect(2, margin, _BAR_WIDTH, max(1, self.height() - 2 * margin))
         column = np.ascontiguousarray(self._table[:, None, :])
-        painter.drawImage(bar, QImage(column.data, 1, 256, 3, QImage.Format.Format_RGB888))
+        image = QImage(column.data, 1, 256, 3, QImage.Format.Format_RGB888)  # type: ignore[call-overload]
+        painter.drawImage(bar, image)
         if self._range is None:
             return
         near, far = self._range

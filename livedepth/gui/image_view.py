@@ -80,7 +80,8 @@ class ImageView(QWidget):
 
     def _paint(self, painter: QPainter, picture: Image) -> None:
         height, width = picture.shape[:2]
-        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        # A memoryview is not copied; `picture` outlives the image. The stubs do not know it.
+        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)  # type: ignore[call-overload]
         ratio, (wide, high) = self.devicePixelRatioF(), self._pixels()
         image.setDevicePixelRatio(ratio)
         corner = QPoint(round((wide - width) / 2 / ratio), round((high - height) / 2 / ratio))

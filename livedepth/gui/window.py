@@ -82,9 +82,10 @@ class MainWindow(QMainWindow):
             label.setAccessibleName(name)
             (bar.addPermanentWidget if name == "engine" else bar.addWidget)(label)
         self.resize(1240, 600)
+        self.depth_view.setFocus()  # not the text field: keys are for the window
 
     def _connect(self) -> None:
-        self._bridge.event.connect(self._on_event)
+        self._bridge.happened.connect(self._on_event)
         self._bridge.result_ready.connect(self._on_result)
         self.controls.source_chosen.connect(self.choose_source)
         self.controls.model_chosen.connect(self.choose_model)

@@ -125,7 +125,7 @@ class TorchEngine:
     def _build(self, dtype: torch.dtype) -> DeployedNet:
         # A copy: the float32 net stays as the reference that a non-finite map is repeated with.
         net = copy.deepcopy(self._reference).to(dtype)
-        return DeployedNet(net).to(self._device, memory_format=torch.channels_last)
+        return DeployedNet(net).to(self._device).to(memory_format=torch.channels_last)
 
     def _on_stream(self) -> AbstractContextManager[object]:
         return torch.cuda.stream(self._stream) if self._stream else nullcontext()

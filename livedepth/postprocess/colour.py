@@ -45,7 +45,7 @@ def colormap(name: str) -> Image:
     base = name.removesuffix("-inverted")
     ramp = np.arange(256, dtype=np.uint8)
     if base in _CV2_MAPS:
-        table = cv2.applyColorMap(ramp, _CV2_MAPS[base])[:, 0, ::-1]
+        table = cv2.applyColorMap(ramp[:, None], _CV2_MAPS[base]).reshape(256, 3)[:, ::-1]
     elif base == "spectral":
         anchors = np.array([list(bytes.fromhex(c)) for c in reversed(_SPECTRAL)], np.float32)
         at = np.linspace(0, 255, len(anchors))

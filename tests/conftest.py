@@ -1,0 +1,43 @@
+"""Shared by all tests: no display, no network, the folder of real data, no thread left behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.pop("LIVEDEPTH_VERBOSE", None)
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of real RGB-D data and clips; tests that need it are skipped without it."""
+    given = os.environ.get("LIVEDEPTH_TEST_DATA")
+    if not given or not Path(given).is_dir():
+        pytest.skip("LIVEDEPTH_TEST_DATA names no folder")
+    return Path(given).resolve()
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves one of our threads running (``leaves_threads`` marks the hung)."""
+    before = set(threading.enumerate())
+    yield
+    if request.node.get_closest_marker("leaves_threads"):
+        return
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        left = [
+            t.name
+            for t in threading.enumerate()
+            if t not in before and t.name.startswith("livedepth-")
+        ]
+        if not left:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"threads left behind: {', '.join(left)}")

@@ -1,0 +1,111 @@
+"""Fake sources and engines for the real window."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from livedepth.capture.base import SourceInfo
+from livedepth.errors import SourceError
+from livedepth.frames import Frame, Image
+from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.window import MainWindow
+from livedepth.inference.base import EngineInfo, Prediction
+
+
+class FakeCamera:
+    """Frames of one colour at about 100 fps, without end."""
+
+    def __init__(self, name: str = "fake", size: tuple[int, int] = (48, 64), level: int = 90):
+        self.info = SourceInfo(name, size[1], size[0], live=True, fps=Fraction(100))
+        self.warnings: tuple[str, ...] = ()
+        self.closed = threading.Event()
+        self._image = np.full((*size, 3), level, np.uint8)
+        self._index = 0
+
+    def read(self) -> Frame | None:
+        if self.closed.wait(0.01):
+            return None
+        self._index += 1
+        now = time.monotonic()
+        return Frame(self._image, self._index - 1, self._index / 100, now, self.info.name)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+class HangingCamera(FakeCamera):
+    """Gives one frame, then hangs in read() whatever anyone does, as some drivers do."""
+
+    def __init__(self, release: threading.Event) -> None:
+        super().__init__("hanging")
+        self._release = release
+        self.hangs = threading.Event()
+
+    def read(self) -> Frame | None:
+        if self._index == 0:
+            return super().read()
+        self.hangs.set()
+        self._release.wait()
+        return None
+
+
+class FakeEngine:
+    """A ramp between 1 m and ``far``, 12x16."""
+
+    def __init__(self, model: str, far: float = 3.0) -> None:
+        self.info = EngineInfo(model, "fake", "cpu", "float32", (12, 16))
+        self.non_finite = 0
+        self.closed = False
+        self._depth = np.linspace(1, far, 192, dtype=np.float32).reshape(12, 16)
+
+    def infer(self, image: Image) -> Prediction:
+        assert not self.closed, "an engine was used after it was closed"
+        return Prediction(self._depth, {"network": 0.001})
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class World:
+    """What the window can open; tests change it and look into it."""
+
+    sources: dict[str, Callable[[], FakeCamera]] = field(default_factory=dict)
+    engines: dict[str, Callable[[], FakeEngine]] = field(default_factory=dict)
+    opened: list[FakeCamera] = field(default_factory=list)
+
+    def open_source(self, spec: str) -> FakeCamera:
+        if spec not in self.sources:
+            raise SourceError(f"{spec}: no such file, camera or address")
+        self.opened.append(self.sources[spec]())
+        return self.opened[-1]
+
+    def open_engine(self, model: str) -> FakeEngine:
+        return self.engines[model]()
+
+
+@pytest.fixture
+def world() -> World:
+    """A camera ``cam`` and the models ``a`` and ``b``."""
+    return World(
+        {"cam": FakeCamera, "bright": lambda: FakeCamera("bright", level=200)},
+        {"a": lambda: FakeEngine("a"), "b": lambda: FakeEngine("b", far=8.0)},
+    )
+
+
+@pytest.fixture
+def window(qtbot: QtBot, world: World) -> Iterator[MainWindow]:
+    """The real window over the fake world, shown but not started."""
+    window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close()

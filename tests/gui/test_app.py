@@ -1,0 +1,61 @@
+"""``livedepth app`` as a program: no display, a screenshot, the Qt plug-in trap."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def livedepth(*arguments: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, **{k: v for k, v in environment.items() if v is not None}}
+    for name, value in environment.items():
+        if value is None:
+            env.pop(name, None)
+    command = [sys.executable, "main.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a display")
+def test_without_a_display_it_names_process() -> None:
+    result = livedepth("app", DISPLAY=None, WAYLAND_DISPLAY=None, QT_QPA_PLATFORM=None)
+    assert result.returncode == 1
+    assert result.stderr.strip().splitlines() == [
+        "error: there is no display; use 'livedepth process INPUT -o OUT' instead"
+    ]
+
+
+def test_screenshot_of_the_demo_room(tmp_path: Path) -> None:
+    target = tmp_path / "window.png"
+    # What importing opencv-python sets, which would make Qt 6 load Qt 5 plug-ins.
+    result = livedepth(
+        "app",
+        "demo",
+        "--screenshot",
+        str(target),
+        QT_QPA_PLATFORM="offscreen",
+        QT_QPA_PLATFORM_PLUGIN_PATH="/nowhere",
+    )
+    assert result.returncode == 0, result.stderr
+    picture = cv2.imread(str(target))
+    assert picture is not None and picture.shape[0] > 400
+    height, width = picture.shape[:2]
+    rgb = picture[height // 4 : 3 * height // 4, : width // 2 - 20]
+    depth = picture[height // 4 : 3 * height // 4, width // 2 : width - 100]
+    assert rgb.std() > 10 and depth.std() > 10
+
+
+def test_screenshot_of_a_missing_file_says_so(tmp_path: Path) -> None:
+    target = tmp_path / "window.png"
+    result = livedepth("app", "no/such.mp4", "--screenshot", str(target))
+    assert result.returncode == 1
+    assert "no such file" in result.stderr
+    assert not target.exists()

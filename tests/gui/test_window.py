@@ -1,0 +1,233 @@
+"""The real window, offscreen, over real threads."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QTimer
+from PyQt6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from livedepth.errors import EngineError
+from livedepth.gui.controls import Choice
+from livedepth.gui.window import MainWindow
+from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, World
+
+
+def started(qtbot: QtBot, window: MainWindow, source: str = "cam", model: str = "a") -> None:
+    """Start and wait for the first picture of depth."""
+    with qtbot.waitSignal(window.depth_painted, timeout=5000):
+        window.start(source, model, [])
+
+
+def pixel(image: QImage, x: int, y: int) -> tuple[int, int, int]:
+    colour = image.pixelColor(x, y)
+    return colour.red(), colour.green(), colour.blue()
+
+
+def test_shows_rgb_and_depth_side_by_side(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    rgb = window.rgb_view.grab().toImage()
+    assert pixel(rgb, rgb.width() // 2, rgb.height() // 2) == (90, 90, 90)
+    depth = window.depth_view.grab().toImage()
+    area = window.depth_view.picture_rect()
+    near = pixel(depth, area.center().x(), area.top() + 3)
+    far = pixel(depth, area.center().x(), area.bottom() - 3)
+    assert near[0] > near[2] and far[2] > far[0]  # turbo: red near, blue far
+
+
+def test_picture_keeps_its_shape_at_any_widget_size(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    for size in ((420, 300), (1500, 400), (700, 900)):
+        window.resize(*size)
+        qtbot.wait(50)
+        area = window.rgb_view.picture_rect()
+        assert area.width() / area.height() == pytest.approx(64 / 48, rel=0.02)
+        assert window.rgb_view.rect().contains(area)
+
+
+def test_status_bar_tells_rate_latency_and_drops(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+
+    def told() -> None:
+        text = {name: label.text() for name, label in window._status.items()}
+        assert text["fps"].endswith("fps") and float(text["fps"].split()[0]) > 1
+        assert text["latency"].startswith("latency ")
+        assert text["dropped"].endswith("dropped")
+        assert "fake 64×48" in text["source"]
+        assert text["engine"] == "a · fake · cpu · float32"
+
+    qtbot.waitUntil(told, timeout=5000)
+
+
+def test_old_model_serves_until_the_new_one_is_ready(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    go = threading.Event()
+
+    def slow() -> FakeEngine:
+        go.wait(10)
+        return FakeEngine("b", far=8.0)
+
+    world.engines["b"] = slow
+    started(qtbot, window)
+    beats: list[float] = []
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: beats.append(time.monotonic()))
+    timer.start(10)
+    window.choose_model("b")
+    for _ in range(5):
+        qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
+        assert window._shown is not None and window._shown.model == "a"
+    assert "loading b" in window._status["engine"].text()
+    go.set()
+    qtbot.waitUntil(lambda: window._shown is not None and window._shown.model == "b", timeout=5000)
+    qtbot.waitUntil(lambda: window._limits[1] > 7, timeout=5000)
+    assert len(beats) > 3
+    assert max(np.diff(beats)) < 0.5, "the window stood still while the model loaded"
+    assert window.controls.models.currentData() == "b"
+
+
+def test_a_model_that_fails_is_told_and_the_old_one_goes_on(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    def broken() -> FakeEngine:
+        raise EngineError("b.safetensors: wrong hash")
+
+    world.engines["b"] = broken
+    started(qtbot, window)
+    window.choose_model("b")
+    qtbot.waitUntil(lambda: window.notice.text == "b.safetensors: wrong hash", timeout=5000)
+    assert window.notice.isVisible()
+    assert window.controls.models.currentData() == "a"
+    with qtbot.waitSignal(window.depth_painted, timeout=2000):
+        pass
+
+
+def test_switching_models_often_while_running(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    for turn in range(30):
+        window.choose_model("ba"[turn % 2])
+        qtbot.wait(5)
+    window.choose_model("b")
+    qtbot.waitUntil(lambda: window._shown is not None and window._shown.model == "b", timeout=5000)
+
+
+def test_changing_the_source(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    started(qtbot, window)
+    window.choose_source("bright")
+    qtbot.waitUntil(
+        lambda: window._shown is not None and window._shown.frame.source == "bright", timeout=5000
+    )
+    assert world.opened[0].closed.is_set(), "the first camera was not released"
+    for _ in range(5):
+        qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
+        assert window._shown is not None and window._shown.frame.source == "bright"
+
+
+def test_a_source_that_cannot_be_opened_is_told(qtbot: QtBot, window: MainWindow) -> None:
+    window.start("nowhere", "a", [])
+    qtbot.waitUntil(window.notice.isVisible, timeout=5000)
+    assert "nowhere" in window.notice.text
+    window.choose_source("cam")
+    qtbot.waitSignal(window.depth_painted, timeout=5000).wait()
+    assert not window.notice.isVisible()
+
+
+def test_a_source_that_throws_is_told(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    class Throwing(FakeCamera):
+        def read(self):  # type: ignore[no-untyped-def]
+            if self._index == 3:
+                raise ValueError("driver says no")
+            return super().read()
+
+    world.sources["cam"] = Throwing
+    window.start("cam", "a", [])
+    qtbot.waitUntil(lambda: "driver says no" in window.notice.text, timeout=5000)
+
+
+def test_colours_change_in_the_picture_and_the_legend(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.controls.colormaps.setCurrentText("gray")
+    qtbot.wait(50)
+    for view in (window.depth_view, window.colour_bar):
+        image = view.grab().toImage()
+        x = 8 if view is window.colour_bar else image.width() // 2
+        r, g, b = pixel(image, x, image.height() // 2)
+        assert r == g == b
+
+
+def test_untrained_models_are_grey_and_say_why(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.list_models(
+        [Choice("a", "a", "δ1 0.8"), Choice("cnn", "cnn", refusal="not trained: livedepth train cnn")]
+    )
+    items = window.controls.models.model()
+    assert items is not None
+    assert items.flags(items.index(0, 0)) != items.flags(items.index(1, 0))
+    assert window.controls.models.currentData() == "a"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (480, 270), (4320, 7680)])
+def test_extreme_and_portrait_frames(
+    qtbot: QtBot, window: MainWindow, world: World, size: tuple[int, int]
+) -> None:
+    world.sources["cam"] = lambda: FakeCamera("odd", size)
+    started(qtbot, window)
+    assert window.rgb_view.picture_rect().width() >= 1
+
+
+def test_closing_in_the_middle_ends_every_thread(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    begin = time.monotonic()
+    window.close()
+    assert time.monotonic() - begin < 2
+    assert window.hanging == []
+
+
+def test_closing_while_a_model_loads(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    loading, go = threading.Event(), threading.Event()
+
+    def slow() -> FakeEngine:
+        loading.set()
+        go.wait(10)
+        return FakeEngine("b")
+
+    world.engines["b"] = slow
+    started(qtbot, window)
+    window.choose_model("b")
+    assert loading.wait(5)
+    begin = time.monotonic()
+    threading.Timer(0.3, go.set).start()
+    window.close()
+    assert time.monotonic() - begin < 2
+    assert window.hanging == []
+
+
+def test_closing_while_a_camera_hangs(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    release = threading.Event()
+    camera = HangingCamera(release)
+    world.sources["cam"] = lambda: camera
+    started(qtbot, window)
+    assert camera.hangs.wait(5)
+    begin = time.monotonic()
+    window.close()
+    assert time.monotonic() - begin < 2.2
+    assert window.hanging == ["capture cam"]
+    release.set()  # the driver comes back: its thread ends, and nothing of it is shown
+
+
+def test_open_and_close_many_times_leaves_nothing(qtbot: QtBot, world: World) -> None:
+    from livedepth.gui.bridge import PipelineBridge
+
+    before = threading.active_count()
+    for _ in range(10):
+        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
+        qtbot.addWidget(window)
+        window.show()
+        started(qtbot, window)
+        window.close()
+    assert threading.active_count() <= before
