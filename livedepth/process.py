@@ -14,9 +14,9 @@ from livedepth.capture.sources import is_file, open_source
 from livedepth.errors import OutputError, SourceError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink, check_output
-from livedepth.output.images import ImagesSink
-from livedepth.output.pictures import make_renderer
-from livedepth.output.video import VideoSink, video_format
+from livedepth.output.images import ImageFileSink, ImagesSink
+from livedepth.output.pictures import Renderer, make_renderer
+from livedepth.output.video import VideoSink
 from livedepth.pipeline.offline import Limits, OfflineRun, Report
 from livedepth.postprocess.colour import DEFAULT_COLORMAP
 from livedepth.postprocess.range_tracker import Range
@@ -93,7 +93,7 @@ def process(
     inputs = [Path(task.input)] if is_file(task.input) else []
     source = open_source(task.input, paced=False)
     try:
-        if source.info.live and math.isinf(options.limits.end):
+        if source.info.endless and math.isinf(options.limits.end):
             raise SourceError(
                 f"{source.info.name}: has no end; say when to stop with --end SECONDS"
             )
@@ -107,23 +107,20 @@ def process(
 
 
 def _open_sink(
-    task: Task, source: Source, engine: DepthEngine, options: ProcessOptions, render: Callable
+    task: Task, source: Source, engine: DepthEngine, options: ProcessOptions, render: Renderer
 ) -> Sink:
-    if options.kind in PER_FRAME or (isinstance(source, ImageSource) and not task.output.suffix):
-        if isinstance(source, ImageSource):
-            paths = source.paths
-            return ImagesSink(task.output, render, lambda index: paths[index].stem)
-        return ImagesSink(task.output, render, lambda index: f"{index:06d}")
-    task.output.parent.mkdir(parents=True, exist_ok=True)
-    video_format(task.output, lossless=options.kind in LOSSLESS)
+    pictures = source.paths if isinstance(source, ImageSource) else None
+    if options.kind in PER_FRAME or (pictures and not task.output.suffix):
+        stems = [path.stem for path in pictures] if pictures else None
+        return ImagesSink(task.output, render, stems)
+    if pictures and len(pictures) == 1 and task.output.suffix.lower() == ".png":
+        return ImageFileSink(task.output, render)
     fixed = options.fixed_range
     tags = {
         "LIVEDEPTH_VERSION": __version__,
         "LIVEDEPTH_MODEL": engine.info.model,
         "LIVEDEPTH_RANGE": f"{fixed[0]}:{fixed[1]}" if fixed else "auto",
     }
-    if options.kind in LOSSLESS:
-        tags |= {"LIVEDEPTH_UNIT": "mm"}
     return VideoSink(
         task.output,
         render,
@@ -132,5 +129,5 @@ def _open_sink(
         lossless=options.kind in LOSSLESS,
         audio=Path(task.input) if options.audio and is_file(task.input) else None,
         start=options.limits.start,
-        tags=tags,
+        tags={**tags, "LIVEDEPTH_UNIT": "mm"} if options.kind in LOSSLESS else tags,
     )

@@ -9,7 +9,6 @@ from typing import Any
 from livedepth import __version__
 from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
-from livedepth.errors import OutputError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import check_output
 from livedepth.output.dataset import DatasetRecorder
@@ -30,9 +29,7 @@ def record(
     Pairs already whole on disk stay when it is cancelled. Raises SourceError, OutputError or
     EngineError.
     """
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder}: is a file; give a folder")
-    check_output(folder.resolve().with_suffix("") if folder.suffix else folder, [], overwrite=True)
+    check_output(folder, [], overwrite=False)  # before a camera is opened for nothing
     source = open_source(spec)
     try:
         started(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,20 +47,30 @@ def read_pairs(csv_path: Path, root: Path) -> list[Pair]:
         raise DataError(f"{csv_path}: no such CSV file")
     base = root.resolve()
     pairs = []
-    with csv_path.open(newline="", encoding="utf-8") as file:
-        for number, row in enumerate(csv.reader(file), start=1):
-            where = f"{csv_path} line {number}"
-            if not row or not any(field.strip() for field in row):
-                continue
-            if number == 1 and [field.strip().lower() for field in row[:2]] == ["rgb", "depth"]:
-                continue
-            if len(row) < 2:
-                raise DataError(f"{where}: expected 'rgb,depth', found {','.join(row)!r}")
-            rgb, depth = (_inside(base, field.strip(), where) for field in row[:2])
-            pairs.append(Pair(rgb, depth, where))
+    for number, row in enumerate(_rows(csv_path), start=1):
+        where = f"{csv_path} line {number}"
+        if not any(field.strip() for field in row):
+            continue
+        if number == 1 and [field.strip().lower() for field in row[:2]] == ["rgb", "depth"]:
+            continue
+        if len(row) < 2:
+            raise DataError(f"{where}: expected 'rgb,depth', found {','.join(row)!r}")
+        rgb, depth = (_inside(base, field.strip(), where) for field in row[:2])
+        pairs.append(Pair(rgb, depth, where))
     if not pairs:
         raise DataError(f"{csv_path}: lists no pairs")
     return pairs
+
+
+def _rows(csv_path: Path) -> list[list[str]]:
+    try:
+        text = csv_path.read_text(encoding="utf-8-sig")  # spreadsheets write a byte order mark
+        rows = list(csv.reader(io.StringIO(text)))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{csv_path}: is not a CSV in UTF-8 ({error})") from error
+    if "\0" in text:
+        raise DataError(f"{csv_path}: is not a CSV in UTF-8 (it holds zero bytes)")
+    return rows
 
 
 def _inside(base: Path, relative: str, where: str) -> Path:

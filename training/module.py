@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from models.net import DepthNet
+from training.errors import RecipeError
 from training.losses import weighted_loss
 from training.metrics import PROTOCOLS, DepthMetrics
 from training.recipe import Recipe
@@ -19,6 +20,8 @@ class DepthModule(L.LightningModule):
 
     def __init__(self, net: DepthNet, recipe: Recipe) -> None:
         super().__init__()
+        if recipe.freeze_encoder_bn and not hasattr(net, "encoder"):
+            raise RecipeError(f"freeze_encoder_bn: {recipe.model!r} has no encoder to freeze")
         self.net = net
         self.recipe = recipe
         self.metrics = DepthMetrics(PROTOCOLS["eigen"])

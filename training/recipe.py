@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 
 from training.errors import RecipeError
-
 
 LossName = Literal["mse", "l1", "berhu", "log_l1", "log_std", "silog", "gradient"]
 
@@ -44,7 +43,7 @@ class Recipe(_Strict):
     """All that decides a training run, beside its data."""
 
     model: str
-    input_size: tuple[int, int] = Field(description="height, width")
+    input_size: tuple[PositiveInt, PositiveInt] = Field(description="height, width")
     epochs: int = Field(gt=0)
     batch_size: int = Field(8, gt=0)
     learning_rate: float = Field(gt=0)
@@ -55,7 +54,7 @@ class Recipe(_Strict):
     ema: float = Field(0.0, ge=0, lt=1, description="decay of the weights' moving average; 0 off")
     init: str = "none"
     freeze_encoder_bn: bool = False
-    losses: dict[LossName, float]
+    losses: dict[LossName, float] = Field(min_length=1)
     min_depth: float = Field(1e-3, gt=0)
     max_depth: float = Field(10.0, gt=0)
     border: int = Field(0, ge=0, description="pixels on every side that are not trained on")

@@ -14,8 +14,9 @@ from livedepth.frames import Frame
 class SourceInfo:
     """What is known of a source once it is open.
 
-    ``live`` sources cannot wait: a reader that is late loses frames. ``fps`` is nominal, or None;
-    ``frames`` is the expected count, or None; ``time_base`` is the tick of the source's clock.
+    ``live`` sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
+    themselves. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
+    ``time_base`` is the tick of the source's clock.
     """
 
     name: str
@@ -25,6 +26,7 @@ class SourceInfo:
     fps: Fraction | None = None
     frames: int | None = None
     time_base: Fraction = Fraction(1, 1000)
+    endless: bool = False
 
 
 class Source(Protocol):

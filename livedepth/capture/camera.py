@@ -125,7 +125,7 @@ class CameraSource:
                 f"no {name}: nothing opens there; 'livedepth devices' lists cameras, "
                 "'demo' needs none"
             )
-        self._info = SourceInfo(name, self._mode.width, self._mode.height, live=True)
+        self._info = SourceInfo(name, self._mode.width, self._mode.height, live=True, endless=True)
         self._pending: Frame | None = None
         self._pending = self.read()
         if self._pending is None:

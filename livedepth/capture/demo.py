@@ -28,7 +28,13 @@ class DemoSource:
         self._closed = False
         self.warnings: tuple[str, ...] = ()
         self.info = SourceInfo(
-            "demo", width, height, live=paced, fps=Fraction(fps), time_base=Fraction(1, fps)
+            "demo",
+            width,
+            height,
+            live=paced,
+            fps=Fraction(fps),
+            time_base=Fraction(1, fps),
+            endless=True,
         )
 
     def read(self) -> Frame | None:

@@ -12,7 +12,8 @@ from livedepth.errors import SourceError
 def open_source(spec: str, *, paced: bool = True) -> Source:
     """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
 
-    ``paced`` decides whether ``demo`` runs in real time or as fast as it is read. A file wins
+    ``paced`` decides whether ``demo`` and streams run in real time, losing frames that nobody
+    takes in time, or every frame is given, as fast as it is read. A file wins
     over a camera of the same name. Raises SourceError.
     """
     for matches, opener in _OPENERS:
@@ -64,10 +65,10 @@ def _open_images(spec: str, _paced: bool) -> Source:
     return ImageSource(Path(spec))
 
 
-def _open_video(spec: str, _paced: bool) -> Source:
+def _open_video(spec: str, paced: bool) -> Source:
     from livedepth.capture.video import VideoSource
 
-    return VideoSource(spec, live="://" in spec)
+    return VideoSource(spec, live=paced and "://" in spec)
 
 
 def _open_camera(spec: str, _paced: bool) -> Source:

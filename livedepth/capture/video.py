@@ -23,14 +23,16 @@ class VideoSource:
     """Every frame of the first video stream of a file or URL, in order, upright.
 
     ``pts`` of a frame is the file's own timestamp, so ``round(pts / info.time_base)`` is the
-    exact tick. A file that ends before its time or holds damaged packets gives the frames it has;
+    exact tick. ``live`` says that nobody waits for a late reader. A file that ends before its
+    time or holds damaged packets gives the frames it has;
     ``warnings`` then says how many.
     """
 
     def __init__(self, location: str, *, live: bool = False) -> None:
         self._location = location
-        self._name = redact(location) if live else Path(location).name
-        self._container = self._open(location, live)
+        network = "://" in location
+        self._name = redact(location) if network else Path(location).name
+        self._container = self._open(location, network)
         stream = next(iter(self._container.streams.video), None)
         if stream is None:
             self._container.close()
@@ -58,15 +60,15 @@ class VideoSource:
             self._time_base,
         )
 
-    def _open(self, location: str, live: bool) -> av.container.InputContainer:
+    def _open(self, location: str, network: bool) -> av.container.InputContainer:
         try:
-            timeout = (_OPEN_TIMEOUT, _READ_TIMEOUT) if live else None
+            timeout = (_OPEN_TIMEOUT, _READ_TIMEOUT) if network else None
             return av.open(location, timeout=timeout)
         except (FFmpegError, OSError, ValueError) as error:
-            if not live and not Path(location).exists():
+            if not network and not Path(location).exists():
                 raise SourceError(f"{location}: no such file") from error
             reason = redact(getattr(error, "strerror", None) or str(error))
-            what = "cannot open the stream" if live else "not a video, or damaged beyond reading"
+            what = "cannot open the stream" if network else "not a video, or damaged beyond reading"
             raise SourceError(f"{redact(location)}: {what} ({reason})") from error
 
     def _first(self) -> Frame:

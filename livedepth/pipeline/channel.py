@@ -35,7 +35,7 @@ class Channel(Generic[T]):
     def put(self, item: T) -> bool:
         """Add ``item``; False when the channel was ended or aborted instead."""
         with self._changed:
-            if self._newest_wins:
+            if self._newest_wins and not self._ended:
                 while len(self._items) >= self._capacity:
                     self._items.popleft()
                     self.dropped += 1

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,7 @@ def test_fps_is_measured_not_believed(
     fake_capture: Fake, fake_opener: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = iter(n / 12.5 for n in range(100, 10_000))
-    monkeypatch.setattr(camera.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(camera, "time", SimpleNamespace(monotonic=lambda: next(now)))
     source = CameraSource(
         0, mode=CameraMode(fps=30), opener=fake_opener(fake_capture(rest=BLUE_BGR))
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from livedepth.capture import camera, demo, sources
+from livedepth.capture import camera, demo
 from livedepth.capture.camera import CameraName
 from livedepth.capture.demo import DemoSource
 from livedepth.capture.images import ImageSource
@@ -33,8 +34,13 @@ def two_cameras(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera, "CameraSource", _Camera)
 
 
-def test_demo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "Room", lambda width, height: Room(width // 8, height // 8))
+@pytest.fixture(scope="module")
+def room() -> Room:
+    return Room(96, 72)
+
+
+def test_demo(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "Room", lambda width, height: room)
     live = open_source("demo")
     assert isinstance(live, DemoSource) and live.info.live
     assert not open_source("demo", paced=False).info.live
@@ -112,32 +118,30 @@ def test_is_file(tmp_path: Path) -> None:
     assert not is_file("rtsp://host/x")
 
 
-def test_every_kind_has_its_row() -> None:
-    assert len(sources._OPENERS) >= 5
-
-
-def test_the_demo_repeats_itself_with_exact_truth() -> None:
-    first, second = (DemoSource(96, 72, fps=10, paced=False) for _ in range(2))
-    room = Room(96, 72)
-    for index in range(3):
-        one, two = first.read(), second.read()
-        assert one is not None and two is not None
+def test_the_demo_gives_the_room_and_its_exact_depth(room: Room) -> None:
+    source = DemoSource(96, 72, fps=10, paced=False)
+    for index in (0, 1, 2):
+        frame = source.read()
         image, depth = room.render(index / 10)
-        np.testing.assert_array_equal(one.image, two.image)
-        np.testing.assert_array_equal(one.image, image)
-        assert one.truth is not None
-        np.testing.assert_array_equal(one.truth, depth)
-        assert one.truth.dtype == np.float32 and one.truth.shape == one.image.shape[:2]
-        assert (one.index, one.pts, one.source) == (index, index / 10, "demo")
-    first.close()
-    assert first.read() is None
+        assert frame is not None and frame.truth is not None
+        np.testing.assert_array_equal(frame.image, image)
+        np.testing.assert_array_equal(frame.truth, depth)
+        assert frame.truth.dtype == np.float32 and frame.truth.shape == frame.image.shape[:2]
+        assert (frame.index, frame.pts, frame.source) == (index, index / 10, "demo")
+    source.close()
+    assert source.read() is None
 
 
-def test_the_paced_demo_skips_what_a_slow_reader_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_paced_demo_skips_what_a_slow_reader_missed(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = [100.0]
-    monkeypatch.setattr(demo.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(demo.time, "sleep", lambda s: now.__setitem__(0, now[0] + s))
-    source = DemoSource(32, 24, fps=10)
+    clock = SimpleNamespace(
+        monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds)
+    )
+    monkeypatch.setattr(demo, "time", clock)
+    monkeypatch.setattr(demo, "Room", lambda width, height: room)
+    source = DemoSource(96, 72, fps=10)
     assert source.info.live
     indices = []
     for late in (0.0, 0.0, 0.0, 0.75, 0.0):

@@ -1,0 +1,266 @@
+"""Data sets: what is read, and how a broken one is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from models.errors import UserError
+from training.datasets import (
+    DepthPairs,
+    Pair,
+    check_pairs,
+    find_split,
+    load_split,
+    read_depth,
+    read_pairs,
+    read_rgb,
+    train_and_val,
+)
+from training.errors import DataError
+
+
+@pytest.fixture
+def listed(tmp_path: Path, write_pair: Callable[..., Pair]) -> Path:
+    """A folder with the files of two pairs, ``a`` and ``b``, and no CSV yet."""
+    for name in "ab":
+        write_pair(tmp_path, name, np.full((6, 8), 2000, np.uint16))
+    return tmp_path
+
+
+def csv_of(root: Path, text: str) -> Path:
+    path = root / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def broken(call: Callable[[], object], *parts: str) -> None:
+    """``call`` raises one line for a person that holds all of ``parts``."""
+    with pytest.raises(DataError) as caught:
+        call()
+    assert isinstance(caught.value, UserError)
+    assert "\n" not in str(caught.value)
+    for part in parts:
+        assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rgb/a.png,depth/a.png\nrgb/b.png,depth/b.png\n",
+        "rgb,depth\nrgb/a.png,depth/a.png\nrgb/b.png,depth/b.png",
+        " RGB , Depth \r\nrgb/a.png,depth/a.png\r\nrgb/b.png,depth/b.png\r\n",
+        "\ufeffrgb,depth\nrgb/a.png,depth/a.png\nrgb/b.png,depth/b.png\n",
+        "\nrgb/a.png, depth/a.png \n\n  \n , \nrgb/b.png,depth/b.png,0.5,more\n\n",
+    ],
+    ids=["plain", "header", "windows", "byte order mark", "blank lines"],
+)
+def test_pairs_of_a_csv(listed: Path, text: str) -> None:
+    path = csv_of(listed, text)
+    pairs = read_pairs(path, listed)
+    assert [(p.rgb.relative_to(listed), p.depth.relative_to(listed)) for p in pairs] == [
+        (Path(f"rgb/{n}.png"), Path(f"depth/{n}.png")) for n in "ab"
+    ]
+
+
+def test_a_pair_knows_its_line(listed: Path) -> None:
+    path = csv_of(listed, "rgb,depth\n\nrgb/a.png,depth/a.png\n\nrgb/b.png,depth/b.png\n")
+    assert [p.where for p in read_pairs(path, listed)] == [f"{path} line 3", f"{path} line 5"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("rgb/a.png,depth/none.png", "no such file 'depth/none.png'"),
+        ("rgb/none.png,depth/a.png", "no such file 'rgb/none.png'"),
+        ("rgb,depth/a.png", "no such file 'rgb'"),
+        ("../outside.png,depth/a.png", "'../outside.png' leaves the data folder"),
+        ("rgb/a.png,rgb/../../outside.png", "'rgb/../../outside.png' leaves the data folder"),
+        ("/etc/hostname,depth/a.png", "'/etc/hostname' leaves the data folder"),
+        ("rgb/a.png", "expected 'rgb,depth', found 'rgb/a.png'"),
+    ],
+)
+def test_a_bad_line_is_named(listed: Path, line: str, says: str) -> None:
+    (listed.parent / "outside.png").write_bytes(b"")
+    path = csv_of(listed, f"rgb,depth\nrgb/a.png,depth/a.png\n{line}\n")
+    broken(lambda: read_pairs(path, listed), f"{path} line 3: {says}")
+
+
+def test_an_absolute_path_into_the_folder_is_refused_too(listed: Path) -> None:
+    path = csv_of(listed, f"{listed / 'rgb/a.png'},depth/a.png\n")
+    broken(lambda: read_pairs(path, listed), "line 1", "paths are relative")
+
+
+def test_a_link_out_of_the_folder_is_refused(listed: Path) -> None:
+    outside = listed.parent / "outside.png"
+    outside.write_bytes((listed / "rgb/a.png").read_bytes())
+    (listed / "rgb/link.png").symlink_to(outside)
+    path = csv_of(listed, "rgb/link.png,depth/a.png\n")
+    broken(lambda: read_pairs(path, listed), "line 1", "leaves the data folder")
+
+
+def test_a_folder_reached_through_a_link_is_fine(listed: Path) -> None:
+    csv_of(listed, "rgb/a.png,depth/a.png\n")
+    link = listed / "link"
+    link.symlink_to(listed)
+    assert len(read_pairs(link / "list.csv", link)) == 1
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "rgb,depth\n"])
+def test_an_empty_csv_is_refused(listed: Path, text: str) -> None:
+    path = csv_of(listed, text)
+    broken(lambda: read_pairs(path, listed), f"{path}: lists no pairs")
+
+
+def test_a_missing_csv_is_refused(tmp_path: Path) -> None:
+    broken(lambda: read_pairs(tmp_path / "no.csv", tmp_path), "no.csv: no such CSV file")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00r\x00g\x00b", b"rgb/\x00.png,depth/a.png\n"])
+def test_a_csv_that_is_no_text_is_refused(listed: Path, content: bytes) -> None:
+    path = listed / "list.csv"
+    path.write_bytes(content)
+    broken(lambda: read_pairs(path, listed), str(path))
+
+
+def test_split_files_by_layout(tmp_path: Path) -> None:
+    """Each name is found, and before the ones after it."""
+    (tmp_path / "data").mkdir()
+    assert find_split(tmp_path, "train") is None
+    for name in ("pairs.csv", "train.csv", "data/nyu2_train.csv", "data/train.csv"):
+        (tmp_path / name).touch()
+        assert find_split(tmp_path, "train") == tmp_path / name
+    assert find_split(tmp_path, "val") is None
+
+
+def test_nyu_layout(tmp_path: Path, write_split: Callable[..., None]) -> None:
+    write_split(tmp_path, "train", range(3))
+    write_split(tmp_path, "test", range(3, 5))
+    assert [p.rgb.name for p in load_split(tmp_path, "train")] == [
+        "train0.png",
+        "train1.png",
+        "train2.png",
+    ]
+    assert len(load_split(tmp_path, "test")) == 2
+    broken(lambda: load_split(tmp_path, "val"), str(tmp_path), "'val'", "data/val.csv")
+
+
+def test_bare_pairs_csv_is_the_training_split(listed: Path) -> None:
+    (listed / "pairs.csv").write_text("rgb/a.png,depth/a.png\nrgb/b.png,depth/b.png\n")
+    assert len(load_split(listed, "train")) == 2
+    broken(lambda: load_split(listed, "test"), "'test'")
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    broken(lambda: load_split(tmp_path / "none", "train"), "none: no such data folder")
+
+
+def test_eight_bit_depth_is_kaggles(tmp_path: Path) -> None:
+    path = tmp_path / "depth.png"
+    cv2.imwrite(str(path), np.array([[0, 1, 51, 255]], np.uint8))
+    depth = read_depth(path)
+    assert depth.dtype == np.float32
+    np.testing.assert_allclose(depth, [[np.nan, 10 / 255, 2.0, 10.0]], rtol=1e-6)
+
+
+def test_sixteen_bit_depth_is_millimetres(tmp_path: Path) -> None:
+    path = tmp_path / "depth.png"
+    cv2.imwrite(str(path), np.array([[0, 1, 2500, 65535]], np.uint16))
+    np.testing.assert_allclose(read_depth(path), [[np.nan, 0.001, 2.5, 65.535]], rtol=1e-6)
+
+
+def test_pictures_are_rgb(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "p.png"), np.array([[[1, 2, 3]]], np.uint8))  # OpenCV writes BGR
+    assert read_rgb(tmp_path / "p.png").tolist() == [[[3, 2, 1]]]
+    cv2.imwrite(str(tmp_path / "grey.png"), np.array([[7]], np.uint8))
+    assert read_rgb(tmp_path / "grey.png").tolist() == [[[7, 7, 7]]]
+
+
+def test_a_corrupt_picture_names_file_and_line(
+    tmp_path: Path, write_pair: Callable[..., Pair]
+) -> None:
+    pair = write_pair(tmp_path, "a", np.full((48, 64), 2000, np.uint16))
+    whole = pair.rgb.read_bytes()
+    pair.rgb.write_bytes(whole[:20])
+    broken(lambda: DepthPairs([pair])[0], pair.where, "cannot read the picture a.png")
+    pair.rgb.write_bytes(whole)
+    pair.depth.write_text("no image at all")
+    broken(lambda: DepthPairs([pair])[0], pair.where, "cannot read the depth image a.png")
+    broken(lambda: read_rgb(pair.depth), str(pair.depth))
+
+
+@pytest.mark.parametrize(
+    "depth",
+    [np.ones((6, 8, 3), np.uint8), np.ones((6, 8, 3), np.uint16)],
+    ids=["colour", "colour of 16 bits"],
+)
+def test_depth_of_three_channels_is_refused(tmp_path: Path, depth: np.ndarray) -> None:
+    cv2.imwrite(str(tmp_path / "depth.png"), depth)
+    broken(
+        lambda: read_depth(tmp_path / "depth.png", "here"),
+        "here: depth.png is not one-channel 8- or 16-bit depth",
+    )
+
+
+def test_float_depth_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "depth.tiff"
+    assert cv2.imwrite(str(path), np.ones((6, 8), np.float32))
+    broken(lambda: read_depth(path), "depth.tiff is not one-channel 8- or 16-bit depth")
+
+
+def test_sizes_that_differ_are_named(tmp_path: Path, write_pair: Callable[..., Pair]) -> None:
+    rgb = np.zeros((6, 9, 3), np.uint8)
+    pair = write_pair(tmp_path, "a", np.full((5, 8), 900, np.uint16), rgb)
+    broken(lambda: DepthPairs([pair])[0], pair.where, "picture 9x6", "depth 8x5")
+
+
+def test_border_is_invalid(tmp_path: Path, write_pair: Callable[..., Pair]) -> None:
+    millimetres = np.full((8, 10), 1500, np.uint16)
+    millimetres[4, 5] = 0
+    pair = write_pair(tmp_path, "a", millimetres)
+    image, depth = DepthPairs([pair], border=2)[0]
+    expected = np.full((8, 10), np.nan)
+    expected[2:6, 2:8] = 1.5
+    expected[4, 5] = np.nan
+    np.testing.assert_allclose(depth, expected)
+    assert image.shape == (8, 10, 3)
+    _, whole = DepthPairs([pair])[0]
+    assert np.isnan(whole).sum() == 1
+
+
+def test_check_pairs_reads_every_file(tmp_path: Path, write_pair: Callable[..., Pair]) -> None:
+    pairs = [write_pair(tmp_path, n, np.full((6, 8), 1500, np.uint16)) for n in "abc"]
+    check_pairs(pairs)
+    cv2.imwrite(str(pairs[2].depth), np.zeros((6, 8), np.uint16))
+    broken(lambda: check_pairs(pairs), pairs[2].where, "c.png holds no valid depth at all")
+    pairs[1].rgb.write_bytes(b"")
+    broken(lambda: check_pairs(pairs), pairs[1].where, "cannot read the picture b.png")
+
+
+@pytest.mark.parametrize(("count", "held"), [(2, 1), (9, 1), (10, 1), (20, 2), (29, 2)])
+def test_the_last_tenth_is_held_out_as_one_run(
+    tmp_path: Path, write_pair: Callable[..., Pair], count: int, held: int
+) -> None:
+    write_pair(tmp_path, "a", np.full((6, 8), 1500, np.uint16))
+    csv = tmp_path / "pairs.csv"
+    csv.write_text("rgb/a.png,depth/a.png\n" * count)
+    training, validation, split = train_and_val(tmp_path)
+    lines = [int(p.where.rsplit(" ", 1)[1]) for p in training + validation]
+    assert lines == list(range(1, count + 1))
+    assert len(validation) == held
+    assert split == f"last {held} of train"
+
+
+def test_one_pair_is_too_few(tmp_path: Path, write_split: Callable[..., None]) -> None:
+    write_split(tmp_path, "train", range(1))
+    broken(lambda: train_and_val(tmp_path), str(tmp_path), "at least two pairs")
+
+
+def test_a_validation_split_is_used_where_there_is_one(small_set: Path) -> None:
+    training, validation, split = train_and_val(small_set)
+    assert (len(training), len(validation), split) == (4, 3, "val")
+    assert {p.rgb for p in training}.isdisjoint(p.rgb for p in validation)
