@@ -71,7 +71,9 @@ def _is_pictures(given: str) -> bool:
 
 
 def _output_name(given: str, kind: str) -> str:
-    stem = Path(given.rpartition("://")[2]).stem or "stream"
+    scheme, _, place = given.rpartition("://")
+    # Of an address, credentials are no part of a file's name.
+    stem = Path(place.rpartition("@")[2] if scheme else place).stem or "stream"
     if kind in PER_FRAME or _is_pictures(given):
         return f"{stem}-depth"
     return f"{stem}-depth{'.mkv' if kind in LOSSLESS else '.mp4'}"
@@ -129,5 +131,6 @@ def _open_sink(
         lossless=options.kind in LOSSLESS,
         audio=Path(task.input) if options.audio and is_file(task.input) else None,
         start=options.limits.start,
+        end=options.limits.end,
         tags={**tags, "LIVEDEPTH_UNIT": "mm"} if options.kind in LOSSLESS else tags,
     )

@@ -101,7 +101,7 @@ def progress_bar(name: str, total: int | None) -> Iterator[Callable[[int], None]
     """A bar with frames, frames per second and time left; gives the function to move it."""
     console = Console(stderr=True)
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
         BarColumn(),
         MofNCompleteColumn(),
         _Speed(),

@@ -38,6 +38,7 @@ class CnnResidual(DepthNet):
         self.predict = nn.Conv2d(128, 1, 3)
         self.freeze_encoder = freeze_encoder
         self.encoder.requires_grad_(not freeze_encoder)
+        self.train()
 
     def load_imagenet(self) -> None:
         """torchvision's ResNet-50 weights, downloaded once and kept in torch's cache."""

@@ -25,6 +25,7 @@ class DepthModule(L.LightningModule):
         self.net = net
         self.recipe = recipe
         self.metrics = DepthMetrics(PROTOCOLS["eigen"])
+        self.train()  # Lightning keeps the modes it is given and never calls this itself.
 
     def train(self, mode: bool = True) -> DepthModule:
         super().train(mode)

@@ -58,8 +58,8 @@ class Run:
 class EpochLines(Callback):
     """One line per epoch, for logs that no progress bar can be drawn in."""
 
-    def on_validation_end(self, trainer: L.Trainer, pl_module: L.LightningModule) -> None:
-        if trainer.sanity_checking or not trainer.is_global_zero:
+    def on_train_epoch_end(self, trainer: L.Trainer, pl_module: L.LightningModule) -> None:
+        if not trainer.is_global_zero:
             return
         m = trainer.callback_metrics
         shown = {
@@ -170,6 +170,7 @@ def _quiet() -> None:
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", ".*does not have many workers.*")
     warnings.filterwarnings("ignore", ".*number of training batches.*")
+    warnings.filterwarnings("ignore", ".*in eval mode at the start of training.*")
 
 
 def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
@@ -179,8 +180,11 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
             filename="best",
             monitor="val_delta1",
             mode="max",
-            save_last=True,
             enable_version_counter=False,
+        ),
+        # Its own callback: ``save_last`` writes only in epochs that are the best so far.
+        ModelCheckpoint(
+            run.folder, filename="last", enable_version_counter=False, save_on_train_epoch_end=True
         ),
         LearningRateMonitor(),
         RichProgressBar() if sys.stderr.isatty() else EpochLines(),

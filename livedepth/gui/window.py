@@ -141,9 +141,9 @@ class MainWindow(QMainWindow):
                     self.notice.say("; ".join(warnings))
             case ModelLoading(model):
                 self._status["engine"].setText(f"loading {model}…")
-            case ModelReady(info):
-                self._model = info.model
-                self.controls.show_model(info.model)
+            case ModelReady(model, info):
+                self._model = model
+                self.controls.show_model(model)
                 self._status["engine"].setText(
                     f"{info.model} · {info.engine} · {info.device} · {info.precision}"
                 )

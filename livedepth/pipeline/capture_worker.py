@@ -80,6 +80,8 @@ class CaptureWorker:
             if source.info.live or frames < 2 or source.warnings:
                 self._notify(SourceEnded(source.warnings))
                 return
+            # The last picture has its time too, before the first one replaces it.
+            self._stop.wait(1 / float(source.info.fps or 30))
 
     def _play(self, source: Source) -> int:
         """Feed one pass of the source; returns how many frames it had."""

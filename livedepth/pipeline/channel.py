@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -18,15 +19,22 @@ class Channel(Generic[T]):
 
     With ``newest_wins`` a full channel drops its oldest item (counted in ``dropped``), for live
     frames; otherwise ``put`` waits, for files. ``end`` lets the reader take what is left;
-    ``abort`` wakes both sides at once.
+    ``abort`` wakes both sides at once. ``discard`` gets each item that nobody will take.
     """
 
-    def __init__(self, capacity: int = 1, *, newest_wins: bool = False) -> None:
+    def __init__(
+        self,
+        capacity: int = 1,
+        *,
+        newest_wins: bool = False,
+        discard: Callable[[T], None] = lambda item: None,
+    ) -> None:
         if capacity < 1:
             raise ValueError("capacity has to be at least 1")
         self._items: deque[T] = deque()
         self._capacity = capacity
         self._newest_wins = newest_wins
+        self._discard = discard
         self._changed = threading.Condition()
         self._ended = False
         self._aborted = False
@@ -37,7 +45,7 @@ class Channel(Generic[T]):
         with self._changed:
             if self._newest_wins and not self._ended:
                 while len(self._items) >= self._capacity:
-                    self._items.popleft()
+                    self._discard(self._items.popleft())
                     self.dropped += 1
             else:
                 self._changed.wait_for(
@@ -66,7 +74,7 @@ class Channel(Generic[T]):
     def clear(self) -> None:
         """Forget what waits, without counting it as dropped: it is no longer wanted."""
         with self._changed:
-            self._items.clear()
+            self._empty()
             self._changed.notify_all()
 
     def end(self) -> None:
@@ -79,5 +87,9 @@ class Channel(Generic[T]):
         """Nothing will be added or taken."""
         with self._changed:
             self._aborted = True
-            self._items.clear()
+            self._empty()
             self._changed.notify_all()
+
+    def _empty(self) -> None:
+        while self._items:
+            self._discard(self._items.popleft())

@@ -39,8 +39,9 @@ class ModelLoading:
 
 @dataclass(frozen=True)
 class ModelReady:
-    """A model has taken over."""
+    """A model has taken over; ``model`` is what was asked for: a name, or a file."""
 
+    model: str
     info: EngineInfo
 
 

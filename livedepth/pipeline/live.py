@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from livedepth.capture.base import Source
 from livedepth.frames import DepthFrame, Frame
@@ -17,6 +18,12 @@ from livedepth.pipeline.worker import Worker, join_all
 from models.errors import UserError
 
 STOP_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    model: str
+    engine: DepthEngine
 
 
 class LivePipeline:
@@ -40,7 +47,9 @@ class LivePipeline:
         self._frames: Channel[Frame] = Channel(newest_wins=True)
         self._results: Channel[DepthFrame] = Channel(newest_wins=True)
         self._wanted_models: Channel[str] = Channel(newest_wins=True)
-        self._new_engines: Channel[DepthEngine] = Channel(newest_wins=True)
+        self._new_engines: Channel[_Loaded] = Channel(
+            newest_wins=True, discard=lambda loaded: loaded.engine.close()
+        )
         self._capture: CaptureWorker | None = None
         self._captures: list[Worker] = []
         self._workers = [
@@ -133,7 +142,7 @@ class LivePipeline:
             except (RuntimeError, OSError) as error:  # a driver's or a file's own fault
                 self._notify(ModelFailed(model, f"{model}: cannot be loaded ({error})"))
                 continue
-            if not self._new_engines.put(engine):
+            if not self._new_engines.put(_Loaded(model, engine)):
                 engine.close()
 
     def _infer_all(self) -> None:
@@ -158,12 +167,12 @@ class LivePipeline:
             if engine is not None:
                 engine.close()
 
-    def _take_over(self, old: DepthEngine | None, new: DepthEngine) -> DepthEngine:
+    def _take_over(self, old: DepthEngine | None, new: _Loaded) -> DepthEngine:
         if old is not None:
             old.close()
         self.statistics.reset()
-        self._notify(ModelReady(new.info))
-        return new
+        self._notify(ModelReady(new.model, new.engine.info))
+        return new.engine
 
     def _infer(self, engine: DepthEngine, frame: Frame) -> bool:
         """Compute one frame; False when the engine failed and cannot go on."""

@@ -97,8 +97,7 @@ class OfflineRun:
                 raise RuntimeError(f"stages that did not end: {', '.join(stuck)}")
             if self._errors:
                 raise self._errors[0]
-            if hasattr(self._sink, "dropped"):
-                self._sink.dropped = self._frames.dropped
+            self._sink.dropped = self._frames.dropped
             self._sink.finish()
         except BaseException:
             self._abort(workers)
@@ -109,7 +108,7 @@ class OfflineRun:
             dropped=self._frames.dropped,
             non_finite=self._engine.non_finite - before,
             busy=dict(self._busy),
-            warnings=(*self._source.warnings, *getattr(self._sink, "warnings", ())),
+            warnings=(*self._source.warnings, *self._sink.warnings),
         )
 
     def _infer(self) -> int:

@@ -163,7 +163,10 @@ def test_colours_change_in_the_picture_and_the_legend(qtbot: QtBot, window: Main
 def test_untrained_models_are_grey_and_say_why(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.list_models(
-        [Choice("a", "a", "δ1 0.8"), Choice("cnn", "cnn", refusal="not trained: livedepth train cnn")]
+        [
+            Choice("a", "a", "δ1 0.8"),
+            Choice("cnn", "cnn", refusal="not trained: livedepth train cnn"),
+        ]
     )
     items = window.controls.models.model()
     assert items is not None

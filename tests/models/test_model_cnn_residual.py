@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 import urllib.error
 from typing import Any
 
@@ -26,7 +27,8 @@ def net() -> CnnResidual:
 def test_counts_are_the_studys(net: CnnResidual) -> None:
     total, trainable = net.parameter_counts()
     encoder = sum(p.numel() for p in net.encoder.parameters())
-    print(f"total {total:,}  trainable {trainable:,}  encoder {encoder:,}")
+    counts = f"total {total:,}  trainable {trainable:,}  encoder {encoder:,}"
+    sys.stdout.write(f"{counts}\n")
     assert total == 52_964_289
     assert trainable == 29_456_257
     assert encoder == 23_508_032
@@ -37,6 +39,13 @@ def test_unfrozen_encoder_trains_too() -> None:
         net = CnnResidual(freeze_encoder=False)
     assert net.parameter_counts() == (52_964_289, 52_964_289)
     assert net.train().encoder.training
+
+
+def test_a_fresh_net_has_its_encoder_in_eval_mode() -> None:
+    with torch.device("meta"):
+        net = CnnResidual()
+    assert not any(module.training for module in net.encoder.modules())
+    assert net.reduce_bn.training
 
 
 def test_forward_is_the_interior_of_the_studys_output(net: CnnResidual) -> None:

@@ -36,8 +36,9 @@ def test_growing_is_bilinear_with_half_pixel_centres() -> None:
 
 
 def test_each_axis_follows_its_own_rule() -> None:
-    """Twice as wide, half as high: area along the rows, bilinear along the columns."""
-    image = np.array([[0, 4], [2, 6], [10, 10], [30, 10]], np.float32)
+    """Twice as wide, a quarter as high: area along the rows, bilinear along the columns."""
+    rows = [[0, 4], [2, 6], [0, 4], [2, 6], [10, 10], [30, 10], [10, 0], [30, 20]]
+    image = np.array(rows, np.float32)
     expected = [[1, 2, 4, 5], [20, 17.5, 12.5, 10]]
     np.testing.assert_allclose(resize_image(image, (2, 4)), expected, atol=1e-5)
     np.testing.assert_allclose(resize_image(image.T, (4, 2)), np.transpose(expected), atol=1e-5)

@@ -89,6 +89,8 @@ class FakeSink:
         self.written: list[DepthFrame] = []
         self.ends: list[str] = []
         self.fail_finish: Exception | None = None
+        self.dropped = 0
+        self.warnings: tuple[str, ...] = ()
         self._before = before
 
     def write(self, depth: DepthFrame) -> None:
@@ -110,6 +112,8 @@ class Counting:
 
     def __init__(self, on_write: Callable[[DepthFrame], None]) -> None:
         self.write = on_write
+        self.dropped = 0
+        self.warnings: tuple[str, ...] = ()
         self.ended = ""
 
     def finish(self) -> None:
@@ -143,7 +147,7 @@ def counting_sink() -> type[Counting]:
 def until() -> Callable[..., None]:
     """Waits until something holds; fails when it does not within some seconds."""
 
-    def wait(holds: Callable[[], Any], seconds: float = 5.0) -> None:
+    def wait(holds: Callable[[], Any], seconds: float = 10.0) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, "did not happen in time"

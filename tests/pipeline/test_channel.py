@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livedepth.pipeline.channel import Channel, ChannelEnd
@@ -133,11 +133,27 @@ def test_clear_is_no_drop() -> None:
     assert channel.get(timeout=0) is None
 
 
+def test_what_nobody_takes_is_handed_to_discard() -> None:
+    gone: list[int] = []
+    channel: Channel[int] = Channel(newest_wins=True, discard=gone.append)
+    channel.put(1)
+    assert channel.get() == 1
+    channel.put(2)
+    channel.put(3)
+    assert gone == [2]
+    channel.clear()
+    assert gone == [2, 3]
+    channel.put(4)
+    channel.abort()
+    assert gone == [2, 3, 4]
+
+
 def test_a_channel_has_to_hold_something() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         Channel(0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), max_size=60), st.integers(1, 5))
 def test_newest_wins_keeps_the_last_ones_and_loses_none_uncounted(
     steps: list[bool], capacity: int

@@ -91,7 +91,9 @@ def test_yaml_that_is_no_table(recipe_file: Path, text: str) -> None:
     assert "the recipe" in refused(recipe_file)
 
 
-@pytest.mark.parametrize("content", [b"model: [unclosed\nepochs: 2", b"\xff\xfe\x80", b"a: !!b: c: d"])
+@pytest.mark.parametrize(
+    "content", [b"model: [unclosed\nepochs: 2", b"\xff\xfe\x80", b"a: !!b: c: d"]
+)
 def test_what_is_not_yaml(recipe_file: Path, content: bytes) -> None:
     recipe_file.write_bytes(content)
     assert "is not YAML" in refused(recipe_file)

@@ -1,0 +1,152 @@
+"""``record``, ``models`` and ``devices``, and the pieces between commands and terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from livedepth.errors import OutputError
+from livedepth.process import Task, plan
+from livedepth.terminal import progress_bar
+from models.registry import model_names
+from training.datasets import DepthPairs, check_pairs, load_split
+
+Run = Callable[..., Any]
+
+
+def test_record_demo_is_read_by_training(run: Run, tmp_path: Path, weights: Path) -> None:
+    root = tmp_path / "set"
+    ran = run(
+        "record", "demo", "-o", root, "--frames", 5, "-m", weights, "--device", "cpu", "--json"
+    )
+    assert ran.code == 0, ran.err
+    result = json.loads(ran.out)
+    assert (result["input"], result["output"], result["frames"]) == ("demo", str(root), 5)
+    pairs = load_split(root, "train")
+    check_pairs(pairs)
+    image, depth = DepthPairs(pairs)[0]
+    assert len(pairs) == 5
+    assert image.shape == (480, 640, 3) and depth.shape == (480, 640)
+    assert 1 < np.nanmedian(depth) < 5
+    facts = json.loads((root / "dataset.json").read_text())
+    assert (facts["pairs"], facts["model"], facts["source"]) == (5, "cnn-trans", "demo")
+    assert facts["dropped"] == result["dropped"]
+    assert facts["camera"] == {"width": 640, "height": 480, "fps": 30.0}
+
+
+def test_record_a_part_of_a_clip(run: Run, tmp_path: Path, clip: Path, weights: Path) -> None:
+    root = tmp_path / "set"
+    options = ("--every", 3, "--duration", 0.3, "-m", weights, "--device", "cpu")
+    assert run("record", clip, "-o", root, *options).code == 0
+    facts = json.loads((root / "dataset.json").read_text())
+    assert facts["pts"] == [0.0, 0.12, 0.24]
+    assert facts["dropped"] == 0
+
+
+def test_record_refuses_a_folder_with_files(
+    run: Run, tmp_path: Path, clip: Path, out: Path, weights: Path
+) -> None:
+    (out / "thesis.txt").write_text("mine")
+    ran = run("record", clip, "-o", out, "-m", weights, "--device", "cpu")
+    assert ran.code == 1 and len(ran.errors) == 1
+    assert [p.name for p in out.iterdir()] == ["thesis.txt"]
+
+
+def test_record_from_nothing_leaves_nothing(run: Run, tmp_path: Path, weights: Path) -> None:
+    ran = run("record", tmp_path / "none.mp4", "-o", tmp_path / "set", "-m", weights)
+    assert ran.code == 1 and "none.mp4: no such file" in ran.errors[0]
+    assert not (tmp_path / "set").exists()
+
+
+def test_models_as_json(run: Run) -> None:
+    ran = run("models", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    listed = json.loads(ran.out)["models"]
+    assert {model["name"] for model in listed} == set(model_names())
+    keys = {"name", "parameters", "trainable_parameters", "input_size", "weights", "metrics",
+            "license"}  # fmt: skip
+    for model in listed:
+        assert keys <= set(model)
+        assert 0 < model["trainable_parameters"] <= model["parameters"]
+        assert len(model["input_size"]) == 2
+        assert (
+            (model["weights"] is None) == (model["metrics"] is None) == (model["license"] is None)
+        )
+        if model["metrics"]:
+            assert {"protocol", "split", "delta1", "rmse"} <= set(model["metrics"])
+
+
+def test_models_for_a_person(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    ran = run("models")
+    assert ran.code == 0
+    for name in model_names():
+        assert name in ran.out
+
+
+def test_devices(run: Run) -> None:
+    found = json.loads(run("devices", "--json").out)
+    assert set(found) >= {"cameras", "compute", "engines"}
+    compute = {item["device"]: item for item in found["compute"]}
+    assert compute["cpu"]["available"] and compute["cpu"]["precision"] in ("float32", "bfloat16")
+    for item in compute.values():
+        assert item["available"] or item["reason"], "each refusal has its reason"
+    assert "torch" in found["engines"]
+    ran = run("devices")
+    assert ran.code == 0 and "cpu" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output", "kind", "outputs"),
+    [
+        (["a.mp4"], "o.mp4", "color", ["o.mp4"]),
+        (["a.mp4"], "out", "color", ["out/a-depth.mp4"]),
+        (["a.mp4"], "out", "gray16", ["out/a-depth.mkv"]),
+        (["a.mp4"], "out", "frames16", ["out"]),
+        (["a.mp4", "b.mkv"], "out", "color", ["out/a-depth.mp4", "out/b-depth.mp4"]),
+        (["a.mp4", "b.mkv"], "out", "frames16", ["out/a-depth", "out/b-depth"]),
+        (["a.b.mp4", "demo"], "out", "color", ["out/a.b-depth.mp4", "out/demo-depth.mp4"]),
+        (
+            ["http://h/x/cam.m3u8", "b.mp4"],
+            "out",
+            "color",
+            ["out/cam-depth.mp4", "out/b-depth.mp4"],
+        ),
+        (["rtsp://u:p@host", "b.mp4"], "out", "color", ["out/host-depth.mp4", "out/b-depth.mp4"]),
+        (["me@home.mp4", "b.mp4"], "out", "gray", ["out/me@home-depth.mp4", "out/b-depth.mp4"]),
+    ],
+)
+def test_plan(inputs: list[str], output: str, kind: str, outputs: list[str]) -> None:
+    expected = [Task(given, Path(path)) for given, path in zip(inputs, outputs, strict=True)]
+    assert plan(inputs, Path(output), kind) == expected
+
+
+def test_plan_takes_pictures_as_folders(pictures: Path) -> None:
+    assert plan([str(pictures)], Path("out"), "color") == [Task(str(pictures), Path("out"))]
+    both = plan([str(pictures), "a.mp4"], Path("out"), "color")
+    assert [task.output.as_posix() for task in both] == ["out/pictures-depth", "out/a-depth.mp4"]
+
+
+def test_plan_refuses_one_place_for_two() -> None:
+    with pytest.raises(OutputError, match="two inputs"):
+        plan(["x/a.mp4", "y/a.mkv"], Path("out"), "color")
+    with pytest.raises(OutputError, match="need a folder"):
+        plan(["a.mp4", "b.mp4"], Path("o.mp4"), "color")
+
+
+def test_progress_shows_any_name_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    with progress_bar("[final]/[/cut] rtsp://u:p@host/clip", 3) as move:
+        move(2)
+    shown = capfd.readouterr()
+    assert "[final]/[/cut] rtsp://***@host/clip" in shown.err
+    assert "2/3" in shown.err
+    assert shown.out == ""

@@ -1,0 +1,363 @@
+"""``livedepth process``: what it writes, and each way it says no."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from models.registry import create_model, model_names
+from models.weights import WeightCard, save_weights
+
+Run = Callable[..., Any]
+
+
+def _video(path: Path) -> tuple[list[Fraction], tuple[int, int], str]:
+    """Times, (height, width) and codec."""
+    with av.open(str(path)) as container:
+        frames = list(container.decode(video=0))
+        codec = container.streams.video[0].codec_context.name
+        times = [f.pts * f.time_base for f in frames if f.pts is not None and f.time_base]
+        return times, (frames[0].height, frames[0].width), codec
+
+
+@pytest.fixture
+def process(run: Run, weights: Path) -> Run:
+    """``livedepth process`` with weights that cost nothing."""
+    return lambda *arguments, model=weights: run(
+        "process", *arguments, "--device", "cpu", "--model", model
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "size", "codec"),
+    [
+        ("color", "o.mp4", (48, 64), "h264"),
+        ("color", "o.mkv", (48, 64), "h264"),
+        ("gray", "o.mov", (48, 64), "h264"),
+        ("side-by-side", "o.mp4", (48, 128), "h264"),
+        ("gray16", "o.mkv", (48, 64), "ffv1"),
+    ],
+)
+def test_a_small_clip(
+    kind: str, name: str, size: tuple[int, int], codec: str, process: Run, clip: Path, out: Path
+) -> None:
+    ran = process(clip, "-o", out / name, "--as", kind)
+    assert (ran.code, ran.out, ran.errors, ran.warnings) == (0, "", [], [])
+    assert "10 frames" in ran.err and name in ran.err
+    assert [p.name for p in out.iterdir()] == [name]
+    assert _video(out / name) == ([Fraction(n, 25) for n in range(10)], size, codec)
+
+
+def test_gray16_says_what_it_is(process: Run, clip: Path, out: Path) -> None:
+    process(clip, "-o", out / "o.mkv", "--as", "gray16", "--range", "0.5:8")
+    with av.open(str(out / "o.mkv")) as container:
+        tags = container.metadata
+        mm = next(container.decode(video=0)).to_ndarray()
+    assert tags["LIVEDEPTH_UNIT"] == "mm" and tags["LIVEDEPTH_MODEL"] == "cnn-trans"
+    assert tags["LIVEDEPTH_RANGE"] == "0.5:8.0"
+    assert 1000 < np.median(mm) < 5000, "these random weights start at 2.5 m"
+
+
+def test_json_is_all_there_is_on_stdout(process: Run, clip: Path, out: Path) -> None:
+    ran = process(clip, "-o", out / "o.mp4", "--json")
+    assert ran.code == 0
+    (result,) = json.loads(ran.out)["outputs"]
+    assert (result["input"], result["output"]) == (str(clip), str(out / "o.mp4"))
+    assert (result["frames"], result["dropped"], result["non_finite"]) == (10, 0, 0)
+    assert result["warnings"] == [] and result["fps"] > 0 and result["seconds"] > 0
+    assert result["bottleneck"] in ("read", "network", "write")
+
+
+def test_start_and_end(process: Run, clip: Path, out: Path) -> None:
+    process(clip, "-o", out / "o.mp4", "--start", "0.12", "--end", "0.24")
+    assert _video(out / "o.mp4")[0] == [0, Fraction(1, 25), Fraction(2, 25)]
+
+
+def test_a_part_with_nothing_in_it(process: Run, clip: Path, pictures: Path, out: Path) -> None:
+    for given, name, kind in ((clip, "o.mp4", "color"), (pictures, "o", "frames16")):
+        ran = process(given, "-o", out / name, "--as", kind, "--start", "1000")
+        assert ran.code == 1 and len(ran.errors) == 1
+        assert "no frame" in ran.errors[0]
+        assert list(out.iterdir()) == []
+
+
+def test_frames16_of_a_folder(process: Run, pictures: Path, out: Path) -> None:
+    ran = process(pictures, "-o", out / "depth", "--as", "frames16")
+    assert ran.code == 0
+    names = sorted(p.name for p in (out / "depth").iterdir())
+    assert names == ["a.png", "b.png", "c.png", "frames.csv"]
+    for stem in "abc":
+        stored = cv2.imread(str(out / "depth" / f"{stem}.png"), cv2.IMREAD_UNCHANGED)
+        assert stored.dtype == np.uint16 and stored.shape == (24, 32)
+        assert stored.min() > 0
+    with (out / "depth" / "frames.csv").open() as file:
+        assert [row["file"] for row in csv.DictReader(file)] == ["a.png", "b.png", "c.png"]
+    assert [p.name for p in out.iterdir()] == ["depth"]
+
+
+def test_frames16_of_a_video(process: Run, clip: Path, out: Path) -> None:
+    assert process(clip, "-o", out / "depth", "--as", "frames16", "--end", "0.1").code == 0
+    names = sorted(p.name for p in (out / "depth").glob("*.png"))
+    assert names == ["000000.png", "000001.png", "000002.png"]
+
+
+def test_one_picture(process: Run, pictures: Path, out: Path) -> None:
+    assert process(pictures / "a.jpg", "-o", out / "a.png").code == 0
+    assert cv2.imread(str(out / "a.png")).shape == (24, 32, 3)
+
+
+def test_several_inputs_into_a_new_folder(
+    process: Run, clip: Path, pictures: Path, out: Path, tmp_path: Path, make_clip: Run
+) -> None:
+    second = make_clip(tmp_path / "second.mkv", frames=4)
+    ran = process(clip, second, pictures, "-o", out / "new", "--json")
+    assert ran.code == 0, ran.err
+    written = sorted(p.relative_to(out).as_posix() for p in (out / "new").iterdir())
+    assert written == ["new/clip-depth.mp4", "new/pictures-depth", "new/second-depth.mp4"]
+    assert len(_video(out / "new" / "second-depth.mp4")[0]) == 4
+    assert [r["frames"] for r in json.loads(ran.out)["outputs"]] == [10, 4, 3]
+
+
+def test_a_bad_one_among_several_does_not_stop_the_others(
+    process: Run, clip: Path, out: Path, tmp_path: Path, make_clip: Run
+) -> None:
+    (tmp_path / "bad.mp4").write_text("text")
+    last = make_clip(tmp_path / "last.mkv", frames=2)
+    ran = process(clip, tmp_path / "bad.mp4", last, "-o", out, "--json")
+    assert ran.code == 1
+    assert len(ran.errors) == 1 and "bad.mp4" in ran.errors[0]
+    first, bad, third = json.loads(ran.out)["outputs"]
+    assert "bad.mp4" in bad["error"] and (first["frames"], third["frames"]) == (10, 2)
+    assert sorted(p.name for p in out.iterdir()) == ["clip-depth.mp4", "last-depth.mp4"]
+
+
+def test_overwrite(process: Run, clip: Path, out: Path) -> None:
+    (out / "o.mp4").write_text("old")
+    assert process(clip, "-o", out / "o.mp4", "--overwrite").code == 0
+    assert len(_video(out / "o.mp4")[0]) == 10
+
+
+def test_demo_for_a_while(process: Run, out: Path) -> None:
+    ran = process("demo", "-o", out / "o.mp4", "--end", "0.1")
+    assert ran.code == 0
+    assert _video(out / "o.mp4")[0] == [0, Fraction(1, 30), Fraction(2, 30)]
+
+
+def test_a_cut_off_clip_gives_what_it_has_and_a_warning(
+    process: Run, data_dir: Path, out: Path
+) -> None:
+    ran = process(data_dir / "clips" / "truncated.mkv", "-o", out / "o.mp4")
+    assert ran.code == 0
+    assert len(ran.warnings) == 1 and "60" in ran.warnings[0]
+    assert len(_video(out / "o.mp4")[0]) == 60
+
+
+def test_sound_of_a_real_clip_ends_with_the_picture(
+    process: Run, data_dir: Path, out: Path
+) -> None:
+    film = data_dir / "clips" / "film-23976-audio.mp4"
+    assert process(film, "-o", out / "o.mp4", "--end", "0.4").code == 0
+    with av.open(str(out / "o.mp4")) as container, av.open(str(film)) as source:
+        copied = [bytes(p) for p in container.demux(audio=0) if p.size]
+        given = [bytes(p) for p in source.demux(audio=0)]
+    assert copied == given[: len(copied)]
+    assert 15 <= len(copied) <= 19, "packets of 23 ms in 0.4 s"
+    assert process(film, "-o", out / "s.mp4", "--end", "0.1", "--no-audio").code == 0
+    with av.open(str(out / "s.mp4")) as container:
+        assert not container.streams.audio
+
+
+@dataclasses.dataclass
+class Case:
+    """Where a bad run happens; a set-up changes what is wrong."""
+
+    tmp_path: Path
+    clip: Path
+    output: Path
+    weights: Path
+    options: tuple[str, ...] = ()
+    model: str = ""
+
+
+def _no_file(case: Case) -> None:
+    case.clip = case.tmp_path / "holiday.mp4"
+
+
+def _no_file_no_suffix(case: Case) -> None:
+    case.clip = Path("Front camera")
+
+
+def _text(case: Case) -> None:
+    case.clip.write_text("this is a text\n" * 20)
+
+
+def _cut_off(case: Case) -> None:
+    data = case.clip.read_bytes()
+    case.clip.write_bytes(data[: data.index(b"moov") - 4])
+
+
+def _unknown_model(case: Case) -> None:
+    case.model = "cnn-tans"
+
+
+def _no_weights(case: Case) -> None:
+    case.model = str(case.tmp_path / "none.safetensors")
+
+
+def _onto_itself(case: Case) -> None:
+    case.output = case.clip
+    case.options = ("--overwrite",)
+
+
+def _exists(case: Case) -> None:
+    case.output.write_text("old")
+
+
+def _below_a_file(case: Case) -> None:
+    case.output = case.clip / "o.mp4"
+
+
+def _wrong_hash(case: Case) -> None:
+    bad = case.tmp_path / "bad.safetensors"
+    data = bytearray(case.weights.read_bytes())
+    data[-1] ^= 1
+    bad.write_bytes(data)
+    case.model = str(bad)
+
+
+def _unknown_architecture(case: Case) -> None:
+    bad = case.tmp_path / "bad.safetensors"
+    card = WeightCard(architecture="transformer-xl", input_size=(16, 24), license="test")
+    save_weights(create_model("cnn-trans"), bad, card)
+    case.model = str(bad)
+
+
+def _pickle(case: Case) -> None:
+    (case.tmp_path / "bad.safetensors").write_bytes(b"\x80\x02}q\x00.")
+    case.model = str(case.tmp_path / "bad.safetensors")
+
+
+def _no_camera(case: Case) -> None:
+    case.clip = Path("99")
+
+
+def _endless(case: Case) -> None:
+    case.clip = Path("demo")
+
+
+def _option(*options: str) -> Callable[[Case], None]:
+    def change(case: Case) -> None:
+        case.options = options
+
+    return change
+
+
+def _other_container(case: Case) -> None:
+    case.output = case.output.with_suffix(".avi")
+
+
+BAD: dict[str, tuple[Callable[[Case], None], str]] = {
+    "missing file": (_no_file, "holiday.mp4: no such file"),
+    "no such name": (_no_file_no_suffix, "Front camera: no such file, camera or address"),
+    "text": (_text, "clip.mp4: not a video"),
+    "cut off": (_cut_off, "clip.mp4: not a video"),
+    "unknown model": (_unknown_model, ", ".join(model_names())),
+    "no weights": (_no_weights, "none.safetensors: no such weights file"),
+    "onto itself": (_onto_itself, "is the input itself"),
+    "exists": (_exists, "o.mp4: exists already"),
+    "below a file": (_below_a_file, "cannot write to"),
+    "wrong hash": (_wrong_hash, "wrong hash"),
+    "unknown architecture": (_unknown_architecture, "transformer-xl"),
+    "pickle": (_pickle, "pickle"),
+    "camera 99": (_no_camera, "no camera 99"),
+    "endless": (_endless, "demo: has no end; say when to stop with --end"),
+    "kind": (_option("--as", "hologram"), "unknown output kind 'hologram'"),
+    "colours": (_option("--colormap", "jet"), "unknown colour map 'jet'"),
+    "range": (_option("--range", "8:1"), "range '8:1'"),
+    "engine": (_option("--engine", "abacus"), "unknown engine 'abacus'"),
+    "container": (_other_container, "o.avi: a depth video is written as"),
+    "lossless in mp4": (_option("--as", "gray16"), "16-bit depth video is written as .mkv"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_each_failure_is_one_line_and_leaves_nothing(
+    what: str, process: Run, tmp_path: Path, clip: Path, out: Path, weights: Path
+) -> None:
+    change, expected = BAD[what]
+    case = Case(tmp_path, clip, out / "o.mp4", weights, model=str(weights))
+    change(case)
+    before = {p: p.stat().st_size for p in tmp_path.rglob("*")}
+    ran = process(case.clip, "-o", case.output, *case.options, model=case.model)
+    assert ran.code == 1
+    assert len(ran.errors) == 1, ran.err
+    assert expected in ran.errors[0]
+    assert ran.err.count("\n") == 1, "nothing but this line"
+    assert ran.out == ""
+    assert {p: p.stat().st_size for p in tmp_path.rglob("*")} == before
+
+
+def test_a_real_cut_off_mp4(process: Run, data_dir: Path, out: Path) -> None:
+    ran = process(data_dir / "clips" / "truncated.mp4", "-o", out / "o.mp4")
+    assert ran.code == 1 and len(ran.errors) == 1
+    assert "truncated.mp4" in ran.errors[0]
+    assert list(out.iterdir()) == []
+
+
+def test_a_bad_picture_in_the_middle(process: Run, pictures: Path, out: Path) -> None:
+    (pictures / "b.png").write_text("no picture")
+    for kind in ("frames16", "color"):
+        ran = process(pictures, "-o", out / "depth", "--as", kind)
+        assert ran.code == 1 and len(ran.errors) == 1
+        assert "b.png: cannot be read" in ran.errors[0]
+        assert list(out.iterdir()) == []
+
+
+def test_two_inputs_of_one_name(process: Run, clip: Path, out: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    ran = process(clip, tmp_path / "other" / "clip.mkv", "-o", out)
+    assert ran.code == 1 and "two inputs would be written there" in ran.errors[0]
+
+
+def test_several_inputs_into_one_file(process: Run, clip: Path, out: Path) -> None:
+    ran = process(clip, clip, "-o", out / "o.mp4")
+    assert ran.code == 1 and "several inputs need a folder" in ran.errors[0]
+
+
+def test_a_password_is_not_shown(process: Run, out: Path) -> None:
+    ran = process("rtsp://anna:s3cret@127.0.0.1:1/cam", "-o", out / "o.mp4", "--end", "1")
+    assert ran.code == 1 and len(ran.errors) == 1
+    assert "s3cret" not in ran.err and "rtsp://***@127.0.0.1:1/cam" in ran.errors[0]
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_verbose_shows_where(place: str, run: Run, tmp_path: Path, weights: Path) -> None:
+    command = ("process", tmp_path / "none.mp4", "-o", "o.mp4", "-m", weights)
+    ran = run("--verbose", *command) if place == "before" else run(*command, "--verbose")
+    assert ran.code == 1
+    assert "Traceback" in ran.err and "open_source" in ran.err
+    assert len(ran.errors) == 1
+    assert "Traceback" not in run("--version").err
+
+
+def test_a_fault_of_ours_is_one_line_too(
+    process: Run, clip: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise ZeroDivisionError("a bug\nin two lines")
+
+    monkeypatch.setattr("livedepth.process.open_source", fail)
+    ran = process(clip, "-o", out / "o.mp4")
+    assert ran.code == 1
+    assert ran.errors == ["error: a bug in two lines (ZeroDivisionError; --verbose shows where)"]
+    assert "Traceback" not in ran.err

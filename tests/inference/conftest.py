@@ -1,0 +1,107 @@
+"""Networks small enough to build for every test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from models.net import DepthNet
+from models.registry import create_model
+from models.weights import WeightCard, save_weights
+
+
+class TinyNet(DepthNet):
+    """Two convolutions; depth between about 1 and 4 m that depends on the picture."""
+
+    default_size = (12, 16)
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(1)
+        self.first = nn.Conv2d(3, 8, 3, padding=1)
+        self.last = nn.Conv2d(8, 1, 3, stride=2, padding=1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return 2.5 + torch.tanh(self.last(torch.relu(self.first(images))))
+
+
+class OverflowNet(DepthNet):
+    """9 m everywhere, by way of 90000: more than float16 can hold, nothing for float32."""
+
+    default_size = (12, 16)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = nn.Parameter(torch.tensor(300.0))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return images[:, :1] * 0 + self.root * self.root * 1e-4
+
+
+class BrokenNet(DepthNet):
+    """What ``output`` says in the cells of the first row, 2 m elsewhere."""
+
+    default_size = (12, 16)
+
+    def __init__(self, output: float) -> None:
+        super().__init__()
+        self.two = nn.Parameter(torch.tensor(2.0))
+        self.output = output
+
+    def forward(self, images: Tensor) -> Tensor:
+        depth = torch.zeros_like(images[:, :1]) + self.two
+        depth[:, :, 0] = self.output
+        return depth
+
+
+class FailingNet(DepthNet):
+    """Raises ``error`` at call ``at``."""
+
+    default_size = (12, 16)
+
+    def __init__(self, error: Exception, at: int) -> None:
+        super().__init__()
+        self.two = nn.Parameter(torch.tensor(2.0))
+        self._error, self._at, self._calls = error, at, 0
+
+    def __deepcopy__(self, memo: object) -> FailingNet:
+        return FailingNet(self._error, self._at)
+
+    def forward(self, images: Tensor) -> Tensor:
+        self._calls += 1
+        if self._calls == self._at:
+            raise self._error
+        return torch.zeros_like(images[:, :1]) + self.two
+
+
+@pytest.fixture
+def tiny_net() -> TinyNet:
+    return TinyNet()
+
+
+@pytest.fixture
+def overflow_net() -> OverflowNet:
+    return OverflowNet()
+
+
+@pytest.fixture
+def broken_net() -> type[BrokenNet]:
+    return BrokenNet
+
+
+@pytest.fixture
+def failing_net() -> type[FailingNet]:
+    return FailingNet
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Random weights of ``cnn-trans`` with a small input."""
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("weights") / "random.safetensors"
+    card = WeightCard(architecture="cnn-trans", input_size=(24, 32), license="test")
+    save_weights(create_model("cnn-trans"), path, card)
+    return path

@@ -1,0 +1,400 @@
+"""Whole training runs, made small: what they write, how they go on, how they stop."""
+
+from __future__ import annotations
+
+import csv
+import math
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from models.errors import UnknownModelError, WeightsError
+from models.registry import create_model
+from models.weights import WeightCard, load_net, read_card, save_weights
+from training.datasets import Pair, load_split
+from training.errors import DataError, RecipeError
+from training.evaluate import evaluate_net
+from training.metrics import NAMES, PROTOCOLS
+from training.module import DepthModule
+from training.recipe import Recipe, read_recipe
+from training.train import Run, calibrate, initialise, resolve_precision, train
+
+EIGEN = PROTOCOLS["eigen"]
+# Lightning on folders that exist already, and on what its next release will call otherwise.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::UserWarning:lightning.*"),
+    pytest.mark.filterwarnings("ignore::FutureWarning:lightning.*"),
+]
+
+
+def checkpoint(path: Path) -> dict[str, Any]:
+    return torch.load(path, map_location="cpu", weights_only=True)
+
+
+def logged(folder: Path, key: str) -> list[float]:
+    """A column of the run's metrics.csv."""
+    with (folder / "log" / "metrics.csv").open() as file:
+        return [float(row[key]) for row in csv.DictReader(file) if row.get(key)]
+
+
+def training_step_that_is_interrupted(epoch: int) -> Callable[..., Tensor]:
+    """Ctrl-C in the given epoch."""
+    honest = DepthModule.training_step
+
+    def step(self: DepthModule, batch: Any, index: int) -> Tensor:
+        if self.current_epoch == epoch:
+            raise KeyboardInterrupt
+        return honest(self, batch, index)
+
+    return step
+
+
+@pytest.fixture(scope="session")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, small_set: Path, tiny_recipe: Recipe
+) -> Path:
+    """The folder of a run of two epochs."""
+    folder = tmp_path_factory.mktemp("runs") / "deep" / "finished"
+    path, card = train(tiny_recipe, small_set, folder, version="1.2.3", license_note="CC0")
+    assert path == folder / "cnn-trans.safetensors"
+    assert read_card(path) == card
+    return folder
+
+
+def test_a_run_writes_its_files(finished: Path) -> None:
+    names = {p.name for p in finished.iterdir()}
+    assert names == {
+        "cnn-trans.safetensors",
+        "cnn-trans.yaml",
+        "recipe.yaml",
+        "last.ckpt",
+        "best.ckpt",
+        "log",
+    }
+    assert checkpoint(finished / "last.ckpt")["global_step"] == 2
+
+
+def test_the_run_can_be_repeated_from_its_recipe(finished: Path, tiny_recipe: Recipe) -> None:
+    assert read_recipe(finished / "recipe.yaml") == tiny_recipe
+
+
+def test_the_card_is_filled(finished: Path, small_set: Path, tiny_recipe: Recipe) -> None:
+    net, card = load_net(finished / "cnn-trans.safetensors", expected="cnn-trans")
+    assert card.input_size == (32, 48)
+    assert (card.protocol, card.split, card.images) == ("eigen", "val", 3)
+    assert (card.data, card.version, card.license) == (small_set.name, "1.2.3", "CC0")
+    assert "epochs: 2" in card.recipe
+    assert list(card.metrics) == list(NAMES)
+    figures = evaluate_net(net, card.input_size, load_split(small_set, "val"), EIGEN)
+    for name in NAMES:
+        assert card.metrics[name] == pytest.approx(figures[name], abs=2e-3), name
+    assert 0 < card.metrics["delta1"] <= 1
+
+
+def test_the_weights_are_the_best_checkpoint(finished: Path) -> None:
+    state = checkpoint(finished / "best.ckpt")["state_dict"]
+    net, _ = load_net(finished / "cnn-trans.safetensors")
+    for name, tensor in net.state_dict().items():
+        torch.testing.assert_close(tensor, state[f"net.{name}"], rtol=5e-4, atol=6e-8, msg=name)
+
+
+def test_loss_and_scores_are_logged(finished: Path) -> None:
+    assert len(logged(finished, "loss")) == 2
+    assert len(logged(finished, "val_delta1")) == 2
+    assert all(math.isfinite(v) and v > 0 for v in logged(finished, "loss"))
+
+
+def test_each_epoch_is_scored_by_itself(finished: Path, small_set: Path) -> None:
+    net = create_model("cnn-trans")
+    state = checkpoint(finished / "last.ckpt")["state_dict"]
+    net.load_state_dict({name.removeprefix("net."): t for name, t in state.items()})
+    figures = evaluate_net(net, (32, 48), load_split(small_set, "val"), EIGEN)
+    first, last = logged(finished, "val_rmse")
+    assert last == pytest.approx(figures["rmse"], rel=1e-4)
+    assert first != pytest.approx(figures["rmse"], rel=1e-3)
+
+
+def test_an_epoch_is_a_line(
+    tiny_recipe: Recipe, small_set: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = tiny_recipe.model_copy(update={"epochs": 1})
+    train(one, small_set, tmp_path)
+    out, err = capsys.readouterr()
+    (line,) = [line for line in err.splitlines() if line.startswith("epoch 1/1")]
+    assert f"loss {logged(tmp_path, 'loss')[0]:.4f}" in line, "this epoch's own loss"
+    for name in ("val_delta1", "val_abs_rel", "val_rmse"):
+        assert f"{name} {logged(tmp_path, name)[0]:.4f}" in line
+    assert not out, "stdout is for results"
+
+
+def test_training_learns(
+    tiny_recipe: Recipe, tmp_path: Path, write_pair: Callable[..., Pair]
+) -> None:
+    """Flat scenes whose grey says their depth, far from where the net starts."""
+    for name, metres, grey in (("near", 0.6, 40), ("far", 6.0, 220)):
+        depth = np.full((48, 64), metres * 1000, np.uint16)
+        write_pair(tmp_path, name, depth, np.full((48, 64, 3), grey, np.uint8))
+    lines = "rgb/near.png,depth/near.png\nrgb/far.png,depth/far.png\n"
+    (tmp_path / "train.csv").write_text(lines * 20)
+    (tmp_path / "val.csv").write_text(lines)
+    recipe = tiny_recipe.model_copy(update={"epochs": 3, "input_size": (16, 24)})
+    _, card = train(recipe, tmp_path, tmp_path / "run")
+    losses = logged(tmp_path / "run", "loss")
+    assert losses[2] < 0.7 * losses[0]
+    assert card.metrics["rmse"] < 2.3, "any constant between the two scenes scores 2.7"
+
+
+def test_resume_goes_on_where_the_run_ended(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    train(tiny_recipe.model_copy(update={"epochs": 1}), small_set, tmp_path)
+    before = checkpoint(tmp_path / "last.ckpt")
+    assert (before["epoch"], before["global_step"]) == (0, 1)
+    longer = tiny_recipe.model_copy(update={"epochs": 4})
+    train(longer, small_set, tmp_path, resume=True)
+    after = checkpoint(tmp_path / "last.ckpt")
+    assert (after["epoch"], after["global_step"]) == (3, 4)
+    assert after["lr_schedulers"][0]["total_steps"] == 4
+    assert not torch.equal(
+        after["state_dict"]["net.predict.weight"], before["state_dict"]["net.predict.weight"]
+    )
+    assert read_recipe(tmp_path / "recipe.yaml").epochs == 4
+    # Nothing is left to do now, and nothing is changed.
+    weights = read_card(tmp_path / "cnn-trans.safetensors").sha256
+    _, card = train(longer, small_set, tmp_path, resume=True)
+    assert card.sha256 == weights
+    assert checkpoint(tmp_path / "last.ckpt")["global_step"] == 4
+
+
+def test_resume_without_a_run(tmp_path: Path, small_set: Path, tiny_recipe: Recipe) -> None:
+    folder = tmp_path / "none"
+    with pytest.raises(DataError, match=r"nothing to resume there \(no last.ckpt\)") as caught:
+        train(tiny_recipe, small_set, folder, resume=True)
+    assert str(folder) in str(caught.value)
+    assert not folder.exists()
+
+
+def test_ctrl_c_and_resume_give_the_run_that_was_never_stopped(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four times the same pair: the order, which a resumed run draws anew, cannot matter."""
+    data = Path(shutil.copytree(small_set, tmp_path / "data"))
+    csv_file = data / "data" / "train.csv"
+    csv_file.write_text(4 * (csv_file.read_text().splitlines()[0] + "\n"))
+    recipe = tiny_recipe.model_copy(update={"epochs": 3})
+    train(recipe, data, tmp_path / "straight")
+    handler = signal.getsignal(signal.SIGINT)
+    with monkeypatch.context() as patch:
+        patch.setattr(DepthModule, "training_step", training_step_that_is_interrupted(epoch=1))
+        with pytest.raises(KeyboardInterrupt):
+            train(recipe, data, tmp_path / "stopped")
+    assert signal.getsignal(signal.SIGINT) is handler, "Ctrl-C must work again"
+    assert not (tmp_path / "stopped" / "cnn-trans.safetensors").exists()
+    assert checkpoint(tmp_path / "stopped" / "last.ckpt")["global_step"] == 1
+    train(recipe, data, tmp_path / "stopped", resume=True)
+    straight, resumed = (checkpoint(tmp_path / n / "last.ckpt") for n in ("straight", "stopped"))
+    assert resumed["global_step"] == straight["global_step"] == 3
+    rates = [run["lr_schedulers"][0]["_last_lr"] for run in (straight, resumed)]
+    assert rates[0] == pytest.approx(rates[1])
+    for name, tensor in straight["state_dict"].items():
+        torch.testing.assert_close(
+            resumed["state_dict"][name], tensor, rtol=1e-5, atol=1e-6, msg=name
+        )
+
+
+def test_the_best_epoch_is_kept(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scripted(self: DepthModule) -> None:
+        self.metrics.reset()
+        self.log("val_delta1", (0.5, 0.9, 0.7)[self.current_epoch])
+
+    monkeypatch.setattr(DepthModule, "on_validation_epoch_end", scripted)
+    train(tiny_recipe.model_copy(update={"epochs": 3}), small_set, tmp_path)
+    best, last = checkpoint(tmp_path / "best.ckpt"), checkpoint(tmp_path / "last.ckpt")
+    assert (best["epoch"], last["epoch"]) == (1, 2)
+    net, _ = load_net(tmp_path / "cnn-trans.safetensors")
+    weight = net.state_dict()["predict.weight"]
+    for state, same in ((best, True), (last, False)):
+        saved = state["state_dict"]["net.predict.weight"]
+        assert torch.equal(weight, saved.half().float()) == same
+
+
+def test_the_moving_average_is_what_is_kept(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    recipe = tiny_recipe.model_copy(update={"ema": 0.9})
+    train(recipe, small_set, tmp_path)
+    last = checkpoint(tmp_path / "last.ckpt")
+    average = last["state_dict"]["net.predict.weight"]
+    current = last["current_model_state"]["net.predict.weight"]
+    assert not torch.equal(average, current)
+    best = checkpoint(tmp_path / "best.ckpt")["state_dict"]["net.predict.weight"]
+    net, _ = load_net(tmp_path / "cnn-trans.safetensors")
+    assert torch.equal(net.state_dict()["predict.weight"], best.half().float())
+    longer = recipe.model_copy(update={"epochs": 3})
+    train(longer, small_set, tmp_path, resume=True)
+    assert checkpoint(tmp_path / "last.ckpt")["global_step"] == 3
+
+
+@pytest.mark.parametrize("freeze", [True, False])
+def test_residual_lite_keeps_or_moves_its_encoder_statistics(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, freeze: bool
+) -> None:
+    start = tmp_path / "start.safetensors"
+    torch.manual_seed(1)
+    net = create_model("residual-lite")
+    for module in net.encoder.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.uniform_(-0.1, 0.1)
+            module.running_var.uniform_(0.5, 2)
+    save_weights(net, start, WeightCard("residual-lite", (32, 48), "test"))
+    recipe = tiny_recipe.model_copy(
+        update={
+            "model": "residual-lite",
+            "epochs": 1,
+            "init": str(start),
+            "freeze_encoder_bn": freeze,
+            "encoder_learning_rate": 5e-4,
+        }
+    )
+    train(recipe, small_set, tmp_path / "run")
+    before = load_net(start)[0].state_dict()
+    last = checkpoint(tmp_path / "run" / "last.ckpt")
+    after = {k.removeprefix("net."): v for k, v in last["state_dict"].items()}
+    statistics = [k for k in before if k.startswith("encoder.") and "running" in k]
+    assert len(statistics) > 50
+    for name in statistics:
+        assert torch.equal(before[name], after[name]) == freeze, name
+    assert not torch.equal(before["reduce.1.running_mean"], after["reduce.1.running_mean"])
+    assert not torch.equal(before["encoder.conv_stem.weight"], after["encoder.conv_stem.weight"])
+    # The encoder at its own rate; matrices decayed, vectors not.
+    groups = last["optimizer_states"][0]["param_groups"]
+    assert sorted((g["max_lr"], g["weight_decay"]) for g in groups) == [
+        (5e-4, 0.0),
+        (5e-4, 0.01),
+        (2e-3, 0.0),
+        (2e-3, 0.01),
+    ]
+
+
+def test_the_studys_frozen_encoder_is_in_eval_mode_from_the_start(tiny_recipe: Recipe) -> None:
+    with torch.device("meta"):
+        net = create_model("cnn-residual")
+    module = DepthModule(net, tiny_recipe.model_copy(update={"model": "cnn-residual"}))
+    assert not any(m.training for m in module.net.encoder.modules())
+    assert module.net.reduce_bn.training
+
+
+def test_freezing_an_encoder_that_is_not_there(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    recipe = tiny_recipe.model_copy(update={"freeze_encoder_bn": True})
+    with pytest.raises(RecipeError, match="freeze_encoder_bn: 'cnn-trans' has no encoder"):
+        train(recipe, small_set, tmp_path / "run")
+
+
+@pytest.mark.parametrize("name", ["cnn-trans", "residual-lite"])
+def test_calibration_divides_out_the_bias(name: str, small_set: Path, tiny_recipe: Recipe) -> None:
+    torch.manual_seed(0)
+    net = create_model(name).eval()
+    net.rescale(1.7)
+    training = load_split(small_set, "train")
+    before = evaluate_net(net, (32, 48), training, EIGEN)["log_bias"]
+    assert before > 0.2
+    factor = calibrate(net, tiny_recipe, training)
+    assert factor == pytest.approx(math.exp(-before))
+    assert abs(evaluate_net(net, (32, 48), training, EIGEN)["log_bias"]) < 0.02
+
+
+def test_a_calibrated_run_has_no_bias_on_its_training_images(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    def bias(calibrated: bool) -> float:
+        folder = tmp_path / str(calibrated)
+        recipe = tiny_recipe.model_copy(
+            update={"epochs": 1, "calibrate": calibrated, "learning_rate": 1e-2}
+        )
+        net, card = load_net(train(recipe, small_set, folder)[0])
+        training = load_split(small_set, "train")
+        return evaluate_net(net, card.input_size, training, EIGEN)["log_bias"]
+
+    assert abs(bias(calibrated=False)) > 0.02
+    assert abs(bias(calibrated=True)) < 0.02
+
+
+def test_without_a_validation_split_the_card_says_what_was_held_out(
+    tmp_path: Path, tiny_recipe: Recipe, write_split: Callable[..., None]
+) -> None:
+    write_split(tmp_path, "train", range(3))
+    _, card = train(tiny_recipe.model_copy(update={"epochs": 1}), tmp_path, tmp_path / "run")
+    assert (card.split, card.images) == ("last 1 of train", 1)
+
+
+def test_what_is_wrong_is_said_before_anything_is_written(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    data = Path(shutil.copytree(small_set, tmp_path / "data"))
+    run = tmp_path / "run"
+    with pytest.raises(UnknownModelError, match="no-such-net"):
+        train(tiny_recipe.model_copy(update={"model": "no-such-net"}), data, run)
+    with pytest.raises(WeightsError, match="has no ImageNet encoder"):
+        train(tiny_recipe.model_copy(update={"init": "imagenet"}), data, run)
+    cv2.imwrite(str(data / "depth" / "val11.png"), np.zeros((48, 64), np.uint16))
+    with pytest.raises(DataError, match=r"val.csv line 2: val11.png holds no valid depth"):
+        train(tiny_recipe, data, run)
+    (data / "rgb" / "train3.png").unlink()
+    with pytest.raises(DataError, match=r"train.csv line 4: no such file 'rgb/train3.png'"):
+        train(tiny_recipe, data, run)
+    assert not run.exists()
+
+
+def test_start_values(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    given, fresh = create_model("cnn-trans"), create_model("cnn-trans")
+    path = tmp_path / "start.safetensors"
+    save_weights(given, path, WeightCard("cnn-trans", (32, 48), "test"))
+    before = fresh.predict.weight.clone()
+    initialise(fresh, "none")
+    assert torch.equal(fresh.predict.weight, before)
+    initialise(fresh, str(path))
+    assert torch.equal(fresh.predict.weight, given.predict.weight.half().float())
+    with pytest.raises(DataError, match="holds weights of another network"):
+        initialise(create_model("residual-lite"), str(path))
+    with pytest.raises(WeightsError, match=r"none\.safetensors"):
+        initialise(fresh, str(tmp_path / "none.safetensors"))
+
+
+def test_run_files(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    assert (run.last, run.best) == (tmp_path / "last.ckpt", tmp_path / "best.ckpt")
+    assert run.weights("cnn") == tmp_path / "cnn.safetensors"
+
+
+@pytest.mark.parametrize(
+    ("precision", "name"), [("32", "32-true"), ("bf16", "bf16-mixed"), ("16", "16-mixed")]
+)
+def test_a_precision_that_is_asked_for_is_used(
+    tiny_recipe: Recipe, precision: str, name: str
+) -> None:
+    assert resolve_precision(tiny_recipe.model_copy(update={"precision": precision})) == name
+
+
+@pytest.mark.parametrize(
+    ("cuda", "bf16", "name"),
+    [(True, True, "16-mixed"), (False, True, "bf16-mixed"), (False, False, "32-true")],
+)
+def test_auto_precision_follows_the_device(
+    tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch, cuda: bool, bf16: bool, name: str
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: bf16)
+    assert resolve_precision(tiny_recipe.model_copy(update={"precision": "auto"})) == name
