@@ -106,7 +106,7 @@ class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
             rgb = hide_frame(rgb, self.pairs.border)
         rgb = resize_image(rgb, self.size)
         metres = cv2.resize(
-            np.nan_to_num(metres, nan=0.0), self.size[::-1], interpolation=cv2.INTER_NEAREST
+            np.nan_to_num(metres, nan=0.0), self.size[::-1], interpolation=cv2.INTER_NEAREST_EXACT
         ).astype(np.float32)
         image = tv_tensors.Image(torch.from_numpy(rgb).permute(2, 0, 1))
         depth = tv_tensors.Mask(torch.from_numpy(metres)[None])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import signal
 import sys
 import warnings
 from dataclasses import dataclass
@@ -131,14 +130,12 @@ def _fit(
     loaders: tuple[DataLoader[Any], DataLoader[Any]],
     checkpoint: Path | None,
 ) -> None:
-    """Fit, and let Ctrl-C be a KeyboardInterrupt: Lightning ignores SIGINT and exits with 1."""
-    on_interrupt = signal.getsignal(signal.SIGINT)
+    """Fit, and let Ctrl-C be a KeyboardInterrupt: Lightning turns it into an exit with 1."""
     try:
         trainer.fit(module, *loaders, ckpt_path=checkpoint, weights_only=True)
     except SystemExit:
         if not trainer.interrupted:
             raise
-        signal.signal(signal.SIGINT, on_interrupt)
         raise KeyboardInterrupt from None
 
 

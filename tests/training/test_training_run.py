@@ -45,6 +45,12 @@ def logged(folder: Path, key: str) -> list[float]:
         return [float(row[key]) for row in csv.DictReader(file) if row.get(key)]
 
 
+def epochs_told(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The epochs that were run since the last look, as ``1/3``."""
+    lines = capsys.readouterr().err.splitlines()
+    return [line.split()[1] for line in lines if line.startswith("epoch ")]
+
+
 def training_step_that_is_interrupted(epoch: int) -> Callable[..., Tensor]:
     """Ctrl-C in the given epoch."""
     honest = DepthModule.training_step
@@ -153,13 +159,15 @@ def test_training_learns(
 
 
 def test_resume_goes_on_where_the_run_ended(
-    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, capsys: pytest.CaptureFixture[str]
 ) -> None:
     train(tiny_recipe.model_copy(update={"epochs": 1}), small_set, tmp_path)
     before = checkpoint(tmp_path / "last.ckpt")
     assert (before["epoch"], before["global_step"]) == (0, 1)
     longer = tiny_recipe.model_copy(update={"epochs": 4})
+    assert epochs_told(capsys) == ["1/1"]
     train(longer, small_set, tmp_path, resume=True)
+    assert epochs_told(capsys) == ["2/4", "3/4", "4/4"]
     after = checkpoint(tmp_path / "last.ckpt")
     assert (after["epoch"], after["global_step"]) == (3, 4)
     assert after["lr_schedulers"][0]["total_steps"] == 4
@@ -171,6 +179,7 @@ def test_resume_goes_on_where_the_run_ended(
     weights = read_card(tmp_path / "cnn-trans.safetensors").sha256
     _, card = train(longer, small_set, tmp_path, resume=True)
     assert card.sha256 == weights
+    assert epochs_told(capsys) == []
     assert checkpoint(tmp_path / "last.ckpt")["global_step"] == 4
 
 
@@ -183,7 +192,11 @@ def test_resume_without_a_run(tmp_path: Path, small_set: Path, tiny_recipe: Reci
 
 
 def test_ctrl_c_and_resume_give_the_run_that_was_never_stopped(
-    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    small_set: Path,
+    tiny_recipe: Recipe,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Four times the same pair: the order, which a resumed run draws anew, cannot matter."""
     data = Path(shutil.copytree(small_set, tmp_path / "data"))
@@ -191,7 +204,9 @@ def test_ctrl_c_and_resume_give_the_run_that_was_never_stopped(
     csv_file.write_text(4 * (csv_file.read_text().splitlines()[0] + "\n"))
     recipe = tiny_recipe.model_copy(update={"epochs": 3})
     train(recipe, data, tmp_path / "straight")
+    assert epochs_told(capsys) == ["1/3", "2/3", "3/3"]
     handler = signal.getsignal(signal.SIGINT)
+    assert handler is signal.default_int_handler
     with monkeypatch.context() as patch:
         patch.setattr(DepthModule, "training_step", training_step_that_is_interrupted(epoch=1))
         with pytest.raises(KeyboardInterrupt):
@@ -199,7 +214,9 @@ def test_ctrl_c_and_resume_give_the_run_that_was_never_stopped(
     assert signal.getsignal(signal.SIGINT) is handler, "Ctrl-C must work again"
     assert not (tmp_path / "stopped" / "cnn-trans.safetensors").exists()
     assert checkpoint(tmp_path / "stopped" / "last.ckpt")["global_step"] == 1
+    assert epochs_told(capsys) == ["1/3"]
     train(recipe, data, tmp_path / "stopped", resume=True)
+    assert epochs_told(capsys) == ["2/3", "3/3"]
     straight, resumed = (checkpoint(tmp_path / n / "last.ckpt") for n in ("straight", "stopped"))
     assert resumed["global_step"] == straight["global_step"] == 3
     rates = [run["lr_schedulers"][0]["_last_lr"] for run in (straight, resumed)]

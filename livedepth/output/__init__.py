@@ -1,0 +1,1 @@
+"""Where depth goes: videos, pictures, data sets."""

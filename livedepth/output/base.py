@@ -1,0 +1,67 @@
+"""What every sink offers, and how an output gets its name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from livedepth.errors import OutputError
+from livedepth.frames import DepthFrame
+
+
+class Sink(Protocol):
+    """A place for depth frames. Used by one thread.
+
+    ``warnings`` says what could not be kept; ``dropped`` is told before ``finish``: how many
+    frames of a live source were lost because newer ones came.
+    """
+
+    dropped: int
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should be told of the output."""
+
+    def write(self, depth: DepthFrame) -> None:
+        """Take one frame. Raises OutputError."""
+
+    def finish(self) -> None:
+        """Make the output whole and give it its name. Raises OutputError."""
+
+    def abort(self) -> None:
+        """Leave nothing half-written behind. May follow a failed ``finish``."""
+
+
+def check_output(path: Path, inputs: list[Path], *, overwrite: bool) -> None:
+    """Refuse, before any work, an output that cannot or should not be written.
+
+    Raises OutputError when ``path`` is one of ``inputs``, exists already (a folder: with files in
+    it) without ``overwrite``, or lies where nothing can be written.
+    """
+    if any(path.resolve() == given.resolve() for given in inputs):
+        raise OutputError(f"{path}: is the input itself; choose another output")
+    if path.is_dir():
+        if any(path.iterdir()) and not overwrite:
+            raise OutputError(
+                f"{path}: is a folder with files in it; choose another or --overwrite"
+            )
+    elif path.exists() and not overwrite:
+        raise OutputError(f"{path}: exists already; choose another name or --overwrite")
+    check_writable(path)
+
+
+def check_writable(path: Path) -> None:
+    """Try whether ``path``, whose folders may still have to be made, can be written.
+
+    Raises OutputError.
+    """
+    folder = path
+    while not folder.exists() or (folder == path and not folder.is_dir()):
+        folder = folder.parent
+    probe = folder / f".livedepth-{os.getpid()}.part"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OutputError(f"{path}: cannot write to {folder} ({error.strerror})") from error

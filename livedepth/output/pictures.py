@@ -1,0 +1,67 @@
+"""What a depth frame looks like in a file: colour, grey, side by side, 16-bit millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from livedepth.errors import SettingsError
+from livedepth.frames import Depth, DepthFrame
+from livedepth.postprocess.colour import colormap, colourise, nearness
+from livedepth.postprocess.range_tracker import Range, RangeTracker
+from models.geometry import upsample_depth
+
+Picture = npt.NDArray[Any]
+Renderer = Callable[[DepthFrame], Picture]
+INVALID_MM, BEYOND_MM = 0, 65_535
+
+
+def millimetres(depth: Depth) -> npt.NDArray[np.uint16]:
+    """uint16 millimetres of float32 metres: 0 = invalid (NaN), 65535 = beyond range.
+
+    Rounded, not truncated; a valid depth under half a millimetre becomes 1, not invalid.
+    """
+    mm = np.rint(np.nan_to_num(depth, nan=0.0, posinf=np.inf) * 1000)
+    mm = np.clip(mm, 1, BEYOND_MM)
+    return np.where(np.isnan(depth), INVALID_MM, mm).astype(np.uint16)
+
+
+def full_depth(frame: DepthFrame) -> Depth:
+    """The map at the size of its picture, metres."""
+    return upsample_depth(frame.depth, frame.frame.image.shape[:2])
+
+
+def make_renderer(kind: str, colormap_name: str, fixed: Range | None) -> Renderer:
+    """How ``kind`` is drawn: uint8 RGB [H, W, 3], or uint16 mm [H, W] for the 16-bit kinds.
+
+    Raises SettingsError for an unknown kind or colour map.
+    """
+    table, tracker = colormap(colormap_name), RangeTracker(fixed)
+
+    def colour(frame: DepthFrame) -> Picture:
+        limits = tracker.update(frame.depth, frame.frame.pts)
+        return colourise(full_depth(frame), limits, table)
+
+    def gray(frame: DepthFrame) -> Picture:
+        level = nearness(full_depth(frame), tracker.update(frame.depth, frame.frame.pts))
+        return np.repeat(level[..., None], 3, axis=2)
+
+    def side_by_side(frame: DepthFrame) -> Picture:
+        return np.concatenate([frame.frame.image, colour(frame)], axis=1)
+
+    def mm(frame: DepthFrame) -> Picture:
+        return millimetres(full_depth(frame))
+
+    kinds: dict[str, Renderer] = {
+        "color": colour,
+        "gray": gray,
+        "side-by-side": side_by_side,
+        "gray16": mm,
+        "frames16": mm,
+    }
+    if kind not in kinds:
+        raise SettingsError(f"unknown output kind {kind!r}; known: {', '.join(kinds)}")
+    return kinds[kind]

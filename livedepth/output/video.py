@@ -1,0 +1,235 @@
+"""Depth videos: H.264 MP4 to look at, FFV1 in Matroska to compute with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+from av.error import FFmpegError
+
+from livedepth.errors import OutputError
+from livedepth.frames import DepthFrame
+from livedepth.output.pictures import Picture, Renderer
+
+_BT709, _LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
+_FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
+
+
+def video_format(path: Path, *, lossless: bool) -> str:
+    """FFmpeg's name of the container for ``path``. Raises OutputError for one we do not write."""
+    allowed = {".mkv": "matroska"} if lossless else _FORMATS
+    if path.suffix.lower() not in allowed:
+        kind = "16-bit depth video" if lossless else "depth video"
+        raise OutputError(f"{path}: a {kind} is written as {' or '.join(sorted(allowed))}")
+    return allowed[path.suffix.lower()]
+
+
+class AudioCopy:
+    """The audio packets of a file, handed over untouched up to a time.
+
+    Packets before ``start`` seconds are left out, and the rest are moved so that it becomes 0.
+    """
+
+    def __init__(
+        self, source: Path, output: av.container.OutputContainer, start: float = 0.0
+    ) -> None:
+        self.warnings: tuple[str, ...] = ()
+        self._start = start
+        self._input = av.open(str(source))
+        self._output = output
+        self._streams: dict[int, Any] = {}
+        for stream in self._input.streams.audio:
+            try:
+                self._streams[stream.index] = output.add_stream_from_template(stream)
+            except (FFmpegError, ValueError) as error:
+                self.warnings += (f"audio track {stream.index} cannot be kept here ({error})",)
+        self._packets = self._demux()
+        self._next: av.Packet | None = None
+
+    def _demux(self) -> Iterator[av.Packet]:
+        kept = [s for s in self._input.streams.audio if s.index in self._streams]
+        if not kept:
+            return
+        try:
+            yield from (packet for packet in self._input.demux(kept) if packet.dts is not None)
+        except FFmpegError as error:
+            self.warnings += (f"the audio ends early: {error.strerror}",)
+
+    def copy_until(self, seconds: float) -> None:
+        """Pass on every packet that starts by ``seconds``, so that neither side piles up."""
+        while (packet := self._next or next(self._packets, None)) is not None:
+            self._next = packet
+            assert packet.dts is not None and packet.time_base is not None
+            at = float(packet.dts * packet.time_base)
+            if at > seconds:
+                return
+            self._next = None
+            if self._start and at < self._start:
+                continue
+            self._move(packet)
+            self._output.mux(packet)
+
+    def _move(self, packet: av.Packet) -> None:
+        assert packet.dts is not None and packet.time_base is not None
+        shift = round(self._start / packet.time_base)
+        packet.dts -= shift
+        packet.pts = packet.pts - shift if packet.pts is not None else None
+        packet.stream = self._streams[packet.stream.index]
+
+    def close(self) -> None:
+        self._input.close()
+
+
+class VideoSink:
+    """A video with the timestamps of its source.
+
+    ``render`` gives uint8 RGB (H.264) or uint16 (``lossless``: FFV1 gray16le, bit-exact). The
+    encoder counts in the source's own ticks, so variable frame rate and 24000/1001 stay exact
+    (in Matroska to its millisecond). ``audio`` names a file whose audio packets are copied;
+    ``start`` is the second of the source that becomes 0, and ``end`` the one its sound ends at.
+    Written under a temporary name and renamed when whole.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        render: Renderer,
+        time_base: Fraction,
+        fps: Fraction | None,
+        *,
+        lossless: bool = False,
+        audio: Path | None = None,
+        start: float = 0.0,
+        end: float = math.inf,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        self._path = path
+        self._part = path.with_name(path.name + ".part")
+        self.dropped = 0
+        self._render = render
+        self._time_base = time_base
+        self._fps = fps or Fraction(30)
+        self._lossless = lossless
+        self._audio_path = audio
+        self._start_at, self._end_at = start, end
+        self._tags = dict(tags or {})
+        self._format = video_format(path, lossless=lossless)
+        self._container: av.container.OutputContainer | None = None
+        self._stream: Any = None
+        self._audio: AudioCopy | None = None
+        self._size = (0, 0)
+        self._last_tick: int | None = None
+        self._step = max(1, round(1 / (self._fps * time_base)))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What could not be kept."""
+        return self._audio.warnings if self._audio else ()
+
+    def write(self, depth: DepthFrame) -> None:
+        """Encode one frame at its own time. A picture of another size is brought to the first's."""
+        picture = self._render(depth)
+        try:
+            if self._container is None:
+                self._start(picture)
+            self._encode(self._fit(picture), depth.frame.pts - self._start_at)
+            if self._audio:
+                self._audio.copy_until(depth.frame.pts)
+        except (FFmpegError, OSError) as error:
+            raise OutputError(f"{self._path}: writing failed ({error.strerror})") from error
+
+    def _start(self, picture: Picture) -> None:
+        height, width = picture.shape[:2]
+        even = 1 if self._lossless else 2  # 4:2:0 has one colour sample per 2x2 pixels
+        self._size = (-(-height // even) * even, -(-width // even) * even)
+        # use_metadata_tags: without it MP4 keeps only the few tags it knows.
+        options = {"movflags": "use_metadata_tags"} if self._format in ("mp4", "mov") else {}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._container = av.open(str(self._part), "w", format=self._format, options=options)
+        self._container.metadata.update(self._tags)
+        codec, settings = (
+            ("ffv1", {"level": "3", "slices": "4", "slicecrc": "1"})
+            if self._lossless
+            else ("libx264", {"crf": "18", "preset": "veryfast"})
+        )
+        stream: Any = self._container.add_stream(codec, rate=self._fps, options=settings)
+        stream.height, stream.width = self._size
+        stream.pix_fmt = "gray16le" if self._lossless else "yuv420p"
+        context = stream.codec_context
+        context.time_base = self._time_base
+        context.thread_type = "AUTO"
+        if not self._lossless:
+            context.colorspace = context.color_primaries = context.color_trc = _BT709
+            context.color_range = _LIMITED
+        self._stream = stream
+        if self._audio_path:
+            self._audio = AudioCopy(self._audio_path, self._container, self._start_at)
+
+    def _fit(self, picture: Picture) -> Picture:
+        height, width = self._size
+        h, w = picture.shape[:2]
+        if 0 <= height - h <= 1 and 0 <= width - w <= 1:
+            if (h, w) == (height, width):
+                return picture
+            return cv2.copyMakeBorder(picture, 0, height - h, 0, width - w, cv2.BORDER_REPLICATE)
+        return cv2.resize(picture, (width, height), interpolation=cv2.INTER_NEAREST)
+
+    def _encode(self, picture: Picture, pts: float) -> None:
+        assert self._container is not None
+        tick = round(Fraction(pts) / self._time_base)
+        if self._last_tick is not None:
+            tick = max(tick, self._last_tick + 1)  # encoders refuse time that stands still
+            self._step = tick - self._last_tick
+        self._last_tick = tick
+        layout = "gray16le" if self._lossless else "rgb24"
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=layout)
+        if not self._lossless:
+            frame = frame.reformat(
+                format="yuv420p", dst_colorspace=_BT709, dst_color_range=_LIMITED
+            )
+        frame.pts, frame.time_base = tick, self._time_base
+        self._mux(self._stream.encode(frame))
+
+    def _mux(self, packets: list[av.Packet]) -> None:
+        assert self._container is not None
+        for packet in packets:
+            # The encoder leaves it open, and then the last frame would be shown for no time.
+            packet.duration = packet.duration or self._step
+            self._container.mux(packet)
+
+    def finish(self) -> None:
+        """Flush, close, rename. Raises OutputError when no frame was written."""
+        if self._container is None:
+            raise OutputError(f"{self._path}: there was no frame to write")
+        try:
+            self._mux(self._stream.encode(None))
+            if self._audio:
+                self._audio.copy_until(self._end_at)
+            self._close()
+            self._part.replace(self._path)
+        except (FFmpegError, OSError) as error:
+            raise OutputError(f"{self._path}: writing failed ({error.strerror})") from error
+
+    def abort(self) -> None:
+        """Close and remove the part file."""
+        try:
+            self._close()
+        except (FFmpegError, OSError):
+            # The trailer of a file that is thrown away cannot matter.
+            self._container = None
+        with suppress(FileNotFoundError, NotADirectoryError):
+            self._part.unlink()
+
+    def _close(self) -> None:
+        if self._audio:
+            self._audio.close()
+        if self._container is not None:
+            self._container.close()
+            self._container = None
