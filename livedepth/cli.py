@@ -105,10 +105,11 @@ def process(
     as_json: AsJson = False,
 ) -> None:
     """Turn videos, pictures or folders into depth."""
-    from livedepth.terminal import exit_codes, progress_bar, say, stoppable
+    from livedepth.terminal import exit_codes, frame_progress, say, stoppable
 
     @exit_codes
     def run() -> list[dict[str, Any]]:
+        from livedepth.capture.base import redact
         from livedepth.inference.engines import open_engine
         from livedepth.output.pictures import make_renderer
         from livedepth.pipeline.offline import Limits
@@ -126,13 +127,15 @@ def process(
         running = open_engine(model, engine=engine, device=device)
         for task in tasks:
             try:
-                with progress_bar(task.input, None) as move:
-                    report = process_one(task, running, options, progress=move)
+                with frame_progress(task.input) as bar:
+                    report = process_one(
+                        task, running, options, started=bar.started, progress=bar.moved
+                    )
             except UserError as error:
                 if len(tasks) == 1:
                     raise
                 say(f"error: {error}")
-                results.append({"input": task.input, "error": str(error)})
+                results.append({"input": redact(task.input), "error": redact(str(error))})
                 continue
             results.append(_described(task.input, str(task.output), report))
         return results
@@ -146,6 +149,7 @@ def process(
 
 
 def _described(given: str, written: str, report: Any) -> dict[str, Any]:
+    from livedepth.capture.base import redact
     from livedepth.terminal import say
 
     for warning in report.warnings:
@@ -159,7 +163,7 @@ def _described(given: str, written: str, report: Any) -> dict[str, Any]:
         f"({fps:.1f} fps, bottleneck: {report.bottleneck}{lost})"
     )
     return {
-        "input": given,
+        "input": redact(given),
         "output": written,
         "frames": report.frames,
         "seconds": round(report.seconds, 3),
@@ -184,7 +188,7 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record an RGB+depth data set that 'train --data' reads."""
-    from livedepth.terminal import exit_codes, progress_bar, stoppable
+    from livedepth.terminal import exit_codes, frame_progress, stoppable
 
     @exit_codes
     def run() -> dict[str, Any]:
@@ -194,8 +198,8 @@ def record(
 
         running = open_engine(model, engine=engine, device=device)
         limits = Limits(end=duration, every=every, frames=frames)
-        with progress_bar(source, frames) as move:
-            report = record_source(source, output, running, limits, progress=move)
+        with frame_progress(source, frames) as bar:
+            report = record_source(source, output, running, limits, progress=bar.moved)
         return _described(source, str(output), report)
 
     with stoppable():

@@ -25,7 +25,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from livedepth.capture.base import redact
+from livedepth.capture.base import Source, redact
 from livedepth.pipeline.offline import Cancelled
 from models.errors import UserError
 
@@ -96,9 +96,26 @@ class _Speed(ProgressColumn):
         return Text(f"{speed:5.1f} fps" if speed else "  --- fps")
 
 
+class FrameProgress:
+    """A bar with frames, frames per second and time left; silent where stderr is no terminal."""
+
+    def __init__(self, bar: Progress, name: str, total: int | None) -> None:
+        self._bar = bar
+        self._task = bar.add_task(redact(name), total=total)
+
+    def started(self, source: Source) -> None:
+        """Learn how many frames are to come, where the source knows it."""
+        if source.info.frames:
+            self._bar.update(self._task, total=source.info.frames)
+
+    def moved(self, done: int) -> None:
+        """``done`` frames are done."""
+        self._bar.update(self._task, completed=done)
+
+
 @contextmanager
-def progress_bar(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar with frames, frames per second and time left; gives the function to move it."""
+def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgress]:
+    """Show a progress bar while frames of ``name`` are worked on."""
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
@@ -109,5 +126,4 @@ def progress_bar(name: str, total: int | None) -> Iterator[Callable[[int], None]
         console=console,
         disable=not console.is_terminal,
     ) as bar:
-        task = bar.add_task(redact(name), total=total)
-        yield lambda done: bar.update(task, completed=done)
+        yield FrameProgress(bar, name, total)

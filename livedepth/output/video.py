@@ -35,13 +35,16 @@ class AudioCopy:
     """The audio packets of a file, handed over untouched up to a time.
 
     Packets before ``start`` seconds are left out, and the rest are moved so that it becomes 0.
+    ``keep_negative`` keeps a codec's priming before time 0; Matroska cannot, and would move every
+    timestamp of the file to make room for it.
     """
 
     def __init__(
-        self, source: Path, output: av.container.OutputContainer, start: float = 0.0
+        self, source: Path, output: av.container.OutputContainer, start: float, keep_negative: bool
     ) -> None:
         self.warnings: tuple[str, ...] = ()
         self._start = start
+        self._earliest = -math.inf if keep_negative and not start else start
         self._input = av.open(str(source))
         self._output = output
         self._streams: dict[int, Any] = {}
@@ -71,7 +74,7 @@ class AudioCopy:
             if at > seconds:
                 return
             self._next = None
-            if self._start and at < self._start:
+            if at < self._earliest:
                 continue
             self._move(packet)
             self._output.mux(packet)
@@ -170,7 +173,9 @@ class VideoSink:
             context.color_range = _LIMITED
         self._stream = stream
         if self._audio_path:
-            self._audio = AudioCopy(self._audio_path, self._container, self._start_at)
+            self._audio = AudioCopy(
+                self._audio_path, self._container, self._start_at, self._format != "matroska"
+            )
 
     def _fit(self, picture: Picture) -> Picture:
         height, width = self._size

@@ -139,7 +139,7 @@ class LivePipeline:
             except UserError as error:
                 self._notify(ModelFailed(model, str(error)))
                 continue
-            except (RuntimeError, OSError) as error:  # a driver's or a file's own fault
+            except Exception as error:  # noqa: BLE001 - one bad model must not end the loader
                 self._notify(ModelFailed(model, f"{model}: cannot be loaded ({error})"))
                 continue
             if not self._new_engines.put(_Loaded(model, engine)):

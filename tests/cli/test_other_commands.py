@@ -12,7 +12,7 @@ import pytest
 
 from livedepth.errors import OutputError
 from livedepth.process import Task, plan
-from livedepth.terminal import progress_bar
+from livedepth.terminal import frame_progress
 from models.registry import model_names
 from training.datasets import DepthPairs, check_pairs, load_split
 
@@ -144,8 +144,8 @@ def test_progress_shows_any_name_as_it_is(
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
-    with progress_bar("[final]/[/cut] rtsp://u:p@host/clip", 3) as move:
-        move(2)
+    with frame_progress("[final]/[/cut] rtsp://u:p@host/clip", 3) as bar:
+        bar.moved(2)
     shown = capfd.readouterr()
     assert "[final]/[/cut] rtsp://***@host/clip" in shown.err
     assert "2/3" in shown.err
