@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from livedepth.capture.base import redact
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap_names
 
 
@@ -73,8 +75,9 @@ class Controls(QWidget):
         """Show ``spec`` as the source in use."""
         row = self.sources.findData(spec)
         if row < 0:
-            self.sources.addItem(spec, spec)
+            self.sources.addItem(_label(spec), spec)
             row = self.sources.count() - 1
+            self.sources.setItemData(row, redact(spec), Qt.ItemDataRole.ToolTipRole)
         self.sources.setCurrentIndex(row)
 
     def list_models(self, choices: Sequence[Choice], current: str) -> None:
@@ -102,6 +105,11 @@ class Controls(QWidget):
         path, _ = QFileDialog.getOpenFileName(self, "Open a video or a picture")
         if path:
             self.source_chosen.emit(path)
+
+
+def _label(spec: str) -> str:
+    """A file by its name alone, an address without its credentials."""
+    return redact(spec) if "://" in spec else Path(spec).name or spec
 
 
 def _combo(name: str, tip: str) -> QComboBox:
