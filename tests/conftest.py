@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("LIVEDEPTH_VERBOSE", None)
@@ -21,6 +22,15 @@ def data_dir() -> Path:
     if not given or not Path(given).is_dir():
         pytest.skip("LIVEDEPTH_TEST_DATA names no folder")
     return Path(given).resolve()
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Small sums are slower on two threads than on one, and far slower beside another job."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(autouse=True)

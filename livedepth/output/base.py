@@ -51,6 +51,20 @@ def check_output(path: Path, inputs: list[Path], *, overwrite: bool) -> None:
     check_writable(path)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file under a temporary name and give it its own when whole.
+
+    Raises OutputError, and leaves nothing behind then.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"{path}: writing failed ({error.strerror})") from error
+
+
 def check_writable(path: Path) -> None:
     """Try whether ``path``, whose folders may still have to be made, can be written.
 

@@ -11,7 +11,7 @@ import cv2
 
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
-from livedepth.output.base import check_output
+from livedepth.output.base import check_output, write_whole
 from livedepth.output.images import write_encoded, write_png
 from livedepth.output.pictures import full_depth, millimetres
 from livedepth.pipeline.channel import Channel, ChannelEnd
@@ -122,10 +122,7 @@ class DatasetRecorder:
             "dropped": self.dropped,
             "pts": self._times,
         }
-        path = self._root / "dataset.json"
-        part = path.with_name(path.name + ".part")
-        part.write_text(json.dumps(facts, indent=1), encoding="utf-8")
-        part.replace(path)
+        write_whole(self._root / "dataset.json", json.dumps(facts, indent=1).encode())
 
     def _remove_empty(self) -> None:
         (self._root / "data" / "train.csv").unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import cv2
 
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
+from livedepth.output.base import write_whole
 from livedepth.output.pictures import Picture, Renderer
 
 
@@ -27,13 +28,7 @@ def write_encoded(path: Path, stored: Picture, suffix: str, options: list[int]) 
     good, data = cv2.imencode(suffix, stored, options)
     if not good:
         raise OutputError(f"{path}: the picture cannot be encoded as {suffix}")
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data.tobytes())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(f"{path}: writing failed ({error.strerror})") from error
+    write_whole(path, data.tobytes())
 
 
 class ImageFileSink:

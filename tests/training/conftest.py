@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +10,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
-import torch
 
 from training.datasets import Pair
 from training.recipe import Recipe
 
 
 @pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Small sums are slower on two threads than on one, and far slower beside another job."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+def _quickly(one_thread: None) -> None:
+    """Every test here computes little."""
 
 
 def _smooth(seed: int, height: int = 48, width: int = 64) -> npt.NDArray[np.uint16]:
