@@ -77,11 +77,24 @@ def hide_frame(image: npt.NDArray[np.uint8], border: int) -> npt.NDArray[np.uint
     ).astype(np.uint8)
 
 
+def shape_crop(have: tuple[int, int], want: tuple[int, int]) -> tuple[slice, slice]:
+    """The middle of a picture of height, width ``have`` that has the shape of ``want``.
+
+    Whole where the two differ by less than a pixel.
+    """
+    height = min(have[0], round(have[1] * want[0] / want[1]))
+    width = min(have[1], round(have[0] * want[1] / want[0]))
+    top, left = (have[0] - height) // 2, (have[1] - width) // 2
+    return slice(top, top + height), slice(left, left + width)
+
+
 class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
     """What a training step reads: normalised RGB [3, H, W] and metres [1, H, W], 0 = invalid.
 
-    Both at the network's input size; the picture by the one resize of ``models.geometry``, the
+    Both at the network's input size: the picture by the one resize of ``models.geometry``, the
     depth by nearest sample, so that no value is invented between an object and its background.
+    ``crop`` takes the middle that has the input's shape instead of squeezing the whole, and
+    ``depth_scale`` multiplies depth: for pictures of another camera than the main set's.
     """
 
     def __init__(
@@ -90,10 +103,14 @@ class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
         size: tuple[int, int],
         normalisation: tuple[Sequence[float], Sequence[float]],
         augment: Augment | None = None,
+        *,
+        crop: bool = False,
+        depth_scale: float = 1.0,
     ) -> None:
         self.pairs = pairs
         self.size = size
         self.mean, self.std = normalisation
+        self.crop, self.depth_scale = crop, depth_scale
         self.hide_frame = augment.hide_frame if augment else 0.0
         self.transforms = build_transforms(augment) if augment else None
 
@@ -104,7 +121,10 @@ class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
         rgb, metres = self.pairs[index]
         if self.pairs.border and torch.rand(()).item() < self.hide_frame:
             rgb = hide_frame(rgb, self.pairs.border)
-        rgb = resize_image(rgb, self.size)
+        if self.crop:
+            shape = shape_crop(rgb.shape[:2], self.size)
+            rgb, metres = np.ascontiguousarray(rgb[shape]), metres[shape]
+        rgb, metres = resize_image(rgb, self.size), metres * np.float32(self.depth_scale)
         metres = cv2.resize(
             np.nan_to_num(metres, nan=0.0), self.size[::-1], interpolation=cv2.INTER_NEAREST_EXACT
         ).astype(np.float32)

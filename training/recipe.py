@@ -39,6 +39,24 @@ class Augment(_Strict):
     )
 
 
+class ExtraSet(_Strict):
+    """A further data set that is mixed into the training split of ``--data``.
+
+    Its pictures are cropped to the shape of the network's input, not squeezed into it: what the
+    network learns of one camera holds for the other when their angles of view agree.
+    """
+
+    folder: Path = Field(description="relative to the folder given with --data, or absolute")
+    weight: float = Field(gt=0, description="samples drawn from it for each one of --data")
+    border: int = Field(0, ge=0)
+    depth_scale: float = Field(
+        1.0,
+        gt=0,
+        description="its depth is multiplied by this: for a camera of another focal length, "
+        "(focal / width here) / (focal / width there), both after the crop to the input's shape",
+    )
+
+
 class Recipe(_Strict):
     """All that decides a training run, beside its data."""
 
@@ -59,6 +77,7 @@ class Recipe(_Strict):
     max_depth: float = Field(10.0, gt=0)
     border: int = Field(0, ge=0, description="pixels on every side that are not trained on")
     augment: Augment = Augment()
+    extra: tuple[ExtraSet, ...] = ()
     calibrate: bool = Field(
         False, description="after training, divide out the scale bias seen on training images"
     )

@@ -22,7 +22,7 @@ from lightning.pytorch.callbacks import (
 )
 from lightning.pytorch.loggers import CSVLogger
 from torch import Tensor
-from torch.utils.data import DataLoader
+from torch.utils.data import ConcatDataset, DataLoader
 
 from models.net import DepthNet
 from models.registry import create_model
@@ -32,6 +32,7 @@ from training.datasets import DepthPairs, Pair, check_pairs, train_and_val
 from training.errors import DataError
 from training.evaluate import evaluate_net
 from training.metrics import NAMES, PROTOCOLS
+from training.mixing import MixedPairs, MixedSampler, load_extra
 from training.module import DepthModule
 from training.recipe import Recipe
 
@@ -103,6 +104,7 @@ def train(
         raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
     training, validation, split = train_and_val(data)
     check_pairs(training + validation)
+    extra = load_extra(recipe.extra, data)
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = create_model(recipe.model)
     if not resume:
@@ -115,7 +117,7 @@ def train(
     trainer = _trainer(recipe, run, devices, nodes)
     module = DepthModule(net, recipe)
     _quiet()
-    loaders = _loaders(recipe, net, training, validation)
+    loaders = _loaders(recipe, net, training, extra, validation)
     _fit(trainer, module, loaders, run.last if resume else None)
     _load_best(net, run.best)
     if recipe.calibrate:
@@ -205,20 +207,30 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
 
 
 def _loaders(
-    recipe: Recipe, net: DepthNet, training: list[Pair], validation: list[Pair]
+    recipe: Recipe,
+    net: DepthNet,
+    training: list[Pair],
+    extra: list[MixedPairs],
+    validation: list[Pair],
 ) -> tuple[DataLoader[Any], DataLoader[Any]]:
     norm = (net.mean, net.std)
-    samples = TrainingSamples(
-        DepthPairs(training, recipe.border), recipe.input_size, norm, recipe.augment
-    )
+    augment, size = recipe.augment, recipe.input_size
+    sets = [TrainingSamples(DepthPairs(training, recipe.border), size, norm, augment)]
+    for one in extra:
+        pairs = DepthPairs(one.pairs, one.how.border)
+        sets.append(
+            TrainingSamples(pairs, size, norm, augment, crop=True, depth_scale=one.how.depth_scale)
+        )
+    shares = [(len(one.pairs), one.how.weight) for one in extra]
+    sampler = MixedSampler(len(training), shares, recipe.seed)
     workers = min(recipe.workers, len(training))
     return (
         DataLoader(
-            samples,
+            ConcatDataset(sets),
             recipe.batch_size,
-            shuffle=True,
+            sampler=sampler,
             # A last batch of one image would make batch norm fail in training.
-            drop_last=len(samples) > recipe.batch_size,
+            drop_last=len(sampler) > recipe.batch_size,
             num_workers=workers,
             persistent_workers=workers > 0,
         ),

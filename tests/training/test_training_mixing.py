@@ -1,0 +1,173 @@
+"""Several sets in one run: what an epoch holds, in which order, and what the network sees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from training.augment import TrainingSamples, shape_crop
+from training.datasets import DepthPairs, Pair
+from training.errors import DataError
+from training.mixing import MixedSampler, load_extra
+from training.recipe import ExtraSet, Recipe
+from training.train import train
+
+NORM = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+
+
+def epoch(sampler: MixedSampler, number: int) -> list[int]:
+    sampler.set_epoch(number)
+    return list(sampler)
+
+
+def test_an_epoch_is_the_main_set_and_its_share_of_the_others() -> None:
+    sampler = MixedSampler(10, [(40, 0.5), (3, 0.7)])
+    for number in range(5):
+        drawn = epoch(sampler, number)
+        assert len(drawn) == len(sampler) == 22
+        counts = Counter(drawn)
+        assert all(counts[index] == 1 for index in range(10))
+        assert sum(counts[index] for index in range(10, 50)) == 5
+        assert sum(counts[index] for index in range(50, 53)) == 7
+
+
+@pytest.mark.parametrize(("size", "weight"), [(40, 0.5), (7, 0.3), (3, 2.5), (5, 1.0)])
+def test_an_extra_set_is_gone_through_whole_before_it_repeats(size: int, weight: float) -> None:
+    sampler = MixedSampler(10, [(size, weight)])
+    seen = [index - 10 for number in range(24) for index in _extra(sampler, number)]
+    counts = Counter(seen)
+    assert len(counts) == size
+    assert max(counts.values()) - min(counts.values()) <= 1
+    passes = len(seen) // size
+    orders = {tuple(sorted(_turn(sampler, size, turn))) for turn in range(passes)}
+    assert orders == {tuple(range(size))}
+
+
+def _extra(sampler: MixedSampler, number: int) -> list[int]:
+    return [index for index in epoch(sampler, number) if index >= 10]
+
+
+def _turn(sampler: MixedSampler, size: int, turn: int) -> list[int]:
+    return sampler._order(size, 1, turn)
+
+
+def test_the_order_follows_from_seed_and_epoch_alone() -> None:
+    one, other = MixedSampler(10, [(8, 1.0)], seed=3), MixedSampler(10, [(8, 1.0)], seed=3)
+    first = [epoch(one, number) for number in range(3)]
+    assert [epoch(other, number) for number in (2, 0, 1)] == [first[2], first[0], first[1]]
+    assert first[0] != first[1]
+    assert epoch(MixedSampler(10, [(8, 1.0)], seed=4), 0) != first[0]
+
+
+def test_sets_are_shuffled_into_each_other() -> None:
+    drawn = epoch(MixedSampler(200, [(200, 1.0)]), 0)
+    assert 60 < sum(index < 200 for index in drawn[:200]) < 140
+
+
+@pytest.mark.parametrize(
+    ("have", "want", "shape"),
+    [
+        ((480, 640), (240, 320), (480, 640)),
+        ((360, 540), (240, 320), (360, 480)),
+        ((640, 480), (240, 320), (360, 480)),
+        ((1080, 1920), (192, 256), (1080, 1440)),
+        ((481, 640), (240, 320), (480, 640)),
+        ((1, 9), (240, 320), (1, 1)),
+    ],
+)
+def test_the_middle_of_the_shape_that_is_asked_for(
+    have: tuple[int, int], want: tuple[int, int], shape: tuple[int, int]
+) -> None:
+    rows, columns = shape_crop(have, want)
+    assert (rows.stop - rows.start, columns.stop - columns.start) == shape
+    assert abs(rows.start - (have[0] - rows.stop)) <= 1
+    assert abs(columns.start - (have[1] - columns.stop)) <= 1
+
+
+def test_pictures_of_another_camera_are_cropped_and_their_depth_scaled(
+    tmp_path: Path, write_pair: Callable[..., Pair]
+) -> None:
+    depth = np.full((48, 96), 2000, np.uint16)
+    depth[:, 16:80] = 1000  # the middle 4:3
+    pair = write_pair(tmp_path, "wide", depth)
+    args = (DepthPairs([pair]), (24, 32), NORM)
+    image, cropped = TrainingSamples(*args, crop=True, depth_scale=0.8)[0]
+    assert np.allclose(cropped.numpy(), 0.8)
+    assert np.allclose(image[0].numpy(), 50 / 255, atol=1e-3)
+    _, squeezed = TrainingSamples(*args)[0]
+    assert squeezed[0, 0, 0] == 2.0 and squeezed[0, 0, 16] == 1.0
+
+
+def test_holes_of_another_camera_stay_holes(
+    tmp_path: Path, write_pair: Callable[..., Pair]
+) -> None:
+    depth = np.full((48, 64), 2000, np.uint16)
+    depth[:24] = 0
+    pairs = DepthPairs([write_pair(tmp_path, "holes", depth)])
+    _, metres = TrainingSamples(pairs, (24, 32), NORM, crop=True, depth_scale=2.0)[0]
+    assert (metres[0, :12] == 0).all() and (metres[0, 12:] == 4).all()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:lightning.*")
+@pytest.mark.filterwarnings("ignore::FutureWarning:lightning.*")
+def test_a_run_trains_on_all_its_sets(
+    tmp_path: Path,
+    small_set: Path,
+    tiny_recipe: Recipe,
+    write_split: Callable[[Path, str, range], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    write_split(other, "train", range(20, 23))
+    read: list[str] = []
+    honest = DepthPairs.__getitem__
+
+    def noted(self: DepthPairs, index: int) -> object:
+        read.append(self.pairs[index].rgb.name)
+        return honest(self, index)
+
+    recipe = tiny_recipe.model_copy(update={"extra": (ExtraSet(folder=other, weight=0.75),)})
+    monkeypatch.setattr(DepthPairs, "__getitem__", noted)
+    monkeypatch.setattr("training.train.check_pairs", lambda pairs: None)
+    monkeypatch.setattr("training.mixing.check_pairs", lambda pairs: None)
+    monkeypatch.setattr("training.train.evaluate_net", lambda *_: dict.fromkeys(_NAMES, 0.5))
+    train(recipe, small_set, tmp_path / "run")
+    counts = Counter(name for name in read if name.startswith("train"))
+    # 4 + 3 samples an epoch in batches of 4; what fills no batch is left out.
+    assert sum(counts.values()) == 2 * 4
+    assert any(f"train{seed}.png" in counts for seed in range(20, 23))
+
+
+_NAMES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
+
+
+def test_an_extra_set_is_found_beside_the_data(
+    tmp_path: Path, write_split: Callable[[Path, str, range], None]
+) -> None:
+    (tmp_path / "main").mkdir()
+    (tmp_path / "other").mkdir()
+    write_split(tmp_path / "other", "train", range(2))
+    (mixed,) = load_extra((ExtraSet(folder=Path("../other"), weight=1),), tmp_path / "main")
+    assert [pair.rgb.name for pair in mixed.pairs] == ["train0.png", "train1.png"]
+    with pytest.raises(DataError, match="no such data folder"):
+        load_extra((ExtraSet(folder=Path("gone"), weight=1),), tmp_path / "main")
+
+
+def test_a_broken_extra_set_is_named_before_the_first_epoch(
+    tmp_path: Path,
+    small_set: Path,
+    tiny_recipe: Recipe,
+    write_split: Callable[[Path, str, range], None],
+) -> None:
+    write_split(tmp_path, "train", range(2))
+    assert cv2.imwrite(str(tmp_path / "depth" / "train1.png"), np.zeros((48, 64), np.uint16))
+    recipe = tiny_recipe.model_copy(update={"extra": (ExtraSet(folder=tmp_path, weight=1),)})
+    with pytest.raises(DataError, match=r"train\.csv line 2.*no valid depth"):
+        train(recipe, small_set, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
