@@ -5,17 +5,9 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from models.conv_stage import conv_stage
 from models.net import DepthNet
 from models.registry import register_model
-
-
-def conv_stage(c_in: int, c_out: int) -> nn.Sequential:
-    """3x3 conv, batch norm, ReLU; the building step of the study's plain nets."""
-    return nn.Sequential(
-        nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-        nn.BatchNorm2d(c_out),
-        nn.ReLU(inplace=True),
-    )
 
 
 @register_model(

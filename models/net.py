@@ -46,7 +46,8 @@ class DepthNet(nn.Module):
         Here for nets that end in a linear layer ``predict`` before a ReLU.
         """
         predict = self.predict
-        assert isinstance(predict, nn.Conv2d | nn.ConvTranspose2d) and predict.bias is not None
+        assert isinstance(predict, nn.Conv2d | nn.ConvTranspose2d | nn.Linear)
+        assert predict.bias is not None
         with torch.no_grad():
             predict.weight.mul_(factor)
             predict.bias.mul_(factor)

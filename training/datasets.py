@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +14,26 @@ import numpy.typing as npt
 from torch.utils.data import Dataset
 
 from training.errors import DataError
+from training.nyu_mat import read_mat_split
+from training.pairs import Arrays, Pair
 
 KAGGLE_8BIT_RANGE = 10.0  # metres at value 255 in the 8-bit training depth of the Kaggle layout
 
 
 @dataclass(frozen=True)
-class Pair:
+class FilePair:
     """One line of a CSV: where the picture and its depth lie."""
 
     rgb: Path
     depth: Path
     where: str
+
+    @property
+    def depth_name(self) -> str:
+        return self.depth.name
+
+    def read(self) -> Arrays:
+        return read_rgb(self.rgb, self.where), read_depth(self.depth, self.where)
 
 
 def find_split(root: Path, split: str) -> Path | None:
@@ -37,7 +47,7 @@ def find_split(root: Path, split: str) -> Path | None:
     return next((root / name for name in names if (root / name).is_file()), None)
 
 
-def read_pairs(csv_path: Path, root: Path) -> list[Pair]:
+def read_pairs(csv_path: Path, root: Path) -> list[FilePair]:
     """The pairs of a CSV with lines ``rgb,depth``, paths relative to ``root``.
 
     Raises DataError when the file is missing or empty, a line has not two fields, a path leaves
@@ -56,7 +66,7 @@ def read_pairs(csv_path: Path, root: Path) -> list[Pair]:
         if len(row) < 2:
             raise DataError(f"{where}: expected 'rgb,depth', found {','.join(row)!r}")
         rgb, depth = (_inside(base, field.strip(), where) for field in row[:2])
-        pairs.append(Pair(rgb, depth, where))
+        pairs.append(FilePair(rgb, depth, where))
     if not pairs:
         raise DataError(f"{csv_path}: lists no pairs")
     return pairs
@@ -107,23 +117,22 @@ def read_depth(path: Path, where: str = "") -> npt.NDArray[np.float32]:
     return depth
 
 
-class DepthPairs(Dataset[tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]]):
+class DepthPairs(Dataset[Arrays]):
     """Pairs as arrays: uint8 RGB [H, W, 3] and float32 metres [H, W], NaN where invalid.
 
     ``border`` pixels on every side are made invalid: NYU's pictures have a white frame there.
     """
 
-    def __init__(self, pairs: list[Pair], border: int = 0) -> None:
+    def __init__(self, pairs: Sequence[Pair], border: int = 0) -> None:
         self.pairs = pairs
         self.border = border
 
     def __len__(self) -> int:
         return len(self.pairs)
 
-    def __getitem__(self, index: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
+    def __getitem__(self, index: int) -> Arrays:
         pair = self.pairs[index]
-        image = read_rgb(pair.rgb, pair.where)
-        depth = read_depth(pair.depth, pair.where)
+        image, depth = pair.read()
         if image.shape[:2] != depth.shape:
             raise DataError(
                 f"{pair.where}: picture {image.shape[1]}x{image.shape[0]} and depth "
@@ -137,17 +146,22 @@ class DepthPairs(Dataset[tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]])
         return image, depth
 
 
-def check_pairs(pairs: list[Pair]) -> None:
+def check_pairs(pairs: Sequence[Pair]) -> None:
     """Read every file once, before training spends an hour on a broken set. Raises DataError."""
     dataset = DepthPairs(pairs)
     for index, pair in enumerate(pairs):
         _, depth = dataset[index]
         if not np.isfinite(depth).any():
-            raise DataError(f"{pair.where}: {pair.depth.name} holds no valid depth at all")
+            raise DataError(f"{pair.where}: {pair.depth_name} holds no valid depth at all")
 
 
-def load_split(root: Path, split: str) -> list[Pair]:
-    """The pairs of one split of a data folder. Raises DataError when it has none."""
+def load_split(root: Path, split: str) -> Sequence[Pair]:
+    """The pairs of one split of a data folder, or of NYU's .mat file (`training.nyu_mat`).
+
+    Raises DataError when it has none.
+    """
+    if root.suffix == ".mat":
+        return read_mat_split(root, split)
     if not root.is_dir():
         raise DataError(f"{root}: no such data folder")
     csv_path = find_split(root, split)
@@ -156,14 +170,14 @@ def load_split(root: Path, split: str) -> list[Pair]:
     return read_pairs(csv_path, root)
 
 
-def train_and_val(root: Path) -> tuple[list[Pair], list[Pair], str]:
+def train_and_val(root: Path) -> tuple[Sequence[Pair], Sequence[Pair], str]:
     """Training and validation pairs of a folder, and a name for where validation came from.
 
     A set without a validation split lends its last tenth, as one run: neighbouring frames are
     nearly equal, so picking at random would validate on what was trained.
     """
     train = load_split(root, "train")
-    if find_split(root, "val") is not None:
+    if root.is_dir() and find_split(root, "val") is not None:
         return train, load_split(root, "val"), "val"
     held = max(1, len(train) // 10)
     if len(train) < 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -10,8 +10,9 @@ from torch import Tensor
 from models.deploy import DeployedNet
 from models.geometry import resize_image
 from models.net import DepthNet
-from training.datasets import DepthPairs, Pair
+from training.datasets import DepthPairs
 from training.metrics import DepthMetrics, Protocol
+from training.pairs import Pair
 
 
 def predict(deployed: DeployedNet, rgb: Tensor, protocol: Protocol) -> Tensor:
@@ -26,7 +27,7 @@ def predict(deployed: DeployedNet, rgb: Tensor, protocol: Protocol) -> Tensor:
 def evaluate_net(
     net: DepthNet,
     size: tuple[int, int],
-    pairs: list[Pair],
+    pairs: Sequence[Pair],
     protocol: Protocol,
     *,
     aligned: bool = False,

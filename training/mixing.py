@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch.utils.data import Sampler
 
-from training.datasets import Pair, check_pairs, load_split
+from training.datasets import check_pairs, load_split
+from training.pairs import Pair
 from training.recipe import ExtraSet
 
 
@@ -19,7 +20,7 @@ from training.recipe import ExtraSet
 class MixedPairs:
     """The training pairs of an extra set, and how it is mixed in."""
 
-    pairs: list[Pair]
+    pairs: Sequence[Pair]
     how: ExtraSet
 
 

@@ -6,6 +6,7 @@ import logging
 import math
 import sys
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,13 @@ from models.net import DepthNet
 from models.registry import create_model
 from models.weights import WeightCard, load_net, save_weights
 from training.augment import TrainingSamples
-from training.datasets import DepthPairs, Pair, check_pairs, train_and_val
+from training.datasets import DepthPairs, check_pairs, train_and_val
 from training.errors import DataError
 from training.evaluate import evaluate_net
 from training.metrics import NAMES, PROTOCOLS
 from training.mixing import MixedPairs, MixedSampler, load_extra
 from training.module import DepthModule
+from training.pairs import Pair
 from training.recipe import Recipe
 
 
@@ -103,7 +105,7 @@ def train(
     if resume and not run.last.is_file():
         raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
     training, validation, split = train_and_val(data)
-    check_pairs(training + validation)
+    check_pairs([*training, *validation])
     extra = load_extra(recipe.extra, data)
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = create_model(recipe.model)
@@ -152,7 +154,7 @@ def initialise(net: DepthNet, how: str) -> None:
         net.load_state_dict(given.state_dict())
 
 
-def calibrate(net: DepthNet, recipe: Recipe, training: list[Pair]) -> float:
+def calibrate(net: DepthNet, recipe: Recipe, training: Sequence[Pair]) -> float:
     """Divide out the scale bias on (at most 150) training images, unaugmented; returns the factor.
 
     Zoom with depth divided makes a net more exact in shape and leaves it a few percent near
@@ -209,9 +211,9 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
 def _loaders(
     recipe: Recipe,
     net: DepthNet,
-    training: list[Pair],
+    training: Sequence[Pair],
     extra: list[MixedPairs],
-    validation: list[Pair],
+    validation: Sequence[Pair],
 ) -> tuple[DataLoader[Any], DataLoader[Any]]:
     norm = (net.mean, net.std)
     augment, size = recipe.augment, recipe.input_size
@@ -243,7 +245,7 @@ def _loaders(
 class ValidationSamples(TrainingSamples):
     """Normalised RGB at the network's size, and depth at its own: as evaluation scores it."""
 
-    def __init__(self, pairs: list[Pair], size: tuple[int, int], norm: tuple[Any, Any]) -> None:
+    def __init__(self, pairs: Sequence[Pair], size: tuple[int, int], norm: tuple[Any, Any]) -> None:
         super().__init__(DepthPairs(pairs), size, norm)
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
@@ -266,7 +268,7 @@ def _card(
     recipe: Recipe,
     net: DepthNet,
     data: Path,
-    validation: list[Pair],
+    validation: Sequence[Pair],
     split: str,
     license_note: str,
     version: str,

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from training.datasets import Pair
+from training.datasets import FilePair
 from training.recipe import Recipe
 
 
@@ -28,11 +28,11 @@ def _smooth(seed: int, height: int = 48, width: int = 64) -> npt.NDArray[np.uint
 
 def _write_pair(
     root: Path, name: str, depth: npt.NDArray[Any], rgb: npt.NDArray[np.uint8] | None = None
-) -> Pair:
+) -> FilePair:
     if rgb is None:
         red = (depth // 20).astype(np.uint8)
         rgb = np.stack([red, np.full_like(red, 120), np.full_like(red, 60)], axis=-1)
-    pair = Pair(root / "rgb" / f"{name}.png", root / "depth" / f"{name}.png", f"line of {name}")
+    pair = FilePair(root / "rgb" / f"{name}.png", root / "depth" / f"{name}.png", f"line of {name}")
     for path, image in ((pair.rgb, rgb[..., ::-1]), (pair.depth, depth)):
         path.parent.mkdir(parents=True, exist_ok=True)
         assert cv2.imwrite(str(path), image)
@@ -54,7 +54,7 @@ def smooth_depth() -> Callable[..., npt.NDArray[np.uint16]]:
 
 
 @pytest.fixture
-def write_pair() -> Callable[..., Pair]:
+def write_pair() -> Callable[..., FilePair]:
     """``write_pair(root, name, depth, rgb=None)`` writes two PNGs.
 
     Without ``rgb`` the picture's red channel says the depth, 20 mm a level.

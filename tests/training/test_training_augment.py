@@ -19,7 +19,7 @@ from torch import Tensor
 from torchvision import tv_tensors
 
 from training.augment import RandomView, TrainingSamples, build_transforms, hide_frame
-from training.datasets import DepthPairs, Pair
+from training.datasets import DepthPairs, FilePair
 from training.recipe import Augment
 
 HEIGHT, WIDTH = 96, 128
@@ -188,7 +188,7 @@ def test_hide_frame_mirrors_what_lies_inside() -> None:
 
 
 @pytest.fixture
-def framed(tmp_path: Path, write_pair: Callable[..., Pair]) -> Pair:
+def framed(tmp_path: Path, write_pair: Callable[..., FilePair]) -> FilePair:
     """A 96x128 pair with a white frame of 8 pixels and a hole in its depth."""
     image, depth = encoded_scene()
     rgb = image.permute(1, 2, 0).numpy().copy()
@@ -202,7 +202,7 @@ def framed(tmp_path: Path, write_pair: Callable[..., Pair]) -> Pair:
 NORMALISATION = ((0.5, 0.4, 0.3), (0.5, 0.25, 0.2))
 
 
-def test_samples_are_normalised_rgb_and_metres(framed: Pair) -> None:
+def test_samples_are_normalised_rgb_and_metres(framed: FilePair) -> None:
     image, depth = TrainingSamples(DepthPairs([framed]), (48, 64), NORMALISATION)[0]
     assert type(image) is Tensor and type(depth) is Tensor
     assert image.shape == (3, 48, 64) and depth.shape == (1, 48, 64)
@@ -218,7 +218,7 @@ def test_samples_are_normalised_rgb_and_metres(framed: Pair) -> None:
     assert error.abs().max() < 0.06
 
 
-def test_samples_move_picture_and_depth_together(framed: Pair) -> None:
+def test_samples_move_picture_and_depth_together(framed: FilePair) -> None:
     augment = Augment(flip=1, zoom=(1.3, 1.3), rotation=5)
     samples = TrainingSamples(DepthPairs([framed], 10), (HEIGHT, WIDTH), NORMALISATION, augment)
     torch.manual_seed(0)
@@ -232,7 +232,7 @@ def test_samples_move_picture_and_depth_together(framed: Pair) -> None:
         assert metres[:, :20].max() > metres[:, -20:].max(), "the far side is on the left now"
 
 
-def test_samples_hide_the_frame_as_often_as_asked(framed: Pair) -> None:
+def test_samples_hide_the_frame_as_often_as_asked(framed: FilePair) -> None:
     def white(border: int, chance: float) -> list[bool]:
         augment = Augment(flip=0, hide_frame=chance)
         samples = TrainingSamples(DepthPairs([framed], border), (96, 128), NORMALISATION, augment)
@@ -245,7 +245,7 @@ def test_samples_hide_the_frame_as_often_as_asked(framed: Pair) -> None:
     assert 4 < sum(white(8, 0.5)) < 26
 
 
-def test_samples_do_not_train_on_the_border(framed: Pair) -> None:
+def test_samples_do_not_train_on_the_border(framed: FilePair) -> None:
     _, depth = TrainingSamples(DepthPairs([framed], 8), (96, 128), NORMALISATION)[0]
     expected = torch.zeros(96, 128, dtype=torch.bool)
     expected[8:-8, 8:-8] = True

@@ -12,7 +12,7 @@ import pytest
 from models.errors import UserError
 from training.datasets import (
     DepthPairs,
-    Pair,
+    FilePair,
     check_pairs,
     find_split,
     load_split,
@@ -25,7 +25,7 @@ from training.errors import DataError
 
 
 @pytest.fixture
-def listed(tmp_path: Path, write_pair: Callable[..., Pair]) -> Path:
+def listed(tmp_path: Path, write_pair: Callable[..., FilePair]) -> Path:
     """A folder with the files of two pairs, ``a`` and ``b``, and no CSV yet."""
     for name in "ab":
         write_pair(tmp_path, name, np.full((6, 8), 2000, np.uint16))
@@ -181,7 +181,7 @@ def test_pictures_are_rgb(tmp_path: Path) -> None:
 
 
 def test_a_corrupt_picture_names_file_and_line(
-    tmp_path: Path, write_pair: Callable[..., Pair]
+    tmp_path: Path, write_pair: Callable[..., FilePair]
 ) -> None:
     pair = write_pair(tmp_path, "a", np.full((48, 64), 2000, np.uint16))
     whole = pair.rgb.read_bytes()
@@ -212,13 +212,13 @@ def test_float_depth_is_refused(tmp_path: Path) -> None:
     broken(lambda: read_depth(path), "depth.tiff is not one-channel 8- or 16-bit depth")
 
 
-def test_sizes_that_differ_are_named(tmp_path: Path, write_pair: Callable[..., Pair]) -> None:
+def test_sizes_that_differ_are_named(tmp_path: Path, write_pair: Callable[..., FilePair]) -> None:
     rgb = np.zeros((6, 9, 3), np.uint8)
     pair = write_pair(tmp_path, "a", np.full((5, 8), 900, np.uint16), rgb)
     broken(lambda: DepthPairs([pair])[0], pair.where, "picture 9x6", "depth 8x5")
 
 
-def test_border_is_invalid(tmp_path: Path, write_pair: Callable[..., Pair]) -> None:
+def test_border_is_invalid(tmp_path: Path, write_pair: Callable[..., FilePair]) -> None:
     millimetres = np.full((8, 10), 1500, np.uint16)
     millimetres[4, 5] = 0
     pair = write_pair(tmp_path, "a", millimetres)
@@ -232,7 +232,7 @@ def test_border_is_invalid(tmp_path: Path, write_pair: Callable[..., Pair]) -> N
     assert np.isnan(whole).sum() == 1
 
 
-def test_check_pairs_reads_every_file(tmp_path: Path, write_pair: Callable[..., Pair]) -> None:
+def test_check_pairs_reads_every_file(tmp_path: Path, write_pair: Callable[..., FilePair]) -> None:
     pairs = [write_pair(tmp_path, n, np.full((6, 8), 1500, np.uint16)) for n in "abc"]
     check_pairs(pairs)
     cv2.imwrite(str(pairs[2].depth), np.zeros((6, 8), np.uint16))
@@ -243,7 +243,7 @@ def test_check_pairs_reads_every_file(tmp_path: Path, write_pair: Callable[..., 
 
 @pytest.mark.parametrize(("count", "held"), [(2, 1), (9, 1), (10, 1), (20, 2), (29, 2)])
 def test_the_last_tenth_is_held_out_as_one_run(
-    tmp_path: Path, write_pair: Callable[..., Pair], count: int, held: int
+    tmp_path: Path, write_pair: Callable[..., FilePair], count: int, held: int
 ) -> None:
     write_pair(tmp_path, "a", np.full((6, 8), 1500, np.uint16))
     csv = tmp_path / "pairs.csv"

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from models.deploy import DeployedNet
 from models.geometry import resize_image
 from models.net import DepthNet
-from training.datasets import Pair
+from training.datasets import FilePair
 from training.errors import DataError
 from training.evaluate import evaluate_net, predict
 from training.metrics import NAMES, PROTOCOLS, DepthMetrics, Protocol, find_protocol, valid_pixels
@@ -239,7 +239,7 @@ def test_densedepth_averages_with_the_mirrored_view() -> None:
 
 
 @pytest.fixture
-def pairs(tmp_path: Path, write_pair: Callable[..., Pair]) -> list[Pair]:
+def pairs(tmp_path: Path, write_pair: Callable[..., FilePair]) -> list[FilePair]:
     """Two pictures of different sizes, with holes."""
     rng = np.random.default_rng(0)
     pairs = []
@@ -251,7 +251,7 @@ def pairs(tmp_path: Path, write_pair: Callable[..., Pair]) -> list[Pair]:
     return pairs
 
 
-def independent_eigen(net: DepthNet, pair: Pair, size: tuple[int, int]) -> dict[str, float]:
+def independent_eigen(net: DepthNet, pair: FilePair, size: tuple[int, int]) -> dict[str, float]:
     """Eigen's figures of one pair in NumPy, from the files up."""
     rgb = cv2.imread(str(pair.rgb))[..., ::-1]
     truth = cv2.imread(str(pair.depth), cv2.IMREAD_UNCHANGED).astype(np.float64) / 1000
@@ -276,7 +276,7 @@ def independent_eigen(net: DepthNet, pair: Pair, size: tuple[int, int]) -> dict[
     }
 
 
-def test_evaluate_net_equals_an_independent_count(pairs: list[Pair]) -> None:
+def test_evaluate_net_equals_an_independent_count(pairs: list[FilePair]) -> None:
     seen: list[int] = []
 
     def progress(indices: Iterable[int]) -> Iterable[int]:
@@ -294,7 +294,7 @@ def test_evaluate_net_equals_an_independent_count(pairs: list[Pair]) -> None:
     assert not net.training
 
 
-def test_evaluate_net_aligned_forgives_scale(pairs: list[Pair]) -> None:
+def test_evaluate_net_aligned_forgives_scale(pairs: list[FilePair]) -> None:
     def figures(factor: float, *, aligned: bool) -> dict[str, float]:
         net = Ramp()
         net.unit.data.fill_(factor)
@@ -308,13 +308,13 @@ def test_evaluate_net_aligned_forgives_scale(pairs: list[Pair]) -> None:
     assert bias == pytest.approx(math.log(1.1), abs=1e-3)
 
 
-def test_evaluate_net_names_a_broken_file(pairs: list[Pair]) -> None:
+def test_evaluate_net_names_a_broken_file(pairs: list[FilePair]) -> None:
     pairs[1].depth.write_bytes(b"")
     with pytest.raises(DataError, match=pairs[1].where):
         evaluate_net(Ramp(), (24, 32), pairs, EIGEN)
 
 
-def test_evaluate_net_with_nothing_to_score(pairs: list[Pair]) -> None:
+def test_evaluate_net_with_nothing_to_score(pairs: list[FilePair]) -> None:
     cv2.imwrite(str(pairs[0].depth), np.zeros((48, 64), np.uint16))
     with pytest.raises(DataError, match="no image had a valid pixel"):
         evaluate_net(Ramp(), (24, 32), pairs[:1], EIGEN)

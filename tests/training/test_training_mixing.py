@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from training.augment import TrainingSamples, shape_crop
-from training.datasets import DepthPairs, Pair
+from training.datasets import DepthPairs, FilePair
 from training.errors import DataError
 from training.mixing import MixedSampler, load_extra
 from training.recipe import ExtraSet, Recipe
@@ -90,7 +90,7 @@ def test_the_middle_of_the_shape_that_is_asked_for(
 
 
 def test_pictures_of_another_camera_are_cropped_and_their_depth_scaled(
-    tmp_path: Path, write_pair: Callable[..., Pair]
+    tmp_path: Path, write_pair: Callable[..., FilePair]
 ) -> None:
     depth = np.full((48, 96), 2000, np.uint16)
     depth[:, 16:80] = 1000  # the middle 4:3
@@ -104,7 +104,7 @@ def test_pictures_of_another_camera_are_cropped_and_their_depth_scaled(
 
 
 def test_holes_of_another_camera_stay_holes(
-    tmp_path: Path, write_pair: Callable[..., Pair]
+    tmp_path: Path, write_pair: Callable[..., FilePair]
 ) -> None:
     depth = np.full((48, 64), 2000, np.uint16)
     depth[:24] = 0

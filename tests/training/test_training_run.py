@@ -19,7 +19,7 @@ from torch import Tensor
 from models.errors import UnknownModelError, WeightsError
 from models.registry import create_model
 from models.weights import WeightCard, load_net, read_card, save_weights
-from training.datasets import Pair, load_split
+from training.datasets import FilePair, load_split
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
 from training.metrics import NAMES, PROTOCOLS
@@ -142,7 +142,7 @@ def test_an_epoch_is_a_line(
 
 
 def test_training_learns(
-    tiny_recipe: Recipe, tmp_path: Path, write_pair: Callable[..., Pair]
+    tiny_recipe: Recipe, tmp_path: Path, write_pair: Callable[..., FilePair]
 ) -> None:
     """Flat scenes whose grey says their depth, far from where the net starts."""
     for name, metres, grey in (("near", 0.6, 40), ("far", 6.0, 220)):

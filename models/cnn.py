@@ -1,0 +1,44 @@
+"""CNN: stacked 3x3 convolutions in the place of the fully connected layers."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.conv_stage import conv_stage
+from models.net import DepthNet
+from models.registry import register_model
+
+
+@register_model(
+    "cnn",
+    summary="stacked 3x3 convolutions, depth at 1/4 of the input",
+    source="Ma, Geng, Bie, CS231n 2017, CNN",
+)
+class Cnn(DepthNet):
+    """3->50->50->50->80, pool, ->100, pool, ->120, ->1 at 1/4 of the input; batch norm and ReLU.
+
+    Widths and order are those of the study's public re-implementation.
+    """
+
+    default_size = (228, 304)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            conv_stage(3, 50),
+            conv_stage(50, 50),
+            conv_stage(50, 50),
+            conv_stage(50, 80),
+            nn.MaxPool2d(2),
+            conv_stage(80, 100),
+            nn.MaxPool2d(2),
+            conv_stage(100, 120),
+        )
+        self.predict = nn.Conv2d(120, 1, 3, padding=1)
+        assert self.predict.bias is not None
+        nn.init.constant_(self.predict.bias, 2.5)  # metres: where an indoor scene starts
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Metres [N, 1, H//4, W//4]."""
+        return F.relu(self.predict(self.features(images)))

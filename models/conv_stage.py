@@ -1,0 +1,15 @@
+"""The building step of the study's plain nets."""
+
+from __future__ import annotations
+
+from torch import nn
+
+
+def conv_stage(c_in: int, c_out: int, kernel: int = 3, stride: int = 1) -> nn.Sequential:
+    """Convolution, batch norm, ReLU; stride 1 keeps the size, others pad nothing."""
+    padding = kernel // 2 if stride == 1 else 0
+    return nn.Sequential(
+        nn.Conv2d(c_in, c_out, kernel, stride=stride, padding=padding, bias=False),
+        nn.BatchNorm2d(c_out),
+        nn.ReLU(inplace=True),
+    )
