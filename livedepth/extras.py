@@ -13,7 +13,7 @@ def training() -> ModuleType:
     try:
         return importlib.import_module("training.commands")
     except ModuleNotFoundError as error:
-        if error.name and error.name.partition(".")[0] in ("lightning", "torchmetrics"):
+        if error.name and error.name.partition(".")[0] in ("lightning", "torchmetrics", "h5py", "scipy"):
             raise LivedepthError(
                 f"training needs the package {error.name}: pip install 'livedepth[train]'"
             ) from error

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch.utils.data import Sampler
+from torch import Tensor
+from torch.utils.data import Dataset, Sampler
 
+from training.augment import TrainingSamples
 from training.datasets import check_pairs, load_split
 from training.pairs import Pair
 from training.recipe import ExtraSet
@@ -35,41 +39,79 @@ def load_extra(extra: tuple[ExtraSet, ...], data: Path) -> list[MixedPairs]:
     return mixed
 
 
-class MixedSampler(Sampler[int]):
-    """Indices into the concatenation of a main set and extra sets.
+Key = tuple[int, int]  # epoch, index
+
+
+def derived_seed(*numbers: int) -> int:
+    """One seed out of several numbers, for a stream of its own."""
+    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
+
+
+class MixedSamples(Dataset[tuple[Tensor, Tensor]]):
+    """The samples of several sets, one after another, changed as epoch and index say.
+
+    The random changes of a sample follow from seed, epoch and index alone, whichever process
+    makes it and whatever was made before: an interrupted run goes on exactly as it would have.
+    """
+
+    def __init__(self, sets: Sequence[TrainingSamples], seed: int) -> None:
+        self.sets = sets
+        self.ends = list(accumulate(len(one) for one in sets))
+        self.seed = seed
+
+    def __len__(self) -> int:
+        return self.ends[-1]
+
+    def __getitem__(self, key: Key) -> tuple[Tensor, Tensor]:
+        epoch, index = key
+        number = bisect_right(self.ends, index)
+        start = self.ends[number] - len(self.sets[number])
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(derived_seed(self.seed, epoch, index))
+            return self.sets[number][index - start]
+
+
+class MixedSampler(Sampler[Key]):
+    """Keys into :class:`MixedSamples`: a main set and extra sets.
 
     An epoch takes every sample of the main set once and ``weight`` times as many of each extra
     set, all shuffled. An extra set is gone through in one random order after another, across
     epochs, so that a small share of a large set still sees all of it. The order follows from
-    seed and epoch alone: a resumed run goes on as if it had never stopped.
+    seed and epoch alone.
     """
 
-    def __init__(self, main: int, extras: list[tuple[int, float]], seed: int = 0) -> None:
+    def __init__(
+        self,
+        main: int,
+        extras: list[tuple[int, float]],
+        seed: int,
+        epoch: Callable[[], int],
+    ) -> None:
         self.main = main
         self.sizes = [size for size, _ in extras]
         self.counts = [max(1, round(main * weight)) for _, weight in extras]
         self.seed = seed
-        self.epoch = 0
-
-    def set_epoch(self, epoch: int) -> None:
-        """Called by Lightning before every epoch."""
+        # Asked for rather than told: what wraps a sampler for several processes keeps
+        # ``set_epoch`` to itself.
         self.epoch = epoch
 
     def __len__(self) -> int:
         return self.main + sum(self.counts)
 
-    def __iter__(self) -> Iterator[int]:
+    def __iter__(self) -> Iterator[Key]:
+        epoch = self.epoch()
         indices = list(range(self.main))
         start = self.main
         for number, (size, count) in enumerate(zip(self.sizes, self.counts, strict=True), 1):
-            first = self.epoch * count
+            first = epoch * count
             for turn in range(first // size, (first + count - 1) // size + 1):
                 order = self._order(size, number, turn)
                 within = slice(max(0, first - turn * size), first + count - turn * size)
                 indices.extend(start + index for index in order[within])
             start += size
-        return iter([indices[index] for index in self._order(len(indices), 0, self.epoch)])
+        shuffled = self._order(len(indices), 0, epoch)
+        return iter([(epoch, indices[index]) for index in shuffled])
 
     def _order(self, size: int, stream: int, turn: int) -> list[int]:
-        seed = np.random.SeedSequence([self.seed, stream, turn]).generate_state(1)[0]
-        return torch.randperm(size, generator=torch.Generator().manual_seed(int(seed))).tolist()
+        generator = torch.Generator().manual_seed(derived_seed(self.seed, stream, turn))
+        return torch.randperm(size, generator=generator).tolist()

@@ -12,18 +12,23 @@ from models.net import DepthNet
 from training.errors import RecipeError
 from training.losses import weighted_loss
 from training.metrics import PROTOCOLS, DepthMetrics
+from training.mixing import derived_seed
 from training.recipe import Recipe
 
 
 class DepthModule(L.LightningModule):
-    """Trains ``net`` as ``recipe`` says and validates it under protocol ``eigen``."""
+    """Trains ``net`` as ``recipe`` says and validates it under protocol ``eigen``.
 
-    def __init__(self, net: DepthNet, recipe: Recipe) -> None:
+    ``steps`` is the length of the whole run, for the schedule of learning rates.
+    """
+
+    def __init__(self, net: DepthNet, recipe: Recipe, steps: int = 1) -> None:
         super().__init__()
         if recipe.freeze_encoder_bn and not hasattr(net, "encoder"):
             raise RecipeError(f"freeze_encoder_bn: {recipe.model!r} has no encoder to freeze")
         self.net = net
         self.recipe = recipe
+        self.steps = steps
         self.metrics = DepthMetrics(PROTOCOLS["eigen"])
         self.train()  # Lightning keeps the modes it is given and never calls this itself.
 
@@ -36,6 +41,10 @@ class DepthModule(L.LightningModule):
                 if isinstance(module, nn.BatchNorm2d):
                     module.eval()
         return self
+
+    def on_train_epoch_start(self) -> None:
+        # Dropout and stochastic depth draw from it; a resumed run draws the same.
+        torch.manual_seed(derived_seed(self.recipe.seed, self.current_epoch, self.global_rank))
 
     def training_step(self, batch: tuple[Tensor, Tensor], _index: int) -> Tensor:
         images, depth = batch
@@ -82,7 +91,7 @@ class DepthModule(L.LightningModule):
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser,
             max_lr=rates,
-            total_steps=max(2, int(self.trainer.estimated_stepping_batches)),
+            total_steps=max(2, self.steps),
             pct_start=max(recipe.warmup, 1e-3),
             div_factor=10,
             final_div_factor=100,

@@ -6,7 +6,7 @@ import logging
 import math
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from lightning.pytorch.callbacks import (
 )
 from lightning.pytorch.loggers import CSVLogger
 from torch import Tensor
-from torch.utils.data import ConcatDataset, DataLoader
+from torch.utils.data import DataLoader
 
 from models.net import DepthNet
 from models.registry import create_model
@@ -33,7 +33,7 @@ from training.datasets import DepthPairs, check_pairs, train_and_val
 from training.errors import DataError
 from training.evaluate import evaluate_net
 from training.metrics import NAMES, PROTOCOLS
-from training.mixing import MixedPairs, MixedSampler, load_extra
+from training.mixing import MixedPairs, MixedSampler, MixedSamples, load_extra
 from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe
@@ -117,9 +117,11 @@ def train(
         yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False), encoding="utf-8"
     )
     trainer = _trainer(recipe, run, devices, nodes)
-    module = DepthModule(net, recipe)
     _quiet()
-    loaders = _loaders(recipe, net, training, extra, validation)
+    # ``trainer.current_epoch`` is one behind while a resumed run sets up its first epoch.
+    progress = trainer.fit_loop.epoch_progress.current
+    loaders = _loaders(recipe, net, training, extra, validation, lambda: progress.processed)
+    module = DepthModule(net, recipe, recipe.epochs * steps_per_epoch(loaders[0], trainer))
     _fit(trainer, module, loaders, run.last if resume else None)
     _load_best(net, run.best)
     if recipe.calibrate:
@@ -214,6 +216,7 @@ def _loaders(
     training: Sequence[Pair],
     extra: list[MixedPairs],
     validation: Sequence[Pair],
+    epoch: Callable[[], int],
 ) -> tuple[DataLoader[Any], DataLoader[Any]]:
     norm = (net.mean, net.std)
     augment, size = recipe.augment, recipe.input_size
@@ -224,11 +227,11 @@ def _loaders(
             TrainingSamples(pairs, size, norm, augment, crop=True, depth_scale=one.how.depth_scale)
         )
     shares = [(len(one.pairs), one.how.weight) for one in extra]
-    sampler = MixedSampler(len(training), shares, recipe.seed)
+    sampler = MixedSampler(len(training), shares, recipe.seed, epoch)
     workers = min(recipe.workers, len(training))
     return (
         DataLoader(
-            ConcatDataset(sets),
+            MixedSamples(sets, recipe.seed),
             recipe.batch_size,
             sampler=sampler,
             # A last batch of one image would make batch norm fail in training.
@@ -240,6 +243,14 @@ def _loaders(
             ValidationSamples(validation, recipe.input_size, norm), 4, collate_fn=_validation_batch
         ),
     )
+
+
+def steps_per_epoch(loader: DataLoader[Any], trainer: L.Trainer) -> int:
+    """Optimiser steps of one process. Lightning's own estimate would set up the loader before a
+    resumed run knows its epoch, and so train that epoch on the samples of the first."""
+    assert isinstance(loader.sampler, MixedSampler) and loader.batch_size
+    samples = -(-len(loader.sampler) // trainer.world_size)
+    return samples // loader.batch_size if loader.drop_last else -(-samples // loader.batch_size)
 
 
 class ValidationSamples(TrainingSamples):

@@ -9,24 +9,31 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from training.augment import TrainingSamples, shape_crop
 from training.datasets import DepthPairs, FilePair
 from training.errors import DataError
-from training.mixing import MixedSampler, load_extra
-from training.recipe import ExtraSet, Recipe
+from training.mixing import MixedSampler, MixedSamples, load_extra
+from training.recipe import Augment, ExtraSet, Recipe
 from training.train import train
 
 NORM = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 
 
+def mixed(main: int, extras: list[tuple[int, float]], seed: int = 0) -> MixedSampler:
+    return MixedSampler(main, extras, seed, lambda: 0)
+
+
 def epoch(sampler: MixedSampler, number: int) -> list[int]:
-    sampler.set_epoch(number)
-    return list(sampler)
+    sampler.epoch = lambda: number
+    keys = list(sampler)
+    assert all(key[0] == number for key in keys)
+    return [index for _, index in keys]
 
 
 def test_an_epoch_is_the_main_set_and_its_share_of_the_others() -> None:
-    sampler = MixedSampler(10, [(40, 0.5), (3, 0.7)])
+    sampler = mixed(10, [(40, 0.5), (3, 0.7)])
     for number in range(5):
         drawn = epoch(sampler, number)
         assert len(drawn) == len(sampler) == 22
@@ -38,7 +45,7 @@ def test_an_epoch_is_the_main_set_and_its_share_of_the_others() -> None:
 
 @pytest.mark.parametrize(("size", "weight"), [(40, 0.5), (7, 0.3), (3, 2.5), (5, 1.0)])
 def test_an_extra_set_is_gone_through_whole_before_it_repeats(size: int, weight: float) -> None:
-    sampler = MixedSampler(10, [(size, weight)])
+    sampler = mixed(10, [(size, weight)])
     seen = [index - 10 for number in range(24) for index in _extra(sampler, number)]
     counts = Counter(seen)
     assert len(counts) == size
@@ -57,15 +64,15 @@ def _turn(sampler: MixedSampler, size: int, turn: int) -> list[int]:
 
 
 def test_the_order_follows_from_seed_and_epoch_alone() -> None:
-    one, other = MixedSampler(10, [(8, 1.0)], seed=3), MixedSampler(10, [(8, 1.0)], seed=3)
+    one, other = mixed(10, [(8, 1.0)], seed=3), mixed(10, [(8, 1.0)], seed=3)
     first = [epoch(one, number) for number in range(3)]
     assert [epoch(other, number) for number in (2, 0, 1)] == [first[2], first[0], first[1]]
     assert first[0] != first[1]
-    assert epoch(MixedSampler(10, [(8, 1.0)], seed=4), 0) != first[0]
+    assert epoch(mixed(10, [(8, 1.0)], seed=4), 0) != first[0]
 
 
 def test_sets_are_shuffled_into_each_other() -> None:
-    drawn = epoch(MixedSampler(200, [(200, 1.0)]), 0)
+    drawn = epoch(mixed(200, [(200, 1.0)]), 0)
     assert 60 < sum(index < 200 for index in drawn[:200]) < 140
 
 
@@ -171,3 +178,24 @@ def test_a_broken_extra_set_is_named_before_the_first_epoch(
     with pytest.raises(DataError, match=r"train\.csv line 2.*no valid depth"):
         train(recipe, small_set, tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_sample_follows_from_epoch_and_index_alone(
+    tmp_path: Path, write_pair: Callable[..., FilePair]
+) -> None:
+    depth = np.linspace(1000, 4000, 48 * 64).reshape(48, 64).astype(np.uint16)
+    pairs = [write_pair(tmp_path, name, depth) for name in ("a", "b", "c")]
+    augment = Augment(flip=0.5, rotation=10, zoom=(1.0, 1.5), brightness=0.5)
+    sets = [TrainingSamples(DepthPairs(some), (24, 32), NORM, augment) for some in (pairs, pairs)]
+    samples = MixedSamples(sets, seed=5)
+    assert len(samples) == 6
+    state = torch.get_rng_state()
+    first = [samples[0, index][0] for index in range(6)]
+    assert torch.equal(torch.get_rng_state(), state), "the run's own stream is left alone"
+    torch.manual_seed(99)
+    again = [samples[0, index][0] for index in reversed(range(6))][::-1]
+    for one, other in zip(first, again, strict=True):
+        assert torch.equal(one, other)
+    assert not torch.equal(first[0], first[3]), "the same picture in another set"
+    assert not torch.equal(first[0], samples[1, 0][0]), "another epoch"
+    assert not torch.equal(first[0], MixedSamples(sets, seed=6)[0, 0][0])
