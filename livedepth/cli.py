@@ -266,6 +266,14 @@ def train(
         str | None,
         typer.Option(help="imagenet, none, or a weights file."),
     ] = None,
+    teacher: Annotated[
+        str | None,
+        typer.Option(help="A model or weights file whose depth is learned too."),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Only read the data and write a sheet of samples."),
+    ] = False,
     count: Annotated[int, typer.Option("--devices", min=1, help="Devices per machine.")] = 1,
     nodes: Annotated[int, typer.Option(min=1, help="Machines.")] = 1,
 ) -> None:
@@ -275,6 +283,7 @@ def train(
     @exit_codes
     def run() -> None:
         from livedepth.extras import training
+        from livedepth.weights import resolve_model
         from models.registry import model_spec
 
         model_spec(model)
@@ -283,9 +292,21 @@ def train(
         changes = {"epochs": epochs, "init": init}
         chosen = chosen.model_copy(update={k: v for k, v in changes.items() if v is not None})
         folder = output or Path("runs") / model
+        if check:
+            sheet = folder / "samples.png"
+            found = tools.check(chosen, data, sheet, taught=teacher is not None)
+            say(f"{sheet}: samples of {found[0]} pairs to train on; {found[1]} to validate on")
+            return
         tools.refuse_existing_run(folder, resume)
         path, card = tools.train(
-            chosen, data, folder, resume=resume, devices=count, nodes=nodes, version=__version__
+            chosen,
+            data,
+            folder,
+            resume=resume,
+            devices=count,
+            nodes=nodes,
+            teacher=resolve_model(teacher) if teacher else None,
+            version=__version__,
         )
         scores = "  ".join(f"{name} {value:.3f}" for name, value in card.metrics.items())
         say(f"{path}: {card.images} images of {card.split}, protocol {card.protocol}: {scores}")

@@ -7,13 +7,15 @@ from types import ModuleType
 
 from livedepth.errors import LivedepthError
 
+_TRAINING = ("lightning", "torchmetrics", "h5py", "scipy")
+
 
 def training() -> ModuleType:
     """``training.commands``. Raises LivedepthError when the extra ``train`` is missing."""
     try:
         return importlib.import_module("training.commands")
     except ModuleNotFoundError as error:
-        if error.name and error.name.partition(".")[0] in ("lightning", "torchmetrics", "h5py", "scipy"):
+        if error.name and error.name.partition(".")[0] in _TRAINING:
             raise LivedepthError(
                 f"training needs the package {error.name}: pip install 'livedepth[train]'"
             ) from error

@@ -13,9 +13,9 @@ from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
 from training.metrics import NAMES, find_protocol
 from training.recipe import Recipe, read_recipe
-from training.train import Run, train
+from training.train import Run, check, train
 
-__all__ = ["evaluate_files", "recipe_for", "refuse_existing_run", "train"]
+__all__ = ["check", "evaluate_files", "recipe_for", "refuse_existing_run", "train"]
 
 
 def recipe_for(model: str, path: Path | None) -> Recipe:

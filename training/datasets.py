@@ -17,6 +17,7 @@ from training.errors import DataError
 from training.nyu_mat import read_mat_split
 from training.pairs import Arrays, Pair
 
+_PICTURES = {".bmp", ".jpeg", ".jpg", ".png", ".webp"}
 KAGGLE_8BIT_RANGE = 10.0  # metres at value 255 in the 8-bit training depth of the Kaggle layout
 
 
@@ -45,6 +46,33 @@ def find_split(root: Path, split: str) -> Path | None:
     if split == "train":
         names.append("pairs.csv")
     return next((root / name for name in names if (root / name).is_file()), None)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that nothing was measured for: only a teacher can say what its depth is."""
+
+    rgb: Path
+
+    @property
+    def where(self) -> str:
+        return str(self.rgb)
+
+    @property
+    def depth_name(self) -> str:
+        return "(no depth)"
+
+    def read(self) -> Arrays:
+        rgb = read_rgb(self.rgb)
+        return rgb, np.full(rgb.shape[:2], np.nan, np.float32)
+
+
+def find_pictures(folder: Path) -> list[Picture]:
+    """All pictures under ``folder``. Raises DataError when there are none."""
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _PICTURES and p.is_file())
+    if not found:
+        raise DataError(f"{folder}: holds no pictures ({', '.join(sorted(_PICTURES))})")
+    return [Picture(path) for path in found]
 
 
 def read_pairs(csv_path: Path, root: Path) -> list[FilePair]:

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
 from training.augment import TrainingSamples
-from training.datasets import check_pairs, load_split
+from training.datasets import check_pairs, find_pictures, find_split, load_split
 from training.pairs import Pair
 from training.recipe import ExtraSet
 
@@ -28,13 +28,25 @@ class MixedPairs:
     how: ExtraSet
 
 
-def load_extra(extra: tuple[ExtraSet, ...], data: Path) -> list[MixedPairs]:
-    """The training split of every extra set, all files read once. Raises DataError."""
+def load_extra(
+    extra: tuple[ExtraSet, ...], data: Path, *, taught: bool = False
+) -> list[MixedPairs]:
+    """The training split of every extra set, all files read once. Raises DataError.
+
+    Where a teacher gives the depth, a folder without CSV is taken for the pictures in it.
+    """
     mixed = []
     for one in extra:
         # Without following links: beside the folder as the person named it.
-        pairs = load_split(Path(os.path.normpath(data.absolute() / one.folder)), "train")
-        check_pairs(pairs)
+        folder = Path(os.path.normpath(data.absolute() / one.folder))
+        pairs: Sequence[Pair]
+        if taught and folder.is_dir() and find_split(folder, "train") is None:
+            pairs = find_pictures(folder)
+            for picture in pairs:
+                picture.read()
+        else:
+            pairs = load_split(folder, "train")
+            check_pairs(pairs)
         mixed.append(MixedPairs(pairs, one))
     return mixed
 

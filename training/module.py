@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import lightning as L
@@ -14,21 +15,26 @@ from training.losses import weighted_loss
 from training.metrics import PROTOCOLS, DepthMetrics
 from training.mixing import derived_seed
 from training.recipe import Recipe
+from training.teacher import Teacher
 
 
 class DepthModule(L.LightningModule):
     """Trains ``net`` as ``recipe`` says and validates it under protocol ``eigen``.
 
-    ``steps`` is the length of the whole run, for the schedule of learning rates.
+    ``steps`` is the length of the whole run, for the schedule of learning rates. A ``teacher``'s
+    depth counts beside the measured one, and alone where nothing was measured.
     """
 
-    def __init__(self, net: DepthNet, recipe: Recipe, steps: int = 1) -> None:
+    def __init__(
+        self, net: DepthNet, recipe: Recipe, steps: int = 1, teacher: Teacher | None = None
+    ) -> None:
         super().__init__()
         if recipe.freeze_encoder_bn and not hasattr(net, "encoder"):
             raise RecipeError(f"freeze_encoder_bn: {recipe.model!r} has no encoder to freeze")
         self.net = net
         self.recipe = recipe
         self.steps = steps
+        self.teacher = teacher
         self.metrics = DepthMetrics(PROTOCOLS["eigen"])
         self.train()  # Lightning keeps the modes it is given and never calls this itself.
 
@@ -49,8 +55,13 @@ class DepthModule(L.LightningModule):
     def training_step(self, batch: tuple[Tensor, Tensor], _index: int) -> Tensor:
         images, depth = batch
         prediction = self.net(images).float()
-        limits = (self.recipe.min_depth, self.recipe.max_depth)
-        loss = weighted_loss(self.recipe.losses, prediction, depth, limits)
+        recipe = self.recipe
+        limits = (recipe.min_depth, recipe.max_depth)
+        loss = weighted_loss(recipe.losses, prediction, depth, limits)
+        if self.teacher:
+            taught = self.teacher(images, self.net)
+            extra = weighted_loss(recipe.losses, prediction, taught, limits)
+            loss = loss + recipe.teacher_weight * extra
         self.log("loss", loss, on_epoch=True, on_step=False, prog_bar=True)
         return loss
 
@@ -88,15 +99,32 @@ class DepthModule(L.LightningModule):
                 for (key, p), rate in zip(groups.items(), rates, strict=True)
             ]
         )
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser,
-            max_lr=rates,
-            total_steps=max(2, self.steps),
-            pct_start=max(recipe.warmup, 1e-3),
-            div_factor=10,
-            final_div_factor=100,
-        )
+        schedule = _schedule(optimiser, rates, max(2, self.steps), recipe)
         return {
             "optimizer": optimiser,
             "lr_scheduler": {"scheduler": schedule, "interval": "step"},
         }
+
+
+def _schedule(
+    optimiser: torch.optim.Optimizer, rates: list[float], steps: int, recipe: Recipe
+) -> torch.optim.lr_scheduler.LRScheduler:
+    """Both rise linearly or by a cosine over ``warmup`` and fall by a cosine; one-cycle starts
+    at a tenth and turns the momentum the other way (Smith 2018)."""
+    warmup = max(1, int(steps * recipe.warmup))
+    if recipe.schedule == "one-cycle":
+        return torch.optim.lr_scheduler.OneCycleLR(
+            optimiser,
+            max_lr=rates,
+            total_steps=steps,
+            pct_start=max(recipe.warmup, 1e-3),
+            div_factor=10,
+            final_div_factor=100,
+        )
+
+    def share(step: int) -> float:
+        if step < warmup:
+            return (step + 1) / warmup
+        return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warmup) / max(1, steps - warmup))))
+
+    return torch.optim.lr_scheduler.LambdaLR(optimiser, share)

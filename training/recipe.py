@@ -67,6 +67,7 @@ class Recipe(_Strict):
     learning_rate: float = Field(gt=0)
     encoder_learning_rate: float | None = Field(None, gt=0)
     weight_decay: float = Field(0.01, ge=0)
+    schedule: Literal["one-cycle", "cosine"] = "one-cycle"
     warmup: float = Field(0.1, ge=0, lt=1, description="fraction of the steps")
     gradient_clip: float = Field(1.0, gt=0)
     ema: float = Field(0.0, ge=0, lt=1, description="decay of the weights' moving average; 0 off")
@@ -80,6 +81,10 @@ class Recipe(_Strict):
     extra: tuple[ExtraSet, ...] = ()
     calibrate: bool = Field(
         False, description="after training, divide out the scale bias seen on training images"
+    )
+    early_stop: int = Field(0, ge=0, description="epochs without a better δ1 to wait; 0 never")
+    teacher_weight: float = Field(
+        1.0, gt=0, description="of the loss against the teacher, beside the loss against the truth"
     )
     precision: Literal["auto", "32", "bf16", "16"] = "auto"
     workers: int = Field(1, ge=0)

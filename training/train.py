@@ -16,6 +16,7 @@ import torch
 import yaml
 from lightning.pytorch.callbacks import (
     Callback,
+    EarlyStopping,
     EMAWeightAveraging,
     LearningRateMonitor,
     ModelCheckpoint,
@@ -29,6 +30,7 @@ from models.net import DepthNet
 from models.registry import create_model
 from models.weights import WeightCard, load_net, save_weights
 from training.augment import TrainingSamples
+from training.contact_sheet import write_contact_sheet
 from training.datasets import DepthPairs, check_pairs, train_and_val
 from training.errors import DataError
 from training.evaluate import evaluate_net
@@ -37,6 +39,7 @@ from training.mixing import MixedPairs, MixedSampler, MixedSamples, load_extra
 from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe
+from training.teacher import Teacher
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,14 @@ def train(
     resume: bool = False,
     devices: int = 1,
     nodes: int = 1,
+    teacher: Path | None = None,
     license_note: str = "",
     version: str = "",
 ) -> tuple[Path, WeightCard]:
     """Train on ``data`` and write ``folder/MODEL.safetensors``; returns its path and card.
 
-    ``resume`` goes on from the run's last checkpoint. The best epoch by validation δ1 is kept.
+    ``teacher`` is a weights file whose depth counts beside the measured one. ``resume`` goes on
+    from the run's last checkpoint. The best epoch by validation δ1 is kept.
     Raises DataError, RecipeError, WeightsError or UnknownModelError before the first epoch.
     """
     run = Run(folder)
@@ -106,7 +111,8 @@ def train(
         raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
     training, validation, split = train_and_val(data)
     check_pairs([*training, *validation])
-    extra = load_extra(recipe.extra, data)
+    extra = load_extra(recipe.extra, data, taught=teacher is not None)
+    taught = Teacher.load(teacher) if teacher else None
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = create_model(recipe.model)
     if not resume:
@@ -121,13 +127,28 @@ def train(
     # ``trainer.current_epoch`` is one behind while a resumed run sets up its first epoch.
     progress = trainer.fit_loop.epoch_progress.current
     loaders = _loaders(recipe, net, training, extra, validation, lambda: progress.processed)
-    module = DepthModule(net, recipe, recipe.epochs * steps_per_epoch(loaders[0], trainer))
+    module = DepthModule(net, recipe, recipe.epochs * steps_per_epoch(loaders[0], trainer), taught)
     _fit(trainer, module, loaders, run.last if resume else None)
     _load_best(net, run.best)
     if recipe.calibrate:
         calibrate(net, recipe, training)
     card = _card(recipe, net, data, validation, split, license_note, version)
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
+
+
+def check(recipe: Recipe, data: Path, sheet: Path, *, taught: bool = False) -> tuple[int, int]:
+    """Read everything that a run would read, and show 16 samples of its first epoch in ``sheet``.
+
+    Returns how many pairs there are to train on and to validate on. Raises DataError.
+    """
+    training, validation, _ = train_and_val(data)
+    check_pairs([*training, *validation])
+    extra = load_extra(recipe.extra, data, taught=taught)
+    net = create_model(recipe.model)
+    loader, _ = _loaders(recipe, net, training, extra, validation, lambda: 0)
+    keys = list(loader.sampler)[:16]
+    write_contact_sheet(sheet, (loader.dataset[key] for key in keys), net, recipe.max_depth)
+    return len(training) + sum(len(one.pairs) for one in extra), len(validation)
 
 
 def _fit(
@@ -192,6 +213,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         LearningRateMonitor(),
         RichProgressBar() if sys.stderr.isatty() else EpochLines(),
     ]
+    if recipe.early_stop:
+        callbacks.append(EarlyStopping("val_delta1", mode="max", patience=recipe.early_stop))
     if recipe.ema:
         callbacks.append(EMAWeightAveraging(decay=recipe.ema))
     return L.Trainer(

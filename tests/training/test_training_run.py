@@ -25,7 +25,7 @@ from training.evaluate import evaluate_net
 from training.metrics import NAMES, PROTOCOLS
 from training.module import DepthModule
 from training.recipe import Augment, Recipe, read_recipe
-from training.train import Run, calibrate, initialise, resolve_precision, train
+from training.train import Run, calibrate, check, initialise, resolve_precision, train
 
 EIGEN = PROTOCOLS["eigen"]
 # Lightning on folders that exist already, and on what its next release will call otherwise.
@@ -417,3 +417,53 @@ def test_auto_precision_follows_the_device(
     monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
     monkeypatch.setattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: bf16)
     assert resolve_precision(tiny_recipe.model_copy(update={"precision": "auto"})) == name
+
+
+def test_early_stop_waits_for_a_better_epoch(
+    tmp_path: Path,
+    small_set: Path,
+    tiny_recipe: Recipe,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def scripted(self: DepthModule) -> None:
+        self.metrics.reset()
+        self.log("val_delta1", (0.5, 0.6, 0.6, 0.59, 0.7)[self.current_epoch])
+
+    monkeypatch.setattr(DepthModule, "on_validation_epoch_end", scripted)
+    train(tiny_recipe.model_copy(update={"epochs": 5, "early_stop": 2}), small_set, tmp_path)
+    assert epochs_told(capsys) == ["1/5", "2/5", "3/5", "4/5"]
+
+
+@pytest.mark.parametrize("schedule", ["one-cycle", "cosine"])
+def test_learning_rates_rise_and_fall(tiny_recipe: Recipe, schedule: str) -> None:
+    change = {"schedule": schedule, "warmup": 0.3, "learning_rate": 1e-3}
+    recipe = tiny_recipe.model_copy(update=change)
+    plan = DepthModule(create_model("cnn-trans"), recipe, steps=20).configure_optimizers()
+    rates = []
+    for _ in range(20):
+        rates.append(plan["optimizer"].param_groups[0]["lr"])
+        plan["optimizer"].step()
+        plan["lr_scheduler"]["scheduler"].step()
+    top = rates.index(max(rates))
+    assert max(rates) == pytest.approx(1e-3, rel=0.02)
+    assert 4 <= top <= 6
+    assert rates[: top + 1] == sorted(rates[: top + 1])
+    assert rates[top:] == sorted(rates[top:], reverse=True)
+    assert rates[-1] < 0.05 * max(rates)
+
+
+def test_a_sheet_shows_what_a_run_would_see(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    assert check(tiny_recipe, small_set, tmp_path / "sheet.png") == (4, 3)
+    sheet = cv2.imread(str(tmp_path / "sheet.png"))
+    assert sheet is not None and sheet.shape == (32, 4 * 2 * 48, 3)
+    # The pictures' red says the depth, and green is 120 everywhere: left halves are pictures.
+    for cell in range(4):
+        left, right = np.hsplit(sheet[:, cell * 96 : cell * 96 + 96], 2)
+        assert abs(int(np.median(left[..., 1])) - 120) <= 2
+        assert right.std() > 10
+    with pytest.raises(DataError, match=r"end the name in \.png"):
+        check(tiny_recipe, small_set, tmp_path / "sheet.what")
+    assert not list(tmp_path.glob("*.ckpt"))

@@ -1,0 +1,159 @@
+"""Distillation: what the teacher says, and a student that learns it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from models.net import DepthNet
+from models.registry import create_model
+from models.weights import WeightCard, load_net, save_weights
+from training.errors import DataError
+from training.module import DepthModule
+from training.recipe import ExtraSet, Recipe
+from training.teacher import Teacher
+from training.train import train
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::UserWarning:lightning.*"),
+    pytest.mark.filterwarnings("ignore::FutureWarning:lightning.*"),
+]
+
+
+class RedIsDepth(DepthNet):
+    """Ten metres times the red of a pixel, whatever the normalisation."""
+
+    default_size = (24, 32)
+    mean: ClassVar[tuple[float, float, float]] = (0.2, 0.3, 0.4)
+    std: ClassVar[tuple[float, float, float]] = (0.5, 0.6, 0.7)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Metres [N, 1, H, W]."""
+        return 10 * (images[:, :1] * self.std[0] + self.mean[0])
+
+
+def test_the_teacher_sees_the_picture_and_not_the_students_normalisation() -> None:
+    student = create_model("cnn-trans")
+    rgb = torch.randint(0, 256, (2, 24, 32, 3), dtype=torch.uint8)
+    images = rgb.permute(0, 3, 1, 2) / 255
+    shape = (1, 3, 1, 1)
+    normalised = (images - torch.tensor(student.mean).view(shape)) / torch.tensor(student.std).view(
+        shape
+    )
+    taught = Teacher(RedIsDepth(), (24, 32))(normalised, student)
+    torch.testing.assert_close(taught, images[:, :1] * 10, rtol=1e-5, atol=1e-5)
+
+
+def test_the_teacher_has_its_own_size() -> None:
+    images = torch.zeros(1, 3, 24, 32)
+    images[..., 16:] = 1
+    student = create_model("cnn-trans")
+    seen: list[tuple[int, ...]] = []
+
+    class Spy(RedIsDepth):
+        def forward(self, images: Tensor) -> Tensor:
+            seen.append(tuple(images.shape))
+            return super().forward(images)
+
+    taught = Teacher(Spy(), (48, 64))(images, student)
+    assert seen == [(1, 3, 48, 64)] and taught.shape == (1, 1, 24, 32)
+    assert not taught.requires_grad
+
+
+def test_the_teacher_is_no_part_of_what_is_saved(tiny_recipe: Recipe) -> None:
+    module = DepthModule(
+        create_model("cnn-trans"), tiny_recipe, teacher=Teacher(RedIsDepth(), (8, 8))
+    )
+    alone = DepthModule(create_model("cnn-trans"), tiny_recipe)
+    assert module.state_dict().keys() == alone.state_dict().keys()
+    assert len(list(module.parameters())) == len(list(alone.parameters()))
+
+
+def test_where_nothing_was_measured_the_teacher_alone_counts(tiny_recipe: Recipe) -> None:
+    torch.manual_seed(0)
+    images = torch.randn(2, 3, 32, 48)
+    net = create_model("cnn-trans")
+    module = DepthModule(net, tiny_recipe, teacher=Teacher(RedIsDepth(), (32, 48)))
+    module.log = lambda *_, **__: None  # type: ignore[method-assign]
+    nothing = torch.zeros(2, 1, 32, 48)
+    module.training_step((images, nothing), 0).backward()
+    assert net.predict.weight.grad is not None and net.predict.weight.grad.abs().sum() > 0
+    net.zero_grad()
+    alone = DepthModule(net, tiny_recipe)
+    alone.log = lambda *_, **__: None  # type: ignore[method-assign]
+    alone.training_step((images, nothing), 0).backward()
+    assert net.predict.weight.grad is None or net.predict.weight.grad.abs().sum() == 0
+
+
+def one_depth(folder: Path, metres: float) -> Path:
+    """Weights of a cnn-trans that says the same depth everywhere."""
+    net = create_model("cnn-trans")
+    assert isinstance(net.predict, nn.ConvTranspose2d) and net.predict.bias is not None
+    with torch.no_grad():
+        net.predict.weight.zero_()
+        net.predict.bias.fill_(metres)
+    path = folder / f"{metres}.safetensors"
+    save_weights(net, path, WeightCard("cnn-trans", (32, 48), "test"))
+    return path
+
+
+def mean_depth(weights: Path) -> float:
+    net, _ = load_net(weights)
+    with torch.no_grad():
+        return float(
+            net(torch.randn(4, 3, 32, 48, generator=torch.Generator().manual_seed(0))).mean()
+        )
+
+
+def test_a_student_learns_from_pictures_alone(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    """Truth is 1 to 4 m and the teacher, who weighs more, says 8: the student follows it."""
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    noise = np.random.default_rng(0)
+    for number in range(4):
+        image = noise.integers(0, 256, (30, 40, 3), dtype=np.uint8)
+        assert cv2.imwrite(str(pictures / f"{number}.jpg"), image)
+    recipe = tiny_recipe.model_copy(
+        update={
+            "epochs": 25,
+            "learning_rate": 2e-2,
+            "warmup": 0.0,
+            "losses": {"log_l1": 1.0},
+            "teacher_weight": 20.0,
+            "extra": (ExtraSet(folder=pictures, weight=1.0),),
+        }
+    )
+    teacher = one_depth(tmp_path, 8.0)
+    with pytest.raises(DataError, match="has no CSV"):
+        train(recipe, small_set, tmp_path / "without")
+    train(recipe, small_set, tmp_path / "run", teacher=teacher)
+    state = torch.load(tmp_path / "run" / "last.ckpt", weights_only=True)["state_dict"]
+    net = create_model("cnn-trans")
+    net.load_state_dict(
+        {k.removeprefix("net."): v for k, v in state.items() if k.startswith("net.")}
+    )
+    save_weights(net, tmp_path / "last.safetensors", WeightCard("cnn-trans", (32, 48), "test"))
+    assert mean_depth(tmp_path / "last.safetensors") == pytest.approx(8.0, rel=0.25)
+
+
+def test_a_folder_without_pictures_is_named(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, write_split: Callable[..., None]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    recipe = tiny_recipe.model_copy(
+        update={"extra": (ExtraSet(folder=tmp_path / "empty", weight=1.0),)}
+    )
+    with pytest.raises(DataError, match="empty: holds no pictures"):
+        train(recipe, small_set, tmp_path / "run", teacher=one_depth(tmp_path, 2.0))
+    (tmp_path / "empty" / "bad.png").write_bytes(b"no picture")
+    with pytest.raises(DataError, match=r"cannot read the picture bad\.png"):
+        train(recipe, small_set, tmp_path / "run", teacher=one_depth(tmp_path, 2.0))

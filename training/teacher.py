@@ -1,0 +1,44 @@
+"""A trained network that shows another what to see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from models.net import DepthNet
+from models.weights import load_net
+
+
+class Teacher:
+    """Metres of the same pictures that the student sees, from a frozen network.
+
+    Not a module: it is no part of what is trained, saved or averaged.
+    """
+
+    def __init__(self, net: DepthNet, size: tuple[int, int]) -> None:
+        self.net = net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+        self.size = size
+
+    @classmethod
+    def load(cls, path: Path) -> Teacher:
+        """Raises WeightsError."""
+        net, card = load_net(path)
+        return cls(net, card.input_size)
+
+    @torch.no_grad()
+    def __call__(self, images: Tensor, student: DepthNet) -> Tensor:
+        """Metres [N, 1, H, W] of pictures [N, 3, H, W] that are normalised for ``student``."""
+        self.net.to(images.device)
+        shape = (1, 3, 1, 1)
+        rgb = images * images.new_tensor(student.std).view(shape)
+        rgb = rgb + images.new_tensor(student.mean).view(shape)
+        if rgb.shape[2:] != self.size:
+            rgb = F.interpolate(
+                rgb, size=self.size, mode="bilinear", align_corners=False, antialias=True
+            )
+        rgb = rgb - rgb.new_tensor(self.net.mean).view(shape)
+        depth = self.net(rgb / rgb.new_tensor(self.net.std).view(shape)).float()
+        return F.interpolate(depth, size=images.shape[2:], mode="bilinear", align_corners=False)
