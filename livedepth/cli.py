@@ -298,7 +298,7 @@ def train(
             say(f"{sheet}: samples of {found[0]} pairs to train on; {found[1]} to validate on")
             return
         tools.refuse_existing_run(folder, resume)
-        path, card = tools.train(
+        done = tools.train(
             chosen,
             data,
             folder,
@@ -308,6 +308,9 @@ def train(
             teacher=resolve_model(teacher) if teacher else None,
             version=__version__,
         )
+        if done is None:  # one of several processes, and not the one that reports
+            return
+        path, card = done
         scores = "  ".join(f"{name} {value:.3f}" for name, value in card.metrics.items())
         say(f"{path}: {card.images} images of {card.split}, protocol {card.protocol}: {scores}")
 
@@ -323,6 +326,14 @@ def evaluate(
     align: Annotated[
         bool, typer.Option("--align", help="Scale each map by the ratio of medians first.")
     ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder for scores.json and pictures."),
+    ] = None,
+    runs: Annotated[
+        list[Path] | None,
+        typer.Option("--run", help="A training run whose losses are drawn; may be repeated."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Score networks on a split, under a named protocol."""
@@ -334,7 +345,11 @@ def evaluate(
         from livedepth.weights import resolve_model
 
         files = {name: resolve_model(name) for name in names}
-        return training().evaluate_files(files, data, split, protocol, aligned=align)
+        if runs and output is None:
+            raise typer.BadParameter("--run draws into the folder of -o; give one")
+        return training().evaluate_files(
+            files, data, split, protocol, aligned=align, output=output, runs=runs or ()
+        )
 
     result = run()
     if as_json:

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from livedepth.errors import LivedepthError
 
-_TRAINING = ("lightning", "torchmetrics", "h5py", "scipy")
+_TRAINING = ("lightning", "torchmetrics", "h5py", "matplotlib", "scipy")
 
 
 def training() -> ModuleType:

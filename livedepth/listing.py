@@ -91,9 +91,14 @@ def scores_table(result: dict[str, Any]) -> Table:
     aligned = ", median-aligned" if result["aligned"] else ""
     title = f"{result['split']}, {result['images']} images, protocol {result['protocol']}{aligned}"
     table = Table(
-        "model", "δ1", "δ2", "δ3", "abs rel", "RMSE m", "log10", "parameters", title=title
+        *("model", "δ1", "δ2", "δ3", "abs rel", "RMSE m", "log10", "edge F1"),
+        *("parameters", "ms"),
+        title=title,
     )
+    for baseline in result["baselines"]:
+        table.add_row(baseline["name"], *(f"{baseline[key]:.3f}" for key in _FIGURES))
     for model in result["models"]:
-        figures = (f"{model[key]:.3f}" for key in _FIGURES)
-        table.add_row(model["name"], *figures, f"{model['parameters']:,}")
+        figures = (f"{model[key]:.3f}" for key in (*_FIGURES, "edge_f1"))
+        latency = f"{model['latency_ms']:.0f}"
+        table.add_row(model["name"], *figures, f"{model['parameters']:,}", latency)
     return table

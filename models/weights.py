@@ -23,6 +23,7 @@ from torch import Tensor
 from models.errors import UnknownModelError, WeightsError
 from models.net import DepthNet
 from models.registry import create_model
+from models.storage import pack, unpack
 
 _HEADER_LIMIT = 100_000_000  # bytes; the limit of the safetensors format itself
 
@@ -42,6 +43,7 @@ class WeightCard:
     split: str = ""
     images: int = 0
     metrics: Mapping[str, float] = field(default_factory=dict)
+    storage: str = "float16"
     sha256: str = ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -73,16 +75,12 @@ def card_path(weights: Path) -> Path:
 
 
 def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
-    """Write ``net`` as float16 safetensors with ``card``, and the card again as YAML beside it.
+    """Write ``net`` as safetensors with ``card``, and the card again as YAML beside it.
 
-    Vectors (biases, batch norm statistics) stay float32: they are small in bytes, and a running
-    variance can leave float16's range. Both files get their names only when whole. Returns the
-    card with its hash.
+    ``card.storage`` says how (:mod:`models.storage`). Both files get their names only when whole.
+    Returns the card with its hash.
     """
-    tensors = {
-        name: (t.half() if t.is_floating_point() and t.ndim >= 2 else t).contiguous().cpu()
-        for name, t in net.state_dict().items()
-    }
+    tensors = pack(net, card.storage)
     part = path.with_name(path.name + ".part")
     try:
         save_file(tensors, part)
@@ -139,7 +137,7 @@ def load_net(path: Path, expected: str | None = None) -> tuple[DepthNet, WeightC
         net = create_model(card.architecture)
     except UnknownModelError as error:
         raise WeightsError(f"{path}: {error}") from error
-    load_state(net, _read_tensors(path), str(path))
+    load_state(net, unpack(_read_tensors(path)), str(path))
     return net.eval(), card
 
 

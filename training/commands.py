@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import resources
+from models.net import DepthNet
 from models.weights import load_net
-from training.datasets import load_split
+from training.baselines import score_baselines
+from training.datasets import load_split, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
-from training.metrics import NAMES, find_protocol
+from training.metrics import NAMES, Protocol, find_protocol
+from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
 from training.train import Run, check, train
 
@@ -36,27 +40,77 @@ def refuse_existing_run(folder: Path, resume: bool) -> None:
 
 
 def evaluate_files(
-    files: Mapping[str, Path], data: Path, split: str, protocol: str, *, aligned: bool = False
+    files: Mapping[str, Path],
+    data: Path,
+    split: str,
+    protocol: str,
+    *,
+    aligned: bool = False,
+    output: Path | None = None,
+    runs: Sequence[Path] = (),
 ) -> dict[str, Any]:
-    """Score weights files by name on a split; DESIGN's JSON keys."""
+    """Score weights files by name on a split; DESIGN's JSON keys.
+
+    ``output`` is a folder for the scores and pictures, ``runs`` are the folders of training runs
+    whose losses are drawn there. Raises DataError or WeightsError.
+    """
     chosen = find_protocol(protocol)
     pairs = load_split(data, split)
+    nets = {name: load_net(path) for name, path in files.items()}
     results = []
-    for name, path in files.items():
-        net, card = load_net(path)
+    for name, (net, card) in nets.items():
         figures = evaluate_net(net, card.input_size, pairs, chosen, aligned=aligned)
         results.append(
             {
                 "name": name,
                 **{key: figures[key] for key in NAMES},
                 "log_bias": figures["log_bias"],
+                "edge_f1": figures["edge_f1"],
+                "latency_ms": figures["latency_ms"],
                 "parameters": net.parameter_counts()[0],
             }
         )
-    return {
+    result = {
         "protocol": protocol,
         "split": split,
         "images": len(pairs),
         "aligned": aligned,
+        "baselines": _baselines(data, pairs, chosen, aligned=aligned),
         "models": results,
     }
+    if output is not None:
+        _write_report(
+            output, result, {n: (net, c.input_size) for n, (net, c) in nets.items()}, pairs
+        )
+        if runs:
+            from training.report import write_losses
+
+            write_losses(output / "losses.png", runs)
+    return result
+
+
+def _baselines(
+    data: Path, pairs: Sequence[Pair], protocol: Protocol, *, aligned: bool
+) -> list[dict[str, Any]]:
+    """Empty where there is nothing to train on, as in a folder of test images."""
+    try:
+        training, _, _ = train_and_val(data)
+    except DataError:
+        return []
+    scores = score_baselines(training, pairs, protocol, aligned=aligned)
+    return [
+        {"name": name, **{key: figures[key] for key in NAMES}} for name, figures in scores.items()
+    ]
+
+
+def _write_report(
+    output: Path,
+    result: dict[str, Any],
+    nets: Mapping[str, tuple[DepthNet, tuple[int, int]]],
+    pairs: Sequence[Pair],
+) -> None:
+    from training.report import write_pictures  # matplotlib, only where pictures are asked for
+
+    write_pictures(output, nets, pairs)
+    text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
+    (output / "scores.json").write_text(text, encoding="utf-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
+from statistics import median
 
 import torch
 from torch import Tensor
@@ -11,6 +13,7 @@ from models.deploy import DeployedNet
 from models.geometry import resize_image
 from models.net import DepthNet
 from training.datasets import DepthPairs
+from training.edges import BoundaryF1
 from training.metrics import DepthMetrics, Protocol
 from training.pairs import Pair
 
@@ -35,14 +38,22 @@ def evaluate_net(
 ) -> dict[str, float]:
     """Figures of ``net`` (float32, its input ``size``) on ``pairs``, by name.
 
-    Raises DataError when a file cannot be read or nothing can be scored.
+    Beside those of DepthMetrics ``edge_f1`` (:mod:`training.edges`) and ``latency_ms``, the median
+    time of the network in plain PyTorch for one picture. Raises DataError when a file cannot be
+    read or nothing can be scored.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     deployed = DeployedNet(net).to(device).to(memory_format=torch.channels_last)
     metrics = DepthMetrics(protocol, aligned)
+    edges, seconds = BoundaryF1(), []
     dataset = DepthPairs(pairs)
     for index in progress(range(len(dataset))):
         image, depth = dataset[index]
         rgb = torch.from_numpy(resize_image(image, size)).to(device)
-        metrics.update(predict(deployed, rgb, protocol).cpu(), torch.from_numpy(depth))
-    return metrics.compute()
+        started = time.perf_counter()
+        prediction = predict(deployed, rgb, protocol).cpu()
+        seconds.append(time.perf_counter() - started)
+        metrics.update(prediction, torch.from_numpy(depth))
+        edges.update(prediction, torch.from_numpy(depth))
+    figures = metrics.compute()
+    return {**figures, "edge_f1": edges.compute(), "latency_ms": 1e3 * median(seconds)}

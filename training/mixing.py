@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -54,6 +55,28 @@ def load_extra(
 Key = tuple[int, int]  # epoch, index
 
 
+class Position(Protocol):
+    """Where a run is: the epoch that comes next, and which of how many processes this is."""
+
+    @property
+    def epoch(self) -> int: ...
+
+    @property
+    def rank(self) -> int: ...
+
+    @property
+    def world(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Alone:
+    """One process, unless said otherwise."""
+
+    epoch: int = 0
+    rank: int = 0
+    world: int = 1
+
+
 def derived_seed(*numbers: int) -> int:
     """One seed out of several numbers, for a stream of its own."""
     return int(np.random.SeedSequence(numbers).generate_state(1)[0])
@@ -87,9 +110,9 @@ class MixedSampler(Sampler[Key]):
     """Keys into :class:`MixedSamples`: a main set and extra sets.
 
     An epoch takes every sample of the main set once and ``weight`` times as many of each extra
-    set, all shuffled. An extra set is gone through in one random order after another, across
-    epochs, so that a small share of a large set still sees all of it. The order follows from
-    seed and epoch alone.
+    set, all shuffled; of several processes each takes every ``world``-th of them. An extra set is
+    gone through in one random order after another, across epochs, so that a small share of a large
+    set still sees all of it. The order follows from seed and epoch alone.
     """
 
     def __init__(
@@ -97,21 +120,19 @@ class MixedSampler(Sampler[Key]):
         main: int,
         extras: list[tuple[int, float]],
         seed: int,
-        epoch: Callable[[], int],
+        position: Position,
     ) -> None:
         self.main = main
         self.sizes = [size for size, _ in extras]
         self.counts = [max(1, round(main * weight)) for _, weight in extras]
         self.seed = seed
-        # Asked for rather than told: what wraps a sampler for several processes keeps
-        # ``set_epoch`` to itself.
-        self.epoch = epoch
+        self.position = position
 
     def __len__(self) -> int:
-        return self.main + sum(self.counts)
+        return (self.main + sum(self.counts)) // self.position.world
 
     def __iter__(self) -> Iterator[Key]:
-        epoch = self.epoch()
+        epoch, rank, world = self.position.epoch, self.position.rank, self.position.world
         indices = list(range(self.main))
         start = self.main
         for number, (size, count) in enumerate(zip(self.sizes, self.counts, strict=True), 1):
@@ -121,7 +142,7 @@ class MixedSampler(Sampler[Key]):
                 within = slice(max(0, first - turn * size), first + count - turn * size)
                 indices.extend(start + index for index in order[within])
             start += size
-        shuffled = self._order(len(indices), 0, epoch)
+        shuffled = self._order(len(indices), 0, epoch)[rank::world][: len(self)]
         return iter([(epoch, indices[index]) for index in shuffled])
 
     def _order(self, size: int, stream: int, turn: int) -> list[int]:

@@ -86,6 +86,7 @@ class Recipe(_Strict):
     teacher_weight: float = Field(
         1.0, gt=0, description="of the loss against the teacher, beside the loss against the truth"
     )
+    storage: Literal["float16", "int8"] = "float16"
     precision: Literal["auto", "32", "bf16", "16"] = "auto"
     workers: int = Field(1, ge=0)
     seed: int = 0

@@ -6,7 +6,7 @@ import logging
 import math
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,19 +23,19 @@ from lightning.pytorch.callbacks import (
     RichProgressBar,
 )
 from lightning.pytorch.loggers import CSVLogger
-from torch import Tensor
 from torch.utils.data import DataLoader
 
 from models.net import DepthNet
 from models.registry import create_model
+from models.storage import round_to
 from models.weights import WeightCard, load_net, save_weights
-from training.augment import TrainingSamples
 from training.contact_sheet import write_contact_sheet
-from training.datasets import DepthPairs, check_pairs, train_and_val
+from training.datasets import check_pairs, train_and_val
 from training.errors import DataError
 from training.evaluate import evaluate_net
+from training.loaders import TrainerPosition, training_loader, validation_loader
 from training.metrics import NAMES, PROTOCOLS
-from training.mixing import MixedPairs, MixedSampler, MixedSamples, load_extra
+from training.mixing import Alone, load_extra
 from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe
@@ -99,8 +99,11 @@ def train(
     teacher: Path | None = None,
     license_note: str = "",
     version: str = "",
-) -> tuple[Path, WeightCard]:
+) -> tuple[Path, WeightCard] | None:
     """Train on ``data`` and write ``folder/MODEL.safetensors``; returns its path and card.
+
+    Of several processes (``devices`` on each of ``nodes`` machines) the first writes and returns
+    them, the others return None.
 
     ``teacher`` is a weights file whose depth counts beside the measured one. ``resume`` goes on
     from the run's last checkpoint. The best epoch by validation δ1 is kept.
@@ -124,14 +127,19 @@ def train(
     )
     trainer = _trainer(recipe, run, devices, nodes)
     _quiet()
-    # ``trainer.current_epoch`` is one behind while a resumed run sets up its first epoch.
-    progress = trainer.fit_loop.epoch_progress.current
-    loaders = _loaders(recipe, net, training, extra, validation, lambda: progress.processed)
-    module = DepthModule(net, recipe, recipe.epochs * steps_per_epoch(loaders[0], trainer), taught)
+    position = TrainerPosition(trainer)
+    loader = training_loader(recipe, net, training, extra, position)
+    # Lightning's own estimate of the steps would set up the loader before a resumed run knows its
+    # epoch, and so train that epoch on the samples of the first.
+    module = DepthModule(net, recipe, recipe.epochs * len(loader), taught)
+    loaders = (loader, validation_loader(recipe, net, validation, position))
     _fit(trainer, module, loaders, run.last if resume else None)
+    if not trainer.is_global_zero:
+        return None
     _load_best(net, run.best)
     if recipe.calibrate:
         calibrate(net, recipe, training)
+    round_to(net, recipe.storage)  # the card's figures are those of the file
     card = _card(recipe, net, data, validation, split, license_note, version)
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
 
@@ -145,7 +153,7 @@ def check(recipe: Recipe, data: Path, sheet: Path, *, taught: bool = False) -> t
     check_pairs([*training, *validation])
     extra = load_extra(recipe.extra, data, taught=taught)
     net = create_model(recipe.model)
-    loader, _ = _loaders(recipe, net, training, extra, validation, lambda: 0)
+    loader = training_loader(recipe, net, training, extra, Alone())
     keys = list(loader.sampler)[:16]
     write_contact_sheet(sheet, (loader.dataset[key] for key in keys), net, recipe.max_depth)
     return len(training) + sum(len(one.pairs) for one in extra), len(validation)
@@ -221,6 +229,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         accelerator="auto",
         devices=devices,
         num_nodes=nodes,
+        strategy="ddp" if devices * nodes > 1 else "auto",
+        use_distributed_sampler=False,
         max_epochs=recipe.epochs,
         precision=resolve_precision(recipe),
         gradient_clip_val=recipe.gradient_clip,
@@ -231,63 +241,6 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         enable_model_summary=False,
         log_every_n_steps=10,
     )
-
-
-def _loaders(
-    recipe: Recipe,
-    net: DepthNet,
-    training: Sequence[Pair],
-    extra: list[MixedPairs],
-    validation: Sequence[Pair],
-    epoch: Callable[[], int],
-) -> tuple[DataLoader[Any], DataLoader[Any]]:
-    norm = (net.mean, net.std)
-    augment, size = recipe.augment, recipe.input_size
-    sets = [TrainingSamples(DepthPairs(training, recipe.border), size, norm, augment)]
-    for one in extra:
-        pairs = DepthPairs(one.pairs, one.how.border)
-        sets.append(
-            TrainingSamples(pairs, size, norm, augment, crop=True, depth_scale=one.how.depth_scale)
-        )
-    shares = [(len(one.pairs), one.how.weight) for one in extra]
-    sampler = MixedSampler(len(training), shares, recipe.seed, epoch)
-    workers = min(recipe.workers, len(training))
-    return (
-        DataLoader(
-            MixedSamples(sets, recipe.seed),
-            recipe.batch_size,
-            sampler=sampler,
-            # A last batch of one image would make batch norm fail in training.
-            drop_last=len(sampler) > recipe.batch_size,
-            num_workers=workers,
-            persistent_workers=workers > 0,
-        ),
-        DataLoader(
-            ValidationSamples(validation, recipe.input_size, norm), 4, collate_fn=_validation_batch
-        ),
-    )
-
-
-def steps_per_epoch(loader: DataLoader[Any], trainer: L.Trainer) -> int:
-    """Optimiser steps of one process. Lightning's own estimate would set up the loader before a
-    resumed run knows its epoch, and so train that epoch on the samples of the first."""
-    assert isinstance(loader.sampler, MixedSampler) and loader.batch_size
-    samples = -(-len(loader.sampler) // trainer.world_size)
-    return samples // loader.batch_size if loader.drop_last else -(-samples // loader.batch_size)
-
-
-class ValidationSamples(TrainingSamples):
-    """Normalised RGB at the network's size, and depth at its own: as evaluation scores it."""
-
-    def __init__(self, pairs: Sequence[Pair], size: tuple[int, int], norm: tuple[Any, Any]) -> None:
-        super().__init__(DepthPairs(pairs), size, norm)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        return super().__getitem__(index)[0], torch.from_numpy(self.pairs[index][1])
-
-
-def _validation_batch(samples: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, list[Tensor]]:
-    return torch.stack([image for image, _ in samples]), [depth for _, depth in samples]
 
 
 def _load_best(net: DepthNet, checkpoint: Path) -> None:
@@ -315,6 +268,7 @@ def _card(
         data=data.name,
         recipe=yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False),
         version=version,
+        storage=recipe.storage,
         protocol="eigen",
         split=split,
         images=len(validation),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 import torch
 
 from models.errors import WeightsError
 from models.registry import create_model
 from models.weights import WeightCard, save_weights
+from training.baselines import baseline_maps, score_baselines
 from training.commands import evaluate_files, recipe_for, refuse_existing_run
+from training.datasets import FilePair
 from training.errors import DataError, RecipeError
+from training.metrics import PROTOCOLS
 
 MINIMAL = "{model: cnn-trans, input_size: [8, 8], epochs: 1, learning_rate: 1, losses: {l1: 1}}"
 
@@ -78,7 +85,11 @@ def test_evaluation_has_its_fixed_keys(weights: Path, small_set: Path) -> None:
         "parameters",
     } <= one.keys()
     assert (one["name"], two["name"]) == ("one", "two")
-    assert {**one, "name": "two"} == two
+    assert {**one, "name": "two", "latency_ms": two["latency_ms"]} == two
+    assert one["latency_ms"] > 0 and 0 <= one["edge_f1"] <= 1
+    constant, mean = result["baselines"]
+    assert constant["name"].startswith("one depth, ") and mean["name"] == "mean depth map"
+    assert {"delta1", "abs_rel", "rmse"} <= constant.keys()
     assert one["parameters"] == create_model("cnn-trans").parameter_counts()[0]
     assert 0 < one["delta1"] <= one["delta2"] <= one["delta3"] <= 1
 
@@ -110,3 +121,47 @@ def test_wrong_words(weights: Path, small_set: Path, split: str, protocol: str, 
 def test_missing_weights(small_set: Path, tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match=r"none\.safetensors"):
         evaluate_files({"a": tmp_path / "none.safetensors"}, small_set, "val", "eigen")
+
+
+def test_a_report_is_scores_and_pictures(weights: Path, small_set: Path, tmp_path: Path) -> None:
+    log = tmp_path / "runs" / "one" / "log"
+    log.mkdir(parents=True)
+    (log / "metrics.csv").write_text("epoch,loss,val_delta1\n0,,0.2\n0,1.5,\n1,,0.4\n1,1.0,\n")
+    result = evaluate_files(
+        {"a": weights, "b": weights},
+        small_set,
+        "val",
+        "eigen",
+        output=tmp_path / "report",
+        runs=[log.parent],
+    )
+    assert json.loads((tmp_path / "report" / "scores.json").read_text()) == result
+    for name, wide in (("predictions", 1.2), ("errors", 1.0), ("losses", 2.0)):
+        image = cv2.imread(str(tmp_path / "report" / f"{name}.png"))
+        assert image is not None and image.std() > 5, name
+        assert image.shape[1] > wide * 300
+
+
+def test_a_run_without_a_log_is_named(weights: Path, small_set: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot read the log of a run"):
+        evaluate_files(
+            {"a": weights}, small_set, "val", "eigen", output=tmp_path, runs=[tmp_path / "gone"]
+        )
+
+
+def test_baselines_come_from_training_and_not_from_what_is_scored(
+    tmp_path: Path, write_pair: Callable[..., FilePair]
+) -> None:
+    """Training has 1 m left and 3 m right, four times of five 1 m; the scored image 3 m."""
+    left = np.full((48, 64), 1000, np.uint16)
+    left[:, 48:] = 3000
+    training = [write_pair(tmp_path, "t", left)]
+    maps = baseline_maps(training)
+    constant, mean = maps.values()
+    assert next(iter(maps)) == "one depth, 1.00 m"
+    assert (constant == 1).all()
+    assert float(mean[0, 0]) == 1 and float(mean[0, -1]) == pytest.approx(3)
+    truth = [write_pair(tmp_path, "v", np.full((480, 640), 3000, np.uint16))]
+    scores = score_baselines(training, truth, PROTOCOLS["fcrn"], aligned=False)
+    assert scores["one depth, 1.00 m"]["delta1"] == 0
+    assert scores["mean depth map"]["delta1"] == pytest.approx(0.25, abs=0.01)

@@ -14,7 +14,7 @@ import torch
 from training.augment import TrainingSamples, shape_crop
 from training.datasets import DepthPairs, FilePair
 from training.errors import DataError
-from training.mixing import MixedSampler, MixedSamples, load_extra
+from training.mixing import Alone, MixedSampler, MixedSamples, load_extra
 from training.recipe import Augment, ExtraSet, Recipe
 from training.train import train
 
@@ -22,11 +22,11 @@ NORM = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 
 
 def mixed(main: int, extras: list[tuple[int, float]], seed: int = 0) -> MixedSampler:
-    return MixedSampler(main, extras, seed, lambda: 0)
+    return MixedSampler(main, extras, seed, Alone())
 
 
 def epoch(sampler: MixedSampler, number: int) -> list[int]:
-    sampler.epoch = lambda: number
+    sampler.position = Alone(number)
     keys = list(sampler)
     assert all(key[0] == number for key in keys)
     return [index for _, index in keys]
@@ -199,3 +199,21 @@ def test_a_sample_follows_from_epoch_and_index_alone(
     assert not torch.equal(first[0], first[3]), "the same picture in another set"
     assert not torch.equal(first[0], samples[1, 0][0]), "another epoch"
     assert not torch.equal(first[0], MixedSamples(sets, seed=6)[0, 0][0])
+
+
+@pytest.mark.parametrize("world", [2, 3])
+def test_processes_share_the_batches_of_one(world: int) -> None:
+    """Step by step, what they see together is what one process would have seen."""
+    alone = mixed(10, [(20, 1.3)])
+    batch = 2 * world
+    for number in range(2):
+        whole = epoch(alone, number)
+        shares = []
+        for rank in range(world):
+            alone.position = Alone(number, rank, world)
+            shares.append([index for _, index in alone])
+            assert len(shares[-1]) == len(alone)
+        alone.position = Alone(number)
+        for step in range(len(whole) // batch):
+            together = [i for share in shares for i in share[step * 2 : step * 2 + 2]]
+            assert sorted(together) == sorted(whole[step * batch : (step + 1) * batch])

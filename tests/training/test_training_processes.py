@@ -1,0 +1,102 @@
+"""Two real processes train together as one would alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from models.registry import create_model
+from models.weights import read_card
+from training.errors import RecipeError
+from training.loaders import training_loader
+from training.mixing import Alone
+from training.recipe import Recipe
+
+# A net without batch norm: its statistics are each process's own, all else must be the same.
+SCRIPT = """
+import json, sys
+from pathlib import Path
+from torch import nn
+from models.net import DepthNet
+from models.registry import register_model
+from training.recipe import Recipe
+from training.train import train
+
+@register_model("plain", summary="two convolutions", source="this test")
+class Plain(DepthNet):
+    default_size = (32, 48)
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Conv2d(3, 8, 3, padding=1)
+        self.predict = nn.Conv2d(8, 1, 3, padding=1)
+        nn.init.constant_(self.predict.bias, 2.0)
+    def forward(self, images):
+        return self.predict(self.features(images).relu()).relu()
+
+if __name__ == "__main__":
+    values, data, folder, devices = sys.argv[1:]
+    done = train(Recipe.model_validate_json(values), Path(data), Path(folder), devices=int(devices))
+    print("done", json.dumps(None if done is None else dict(done[1].metrics)), flush=True)
+"""
+ROOT = Path(__file__).parents[2]
+
+
+def run(tmp_path: Path, recipe: Recipe, data: Path, devices: int) -> tuple[list[str], Path]:
+    script, folder = tmp_path / "script.py", tmp_path / f"run{devices}"
+    script.write_text(SCRIPT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, script, recipe.model_dump_json(), data, folder, str(devices)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return [line[5:] for line in done.stdout.splitlines() if line.startswith("done ")], folder
+
+
+def test_two_processes_give_what_one_gives(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    """Three validation images for two processes: none may count twice."""
+    recipe = tiny_recipe.model_copy(update={"model": "plain", "epochs": 3, "learning_rate": 1e-2})
+    alone, one = run(tmp_path, recipe, small_set, 1)
+    together, two = run(tmp_path, recipe, small_set, 2)
+    assert len(alone) == 1
+    assert sum(not _is_null(line) for line in together) == 1, "the first alone reports"
+    figures = [
+        json.loads(lines[0] if lines[0] != "null" else lines[1]) for lines in (alone, together)
+    ]
+    assert figures[0] == pytest.approx(figures[1], abs=2e-4)
+    states = [torch.load(folder / "last.ckpt", weights_only=True) for folder in (one, two)]
+    assert states[0]["global_step"] == states[1]["global_step"] == 3
+    for name, tensor in states[0]["state_dict"].items():
+        torch.testing.assert_close(states[1]["state_dict"][name], tensor, rtol=1e-4, atol=1e-5)
+    scores = [_logged(folder) for folder in (one, two)]
+    assert len(scores[0]) == 3
+    assert scores[0] == pytest.approx(scores[1], abs=1e-5)
+    assert read_card(two / "plain.safetensors").images == 3
+
+
+def _is_null(line: str) -> bool:
+    return line == "null"
+
+
+def _logged(folder: Path) -> list[float]:
+    lines = (folder / "log" / "metrics.csv").read_text().splitlines()
+    column = lines[0].split(",").index("val_abs_rel")
+    return [float(line.split(",")[column]) for line in lines[1:] if line.split(",")[column]]
+
+
+def test_a_batch_that_cannot_be_shared_is_refused(tiny_recipe: Recipe) -> None:
+    net = create_model("cnn-trans")
+    with pytest.raises(RecipeError, match="batch_size: 4 cannot be shared by 3 processes"):
+        training_loader(tiny_recipe, net, [], [], Alone(world=3))
