@@ -270,6 +270,9 @@ def train(
         str | None,
         typer.Option(help="A model or weights file whose depth is learned too."),
     ] = None,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Go on without pictures that cannot be read.")
+    ] = False,
     check: Annotated[
         bool,
         typer.Option("--check", help="Only read the data and write a sheet of samples."),
@@ -306,6 +309,7 @@ def train(
             devices=count,
             nodes=nodes,
             teacher=resolve_model(teacher) if teacher else None,
+            skip_bad=skip_bad,
             version=__version__,
         )
         if done is None:  # one of several processes, and not the one that reports

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from training.errors import DataError
 from training.nyu_mat import read_mat_split
 from training.pairs import Arrays, Pair
 
+_LOG = logging.getLogger(__name__)
 _PICTURES = {".bmp", ".jpeg", ".jpg", ".png", ".webp"}
 KAGGLE_8BIT_RANGE = 10.0  # metres at value 255 in the 8-bit training depth of the Kaggle layout
 
@@ -174,13 +176,30 @@ class DepthPairs(Dataset[Arrays]):
         return image, depth
 
 
-def check_pairs(pairs: Sequence[Pair]) -> None:
-    """Read every file once, before training spends an hour on a broken set. Raises DataError."""
+def check_pairs(pairs: Sequence[Pair], *, skip_bad: bool = False) -> list[Pair]:
+    """Read every file once, before training spends an hour on a broken set.
+
+    Returns the pairs that can be used. Raises DataError at the first that cannot; with
+    ``skip_bad`` each is named in the log, their number at the end, and the rest is used.
+    """
+    good: list[Pair] = []
     dataset = DepthPairs(pairs)
     for index, pair in enumerate(pairs):
-        _, depth = dataset[index]
-        if not np.isfinite(depth).any():
-            raise DataError(f"{pair.where}: {pair.depth_name} holds no valid depth at all")
+        try:
+            _, depth = dataset[index]
+            if not np.isfinite(depth).any():
+                raise DataError(f"{pair.where}: {pair.depth_name} holds no valid depth at all")
+        except DataError as error:
+            if not skip_bad:
+                raise
+            _LOG.warning("skipped: %s", error)
+            continue
+        good.append(pair)
+    if len(good) < len(pairs):
+        _LOG.warning("skipped %d of %d pairs", len(pairs) - len(good), len(pairs))
+        if not good:
+            raise DataError(f"{pairs[0].where}: this and all other pairs of its set are bad")
+    return good
 
 
 def load_split(root: Path, split: str) -> Sequence[Pair]:

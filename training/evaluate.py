@@ -44,7 +44,7 @@ def evaluate_net(
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     deployed = DeployedNet(net).to(device).to(memory_format=torch.channels_last)
-    metrics = DepthMetrics(protocol, aligned)
+    metrics = DepthMetrics(protocol, aligned, alone=True)
     edges, seconds = BoundaryF1(), []
     dataset = DepthPairs(pairs)
     for index in progress(range(len(dataset))):

@@ -82,7 +82,7 @@ class DepthMetrics(Metric):
 
     Per-image means or pooled pixels, as the protocol says. ``aligned`` scales each prediction by
     the ratio of medians first: structure without scale. Sums are kept in float64 and add up
-    across processes.
+    across processes, unless this one is ``alone`` in what it scores.
     """
 
     full_state_update = False
@@ -91,8 +91,8 @@ class DepthMetrics(Metric):
     log_bias: Tensor
     images: Tensor
 
-    def __init__(self, protocol: Protocol, aligned: bool = False) -> None:
-        super().__init__()
+    def __init__(self, protocol: Protocol, aligned: bool = False, *, alone: bool = False) -> None:
+        super().__init__(sync_on_compute=not alone)
         self.protocol = protocol
         self.aligned = aligned
         for name, default in (

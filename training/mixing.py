@@ -30,7 +30,7 @@ class MixedPairs:
 
 
 def load_extra(
-    extra: tuple[ExtraSet, ...], data: Path, *, taught: bool = False
+    extra: tuple[ExtraSet, ...], data: Path, *, taught: bool = False, skip_bad: bool = False
 ) -> list[MixedPairs]:
     """The training split of every extra set, all files read once. Raises DataError.
 
@@ -47,7 +47,7 @@ def load_extra(
                 picture.read()
         else:
             pairs = load_split(folder, "train")
-            check_pairs(pairs)
+            pairs = check_pairs(pairs, skip_bad=skip_bad)
         mixed.append(MixedPairs(pairs, one))
     return mixed
 

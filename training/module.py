@@ -62,7 +62,7 @@ class DepthModule(L.LightningModule):
             taught = self.teacher(images, self.net)
             extra = weighted_loss(recipe.losses, prediction, taught, limits)
             loss = loss + recipe.teacher_weight * extra
-        self.log("loss", loss, on_epoch=True, on_step=False, prog_bar=True)
+        self.log("loss", loss, on_epoch=True, on_step=False, prog_bar=True, sync_dist=True)
         return loss
 
     def validation_step(self, batch: tuple[Tensor, list[Tensor]], _index: int) -> None:
@@ -73,7 +73,7 @@ class DepthModule(L.LightningModule):
     def on_validation_epoch_end(self) -> None:
         figures = self.metrics.compute()
         self.metrics.reset()
-        self.log_dict({f"val_{k}": v for k, v in figures.items()}, prog_bar=False)
+        self.log_dict({f"val_{k}": v for k, v in figures.items()}, prog_bar=False, sync_dist=True)
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Keep this run's schedule length: a resumed run may go on to more epochs than before."""

@@ -67,19 +67,21 @@ def write_losses(path: Path, runs: Sequence[Path]) -> Path:
 
 
 def _read_log(run: Path) -> dict[str, tuple[list[int], list[float]]]:
-    log = run / "log" / "metrics.csv"
-    try:
+    """Values by epoch of all starts of a run; of an epoch begun twice the later counts."""
+    logs = sorted(run.glob("log*/metrics.csv"), key=lambda path: (len(path.parent.name), path))
+    if not logs:
+        raise DataError(f"{run}: holds no log of a run (log/metrics.csv)")
+    curves: dict[str, dict[int, float]] = {"loss": {}, "val_delta1": {}}
+    for log in logs:
         with log.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise DataError(f"{log}: cannot read the log of a run ({error.strerror})") from error
-    curves = {}
-    for key in ("loss", "val_delta1"):
-        points = [(int(row["epoch"]) + 1, float(row[key])) for row in rows if row.get(key)]
-        if not points:
-            raise DataError(f"{log}: holds no {key}")
-        curves[key] = ([epoch for epoch, _ in points], [value for _, value in points])
-    return curves
+            for row in csv.DictReader(file):
+                for key, values in curves.items():
+                    if row.get(key):
+                        values[int(row["epoch"]) + 1] = float(row[key])
+    for key, values in curves.items():
+        if not values:
+            raise DataError(f"{run}: its log holds no {key}")
+    return {key: (list(values), list(values.values())) for key, values in curves.items()}
 
 
 @torch.inference_mode()

@@ -22,7 +22,7 @@ from lightning.pytorch.callbacks import (
     ModelCheckpoint,
     RichProgressBar,
 )
-from lightning.pytorch.loggers import CSVLogger
+from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch.utils.data import DataLoader
 
 from models.net import DepthNet
@@ -38,7 +38,7 @@ from training.metrics import NAMES, PROTOCOLS
 from training.mixing import Alone, load_extra
 from training.module import DepthModule
 from training.pairs import Pair
-from training.recipe import Recipe
+from training.recipe import Recipe, read_recipe
 from training.teacher import Teacher
 
 
@@ -55,6 +55,11 @@ class Run:
     @property
     def best(self) -> Path:
         return self.folder / "best.ckpt"
+
+    def new_log(self) -> str:
+        """Name of the CSV log of this start: a resumed run must not empty the one before."""
+        number = len(list(self.folder.glob("log*/metrics.csv")))
+        return f"log{number + 1}" if number else "log"
 
     def weights(self, model: str) -> Path:
         return self.folder / f"{model}.safetensors"
@@ -97,6 +102,7 @@ def train(
     devices: int = 1,
     nodes: int = 1,
     teacher: Path | None = None,
+    skip_bad: bool = False,
     license_note: str = "",
     version: str = "",
 ) -> tuple[Path, WeightCard] | None:
@@ -106,15 +112,18 @@ def train(
     them, the others return None.
 
     ``teacher`` is a weights file whose depth counts beside the measured one. ``resume`` goes on
-    from the run's last checkpoint. The best epoch by validation δ1 is kept.
+    from the run's last checkpoint. ``skip_bad`` goes on without pairs that cannot be
+    read. The best epoch by validation δ1 is kept.
     Raises DataError, RecipeError, WeightsError or UnknownModelError before the first epoch.
     """
     run = Run(folder)
     if resume and not run.last.is_file():
         raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
+    _refuse_another_run(run, recipe)
     training, validation, split = train_and_val(data)
-    check_pairs([*training, *validation])
-    extra = load_extra(recipe.extra, data, taught=teacher is not None)
+    training = check_pairs(training, skip_bad=skip_bad)
+    validation = check_pairs(validation, skip_bad=skip_bad)
+    extra = load_extra(recipe.extra, data, taught=teacher is not None, skip_bad=skip_bad)
     taught = Teacher.load(teacher) if teacher else None
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = create_model(recipe.model)
@@ -144,13 +153,21 @@ def train(
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
 
 
+def _refuse_another_run(run: Run, recipe: Recipe) -> None:
+    """A checkpoint holds the optimiser's state too: it fits its own network only."""
+    kept = run.folder / "recipe.yaml"
+    if kept.is_file() and (other := read_recipe(kept).model) != recipe.model:
+        raise DataError(f"{run.folder}: holds a run of {other!r}, not of {recipe.model!r}")
+
+
 def check(recipe: Recipe, data: Path, sheet: Path, *, taught: bool = False) -> tuple[int, int]:
     """Read everything that a run would read, and show 16 samples of its first epoch in ``sheet``.
 
     Returns how many pairs there are to train on and to validate on. Raises DataError.
     """
     training, validation, _ = train_and_val(data)
-    check_pairs([*training, *validation])
+    check_pairs(training)
+    check_pairs(validation)
     extra = load_extra(recipe.extra, data, taught=taught)
     net = create_model(recipe.model)
     loader = training_loader(recipe, net, training, extra, Alone())
@@ -235,7 +252,10 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         precision=resolve_precision(recipe),
         gradient_clip_val=recipe.gradient_clip,
         callbacks=callbacks,
-        logger=CSVLogger(run.folder, name="", version="log"),
+        logger=[
+            CSVLogger(run.folder, name="", version=run.new_log()),
+            TensorBoardLogger(run.folder, name="", version="tensorboard"),
+        ],
         num_sanity_val_steps=0,
         enable_progress_bar=sys.stderr.isatty(),
         enable_model_summary=False,

@@ -14,6 +14,7 @@ import torch
 from models.errors import WeightsError
 from models.registry import create_model
 from models.weights import WeightCard, save_weights
+from training import report
 from training.baselines import baseline_maps, score_baselines
 from training.commands import evaluate_files, recipe_for, refuse_existing_run
 from training.datasets import FilePair
@@ -127,6 +128,11 @@ def test_a_report_is_scores_and_pictures(weights: Path, small_set: Path, tmp_pat
     log = tmp_path / "runs" / "one" / "log"
     log.mkdir(parents=True)
     (log / "metrics.csv").write_text("epoch,loss,val_delta1\n0,,0.2\n0,1.5,\n1,,0.4\n1,1.0,\n")
+    (log.parent / "log2").mkdir()
+    (log.parent / "log2" / "metrics.csv").write_text("epoch,loss,val_delta1\n2,,0.5\n2,0.9,\n")
+    curves = report._read_log(log.parent)
+    assert curves["loss"] == ([1, 2, 3], [1.5, 1.0, 0.9])
+    assert curves["val_delta1"] == ([1, 2, 3], [0.2, 0.4, 0.5])
     result = evaluate_files(
         {"a": weights, "b": weights},
         small_set,
@@ -143,7 +149,7 @@ def test_a_report_is_scores_and_pictures(weights: Path, small_set: Path, tmp_pat
 
 
 def test_a_run_without_a_log_is_named(weights: Path, small_set: Path, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="cannot read the log of a run"):
+    with pytest.raises(DataError, match="gone: holds no log of a run"):
         evaluate_files(
             {"a": weights}, small_set, "val", "eigen", output=tmp_path, runs=[tmp_path / "gone"]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import math
 import shutil
 import signal
@@ -14,6 +15,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from fsspec.implementations.local import LocalFileOpener
 from torch import Tensor
 
 from models.errors import UnknownModelError, WeightsError
@@ -84,7 +86,9 @@ def test_a_run_writes_its_files(finished: Path) -> None:
         "last.ckpt",
         "best.ckpt",
         "log",
+        "tensorboard",
     }
+    assert next((finished / "tensorboard").glob("events.*")).stat().st_size > 100
     assert checkpoint(finished / "last.ckpt")["global_step"] == 2
 
 
@@ -467,3 +471,42 @@ def test_a_sheet_shows_what_a_run_would_see(
     with pytest.raises(DataError, match=r"end the name in \.png"):
         check(tiny_recipe, small_set, tmp_path / "sheet.what")
     assert not list(tmp_path.glob("*.ckpt"))
+
+
+def test_a_run_of_another_net_is_not_resumed(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    train(tiny_recipe.model_copy(update={"epochs": 1}), small_set, tmp_path)
+    other = tiny_recipe.model_copy(update={"model": "cnn"})
+    with pytest.raises(DataError, match="holds a run of 'cnn-trans', not of 'cnn'"):
+        train(other, small_set, tmp_path, resume=True)
+
+
+def test_a_full_disk_leaves_the_last_checkpoint_whole(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(tiny_recipe.model_copy(update={"epochs": 1}), small_set, tmp_path)
+    before = {name: (tmp_path / name).read_bytes() for name in ("best.ckpt", "last.ckpt")}
+    honest = LocalFileOpener.write
+
+    def full(self: LocalFileOpener, data: bytes) -> int:
+        honest(self, bytes(data)[:1000])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(LocalFileOpener, "write", full)
+    with pytest.raises(OSError, match="No space left"):
+        train(tiny_recipe.model_copy(update={"epochs": 2}), small_set, tmp_path, resume=True)
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+    monkeypatch.undo()
+    train(tiny_recipe.model_copy(update={"epochs": 2}), small_set, tmp_path, resume=True)
+    assert checkpoint(tmp_path / "last.ckpt")["epoch"] == 1
+
+
+def test_the_card_tells_of_what_the_file_holds(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    path, card = train(tiny_recipe.model_copy(update={"storage": "int8"}), small_set, tmp_path)
+    net, read = load_net(path)
+    assert read.storage == "int8"
+    figures = evaluate_net(net, (32, 48), load_split(small_set, "val"), EIGEN)
+    assert card.metrics == {name: round(figures[name], 4) for name in NAMES}
