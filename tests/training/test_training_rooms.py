@@ -6,6 +6,7 @@ import math
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -144,7 +145,7 @@ def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 @pytest.mark.parametrize("seed", range(25))
 def test_things_stand_in_the_room_and_not_in_each_other(library: Library, seed: int) -> None:
     room = plan_room(library, Random(seed))
-    assert 1.9 <= room.width <= 11 and 1.9 <= room.depth <= 11 and 2.3 <= room.height <= 3.8
+    assert 1.9 <= room.width <= 12 and 1.9 <= room.depth <= 12 and 2.3 <= room.height <= 3.8
     for where in room.taken:
         assert where[0] > -0.03 and where[1] > -0.03
         assert where[2] < room.width + 0.03 and where[3] < room.depth + 0.03
@@ -174,6 +175,22 @@ def test_rooms_are_furnished_and_differ(library: Library) -> None:
         "curtain",
     }
     assert plan_room(library, Random(7)) == plan_room(library, Random(7))
+
+
+def test_shops_have_rows_of_shelves_with_ways_between(library: Library) -> None:
+    """The library's one tall thing with such a name is the wardrobe, 0.6 m deep."""
+    rooms = [plan_room(library, Random(seed)) for seed in range(200)]
+    shops = [room for room in rooms if room.kind == "Shop"]
+    assert shops
+    rows = 0
+    for room in shops:
+        inner = [one for one in room.standing if one.item.name == "wardrobe"]
+        inner = [one for one in inner if 1 < one.x < room.width - 1 and abs(one.angle) > 1.5]
+        xs = sorted({round(one.x, 3) for one in inner})
+        rows += len(xs)
+        gaps = [b - a for a, b in pairwise(xs)]
+        assert all(gap == pytest.approx(0.6, abs=0.02) or gap > 0.6 + 0.89 for gap in gaps)
+    assert rows > 2 * len(shops)
 
 
 def test_a_room_without_furniture_is_still_a_room(library: Library) -> None:

@@ -19,8 +19,9 @@ _CATEGORIES = {
     "Office": ("Office", "Living room", "Office"),
     "Bathroom": ("Bathroom",),
     "Miscellaneous": ("Miscellaneous", "Living room", "Office", "Kitchen", "Bedroom"),
+    "Shop": ("Living room", "Office", "Miscellaneous"),  # and libraries, stores: rows of shelves
 }
-_SHARES = (25, 25, 18, 14, 8, 10)
+_SHARES = (24, 24, 17, 13, 7, 9, 6)
 _THICK = 0.1  # metres of wall
 
 Rectangle = tuple[float, float, float, float]  # x0, y0, x1, y1
@@ -116,10 +117,14 @@ def plan_room(library: Library, rnd: Random) -> Room:
     kind = rnd.choices(list(_CATEGORIES), _SHARES)[0]
     large = rnd.random() < 0.25
     typical = 2.6 if kind == "Bathroom" else 6.5 if large else 4.2
-    width, depth = (min(11.0, max(1.9, typical * math.exp(rnd.gauss(0, 0.3)))) for _ in range(2))
+    if kind == "Shop":
+        typical, large = 9.0, True
+    width, depth = (min(12.0, max(1.9, typical * math.exp(rnd.gauss(0, 0.3)))) for _ in range(2))
     room = Room(kind, width, depth, rnd.uniform(2.5, 3.8) if large else rnd.uniform(2.3, 2.8))
     planner = _Planner(room, library, rnd)
     planner.shell()
+    if kind == "Shop":
+        planner.aisles()
     for side in range(4):
         planner.wall(side)
     planner.middle()
@@ -271,6 +276,30 @@ class _Planner:
                 room.stand(rnd.choice(self.kinds["person"]), x, y, rnd.uniform(0, 2 * math.pi))
             else:
                 self.crate(x, y)
+
+    def aisles(self) -> None:
+        """Rows of tall shelves, back to back, with ways between them."""
+        room, rnd = self.room, self.rnd
+        tall = [
+            item
+            for item in self.kinds["floor"]
+            if item.named("shel", "bookcase", "library", "cabinet", "wardrobe", "rack")
+            and item.size[2] > 1.1
+        ]
+        if not tall:
+            return
+        kinds = rnd.sample(tall, min(len(tall), rnd.choice([1, 2, 3])))
+        deepest = max(item.size[1] for item in kinds)
+        x, way = rnd.uniform(1.0, 1.8), rnd.uniform(0.9, 1.8)
+        while x + 2 * deepest < room.width - 0.6:
+            y = rnd.uniform(0.6, 1.8)
+            while y < room.depth - 1.5:
+                item = rnd.choice(kinds)
+                at = y + item.size[0] / 2
+                room.stand(item, x + item.size[1] / 2, at, -math.pi / 2)
+                room.stand(item, x + 2 * deepest - item.size[1] / 2, at, math.pi / 2)
+                y += item.size[0] + (rnd.uniform(0.5, 1.5) if rnd.random() < 0.1 else 0.02)
+            x += 2 * deepest + way
 
     def table(self, x: float, y: float, angle: float) -> None:
         rnd, table = self.rnd, self.rnd.choice(self.tables)
