@@ -297,7 +297,7 @@ def train(
         folder = output or Path("runs") / model
         if check:
             sheet = folder / "samples.png"
-            found = tools.check(chosen, data, sheet, taught=teacher is not None)
+            found = tools.check(chosen, data, sheet, taught=teacher is not None, skip_bad=skip_bad)
             say(f"{sheet}: samples of {found[0]} pairs to train on; {found[1]} to validate on")
             return
         tools.refuse_existing_run(folder, resume)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.conv_stage import conv_stage
+from models.conv_stage import plain_stages
 from models.net import DepthNet
 from models.registry import register_model
 
@@ -25,16 +25,7 @@ class Cnn(DepthNet):
 
     def __init__(self) -> None:
         super().__init__()
-        self.features = nn.Sequential(
-            conv_stage(3, 50),
-            conv_stage(50, 50),
-            conv_stage(50, 50),
-            conv_stage(50, 80),
-            nn.MaxPool2d(2),
-            conv_stage(80, 100),
-            nn.MaxPool2d(2),
-            conv_stage(100, 120),
-        )
+        self.features = nn.Sequential(*plain_stages())
         self.predict = nn.Conv2d(120, 1, 3, padding=1)
         assert self.predict.bias is not None
         nn.init.constant_(self.predict.bias, 2.5)  # metres: where an indoor scene starts

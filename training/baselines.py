@@ -37,18 +37,14 @@ def baseline_maps(training: Sequence[Pair]) -> dict[str, Tensor]:
     }
 
 
-def score_map(depth_map: Tensor, pairs: Sequence[Pair], metrics: DepthMetrics) -> dict[str, float]:
-    """Figures of the same map for every picture."""
-    for pair in pairs:
-        metrics.update(depth_map, torch.from_numpy(pair.read()[1]))
-    return metrics.compute()
-
-
 def score_baselines(
     training: Sequence[Pair], pairs: Sequence[Pair], protocol: Protocol, *, aligned: bool
 ) -> dict[str, dict[str, float]]:
-    """Figures by name of baseline. Raises DataError."""
-    return {
-        name: score_map(depth_map, pairs, DepthMetrics(protocol, aligned))
-        for name, depth_map in baseline_maps(training).items()
-    }
+    """Figures by name of baseline: the same map for every picture. Raises DataError."""
+    maps = baseline_maps(training)
+    metrics = {name: DepthMetrics(protocol, aligned, alone=True) for name in maps}
+    for pair in pairs:
+        depth = torch.from_numpy(pair.read()[1])
+        for name, depth_map in maps.items():
+            metrics[name].update(depth_map, depth)
+    return {name: metric.compute() for name, metric in metrics.items()}

@@ -176,18 +176,21 @@ class DepthPairs(Dataset[Arrays]):
         return image, depth
 
 
-def check_pairs(pairs: Sequence[Pair], *, skip_bad: bool = False) -> list[Pair]:
+def check_pairs(
+    pairs: Sequence[Pair], *, skip_bad: bool = False, measured: bool = True
+) -> list[Pair]:
     """Read every file once, before training spends an hour on a broken set.
 
-    Returns the pairs that can be used. Raises DataError at the first that cannot; with
-    ``skip_bad`` each is named in the log, their number at the end, and the rest is used.
+    Returns the pairs that can be used; ``measured`` ones must hold some depth. Raises DataError at
+    the first that cannot; with ``skip_bad`` each is named in the log, their number at the end, and
+    the rest is used.
     """
     good: list[Pair] = []
     dataset = DepthPairs(pairs)
     for index, pair in enumerate(pairs):
         try:
             _, depth = dataset[index]
-            if not np.isfinite(depth).any():
+            if measured and not np.isfinite(depth).any():
                 raise DataError(f"{pair.where}: {pair.depth_name} holds no valid depth at all")
         except DataError as error:
             if not skip_bad:

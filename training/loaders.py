@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Sampler
 
+from models.geometry import resize_image
 from models.net import DepthNet
 from training.augment import TrainingSamples
 from training.datasets import DepthPairs
@@ -99,7 +100,9 @@ class ValidationSamples(TrainingSamples):
         super().__init__(DepthPairs(pairs), size, norm)
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        return super().__getitem__(index)[0], torch.from_numpy(self.pairs[index][1])
+        rgb, metres = self.pairs[index]
+        image = torch.from_numpy(resize_image(rgb, self.size)).permute(2, 0, 1)
+        return self.normalised(image), torch.from_numpy(metres)
 
 
 class _Share(Sampler[int]):

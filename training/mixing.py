@@ -40,15 +40,9 @@ def load_extra(
     for one in extra:
         # Without following links: beside the folder as the person named it.
         folder = Path(os.path.normpath(data.absolute() / one.folder))
-        pairs: Sequence[Pair]
-        if taught and folder.is_dir() and find_split(folder, "train") is None:
-            pairs = find_pictures(folder)
-            for picture in pairs:
-                picture.read()
-        else:
-            pairs = load_split(folder, "train")
-            pairs = check_pairs(pairs, skip_bad=skip_bad)
-        mixed.append(MixedPairs(pairs, one))
+        bare = taught and folder.is_dir() and find_split(folder, "train") is None
+        pairs = find_pictures(folder) if bare else load_split(folder, "train")
+        mixed.append(MixedPairs(check_pairs(pairs, skip_bad=skip_bad, measured=not bare), one))
     return mixed
 
 

@@ -60,6 +60,7 @@ def read_mat_split(file: Path, split: str) -> list[MatPair]:
             raise DataError(f"{path}: no such file (docs/data.md says where to get it)")
     try:
         numbers = scipy.io.loadmat(str(splits))[_INDEX[split]].ravel().astype(int)
+    # NotImplementedError is what scipy says of a version 7.3 file, as the other one is.
     except (ValueError, KeyError, NotImplementedError, OSError) as error:
         raise DataError(f"{splits}: is not NYU's splits.mat ({error})") from error
     try:

@@ -35,7 +35,7 @@ from training.errors import DataError
 from training.evaluate import evaluate_net
 from training.loaders import TrainerPosition, training_loader, validation_loader
 from training.metrics import NAMES, PROTOCOLS
-from training.mixing import Alone, load_extra
+from training.mixing import Alone, MixedPairs, load_extra
 from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
@@ -120,10 +120,8 @@ def train(
     if resume and not run.last.is_file():
         raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
     _refuse_another_run(run, recipe)
-    training, validation, split = train_and_val(data)
-    training = check_pairs(training, skip_bad=skip_bad)
-    validation = check_pairs(validation, skip_bad=skip_bad)
-    extra = load_extra(recipe.extra, data, taught=teacher is not None, skip_bad=skip_bad)
+    sets = _load_sets(recipe, data, taught=teacher is not None, skip_bad=skip_bad)
+    training, validation, extra = sets.training, sets.validation, sets.extra
     taught = Teacher.load(teacher) if teacher else None
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = create_model(recipe.model)
@@ -149,7 +147,7 @@ def train(
     if recipe.calibrate:
         calibrate(net, recipe, training)
     round_to(net, recipe.storage)  # the card's figures are those of the file
-    card = _card(recipe, net, data, validation, split, license_note, version)
+    card = _card(recipe, net, data, validation, sets.split, license_note, version)
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
 
 
@@ -160,20 +158,38 @@ def _refuse_another_run(run: Run, recipe: Recipe) -> None:
         raise DataError(f"{run.folder}: holds a run of {other!r}, not of {recipe.model!r}")
 
 
-def check(recipe: Recipe, data: Path, sheet: Path, *, taught: bool = False) -> tuple[int, int]:
+def check(
+    recipe: Recipe, data: Path, sheet: Path, *, taught: bool = False, skip_bad: bool = False
+) -> tuple[int, int]:
     """Read everything that a run would read, and show 16 samples of its first epoch in ``sheet``.
 
     Returns how many pairs there are to train on and to validate on. Raises DataError.
     """
-    training, validation, _ = train_and_val(data)
-    check_pairs(training)
-    check_pairs(validation)
-    extra = load_extra(recipe.extra, data, taught=taught)
+    sets = _load_sets(recipe, data, taught=taught, skip_bad=skip_bad)
     net = create_model(recipe.model)
-    loader = training_loader(recipe, net, training, extra, Alone())
+    loader = training_loader(recipe, net, sets.training, sets.extra, Alone())
     keys = list(loader.sampler)[:16]
     write_contact_sheet(sheet, (loader.dataset[key] for key in keys), net, recipe.max_depth)
-    return len(training) + sum(len(one.pairs) for one in extra), len(validation)
+    return len(sets.training) + sum(len(one.pairs) for one in sets.extra), len(sets.validation)
+
+
+@dataclass(frozen=True)
+class _Sets:
+    training: list[Pair]
+    validation: list[Pair]
+    split: str
+    extra: list[MixedPairs]
+
+
+def _load_sets(recipe: Recipe, data: Path, *, taught: bool, skip_bad: bool) -> _Sets:
+    """All that a run reads, every file tried once. Raises DataError."""
+    training, validation, split = train_and_val(data)
+    return _Sets(
+        check_pairs(training, skip_bad=skip_bad),
+        check_pairs(validation, skip_bad=skip_bad),
+        split,
+        load_extra(recipe.extra, data, taught=taught, skip_bad=skip_bad),
+    )
 
 
 def _fit(
