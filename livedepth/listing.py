@@ -9,7 +9,7 @@ from rich.table import Table
 
 from livedepth.capture.camera import list_cameras
 from livedepth.errors import EngineError
-from livedepth.inference.engines import engine_names
+from livedepth.inference.engines import choose_engine, engine_names, missing_package
 from livedepth.weights import known_models
 
 _FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
@@ -68,7 +68,26 @@ def describe_devices() -> dict[str, Any]:
         except EngineError as error:
             compute.append({"device": name, "available": False, "reason": str(error)})
     cameras = [{"index": camera.index, "name": camera.name} for camera in list_cameras()]
-    return {"cameras": cameras, "compute": compute, "engines": engine_names()}
+    return {"cameras": cameras, "compute": compute, "engines": _describe_engines()}
+
+
+def _describe_engines() -> list[dict[str, Any]]:
+    """Every engine: available or why not, its own devices, and why ``auto`` takes it if it does."""
+    chosen, why = choose_engine()
+    engines: list[dict[str, Any]] = []
+    for name in engine_names():
+        package = missing_package(name)
+        entry: dict[str, Any] = {"engine": name, "available": package is None}
+        if package:
+            entry["reason"] = f"pip install {package}"
+        elif name == "openvino":
+            from livedepth.inference.openvino_engine import list_devices
+
+            entry["devices"] = list_devices()
+        if name == chosen:
+            entry["auto"] = why
+        engines.append(entry)
+    return engines
 
 
 def devices_table(found: dict[str, Any]) -> Table:
@@ -82,7 +101,13 @@ def devices_table(found: dict[str, Any]) -> Table:
         state = item["precision"] if item["available"] else item["reason"]
         table.add_row("device", item["device"], state)
     for engine in found["engines"]:
-        table.add_row("engine", engine, "available")
+        state = "available" if engine["available"] else engine["reason"]
+        if "auto" in engine:
+            state += f"; what auto takes: {engine['auto']}"
+        table.add_row("engine", engine["engine"], state)
+        for item in engine.get("devices", ()):
+            what = f"of {engine['engine']}: {item['name']}, {item['precision']}"
+            table.add_row("device", item["device"], what)
     return table
 
 

@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
 
+from models.fold import fold_batch_norms, replace_module
 from models.net import DepthNet
+from models.up_projection import StudyUpProjection, as_pixel_shuffle
+
+Upsampling = Literal["transposed", "shuffle"]
+
+
+def deploy(
+    net: DepthNet, size: tuple[int, int], upsampling: Upsampling = "transposed"
+) -> DeployedNet:
+    """The inference form of ``net`` (a copy) for pictures of ``size`` (height, width).
+
+    Batch norms folded, both 5x5 branches of the study's up-projection joined, the result wrapped
+    as :class:`DeployedNet`. Computes in float32 or float64, as ``net`` does; convert it afterwards.
+    ``upsampling`` chooses how the doubling 5x5 convolutions are written: engines differ in which
+    they run faster.
+    """
+    net = copy.deepcopy(net).eval().requires_grad_(False)
+    weight = next(net.parameters())
+    fold_batch_norms(net, torch.zeros(1, 3, *size, dtype=weight.dtype, device=weight.device))
+    for name, module in list(net.named_modules()):
+        if isinstance(module, StudyUpProjection):
+            replace_module(net, name, module.fused())
+    if upsampling == "shuffle":
+        for name, module in list(net.named_modules()):
+            if isinstance(module, nn.ConvTranspose2d) and module.kernel_size == (5, 5):
+                replace_module(net, name, as_pixel_shuffle(module))
+    return DeployedNet(net.requires_grad_(False))
 
 
 class DeployedNet(nn.Module):
@@ -31,6 +61,6 @@ class DeployedNet(nn.Module):
 
     def forward(self, rgb: Tensor) -> Tensor:
         """Metres, float32 [N, h, w], of uint8 RGB [N, H, W, 3]."""
-        images = rgb.permute(0, 3, 1, 2).float() * self.scale + self.shift
+        images = rgb.permute(0, 3, 1, 2).to(self.scale.dtype) * self.scale + self.shift
         depth = self.net(images.to(self._dtype()))
-        return depth[:, 0].float()
+        return depth[:, 0].to(self.scale.dtype)

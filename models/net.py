@@ -40,6 +40,14 @@ class DepthNet(nn.Module):
         """
         raise WeightsError(f"{type(self).__name__} has no ImageNet encoder; use --init none")
 
+    def freeze_stages(self, count: int) -> None:
+        """Leave the encoder's stem and its first ``count`` stages out of training.
+
+        They see edges and textures, which ImageNet taught well, and cost the most to train: their
+        maps are the largest. Raises WeightsError when the network has no such encoder.
+        """
+        raise WeightsError(f"{type(self).__name__} has no encoder whose stages could be frozen")
+
     def rescale(self, factor: float) -> None:
         """Change the weights so that every depth is ``factor`` times what it was.
 

@@ -54,6 +54,11 @@ class ResidualLite(DepthNet):
         assert self.predict.bias is not None
         nn.init.constant_(self.predict.bias, math.log(2.5))  # metres: the middle of a room
 
+    def freeze_stages(self, count: int) -> None:
+        encoder = self.encoder
+        for part in (encoder.conv_stem, encoder.bn1, *encoder.blocks[:count]):
+            part.requires_grad_(False)
+
     def rescale(self, factor: float) -> None:
         assert self.predict.bias is not None
         with torch.no_grad():
@@ -90,5 +95,6 @@ class ResidualLite(DepthNet):
         for block, skip in zip(self.blocks, reversed(skips), strict=True):
             x = block(x, skip)
         log_depth = self.predict(x)
-        # float32: in bfloat16 neighbouring log depths are up to 1.5 % apart, which shows as steps.
-        return torch.exp(log_depth.float().clamp(math.log(_NEAREST), math.log(_FURTHEST)))
+        # At least float32: bfloat16's neighbours are up to 1.5 % of depth apart: visible steps.
+        log_depth = log_depth.to(torch.promote_types(log_depth.dtype, torch.float32))
+        return torch.exp(log_depth.clamp(math.log(_NEAREST), math.log(_FURTHEST)))

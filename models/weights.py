@@ -128,17 +128,22 @@ def load_net(path: Path, expected: str | None = None) -> tuple[DepthNet, WeightC
         raise WeightsError(
             f"{path}: these weights are for {card.architecture!r}, not for {expected!r}"
         )
-    if (actual := _data_hash(path)) != card.sha256:
-        raise WeightsError(
-            f"{path}: wrong hash ({actual[:12]}…, its card says {card.sha256[:12]}…): "
-            "the file is damaged or was changed; get it again"
-        )
+    check_hash(path, card)
     try:
         net = create_model(card.architecture)
     except UnknownModelError as error:
         raise WeightsError(f"{path}: {error}") from error
     load_state(net, unpack(_read_tensors(path)), str(path))
     return net.eval(), card
+
+
+def check_hash(path: Path, card: WeightCard) -> None:
+    """Raises WeightsError when the tensors of ``path`` are not those its ``card`` was made for."""
+    if (actual := _data_hash(path)) != card.sha256:
+        raise WeightsError(
+            f"{path}: wrong hash ({actual[:12]}…, its card says {card.sha256[:12]}…): "
+            "the file is damaged or was changed; get it again"
+        )
 
 
 def load_state(net: DepthNet, state: Mapping[str, Tensor], where: str) -> None:

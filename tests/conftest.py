@@ -24,6 +24,15 @@ def data_dir() -> Path:
     return Path(given).resolve()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Converted networks go to a folder of this run's."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIVEDEPTH_CACHE", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="module")
 def one_thread() -> Iterator[None]:
     """Small sums are slower on two threads than on one, and far slower beside another job."""

@@ -31,6 +31,8 @@ class DepthModule(L.LightningModule):
         super().__init__()
         if recipe.freeze_encoder_bn and not hasattr(net, "encoder"):
             raise RecipeError(f"freeze_encoder_bn: {recipe.model!r} has no encoder to freeze")
+        if recipe.freeze_stages:
+            net.freeze_stages(recipe.freeze_stages)
         self.net = net
         self.recipe = recipe
         self.steps = steps

@@ -73,6 +73,9 @@ class Recipe(_Strict):
     ema: float = Field(0.0, ge=0, lt=1, description="decay of the weights' moving average; 0 off")
     init: str = "none"
     freeze_encoder_bn: bool = False
+    freeze_stages: int = Field(
+        0, ge=0, description="first stages of the encoder that stay as they started; 0 none"
+    )
     losses: dict[LossName, float] = Field(min_length=1)
     min_depth: float = Field(1e-3, gt=0)
     max_depth: float = Field(10.0, gt=0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from livedepth.errors import EngineError
@@ -16,12 +18,53 @@ def _open_torch(weights: Path, device: str, precision: str) -> DepthEngine:
     return TorchEngine.load(weights, device=device, precision=precision)
 
 
-_ENGINES: dict[str, Callable[[Path, str, str], DepthEngine]] = {"torch": _open_torch}
+def _open_openvino(weights: Path, device: str, precision: str) -> DepthEngine:
+    from livedepth.inference.openvino_engine import OpenVinoEngine
+
+    return OpenVinoEngine.load(weights, device=device, precision=precision)
+
+
+@dataclass(frozen=True)
+class _Engine:
+    open: Callable[[Path, str, str], DepthEngine]
+    package: str
+
+    @property
+    def installed(self) -> bool:
+        return importlib.util.find_spec(self.package) is not None
+
+
+_ENGINES = {
+    "torch": _Engine(_open_torch, "torch"),
+    "openvino": _Engine(_open_openvino, "openvino"),
+}
 
 
 def engine_names() -> list[str]:
     """The engines that can be asked for by name, beside ``auto``."""
     return list(_ENGINES)
+
+
+def missing_package(engine: str) -> str | None:
+    """The package that ``engine`` needs and that is not installed, or None."""
+    return None if _ENGINES[engine].installed else _ENGINES[engine].package
+
+
+def choose_engine(device: str = "auto") -> tuple[str, str]:
+    """The engine that ``auto`` takes for a device, and why."""
+    if device.partition(".")[0].lower() in ("gpu", "npu"):
+        return "openvino", f"{device} is a device of OpenVINO's"
+    if device.partition(":")[0] in ("cuda", "mps"):
+        return "torch", f"{device} is a device of PyTorch's"
+    if device == "auto":
+        from livedepth.inference.torch_engine import pick_device
+
+        found = pick_device()
+        if found.type != "cpu":
+            return "torch", f"{found.type} is there"
+    if not _ENGINES["openvino"].installed:
+        return "torch", "openvino, which is faster on a CPU, is not installed"
+    return "openvino", "the faster one on a CPU"
 
 
 def open_engine(
@@ -35,7 +78,9 @@ def open_engine(
 
     Raises UnknownModelError, WeightsError or EngineError.
     """
-    name = "torch" if engine == "auto" else engine
+    name = choose_engine(device)[0] if engine == "auto" else engine
     if name not in _ENGINES:
         raise EngineError(f"unknown engine {engine!r}; known: auto, {', '.join(_ENGINES)}")
-    return _ENGINES[name](resolve_model(model), device, precision)
+    if package := missing_package(name):
+        raise EngineError(f"engine {name!r} needs the package {package}: pip install {package}")
+    return _ENGINES[name].open(resolve_model(model), device, precision)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -14,7 +13,7 @@ from torch import Tensor
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
-from models.deploy import DeployedNet
+from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.net import DepthNet
 from models.weights import load_net
@@ -123,9 +122,9 @@ class TorchEngine:
         return str(self._device)
 
     def _build(self, dtype: torch.dtype) -> DeployedNet:
-        # A copy: the float32 net stays as the reference that a non-finite map is repeated with.
-        net = copy.deepcopy(self._reference).to(dtype)
-        return DeployedNet(net).to(self._device).to(memory_format=torch.channels_last)
+        deployed = deploy(self._reference, self.info.input_size)
+        deployed.net.to(dtype)  # after folding, which wants float32
+        return deployed.to(self._device).to(memory_format=torch.channels_last)
 
     def _on_stream(self) -> AbstractContextManager[object]:
         return torch.cuda.stream(self._stream) if self._stream else nullcontext()

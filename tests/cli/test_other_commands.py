@@ -96,7 +96,10 @@ def test_devices(run: Run) -> None:
     assert compute["cpu"]["available"] and compute["cpu"]["precision"] in ("float32", "bfloat16")
     for item in compute.values():
         assert item["available"] or item["reason"], "each refusal has its reason"
-    assert "torch" in found["engines"]
+    engines = {engine["engine"]: engine for engine in found["engines"]}
+    assert engines["torch"]["available"] and engines["openvino"]["available"]
+    assert "cpu" in [device["device"] for device in engines["openvino"]["devices"]]
+    assert ["auto" in engine for engine in found["engines"]].count(True) == 1
     ran = run("devices")
     assert ran.code == 0 and "cpu" in ran.out
 

@@ -58,7 +58,7 @@ class BrokenNet(DepthNet):
 
 
 class FailingNet(DepthNet):
-    """Raises ``error`` at call ``at``."""
+    """Raises ``error`` at call ``at``: 1 looks at the net, 2 warms the engine up, 3 is a frame."""
 
     default_size = (12, 16)
 

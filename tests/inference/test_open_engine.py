@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import resources
 from livedepth.errors import EngineError
-from livedepth.inference.engines import engine_names, open_engine
+from livedepth.inference.engines import choose_engine, engine_names, open_engine
 from models.errors import UnknownModelError, WeightsError
 
 
@@ -31,15 +33,62 @@ def test_by_path(weights: Path) -> None:
     engine.close()
 
 
-@pytest.mark.parametrize("engine", ["auto", "torch"])
-def test_by_name(engine: str, shipped: Path) -> None:
+@pytest.mark.parametrize(
+    ("engine", "taken"), [("auto", "openvino"), ("torch", "torch"), ("openvino", "openvino")]
+)
+def test_by_name(engine: str, taken: str, shipped: Path) -> None:
     opened = open_engine("cnn-trans", engine=engine, device="cpu", precision="float32")
-    assert (opened.info.engine, opened.info.precision) == ("torch", "float32")
+    assert (opened.info.engine, opened.info.precision) == (taken, "float32")
     opened.close()
 
 
+@pytest.mark.parametrize(
+    ("device", "installed", "taken", "why"),
+    [
+        ("cpu", True, "openvino", "faster"),
+        ("cpu", False, "torch", "not installed"),
+        ("cuda:1", True, "torch", "cuda:1"),
+        ("mps", True, "torch", "mps"),
+        ("gpu", True, "openvino", "gpu"),
+        ("npu", False, "openvino", "npu"),
+        ("auto", False, "torch", "not installed"),
+    ],
+)
+def test_auto_follows_the_device(
+    device: str, installed: bool, taken: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    if not installed:
+        hide_openvino(monkeypatch)
+    engine, reason = choose_engine(device)
+    assert engine == taken
+    assert why in reason
+
+
+def test_auto_takes_a_gpu_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert choose_engine() == ("torch", "cuda is there")
+
+
+def test_an_engine_that_is_not_installed(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hide_openvino(monkeypatch)
+    with pytest.raises(EngineError, match="needs the package openvino: pip install openvino"):
+        open_engine(str(weights), engine="openvino")
+    opened = open_engine(str(weights), device="cpu")
+    assert opened.info.engine == "torch"
+    opened.close()
+
+
+def hide_openvino(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "openvino" else find(name)
+    )
+
+
 def test_an_unknown_engine_names_the_known(weights: Path) -> None:
-    with pytest.raises(EngineError, match="unknown engine 'tensorrt'; known: auto, torch"):
+    with pytest.raises(EngineError, match="'tensorrt'; known: auto, torch, openvino"):
         open_engine(str(weights), engine="tensorrt")
     assert "torch" in engine_names()
 

@@ -51,3 +51,18 @@ def test_bfloat16_depth_has_no_steps() -> None:
     net = create_model("residual-lite").eval().to(torch.bfloat16)
     with torch.no_grad():
         assert net(torch.randn(1, 3, 32, 32, dtype=torch.bfloat16)).dtype == torch.float32
+
+
+def test_frozen_stages_are_the_first_ones() -> None:
+    net = create_model("residual-lite")
+    net.freeze_stages(2)
+    frozen = {name for name, p in net.named_parameters() if not p.requires_grad}
+    assert {"encoder.conv_stem.weight", "encoder.bn1.weight"} <= frozen
+    stages = {name.split(".")[2] for name in frozen if name.startswith("encoder.blocks.")}
+    assert stages == {"0", "1"}
+    assert all(name.startswith("encoder.") for name in frozen)
+
+
+def test_a_net_without_encoder_has_no_stages_to_freeze() -> None:
+    with pytest.raises(WeightsError, match="Cnn has no encoder"):
+        create_model("cnn").freeze_stages(1)

@@ -1,0 +1,73 @@
+"""Networks in OpenVINO's own form, kept on disk: converting one takes seconds, reading none."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import openvino as ov
+import platformdirs
+import torch
+from torch import nn
+
+from livedepth import __version__
+from models.deploy import deploy
+from models.weights import check_hash, load_net, read_card
+
+_LOG = logging.getLogger(__name__)
+
+
+def cache_folder() -> Path:
+    """Where converted and compiled networks are kept: ``$LIVEDEPTH_CACHE``, or the platform's."""
+    named = os.environ.get("LIVEDEPTH_CACHE")
+    return Path(named) if named else Path(platformdirs.user_cache_dir("livedepth", appauthor=False))
+
+
+def convert(net: nn.Module, size: tuple[int, int]) -> ov.Model:
+    """A deployed graph as OpenVINO model: uint8 RGB [1, H, W, 3] -> float32 metres [1, h, w]."""
+    example = torch.zeros(1, *size, 3, dtype=torch.uint8)
+    model = ov.convert_model(torch.export.export(net, (example,)))
+    model.reshape([1, *size, 3])
+    model.inputs[0].set_names({"rgb"})
+    model.outputs[0].set_names({"depth"})
+    return model
+
+
+def model_of(weights: Path) -> ov.Model:
+    """The network of a weights file, from the cache if it is there, else converted and put there.
+
+    The file is checked all the same. A cache that cannot be written costs time, nothing else.
+    Raises WeightsError.
+    """
+    card = read_card(weights)
+    check_hash(weights, card)
+    height, width = card.input_size
+    name = f"{card.architecture}-{card.sha256[:16]}-{height}x{width}-{__version__}-{ov.__version__}"
+    kept = cache_folder() / "ir" / "".join(c if c.isalnum() or c in "-._" else "_" for c in name)
+    if (kept / "model.xml").is_file():
+        try:
+            return ov.Core().read_model(kept / "model.xml")
+        except RuntimeError as error:  # damaged: made again below
+            _LOG.warning("%s: cannot be read (%s); converting again", kept, error)
+            shutil.rmtree(kept, ignore_errors=True)
+    net, card = load_net(weights)
+    model = convert(deploy(net, card.input_size), card.input_size)
+    try:
+        _keep(model, kept)
+    except (OSError, RuntimeError) as error:
+        _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
+    return model
+
+
+def _keep(model: ov.Model, kept: Path) -> None:
+    """Both files of a model, whole or not at all: another process may be at the same."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept.parent) as part:
+        whole = Path(part) / "whole"
+        whole.mkdir()
+        ov.save_model(model, whole / "model.xml", compress_to_fp16=False)
+        if not kept.exists():
+            whole.rename(kept)

@@ -1,0 +1,163 @@
+"""The OpenVINO engine: Intel and other CPUs, Intel GPUs and NPUs."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openvino as ov
+
+from livedepth.errors import EngineError
+from livedepth.frames import Depth, Image
+from livedepth.inference.base import EngineInfo, Prediction
+from livedepth.inference.ir_cache import cache_folder, model_of
+from models.geometry import resize_image
+from models.weights import read_card
+
+_LOG = logging.getLogger(__name__)
+_TYPES = {"float32": "f32", "float16": "f16", "bfloat16": "bf16"}
+_NATIVE = {"bfloat16": "BF16", "float16": "FP16"}  # as devices name what they compute in
+
+
+def find_device(core: ov.Core, wanted: str = "auto") -> str:
+    """OpenVINO's name of a device: ``auto`` and ``cpu`` are the CPU, ``gpu``, ``gpu.1``, ``npu``.
+
+    Raises EngineError, which names those that are there.
+    """
+    there = core.available_devices
+    name = "CPU" if wanted == "auto" else wanted.upper()
+    # One GPU alone is listed as GPU, several as GPU.0, GPU.1.
+    if name in there or (name == "GPU" and "GPU.0" in there):
+        return name
+    have = ", ".join(device.lower() for device in there)
+    raise EngineError(
+        f"device {wanted!r} is not available to the engine openvino; available: {have}"
+    )
+
+
+def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
+    """``auto``: what the device computes in natively, bfloat16 on a CPU, float16 elsewhere.
+
+    Raises EngineError for one that the device has not.
+    """
+    if wanted not in (*_TYPES, "auto"):
+        raise EngineError(f"unknown precision {wanted!r}; known: {', '.join(_TYPES)}")
+    native = core.get_property(device, "OPTIMIZATION_CAPABILITIES")
+    if wanted == "auto":
+        best = "bfloat16" if device == "CPU" else "float16"
+        return best if _NATIVE[best] in native else "float32"
+    if wanted in _NATIVE and _NATIVE[wanted] not in native:
+        raise EngineError(f"{device.lower()}: does not compute in {wanted}; use float32")
+    return wanted
+
+
+def list_devices() -> list[dict[str, str]]:
+    """What OpenVINO can run on here: device, name, precision."""
+    core = ov.Core()
+    return [
+        {
+            "device": device.lower(),
+            "name": core.get_property(device, "FULL_DEVICE_NAME"),
+            "precision": find_precision(core, device),
+        }
+        for device in core.available_devices
+    ]
+
+
+class OpenVinoEngine:
+    """One network on one device.
+
+    A map that is not finite is computed once more in float32; what is still not finite becomes
+    NaN, which is never shown.
+    """
+
+    def __init__(
+        self,
+        network: ov.Model,
+        model: str,
+        input_size: tuple[int, int],
+        *,
+        device: str = "auto",
+        precision: str = "auto",
+    ) -> None:
+        self._core = ov.Core()
+        self._device = find_device(self._core, device)
+        name = find_precision(self._core, self._device, precision)
+        self.info = EngineInfo(model, "openvino", self._device.lower(), name, input_size)
+        self.non_finite = 0
+        self._network: ov.Model | None = network
+        self._exact: ov.InferRequest | None = None
+        self._input = np.zeros((1, *input_size, 3), np.uint8)
+        self._request = self._compile(name)
+        self._run(self._request)  # the first run allocates: not on a live frame
+
+    @classmethod
+    def load(
+        cls, weights: Path, *, device: str = "auto", precision: str = "auto"
+    ) -> OpenVinoEngine:
+        """The engine of a weights file. Raises WeightsError or EngineError."""
+        card = read_card(weights)
+        network = model_of(weights)
+        return cls(network, card.architecture, card.input_size, device=device, precision=precision)
+
+    def infer(self, image: Image) -> Prediction:
+        """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] metres."""
+        start = time.perf_counter()
+        np.copyto(self._input[0], resize_image(image, self.info.input_size), casting="no")
+        prepared = time.perf_counter()
+        depth = self._run(self._request)
+        if not np.isfinite(depth).all():
+            depth = self._repair()
+        done = time.perf_counter()
+        return Prediction(depth, {"prepare": prepared - start, "network": done - prepared})
+
+    def close(self) -> None:
+        """Drop the network and the device's memory."""
+        self._network = self._exact = None
+        del self._request
+
+    def _compile(self, precision: str) -> ov.InferRequest:
+        assert self._network is not None
+        options: dict[str, Any] = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": _TYPES[precision],
+        }
+        compiled = {"CACHE_DIR": str(cache_folder() / "compiled")}
+        try:
+            try:
+                return self._request_of(options | compiled)
+            except RuntimeError as error:
+                _LOG.warning("cannot keep the compiled network: %s", _last_line(error))
+                return self._request_of(options)
+        except RuntimeError as error:
+            raise EngineError(
+                f"{self._device.lower()}: cannot take {self.info.model} ({_last_line(error)})"
+            ) from error
+
+    def _request_of(self, options: dict[str, Any]) -> ov.InferRequest:
+        return self._core.compile_model(self._network, self._device, options).create_infer_request()
+
+    def _run(self, request: ov.InferRequest) -> Depth:
+        try:
+            outputs = request.infer({0: self._input}, share_inputs=True)
+        except RuntimeError as error:
+            raise EngineError(
+                f"{self._device.lower()}: {self.info.model} failed ({_last_line(error)})"
+            ) from error
+        return np.array(outputs[0][0], np.float32)
+
+    def _repair(self) -> Depth:
+        self.non_finite += 1
+        if self._exact is None:
+            self._exact = self._compile("float32")
+        depth = self._run(self._exact)
+        depth[~np.isfinite(depth)] = np.nan
+        return depth
+
+
+def _last_line(error: RuntimeError) -> str:
+    """OpenVINO's reasons stand at the end, below where in its sources they arose."""
+    return str(error).strip().splitlines()[-1]

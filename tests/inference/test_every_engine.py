@@ -1,0 +1,148 @@
+"""What every engine promises: the deployed graph's metres for any picture, and never infinity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from livedepth.frames import Depth, Image
+from livedepth.inference.base import DepthEngine
+from livedepth.inference.engines import engine_names, open_engine
+from livedepth.inference.ir_cache import convert
+from livedepth.inference.openvino_engine import OpenVinoEngine
+from livedepth.inference.torch_engine import TorchEngine
+from models.deploy import DeployedNet, deploy
+from models.geometry import resize_image
+from models.net import DepthNet
+from models.weights import load_net
+
+SIZE = (12, 16)
+NetOf = Callable[..., DepthNet]
+MakeEngine = Callable[..., DepthEngine]
+
+
+def _torch(net: DepthNet, precision: str = "float32") -> DepthEngine:
+    return TorchEngine(net, "test-net", SIZE, device="cpu", precision=precision)
+
+
+def _openvino(net: DepthNet, precision: str = "float32") -> DepthEngine:
+    graph = convert(deploy(net, SIZE), SIZE)
+    return OpenVinoEngine(graph, "test-net", SIZE, device="cpu", precision=precision)
+
+
+_MAKERS: dict[str, MakeEngine] = {"torch": _torch, "openvino": _openvino}
+
+
+@pytest.fixture(params=engine_names())
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def make(name: str) -> MakeEngine:
+    """A new engine has to be added to the table above, or its tests fail."""
+    return _MAKERS[name]
+
+
+def _noise(height: int, width: int) -> Image:
+    return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+
+
+def _reference(net: DepthNet, image: Image, size: tuple[int, int] = SIZE) -> Depth:
+    with torch.inference_mode():
+        resized = np.ascontiguousarray(resize_image(image, size))
+        return DeployedNet(net)(torch.from_numpy(resized)[None])[0].numpy()
+
+
+@pytest.mark.parametrize(
+    ("height", "width"),
+    [(12, 16), (480, 640), (1, 1), (1, 700), (900, 2), (5, 7), (6, 99), (13, 3)],
+)
+def test_float32_is_the_deployed_graph_for_any_size(
+    height: int, width: int, make: MakeEngine, tiny_net: DepthNet
+) -> None:
+    engine, image = make(tiny_net), _noise(height, width)
+    result = engine.infer(image)
+    assert result.depth.dtype == np.float32 and result.depth.shape == (6, 8)
+    np.testing.assert_allclose(result.depth, _reference(tiny_net, image), rtol=1e-5)
+    assert engine.non_finite == 0
+    assert set(result.timings) == {"prepare", "network"}
+    assert all(seconds >= 0 for seconds in result.timings.values())
+
+
+def test_the_picture_matters(make: MakeEngine, tiny_net: DepthNet) -> None:
+    engine = make(tiny_net)
+    black, noise = np.zeros((12, 16, 3), np.uint8), _noise(12, 16)
+    first = engine.infer(black).depth
+    kept = first.copy()
+    assert np.abs(engine.infer(noise).depth - first).max() > 0.01
+    np.testing.assert_array_equal(first, kept)  # a result is not overwritten by the next one
+
+
+def test_a_loaded_engine_is_the_saved_network(name: str, weights: Path) -> None:
+    engine = open_engine(str(weights), engine=name, device="cpu", precision="float32")
+    net, card = load_net(weights)
+    image = _noise(48, 64)
+    expected = _reference(net, image, card.input_size)
+    np.testing.assert_allclose(engine.infer(image).depth, expected, rtol=1e-5)
+    info = engine.info
+    assert (info.model, info.engine, info.device) == ("cnn-trans", name, "cpu")
+    assert (info.precision, info.input_size) == ("float32", (24, 32))
+    engine.close()
+
+
+@pytest.mark.parametrize("precision", ["bfloat16", "float16"])
+def test_low_precision_is_close(precision: str, make: MakeEngine, tiny_net: DepthNet) -> None:
+    image = _noise(48, 64)
+    engine = make(tiny_net, precision)
+    depth = engine.infer(image).depth
+    assert depth.dtype == np.float32
+    assert engine.info.precision == precision
+    expected = _reference(tiny_net, image)
+    np.testing.assert_allclose(depth, expected, rtol=0.03)
+    assert (depth != expected).any(), "this was not computed in low precision"
+
+
+def test_a_view_and_a_read_only_picture_are_read_right(
+    make: MakeEngine, tiny_net: DepthNet
+) -> None:
+    engine = make(tiny_net)
+    image = _noise(24, 32)
+    mirrored = image[:, ::-1]
+    image.flags.writeable = False
+    np.testing.assert_array_equal(
+        engine.infer(mirrored).depth, engine.infer(np.ascontiguousarray(mirrored)).depth
+    )
+    engine.infer(image)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        np.zeros((24, 32), np.uint8),
+        np.zeros((24, 32, 4), np.uint8),
+        np.zeros((24, 32, 1), np.uint8),
+        np.zeros((24, 32, 3), np.float32),
+    ],
+    ids=["grey", "rgba", "one channel", "float"],
+)
+def test_only_rgb_bytes_are_taken(image: Any, make: MakeEngine, tiny_net: DepthNet) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        make(tiny_net).infer(image)
+
+
+@pytest.mark.parametrize("output", [float("nan"), float("inf"), float("-inf")])
+def test_what_stays_non_finite_is_nan_and_counted(
+    output: float, make: MakeEngine, broken_net: NetOf
+) -> None:
+    engine = make(broken_net(output))
+    for done in (1, 2):
+        depth = engine.infer(_noise(12, 16)).depth
+        assert np.isnan(depth[0]).all()
+        assert (depth[1:] == 2.0).all()
+        assert engine.non_finite == done

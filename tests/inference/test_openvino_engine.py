@@ -1,0 +1,148 @@
+"""What is the OpenVINO engine's own: devices, precisions, and the cache of converted networks."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import openvino as ov
+import pytest
+
+from livedepth.errors import EngineError
+from livedepth.frames import Image
+from livedepth.inference import ir_cache
+from livedepth.inference.ir_cache import cache_folder, model_of
+from livedepth.inference.openvino_engine import OpenVinoEngine, find_precision, list_devices
+from models.errors import WeightsError
+
+PICTURE: Image = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of this test's own."""
+    monkeypatch.setenv("LIVEDEPTH_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_a_map_that_is_not_finite_is_computed_again_in_float32(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Spoilt:
+        def infer(self, *_: object, **__: object) -> list[npt.NDArray[np.float32]]:
+            return [np.full((1, 6, 8), np.inf, np.float32)]
+
+    exact = OpenVinoEngine.load(weights, precision="float32")
+    engine = OpenVinoEngine.load(weights)
+    monkeypatch.setattr(engine, "_request", Spoilt())
+    for done in (1, 2):
+        np.testing.assert_array_equal(engine.infer(PICTURE).depth, exact.infer(PICTURE).depth)
+        assert engine.non_finite == done
+    engine.close()
+
+
+def test_the_second_start_reads_the_cache(
+    weights: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = OpenVinoEngine.load(weights, precision="float32").infer(PICTURE).depth
+    assert list((cache / "ir").glob("cnn-trans-*/model.xml"))
+    monkeypatch.setattr(ir_cache, "load_net", _must_not_run)
+    second = OpenVinoEngine.load(weights, precision="float32").infer(PICTURE).depth
+    np.testing.assert_array_equal(second, first)
+
+
+def _must_not_run(*_: object) -> None:
+    raise AssertionError("the network was converted again")
+
+
+def test_a_damaged_cache_is_made_again(
+    weights: Path, cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    expected = OpenVinoEngine.load(weights, precision="float32").infer(PICTURE).depth
+    (kept,) = (cache / "ir").glob("cnn-trans-*/model.xml")
+    kept.write_text("<net", encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        again = OpenVinoEngine.load(weights, precision="float32").infer(PICTURE).depth
+    np.testing.assert_array_equal(again, expected)
+    assert "converting again" in caplog.text
+    assert kept.stat().st_size > 1000
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("here is no folder")
+    monkeypatch.setenv("LIVEDEPTH_CACHE", str(blocked))
+    with caplog.at_level(logging.WARNING):
+        engine = OpenVinoEngine.load(weights)
+    assert engine.infer(PICTURE).depth.shape == (6, 8)
+    assert "cannot keep" in caplog.text
+
+
+def test_a_changed_file_is_refused_though_its_network_is_in_the_cache(
+    weights: Path, cache: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.safetensors"
+    data = bytearray(weights.read_bytes())
+    copy.write_bytes(data)
+    model_of(copy)
+    data[-1] ^= 1
+    copy.write_bytes(data)
+    with pytest.raises(WeightsError, match="wrong hash"):
+        model_of(copy)
+
+
+def test_the_cache_is_where_the_environment_says(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cache_folder() == cache
+    monkeypatch.delenv("LIVEDEPTH_CACHE")
+    assert cache_folder().name == "livedepth"
+
+
+@pytest.mark.parametrize("device", ["cuda", "gpu", "npu", "cpu.7", ""])
+def test_a_device_that_is_not_there_names_those_that_are(device: str, weights: Path) -> None:
+    if device.upper() in ov.Core().available_devices:
+        pytest.skip(f"this machine has a device {device}")
+    with pytest.raises(EngineError, match=rf"device '{device}' is not available .*: .*cpu"):
+        OpenVinoEngine.load(weights, device=device)
+
+
+def test_precision_of_the_processor() -> None:
+    core = ov.Core()
+    native = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    assert find_precision(core, "CPU") == ("bfloat16" if "BF16" in native else "float32")
+    assert find_precision(core, "CPU", "float32") == "float32"
+    with pytest.raises(EngineError, match=r"unknown precision 'int4'; known: float32"):
+        find_precision(core, "CPU", "int4")
+
+
+def test_a_precision_that_the_device_has_not() -> None:
+    class Plain:
+        def get_property(self, device: str, name: str) -> list[str]:
+            return ["FP32"]
+
+    with pytest.raises(EngineError, match="does not compute in bfloat16; use float32"):
+        find_precision(Plain(), "CPU", "bfloat16")  # type: ignore[arg-type]
+    assert find_precision(Plain(), "CPU") == "float32"  # type: ignore[arg-type]
+
+
+def test_devices_are_listed_with_their_names() -> None:
+    listed = {entry["device"]: entry for entry in list_devices()}
+    assert listed["cpu"]["name"]
+    assert listed["cpu"]["precision"] in ("bfloat16", "float32")
+
+
+def test_a_network_that_fails_is_one_line(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = OpenVinoEngine.load(weights)
+
+    class Failing:
+        def infer(self, *_: object, **__: object) -> None:
+            raise RuntimeError("Exception from src/inference:\n\ndevice gone\n")
+
+    monkeypatch.setattr(engine, "_request", Failing())
+    with pytest.raises(EngineError, match=r"cpu: cnn-trans failed \(device gone\)$"):
+        engine.infer(PICTURE)
