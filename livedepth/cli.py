@@ -248,6 +248,87 @@ def devices(as_json: AsJson = False) -> None:
     _print(devices_table(found))
 
 
+bench = typer.Typer(help="Measure speed on this machine, against the plain forms of the same work.")
+cli.add_typer(bench, name="bench")
+
+
+@bench.callback(invoke_without_command=True)
+def bench_networks(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Option("--model", "-m", help="A network; may be repeated.")
+    ] = None,
+    engines: Annotated[
+        list[str] | None, typer.Option("--engine", help="An engine; may be repeated.")
+    ] = None,
+    device: Device = "auto",
+    rounds: Annotated[int, typer.Option(min=2, help="Measurements of each.")] = 30,
+    memory: Annotated[bool, typer.Option("--memory/--no-memory", help="Peak memory too.")] = True,
+    plot: Annotated[Path | None, typer.Option(help="Write the latencies as PNG.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Latency and throughput of networks and engines against plain PyTorch in the same run."""
+    if context.invoked_subcommand is not None:
+        return
+    from livedepth.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.bench.networks import bench_networks as measure
+        from livedepth.bench.report import plot_networks
+
+        result = measure(
+            names or (), engines or (), device=device, rounds=rounds, memory=memory, progress=say
+        )
+        if plot is not None:
+            plot_networks(result, plot)
+        return result
+
+    result = run()
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    from livedepth.bench.report import networks_table
+
+    _print(networks_table(result))
+
+
+@bench.command("pipeline")
+def bench_pipeline(
+    source: Annotated[str, typer.Argument(help="A video file, or 'demo'.")],
+    model: Model = _DEFAULT_MODEL,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    frames: Annotated[int, typer.Option(min=10, help="Frames of each measurement.")] = 150,
+    rounds: Annotated[int, typer.Option(min=1, help="Measurements; medians are shown.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """The whole path from file to file against what the machine allows, and against a loop."""
+    from livedepth.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.bench.pipeline import bench_pipeline as measure
+
+        return measure(
+            source,
+            model,
+            engine=engine,
+            device=device,
+            frames=frames,
+            rounds=rounds,
+            progress=say,
+        )
+
+    result = run()
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    from livedepth.bench.report import pipeline_table
+
+    _print(pipeline_table(result))
+
+
 @cli.command()
 def train(
     model: Annotated[str, typer.Argument(help="The network to train.")],

@@ -38,6 +38,18 @@ def deploy(
     return DeployedNet(net.requires_grad_(False))
 
 
+def plain_form(net: DepthNet) -> DepthNet:
+    """A copy of ``net`` that computes what its definition says, zeros inserted and all.
+
+    The reference that faster forms are compared with, in result and in time.
+    """
+    net = copy.deepcopy(net).eval()
+    for module in net.modules():
+        if isinstance(module, StudyUpProjection):
+            module.forward = module.forward_unfused  # type: ignore[method-assign]
+    return net
+
+
 class DeployedNet(nn.Module):
     """The deployed graph of ``net``.
 

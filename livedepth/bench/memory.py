@@ -1,0 +1,24 @@
+"""``python -m livedepth.bench.memory``: the peak memory of one engine, in a process of its own."""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+import numpy as np
+
+from livedepth.inference.engines import open_engine
+
+
+def main(weights: str, engine: str, device: str, precision: str, runs: str) -> None:
+    """Print the most memory (MB) that was resident while ``runs`` pictures were computed."""
+    running = open_engine(weights, engine=engine, device=device, precision=precision)
+    for _ in range(int(runs)):
+        running.infer(np.zeros((480, 640, 3), np.uint8))
+    running.close()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(most / (1 << 20 if sys.platform == "darwin" else 1 << 10))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,208 @@
+"""``livedepth bench``: latency of every network and engine against plain PyTorch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import torch
+
+from livedepth.bench.frames import demo_pictures
+from livedepth.bench.machine import describe_machine
+from livedepth.errors import EngineError
+from livedepth.frames import Depth, Image
+from livedepth.inference.engines import engine_names, missing_package, open_engine
+from livedepth.weights import known_models
+from models.deploy import DeployedNet, plain_form
+from models.geometry import resize_image
+from models.registry import create_model
+from models.weights import WeightCard, load_net, save_weights
+
+_PICTURES = 6
+_MEMORY_RUNS = 5
+
+
+@dataclass(frozen=True)
+class NetworkRun:
+    """One network on one engine.
+
+    ``ratio_to_eager`` is the plain form's median latency divided by this one's, both measured
+    alternately; ``max_abs_diff_m`` the largest difference of their depths in metres.
+    ``trained`` is False where random weights stand in: good for times, not for differences.
+    """
+
+    model: str
+    engine: str
+    precision: str
+    height: int
+    width: int
+    p50_ms: float
+    p95_ms: float
+    fps: float
+    ratio_to_eager: float
+    max_abs_diff_m: float
+    peak_memory_mb: float | None
+    trained: bool
+
+
+class EagerNet:
+    """Plain PyTorch, float32, as the network is defined; what every engine is measured against."""
+
+    def __init__(self, weights: Path) -> None:
+        net, card = load_net(weights)
+        self._net = DeployedNet(plain_form(net))
+        self._size = card.input_size
+
+    @torch.inference_mode()
+    def infer(self, image: Image) -> Depth:
+        """Metres, float32 [h, w], of uint8 RGB [H, W, 3]."""
+        rgb = np.ascontiguousarray(resize_image(image, self._size))
+        return self._net(torch.from_numpy(rgb)[None])[0].numpy()
+
+
+def bench_networks(
+    models: Sequence[str] = (),
+    engines: Sequence[str] = (),
+    *,
+    device: str = "auto",
+    rounds: int = 30,
+    memory: bool = True,
+    progress: Callable[[str], None] = lambda what: None,
+) -> dict[str, Any]:
+    """Every network (or those named) on every engine (or those named); DESIGN's JSON keys.
+
+    Raises UnknownModelError or EngineError.
+    """
+    for name in engines:
+        if name not in engine_names():
+            raise EngineError(f"unknown engine {name!r}; known: {', '.join(engine_names())}")
+    chosen = [name for name in engine_names() if not missing_package(name)]
+    chosen = [name for name in chosen if not engines or name in engines]
+    pictures = demo_pictures(_PICTURES)
+    runs: list[NetworkRun] = []
+    refused: list[dict[str, str]] = []
+    with TemporaryDirectory() as folder:
+        for model, weights, trained in _weights(models, Path(folder)):
+            eager = EagerNet(weights)
+            for engine in chosen:
+                for precision in _precisions(engine, device):
+                    progress(f"{model} on {engine}, {precision}")
+                    try:
+                        runs.append(
+                            _measure(
+                                (model, weights, trained),
+                                (engine, device, precision),
+                                eager,
+                                pictures,
+                                rounds,
+                                memory,
+                            )
+                        )
+                    except EngineError as error:
+                        what = {"model": model, "engine": engine, "precision": precision}
+                        refused.append({**what, "reason": str(error)})
+    return {
+        "machine": describe_machine(),
+        "runs": [asdict(run) for run in runs],
+        "refused": refused,
+    }
+
+
+def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, bool]]:
+    """Name, weights and whether they are trained ones; random ones stand in for the others."""
+    from models.registry import model_spec
+
+    for name in models:
+        model_spec(name)
+    for known in known_models():
+        name = known.spec.name
+        if models and name not in models:
+            continue
+        if known.weights:
+            yield name, known.weights, True
+            continue
+        torch.manual_seed(0)
+        path = folder / f"{name}.safetensors"
+        save_weights(create_model(name), path, WeightCard(name, known.spec.default_size, "none"))
+        yield name, path, False
+
+
+def _precisions(engine: str, device: str) -> list[str]:
+    """float32, and what the engine takes by itself where that is another one."""
+    if engine == "torch":
+        from livedepth.inference.torch_engine import pick_device, pick_precision
+
+        best = pick_precision(pick_device(device))
+    else:
+        import openvino as ov
+
+        from livedepth.inference.openvino_engine import find_device, find_precision
+
+        core = ov.Core()
+        best = find_precision(core, find_device(core, device))
+    return ["float32"] if best == "float32" else ["float32", best]
+
+
+def _measure(
+    network: tuple[str, Path, bool],
+    where: tuple[str, str, str],
+    eager: EagerNet,
+    pictures: Sequence[Image],
+    rounds: int,
+    memory: bool,
+) -> NetworkRun:
+    (model, weights, trained), (engine, device, precision) = network, where
+    running = open_engine(str(weights), engine=engine, device=device, precision=precision)
+    height, width = running.info.input_size
+    times: list[float] = []
+    plain: list[float] = []
+    furthest = 0.0
+    for index in range(-2, rounds):  # the first two warm caches up and are not counted
+        picture = pictures[index % len(pictures)]
+        start = time.perf_counter()
+        expected = eager.infer(picture)
+        between = time.perf_counter()
+        # Twice, and the second counts: the first one finds the eager net's data in the caches.
+        running.infer(picture)
+        again = time.perf_counter()
+        depth = running.infer(picture).depth
+        end = time.perf_counter()
+        furthest = max(furthest, float(np.nanmax(np.abs(depth - expected))))
+        if index >= 0:
+            plain.append(between - start)
+            times.append(end - again)
+    running.close()
+    p50, p95 = (1e3 * float(np.percentile(times, q)) for q in (50, 95))
+    return NetworkRun(
+        model=model,
+        engine=engine,
+        precision=precision,
+        height=height,
+        width=width,
+        p50_ms=round(p50, 2),
+        p95_ms=round(p95, 2),
+        fps=round(1e3 / p50, 1),
+        ratio_to_eager=round(1e3 * float(np.median(plain)) / p50, 2),
+        max_abs_diff_m=round(furthest, 5),
+        peak_memory_mb=_peak_memory(weights, engine, device, precision) if memory else None,
+        trained=trained,
+    )
+
+
+def _peak_memory(weights: Path, engine: str, device: str, precision: str) -> float | None:
+    """Most resident memory (MB) of a process that does nothing else."""
+    try:
+        import resource  # noqa: F401 - not on Windows
+    except ImportError:
+        return None
+    program = [sys.executable, "-m", "livedepth.bench.memory"]
+    given = [str(weights), engine, device, precision, str(_MEMORY_RUNS)]
+    done = subprocess.run(program + given, capture_output=True, text=True, check=False)
+    return round(float(done.stdout), 1) if done.returncode == 0 else None

@@ -1,0 +1,204 @@
+"""``livedepth bench pipeline``: the whole path against the machine's bound and against a loop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import cv2
+import numpy as np
+
+from livedepth.bench.machine import cores, describe_machine
+from livedepth.bench.networks import EagerNet
+from livedepth.capture.sources import open_source
+from livedepth.errors import SourceError
+from livedepth.frames import Depth, DepthFrame, Frame, Image
+from livedepth.inference.base import DepthEngine
+from livedepth.inference.engines import open_engine
+from livedepth.output.base import Sink
+from livedepth.output.pictures import make_renderer
+from livedepth.output.video import VideoSink
+from livedepth.pipeline.offline import Limits, OfflineRun
+from livedepth.postprocess.colour import DEFAULT_COLORMAP
+from livedepth.weights import resolve_model
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """Seconds per frame of a stage that runs alone: of all cores together, and by the clock."""
+
+    cpu: float
+    wall: float
+
+
+def bench_pipeline(
+    spec: str,
+    model: str,
+    *,
+    engine: str = "auto",
+    device: str = "auto",
+    frames: int = 150,
+    rounds: int = 3,
+    progress: Callable[[str], None] = lambda what: None,
+) -> dict[str, Any]:
+    """Frames per second of ``process`` on ``spec``; DESIGN's JSON keys, medians of ``rounds``.
+
+    ``bound_fps`` is what the machine allows: its cores divided by the CPU seconds of all stages
+    per frame, each measured alone, or the slowest stage where that is less. ``loop_fps`` is one
+    thread that reads, computes, normalises, colours and writes one after another with the same
+    engine, and ``eager_loop_fps`` the same with plain PyTorch: what single-file scripts do.
+    Raises SourceError, EngineError, UnknownModelError or WeightsError.
+    """
+    weights = resolve_model(model)
+    running = open_engine(model, engine=engine, device=device)
+    eager = EagerNet(weights)
+    pictures = _read(spec, frames)
+    results: dict[str, list[float]] = {}
+
+    def note(name: str, value: float) -> None:
+        results.setdefault(name, []).append(value)
+
+    with TemporaryDirectory() as folder:
+        output = Path(folder)
+        for turn in range(rounds):
+            progress(f"round {turn + 1} of {rounds}")
+            stages = _stages_alone(spec, running, pictures, output)
+            bound = min(
+                cores() / sum(stage.cpu for stage in stages.values()),
+                1 / max(stage.wall for stage in stages.values()),
+            )
+            fps = _process(spec, running, output, len(pictures))
+            network = 1 / stages["network"].wall
+            loop = _loop(spec, lambda image: running.infer(image).depth, output, len(pictures))
+            plain = _loop(spec, eager.infer, output, max(10, len(pictures) // 5))
+            for name, value in (("fps", fps), ("bound_fps", bound), ("network_fps", network)):
+                note(name, value)
+            note("ratio_to_bound", fps / bound)
+            note("loop_fps", loop)
+            note("ratio_to_loop", fps / loop)
+            note("eager_loop_fps", plain)
+            note("ratio_to_eager_loop", fps / plain)
+            for name, stage in stages.items():
+                note(f"cpu {name}", 1e3 * stage.cpu)
+    info = running.info
+    running.close()
+    middle = {name: round(float(np.median(values)), 3) for name, values in results.items()}
+    return {
+        "machine": describe_machine(),
+        "source": spec,
+        "frames": len(pictures),
+        "model": info.model,
+        "engine": info.engine,
+        "precision": info.precision,
+        **{name: value for name, value in middle.items() if not name.startswith("cpu ")},
+        "stage_cpu_ms": {
+            name.removeprefix("cpu "): value
+            for name, value in middle.items()
+            if name.startswith("cpu ")
+        },
+    }
+
+
+def _read(spec: str, most: int) -> list[Frame]:
+    frames = list(_frames(spec, most))
+    if len(frames) < 2:
+        raise SourceError(f"{spec}: has too few frames to measure with")
+    return frames
+
+
+def _frames(spec: str, most: int) -> Iterator[Frame]:
+    source = open_source(spec, paced=False)
+    try:
+        for _ in range(most):
+            frame = source.read()
+            if frame is None:
+                return
+            yield frame
+    finally:
+        source.close()
+
+
+def _timed(work: Callable[[], int]) -> _Stage:
+    """Seconds per frame of ``work``, which returns how many frames it did."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    done = work()
+    return _Stage((time.process_time() - cpu) / done, (time.perf_counter() - wall) / done)
+
+
+def _stages_alone(
+    spec: str, engine: DepthEngine, frames: list[Frame], folder: Path
+) -> dict[str, _Stage]:
+    depths: list[DepthFrame] = []
+
+    def read() -> int:
+        return sum(1 for _ in _frames(spec, len(frames)))
+
+    def network() -> int:
+        for frame in frames:
+            result = engine.infer(frame.image)
+            depths.append(DepthFrame(frame, result.depth, engine.info.model))
+        return len(frames)
+
+    def write() -> int:
+        sink = _sink(spec, folder)
+        for depth in depths:
+            sink.write(depth)
+        sink.finish()
+        return len(depths)
+
+    return {"read": _timed(read), "network": _timed(network), "write": _timed(write)}
+
+
+def _sink(spec: str, folder: Path) -> Sink:
+    source = open_source(spec, paced=False)
+    info = source.info
+    source.close()
+    render = make_renderer("color", DEFAULT_COLORMAP, None)
+    return VideoSink(folder / "bench.mp4", render, info.time_base, info.fps)
+
+
+def _process(spec: str, engine: DepthEngine, folder: Path, frames: int) -> float:
+    source = open_source(spec, paced=False)
+    run = OfflineRun(source, engine, _sink(spec, folder), limits=Limits(frames=frames))
+    report = run.run()
+    return report.frames / report.seconds
+
+
+def _loop(spec: str, infer: Callable[[Image], Depth], folder: Path, frames: int) -> float:
+    """What a script does: one thread, every picture scaled by its own least and greatest depth."""
+    start = time.perf_counter()
+    capture = cv2.VideoCapture(spec) if Path(spec).is_file() else None
+    fallback = _frames(spec, frames)
+    writer: cv2.VideoWriter | None = None
+    done = 0
+    while done < frames:
+        if capture is not None:
+            good, bgr = capture.read()
+            if not good:
+                break
+            image = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+        else:
+            frame = next(fallback, None)
+            if frame is None:
+                break
+            image = frame.image
+        height, width = image.shape[:2]
+        depth = cv2.resize(infer(image.astype(np.uint8, copy=False)), (width, height))
+        near, far = float(np.nanmin(depth)), float(np.nanmax(depth))
+        level = ((far - depth) / max(far - near, 1e-6) * 255).astype(np.uint8)
+        if writer is None:
+            fourcc = cv2.VideoWriter.fourcc(*"mp4v")
+            writer = cv2.VideoWriter(str(folder / "loop.mp4"), fourcc, 30, (width, height))
+        writer.write(cv2.applyColorMap(level, cv2.COLORMAP_TURBO))
+        done += 1
+    if capture is not None:
+        capture.release()
+    if writer is not None:
+        writer.release()
+    if not done:
+        raise SourceError(f"{spec}: OpenCV reads no frame of it, and the loop needs it")
+    return done / (time.perf_counter() - start)

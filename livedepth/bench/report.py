@@ -1,0 +1,80 @@
+"""What ``bench`` found, for a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from livedepth.errors import LivedepthError, OutputError
+
+
+def networks_table(result: dict[str, Any]) -> Table:
+    """One line per network, engine and precision."""
+    machine = result["machine"]
+    table = Table(
+        *("model", "engine", "precision", "input", "p50 ms", "p95 ms", "fps"),
+        *("× eager", "max diff m", "peak MB"),
+        title=f"{machine['processor']}, {machine['cores']} cores",
+        caption="× eager: against plain PyTorch float32, measured alternately in this run",
+    )
+    for run in result["runs"]:
+        difference = f"{run['max_abs_diff_m']:.4f}" if run["trained"] else "not trained"
+        memory = run["peak_memory_mb"]
+        table.add_row(
+            *(run["model"], run["engine"], run["precision"]),
+            f"{run['height']}×{run['width']}",
+            *(f"{run[key]:.1f}" for key in ("p50_ms", "p95_ms", "fps")),
+            f"{run['ratio_to_eager']:.2f}",
+            difference,
+            f"{memory:.0f}" if memory is not None else "–",
+        )
+    for one in result["refused"]:
+        table.add_row(one["model"], one["engine"], one["precision"], one["reason"])
+    return table
+
+
+def pipeline_table(result: dict[str, Any]) -> Table:
+    """The path, its bound, and the loops it is compared with."""
+    what = f"{result['model']}, {result['engine']} {result['precision']}"
+    table = Table("what", "fps", "the path is", title=f"{result['source']}: {what}")
+    table.add_row("whole path", f"{result['fps']:.1f}", "")
+    for label, key in (
+        ("bound of this machine", "bound"),
+        ("loop, same engine", "loop"),
+        ("loop, PyTorch eager", "eager_loop"),
+    ):
+        ratio = f"{result[f'ratio_to_{key}']:.2f} ×"
+        table.add_row(label, f"{result[f'{key}_fps']:.1f}", ratio)
+    table.add_row("network alone", f"{result['network_fps']:.1f}", "")
+    for stage, milliseconds in result["stage_cpu_ms"].items():
+        table.add_row(f"{stage}: {milliseconds:.2f} ms of CPU per frame", "", "")
+    return table
+
+
+def plot_networks(result: dict[str, Any], path: Path) -> None:
+    """Latencies as bars, on a logarithmic scale. Raises LivedepthError or OutputError."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise LivedepthError("the plot needs matplotlib: pip install matplotlib") from error
+    runs = result["runs"]
+    names = [f"{run['model']}\n{run['engine']} {run['precision']}" for run in runs]
+    figure = Figure(figsize=(8, 0.5 * len(runs) + 1.5), layout="constrained")
+    axes = figure.subplots()
+    p50 = [run["p50_ms"] for run in runs]
+    reach = [run["p95_ms"] - run["p50_ms"] for run in runs]
+    axes.barh(names, p50, xerr=[[0] * len(runs), reach], color="#3b7dd8")
+    axes.axvline(1000 / 30, color="#888888", linestyle="--", label="30 frames/s")
+    axes.set_xscale("log")
+    axes.invert_yaxis()
+    axes.set_xlabel("milliseconds per frame (bar: p50, whisker: p95)")
+    axes.legend()
+    part = path.with_name(path.name + ".part")
+    try:
+        figure.savefig(part, dpi=120, format="png")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"{path}: writing failed ({error.strerror})") from error

@@ -1,0 +1,129 @@
+"""``bench``: its keys, its arithmetic, and what it refuses. Never how fast this machine is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from livedepth.bench.machine import cores, describe_machine
+from livedepth.bench.networks import EagerNet, bench_networks
+from livedepth.bench.pipeline import bench_pipeline
+from livedepth.bench.report import plot_networks
+from livedepth.errors import EngineError, OutputError, SourceError
+from models.deploy import DeployedNet, plain_form
+from models.errors import UnknownModelError
+from models.registry import create_model
+
+RUN_KEYS = {
+    *("model", "engine", "precision", "height", "width", "p50_ms", "p95_ms", "fps"),
+    *("ratio_to_eager", "max_abs_diff_m"),
+}
+PIPELINE_KEYS = {
+    *("fps", "bound_fps", "ratio_to_bound", "network_fps", "stage_cpu_ms", "loop_fps"),
+    *("ratio_to_loop", "eager_loop_fps", "ratio_to_eager_loop"),
+}
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, Any]:
+    return bench_networks(["cnn-fc"], rounds=2, memory=False)
+
+
+def test_every_engine_is_measured_in_float32(measured: dict[str, Any]) -> None:
+    runs = measured["runs"]
+    assert {"torch", "openvino"} <= {run["engine"] for run in runs if run["precision"] == "float32"}
+    for run in runs:
+        assert run.keys() >= RUN_KEYS
+        assert run["model"] == "cnn-fc"
+        assert (run["height"], run["width"]) == (228, 304)
+        assert 0 < run["p50_ms"] <= run["p95_ms"]
+        assert run["fps"] == pytest.approx(1000 / run["p50_ms"], abs=0.06)
+        assert run["ratio_to_eager"] > 0
+        limit = 1e-3 if run["precision"] == "float32" else 0.2
+        assert run["max_abs_diff_m"] < limit, run
+    assert measured["machine"]["cores"] == cores()
+    json.dumps(measured)
+
+
+def test_untrained_networks_say_so(measured: dict[str, Any]) -> None:
+    from livedepth.weights import known_models
+
+    there = next(known.weights for known in known_models() if known.spec.name == "cnn-fc")
+    assert {run["trained"] for run in measured["runs"]} == {there is not None}
+
+
+def test_plot_is_a_picture_and_whole(measured: dict[str, Any], tmp_path: Path) -> None:
+    plot_networks(measured, tmp_path / "bench.png")
+    assert (tmp_path / "bench.png").read_bytes().startswith(b"\x89PNG")
+    assert [path.name for path in tmp_path.iterdir()] == ["bench.png"]
+    with pytest.raises(OutputError, match="writing failed"):
+        plot_networks(measured, tmp_path / "none" / "bench.png")
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(EngineError, match=r"unknown engine 'trt'; known: torch, openvino"):
+        bench_networks(engines=["trt"])
+    with pytest.raises(UnknownModelError, match="unknown model 'cnm'"):
+        bench_networks(["cnm"], rounds=2)
+
+
+def test_the_plain_form_is_the_definition() -> None:
+    torch.manual_seed(0)
+    net = create_model("cnn-residual").eval()
+    torch.nn.init.constant_(net.predict.bias, 1.0)
+    rgb = torch.randint(0, 256, (1, 61, 68, 3), dtype=torch.uint8)
+    with torch.no_grad():
+        plain, fused = DeployedNet(plain_form(net))(rgb), DeployedNet(net)(rgb)
+    torch.testing.assert_close(plain, fused, rtol=1e-4, atol=1e-5)
+    blocks = [m for m in plain_form(net).modules() if hasattr(m, "forward_unfused")]
+    assert len(blocks) == 3
+    assert all(block.forward == block.forward_unfused for block in blocks)
+
+
+def test_the_eager_net_is_the_saved_one(weights: Path) -> None:
+    depth = EagerNet(weights).infer(np.zeros((48, 64, 3), np.uint8))
+    assert depth.shape == (4, 6) and depth.dtype == np.float32
+
+
+def test_pipeline_has_its_keys_and_adds_up(
+    weights: Path, make_clip: Callable[..., Path], tmp_path: Path
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", frames=24)
+    result = bench_pipeline(str(clip), str(weights), frames=20, rounds=1)
+    assert result.keys() >= PIPELINE_KEYS
+    assert result["frames"] == 20
+    assert set(result["stage_cpu_ms"]) == {"read", "network", "write"}
+    assert result["ratio_to_bound"] == pytest.approx(result["fps"] / result["bound_fps"], rel=0.02)
+    assert result["ratio_to_loop"] == pytest.approx(result["fps"] / result["loop_fps"], rel=0.02)
+    spent = sum(result["stage_cpu_ms"].values())
+    assert result["bound_fps"] <= 1.01 * cores() * 1000 / spent
+    assert {path.name for path in tmp_path.iterdir()} == {"clip.mp4"}
+    json.dumps(result)
+
+
+def test_pipeline_wants_frames(weights: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such file"):
+        bench_pipeline(str(tmp_path / "none.mp4"), str(weights))
+
+
+def test_machine_is_described() -> None:
+    machine = describe_machine()
+    assert machine["processor"] and machine["torch"] and machine["openvino"]
+
+
+def test_commands_print_tables_and_json(weights: Path, run: Any, clip: Path) -> None:
+    given = ("bench", "--model", "cnn-fc", "--rounds", "2", "--no-memory", "--engine", "openvino")
+    printed = run(*given, "--json")
+    assert printed.code == 0, printed.err
+    assert {run["engine"] for run in json.loads(printed.out)["runs"]} == {"openvino"}
+    table = run("bench", "pipeline", clip, "--model", weights, "--frames", "10", "--rounds", "1")
+    assert table.code == 0, table.err
+    assert "loop, PyTorch eager" in table.out
+    wrong = run("bench", "--engine", "trt")
+    assert wrong.code == 1 and wrong.err.startswith("error: unknown engine")
