@@ -248,6 +248,49 @@ def devices(as_json: AsJson = False) -> None:
     _print(devices_table(found))
 
 
+@cli.command()
+def export(
+    model: Annotated[str, typer.Argument(help="A model's name, or a weights file.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A file: .onnx or .xml.")],
+    precision: Annotated[str, typer.Option(help="float32, or int8 (.xml only).")] = "float32",
+    pictures: Annotated[
+        Path | None,
+        typer.Option("--frames", help="Pictures to check and calibrate with: a folder or video."),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a network as ONNX or OpenVINO IR, checked against the network itself."""
+    from livedepth.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.bench.frames import pictures_of
+        from livedepth.export import export_model
+        from livedepth.weights import resolve_model
+
+        weights = resolve_model(model)
+        given = pictures_of(str(pictures)) if pictures else ()
+        done = export_model(
+            weights, output, precision=precision, pictures=given, overwrite=overwrite
+        )
+        say(
+            f"{done.path}: on {done.pictures} pictures within {done.max_abs_diff_m:.2g} m of the "
+            f"network, {100 * done.relative_difference:.2g} % on average in the worst"
+        )
+        return {
+            "output": str(done.path),
+            "precision": done.precision,
+            "pictures": done.pictures,
+            "relative_difference": done.relative_difference,
+            "max_abs_diff_m": done.max_abs_diff_m,
+        }
+
+    result = run()
+    if as_json:
+        typer.echo(json.dumps(result))
+
+
 bench = typer.Typer(help="Measure speed on this machine, against the plain forms of the same work.")
 cli.add_typer(bench, name="bench")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from livedepth.capture.demo import DemoSource
+from livedepth.capture.sources import open_source
+from livedepth.errors import SourceError
 from livedepth.frames import Image
 
 
@@ -16,3 +18,22 @@ def demo_pictures(count: int, *, width: int = 640, height: int = 480) -> list[Im
         pictures.append(frame.image)
     source.close()
     return pictures
+
+
+def pictures_of(spec: str, most: int = 64) -> list[Image]:
+    """At most ``most`` pictures of a folder or video, evenly over its length.
+
+    Raises SourceError, for a source without end too.
+    """
+    source = open_source(spec, paced=False)
+    try:
+        if source.info.endless:
+            raise SourceError(f"{source.info.name}: has no end to spread {most} pictures over")
+        step = max(1, (source.info.frames or most) // most)
+        pictures: list[Image] = []
+        while len(pictures) < most and (frame := source.read()) is not None:
+            if frame.index % step == 0:
+                pictures.append(frame.image)
+        return pictures
+    finally:
+        source.close()

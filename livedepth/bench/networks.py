@@ -135,19 +135,16 @@ def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, b
 
 
 def _precisions(engine: str, device: str) -> list[str]:
-    """float32, and what the engine takes by itself where that is another one."""
+    """float32, and the half precision of the device where it has one, the faster or not."""
     if engine == "torch":
-        from livedepth.inference.torch_engine import pick_device, pick_precision
+        from livedepth.inference.torch_engine import pick_device
 
-        best = pick_precision(pick_device(device))
+        on_cpu = pick_device(device).type == "cpu"
     else:
-        import openvino as ov
+        from livedepth.inference.openvino_engine import is_cpu
 
-        from livedepth.inference.openvino_engine import find_device, find_precision
-
-        core = ov.Core()
-        best = find_precision(core, find_device(core, device))
-    return ["float32"] if best == "float32" else ["float32", best]
+        on_cpu = is_cpu(device)
+    return ["float32", "bfloat16" if on_cpu else "float16"]
 
 
 def _measure(

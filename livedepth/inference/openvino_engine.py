@@ -14,6 +14,7 @@ from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
 from livedepth.inference.ir_cache import cache_folder, model_of
+from livedepth.inference.processor import bfloat16_pays
 from models.geometry import resize_image
 from models.weights import read_card
 
@@ -38,8 +39,13 @@ def find_device(core: ov.Core, wanted: str = "auto") -> str:
     )
 
 
+def is_cpu(wanted: str) -> bool:
+    """Whether a device's name stands for the CPU. Raises EngineError for one that is not there."""
+    return find_device(ov.Core(), wanted) == "CPU"
+
+
 def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
-    """``auto``: what the device computes in natively, bfloat16 on a CPU, float16 elsewhere.
+    """``auto``: bfloat16 on a CPU that is fast at it, float16 on other devices, else float32.
 
     Raises EngineError for one that the device has not.
     """
@@ -47,8 +53,9 @@ def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
         raise EngineError(f"unknown precision {wanted!r}; known: {', '.join(_TYPES)}")
     native = core.get_property(device, "OPTIMIZATION_CAPABILITIES")
     if wanted == "auto":
-        best = "bfloat16" if device == "CPU" else "float16"
-        return best if _NATIVE[best] in native else "float32"
+        if device == "CPU":
+            return "bfloat16" if _NATIVE["bfloat16"] in native and bfloat16_pays() else "float32"
+        return "float16" if _NATIVE["float16"] in native else "float32"
     if wanted in _NATIVE and _NATIVE[wanted] not in native:
         raise EngineError(f"{device.lower()}: does not compute in {wanted}; use float32")
     return wanted

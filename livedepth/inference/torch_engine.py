@@ -13,6 +13,7 @@ from torch import Tensor
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
+from livedepth.inference.processor import bfloat16_pays
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.net import DepthNet
@@ -41,11 +42,11 @@ def pick_device(wanted: str = "auto") -> torch.device:
 
 
 def pick_precision(device: torch.device, wanted: str = "auto") -> str:
-    """``auto``: float16 on CUDA and MPS, bfloat16 on a CPU that has it, else float32."""
+    """``auto``: float16 on CUDA and MPS, bfloat16 on a CPU that is fast at it, else float32."""
     if wanted == "auto":
         if device.type != "cpu":
             return "float16"
-        return "bfloat16" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "float32"
+        return "bfloat16" if bfloat16_pays() else "float32"
     if wanted not in _DTYPES:
         raise EngineError(f"unknown precision {wanted!r}; known: {', '.join(_DTYPES)}")
     return wanted

@@ -9,12 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 import pytest
+import torch
 
 from livedepth.errors import EngineError
 from livedepth.frames import Image
 from livedepth.inference import ir_cache
 from livedepth.inference.ir_cache import cache_folder, model_of
 from livedepth.inference.openvino_engine import OpenVinoEngine, find_precision, list_devices
+from livedepth.inference.torch_engine import pick_precision
 from models.errors import WeightsError
 
 PICTURE: Image = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
@@ -111,10 +113,14 @@ def test_a_device_that_is_not_there_names_those_that_are(device: str, weights: P
         OpenVinoEngine.load(weights, device=device)
 
 
-def test_precision_of_the_processor() -> None:
+@pytest.mark.parametrize("tiles", [True, False])
+def test_precision_of_the_processor(tiles: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """bfloat16 without matrix tiles is there and slower, so it has to be asked for."""
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: tiles)
     core = ov.Core()
-    native = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    assert find_precision(core, "CPU") == ("bfloat16" if "BF16" in native else "float32")
+    native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    assert find_precision(core, "CPU") == ("bfloat16" if native and tiles else "float32")
+    assert pick_precision(torch.device("cpu")) == ("bfloat16" if tiles else "float32")
     assert find_precision(core, "CPU", "float32") == "float32"
     with pytest.raises(EngineError, match=r"unknown precision 'int4'; known: float32"):
         find_precision(core, "CPU", "int4")

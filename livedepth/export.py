@@ -1,0 +1,185 @@
+"""``livedepth export``: a network as a file for other programs, checked before it gets its name."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openvino as ov
+import torch
+
+from livedepth import __version__
+from livedepth.bench.frames import demo_pictures
+from livedepth.errors import LivedepthError, OutputError
+from livedepth.frames import Depth, Image
+from livedepth.inference.ir_cache import convert
+from livedepth.output.base import check_output
+from models.deploy import DeployedNet, deploy
+from models.geometry import resize_image
+from models.weights import WeightCard, load_net
+
+OPSET = 18
+# Largest mean of |exported - reference| / reference over a picture. Rounding of float32 stays
+# below the first; eight bits for every value of a network do not.
+TOLERANCES = {"float32": 1e-4, "int8": 0.05}
+_CHECKED, _CALIBRATION = 8, 64
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: worst mean relative difference over a picture, largest in metres."""
+
+    path: Path
+    precision: str
+    relative_difference: float
+    max_abs_diff_m: float
+    pictures: int
+
+
+def export_model(
+    weights: Path,
+    output: Path,
+    *,
+    precision: str = "float32",
+    pictures: Sequence[Image] = (),
+    overwrite: bool = False,
+) -> Exported:
+    """Write ``weights`` as ONNX (``.onnx``) or OpenVINO IR (``.xml`` and ``.bin``).
+
+    The graph takes uint8 RGB [N, H, W, 3] and gives float32 metres [N, h, w]; in ONNX N is free.
+    ``precision`` int8 quantises weights and activations (OpenVINO IR only), calibrated on
+    ``pictures``, by default views of the demo room. The file is computed by OpenVINO on pictures
+    and compared with the network itself before it gets its name. Raises OutputError,
+    LivedepthError or WeightsError; nothing is left behind then.
+    """
+    suffix = output.suffix.lower()
+    if suffix not in (".onnx", ".xml"):
+        raise OutputError(f"{output}: a network is exported as .onnx or OpenVINO .xml")
+    if precision not in TOLERANCES:
+        raise LivedepthError(f"unknown precision {precision!r}; known: {', '.join(TOLERANCES)}")
+    if precision == "int8" and suffix == ".onnx":
+        raise LivedepthError(f"{output}: int8 is exported as OpenVINO .xml only")
+    check_output(output, [weights], overwrite=overwrite)
+    net, card = load_net(weights)
+    given = list(pictures) or demo_pictures(_CALIBRATION if precision == "int8" else _CHECKED)
+    images = [np.ascontiguousarray(resize_image(p, card.input_size)) for p in given]
+    with _part_folder(output) as folder:
+        made = folder / output.name
+        deployed = deploy(net, card.input_size)
+        if suffix == ".onnx":
+            _write_onnx(deployed, made, card)
+        else:
+            graph = convert(deployed, card.input_size)
+            if precision == "int8":
+                graph = quantise(graph, images)
+            graph.set_rt_info(facts(card, precision), "livedepth")
+            ov.save_model(graph, made, compress_to_fp16=False)
+        checked = images[:: max(1, len(images) // _CHECKED)]
+        relative, furthest = _compare(made, DeployedNet(net), checked)
+        if not relative <= TOLERANCES[precision]:
+            raise LivedepthError(
+                f"{output}: not written: its depth differs from the network's by "
+                f"{100 * relative:.2g} % on average, more than {100 * TOLERANCES[precision]:g} %"
+            )
+        # The .bin first: who sees the .xml finds both.
+        for part in sorted(folder.iterdir()):
+            part.replace(output.with_name(part.name))
+    return Exported(output, precision, relative, furthest, len(checked))
+
+
+def facts(card: WeightCard, precision: str) -> dict[str, str]:
+    """What a file of ours says of itself."""
+    return {
+        "unit": "m",
+        "model": card.architecture,
+        "precision": precision,
+        "version": __version__,
+        "license": card.license,
+        "weights": card.sha256,
+    }
+
+
+@contextmanager
+def _part_folder(output: Path) -> Iterator[Path]:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".livedepth-", suffix=".part", dir=output.parent))
+    try:
+        yield folder
+    except OSError as error:
+        raise OutputError(f"{output}: writing failed ({error.strerror})") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_onnx(deployed: DeployedNet, path: Path, card: WeightCard) -> None:
+    onnx = _package("onnx", "export")
+    _package("onnxscript", "export")
+    example = torch.zeros(2, *card.input_size, 3, dtype=torch.uint8)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the exporter's own parts, about each other
+        torch.onnx.export(
+            deployed,
+            (example,),
+            str(path),
+            input_names=["rgb"],
+            output_names=["depth"],
+            opset_version=OPSET,
+            dynamic_shapes={"rgb": {0: torch.export.Dim("N", min=1)}},
+            external_data=False,
+            dynamo=True,
+            verbose=False,
+        )
+    model = onnx.load(str(path))
+    for name, value in facts(card, "float32").items():
+        entry = model.metadata_props.add()
+        entry.key, entry.value = f"livedepth_{name}", value
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, str(path))
+
+
+def quantise(graph: ov.Model, images: Sequence[Image]) -> ov.Model:
+    """``graph`` with weights and activations in 8 bits, ranges taken from ``images``.
+
+    NNCF's post-training quantisation. Raises LivedepthError when NNCF is not installed.
+    """
+    nncf = _package("nncf", "export")
+    data = nncf.Dataset([image[None] for image in images])
+    nncf.set_log_level(40)
+    return nncf.quantize(graph, data, subset_size=len(images))
+
+
+def _package(name: str, extra: str) -> Any:
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise LivedepthError(
+            f"this export needs the package {name}: pip install 'livedepth[{extra}]'"
+        ) from error
+
+
+def _compare(
+    path: Path, reference: Callable[[torch.Tensor], torch.Tensor], images: Sequence[Image]
+) -> tuple[float, float]:
+    """Worst mean relative and largest absolute difference (m), computed in float32."""
+    core = ov.Core()
+    options = {"INFERENCE_PRECISION_HINT": "f32"}
+    request = core.compile_model(core.read_model(path), "CPU", options).create_infer_request()
+    relative, furthest = [0.0], [0.0]
+    for image in images:
+        with torch.inference_mode():
+            expected: Depth = reference(torch.from_numpy(image)[None]).numpy()
+        got = request.infer({0: image[None]})[0]
+        difference = np.abs(got - expected)
+        relative.append(float((difference / np.maximum(expected, 0.01)).mean()))
+        furthest.append(float(difference.max()))
+    # max() of Python hides NaN, NumPy's does not: a NaN has to fail the check.
+    return float(np.max(relative)), float(np.max(furthest))
