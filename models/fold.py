@@ -23,12 +23,10 @@ def fold_batch_norms(net: nn.Module, example: Tensor) -> int:
         raise ValueError("batch norm can be folded in eval mode only")
     followers = _followers(net, example)
     norms = {id(m): name for name, m in net.named_modules() if isinstance(m, nn.BatchNorm2d)}
-    folded = 0
     for convolution, norm in followers:
         _fold(convolution, norm)
         replace_module(net, norms[id(norm)], _what_else(norm))
-        folded += 1
-    return folded
+    return len(followers)
 
 
 def _followers(

@@ -26,6 +26,7 @@ from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch.utils.data import DataLoader
 
 from models.net import DepthNet
+from models.processor import bfloat16_pays
 from models.registry import create_model
 from models.storage import round_to
 from models.weights import WeightCard, load_net, save_weights
@@ -84,17 +85,13 @@ class EpochLines(Callback):
 
 
 def resolve_precision(recipe: Recipe) -> str:
-    """Lightning's name of the recipe's precision; ``auto`` takes what the device is fast at.
-
-    On a CPU that is bfloat16 only with matrix tiles (AMX). With AVX-512 alone the backward pass is
-    slower in it than in float32: a step of every net here 1.2 to 1.7 times.
-    """
+    """Lightning's name of the recipe's precision; ``auto`` takes what the device is fast at."""
     named = {"32": "32-true", "bf16": "bf16-mixed", "16": "16-mixed"}
     if recipe.precision != "auto":
         return named[recipe.precision]
     if torch.cuda.is_available():
         return "16-mixed"
-    return "bf16-mixed" if torch.cpu._is_amx_tile_supported() else "32-true"
+    return "bf16-mixed" if bfloat16_pays() else "32-true"
 
 
 def train(

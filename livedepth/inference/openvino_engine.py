@@ -14,8 +14,8 @@ from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
 from livedepth.inference.ir_cache import cache_folder, model_of
-from livedepth.inference.processor import bfloat16_pays
 from models.geometry import resize_image
+from models.processor import bfloat16_pays
 from models.weights import read_card
 
 _LOG = logging.getLogger(__name__)

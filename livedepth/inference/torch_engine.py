@@ -13,10 +13,10 @@ from torch import Tensor
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
-from livedepth.inference.processor import bfloat16_pays
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.net import DepthNet
+from models.processor import bfloat16_pays
 from models.weights import load_net
 
 _DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
+from livedepth.frames import Depth, Image
+from models.deploy import DeployedNet
+from models.geometry import resize_image
 from models.net import DepthNet
 from models.registry import create_model
 from models.weights import WeightCard, save_weights
@@ -105,3 +110,23 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     card = WeightCard(architecture="cnn-trans", input_size=(24, 32), license="test")
     save_weights(create_model("cnn-trans"), path, card)
     return path
+
+
+@pytest.fixture
+def random_picture() -> Callable[[int, int], Image]:
+    """Noise of a height and width, always the same."""
+    return lambda height, width: np.random.default_rng(0).integers(
+        0, 256, (height, width, 3), np.uint8
+    )
+
+
+@pytest.fixture
+def expected_depth() -> Callable[..., Depth]:
+    """What the deployed graph itself says of a picture."""
+
+    def reference(net: DepthNet, image: Image, size: tuple[int, int] = (12, 16)) -> Depth:
+        with torch.inference_mode():
+            resized = np.ascontiguousarray(resize_image(image, size))
+            return DeployedNet(net)(torch.from_numpy(resized)[None])[0].numpy()
+
+    return reference

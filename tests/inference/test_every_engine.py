@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import DepthEngine
@@ -16,13 +15,14 @@ from livedepth.inference.engines import engine_names, open_engine
 from livedepth.inference.ir_cache import convert
 from livedepth.inference.openvino_engine import OpenVinoEngine
 from livedepth.inference.torch_engine import TorchEngine
-from models.deploy import DeployedNet, deploy
-from models.geometry import resize_image
+from models.deploy import deploy
 from models.net import DepthNet
 from models.weights import load_net
 
 SIZE = (12, 16)
 NetOf = Callable[..., DepthNet]
+PictureOf = Callable[[int, int], Image]
+DepthOf = Callable[..., Depth]
 MakeEngine = Callable[..., DepthEngine]
 
 
@@ -49,46 +49,45 @@ def make(name: str) -> MakeEngine:
     return _MAKERS[name]
 
 
-def _noise(height: int, width: int) -> Image:
-    return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
-
-
-def _reference(net: DepthNet, image: Image, size: tuple[int, int] = SIZE) -> Depth:
-    with torch.inference_mode():
-        resized = np.ascontiguousarray(resize_image(image, size))
-        return DeployedNet(net)(torch.from_numpy(resized)[None])[0].numpy()
-
-
 @pytest.mark.parametrize(
     ("height", "width"),
     [(12, 16), (480, 640), (1, 1), (1, 700), (900, 2), (5, 7), (6, 99), (13, 3)],
 )
 def test_float32_is_the_deployed_graph_for_any_size(
-    height: int, width: int, make: MakeEngine, tiny_net: DepthNet
+    height: int,
+    width: int,
+    make: MakeEngine,
+    tiny_net: DepthNet,
+    random_picture: PictureOf,
+    expected_depth: DepthOf,
 ) -> None:
-    engine, image = make(tiny_net), _noise(height, width)
+    engine, image = make(tiny_net), random_picture(height, width)
     result = engine.infer(image)
     assert result.depth.dtype == np.float32 and result.depth.shape == (6, 8)
-    np.testing.assert_allclose(result.depth, _reference(tiny_net, image), rtol=1e-5)
+    np.testing.assert_allclose(result.depth, expected_depth(tiny_net, image), rtol=1e-5)
     assert engine.non_finite == 0
     assert set(result.timings) == {"prepare", "network"}
     assert all(seconds >= 0 for seconds in result.timings.values())
 
 
-def test_the_picture_matters(make: MakeEngine, tiny_net: DepthNet) -> None:
+def test_the_picture_matters(
+    make: MakeEngine, tiny_net: DepthNet, random_picture: PictureOf
+) -> None:
     engine = make(tiny_net)
-    black, noise = np.zeros((12, 16, 3), np.uint8), _noise(12, 16)
+    black, noise = np.zeros((12, 16, 3), np.uint8), random_picture(12, 16)
     first = engine.infer(black).depth
     kept = first.copy()
     assert np.abs(engine.infer(noise).depth - first).max() > 0.01
     np.testing.assert_array_equal(first, kept)  # a result is not overwritten by the next one
 
 
-def test_a_loaded_engine_is_the_saved_network(name: str, weights: Path) -> None:
+def test_a_loaded_engine_is_the_saved_network(
+    name: str, weights: Path, random_picture: PictureOf, expected_depth: DepthOf
+) -> None:
     engine = open_engine(str(weights), engine=name, device="cpu", precision="float32")
     net, card = load_net(weights)
-    image = _noise(48, 64)
-    expected = _reference(net, image, card.input_size)
+    image = random_picture(48, 64)
+    expected = expected_depth(net, image, card.input_size)
     np.testing.assert_allclose(engine.infer(image).depth, expected, rtol=1e-5)
     info = engine.info
     assert (info.model, info.engine, info.device) == ("cnn-trans", name, "cpu")
@@ -97,22 +96,28 @@ def test_a_loaded_engine_is_the_saved_network(name: str, weights: Path) -> None:
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])
-def test_low_precision_is_close(precision: str, make: MakeEngine, tiny_net: DepthNet) -> None:
-    image = _noise(48, 64)
+def test_low_precision_is_close(
+    precision: str,
+    make: MakeEngine,
+    tiny_net: DepthNet,
+    random_picture: PictureOf,
+    expected_depth: DepthOf,
+) -> None:
+    image = random_picture(48, 64)
     engine = make(tiny_net, precision)
     depth = engine.infer(image).depth
     assert depth.dtype == np.float32
     assert engine.info.precision == precision
-    expected = _reference(tiny_net, image)
+    expected = expected_depth(tiny_net, image)
     np.testing.assert_allclose(depth, expected, rtol=0.03)
     assert (depth != expected).any(), "this was not computed in low precision"
 
 
 def test_a_view_and_a_read_only_picture_are_read_right(
-    make: MakeEngine, tiny_net: DepthNet
+    make: MakeEngine, tiny_net: DepthNet, random_picture: PictureOf
 ) -> None:
     engine = make(tiny_net)
-    image = _noise(24, 32)
+    image = random_picture(24, 32)
     mirrored = image[:, ::-1]
     image.flags.writeable = False
     np.testing.assert_array_equal(
@@ -138,11 +143,11 @@ def test_only_rgb_bytes_are_taken(image: Any, make: MakeEngine, tiny_net: DepthN
 
 @pytest.mark.parametrize("output", [float("nan"), float("inf"), float("-inf")])
 def test_what_stays_non_finite_is_nan_and_counted(
-    output: float, make: MakeEngine, broken_net: NetOf
+    output: float, make: MakeEngine, broken_net: NetOf, random_picture: PictureOf
 ) -> None:
     engine = make(broken_net(output))
     for done in (1, 2):
-        depth = engine.infer(_noise(12, 16)).depth
+        depth = engine.infer(random_picture(12, 16)).depth
         assert np.isnan(depth[0]).all()
         assert (depth[1:] == 2.0).all()
         assert engine.non_finite == done

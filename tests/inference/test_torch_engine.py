@@ -12,53 +12,45 @@ import torch
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.torch_engine import TorchEngine, pick_device, pick_precision
-from models.deploy import DeployedNet
-from models.geometry import resize_image
 from models.net import DepthNet
 
 SIZE = (12, 16)
 NetOf = Callable[..., DepthNet]
-
-
-def _noise(height: int, width: int) -> Image:
-    return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
-
-
-def _reference(net: DepthNet, image: Image, size: tuple[int, int] = SIZE) -> Depth:
-    with torch.inference_mode():
-        resized = np.ascontiguousarray(resize_image(image, size))
-        return DeployedNet(net)(torch.from_numpy(resized)[None])[0].numpy()
+PictureOf = Callable[[int, int], Image]
+DepthOf = Callable[..., Depth]
 
 
 def _engine(net: DepthNet, precision: str = "float32") -> TorchEngine:
     return TorchEngine(net, "test-net", SIZE, device="cpu", precision=precision)
 
 
-def test_what_overflows_in_float16_is_computed_again_in_float32(overflow_net: DepthNet) -> None:
+def test_what_overflows_in_float16_is_computed_again_in_float32(
+    overflow_net: DepthNet, random_picture: PictureOf
+) -> None:
     engine = _engine(overflow_net, "float16")
     assert engine.non_finite == 0, "the first, empty run is no frame"
     for done in (1, 2, 3):
-        np.testing.assert_allclose(engine.infer(_noise(12, 16)).depth, 9.0, rtol=1e-6)
+        np.testing.assert_allclose(engine.infer(random_picture(12, 16)).depth, 9.0, rtol=1e-6)
         assert engine.non_finite == done
     exact = _engine(overflow_net, "float32")
-    exact.infer(_noise(12, 16))
+    exact.infer(random_picture(12, 16))
     assert exact.non_finite == 0
 
 
-def test_a_device_that_fails_is_one_line(failing_net: NetOf) -> None:
+def test_a_device_that_fails_is_one_line(failing_net: NetOf, random_picture: PictureOf) -> None:
     engine = _engine(failing_net(RuntimeError("driver gone\nstack\nstack"), at=3))
     with pytest.raises(EngineError, match=r"cpu: test-net failed \(driver gone\)") as caught:
-        engine.infer(_noise(12, 16))
+        engine.infer(random_picture(12, 16))
     assert "\n" not in str(caught.value)
-    assert (engine.infer(_noise(12, 16)).depth == 2.0).all(), "the next frame may succeed"
+    assert (engine.infer(random_picture(12, 16)).depth == 2.0).all(), "the next frame may succeed"
 
 
-def test_out_of_memory(failing_net: NetOf) -> None:
+def test_out_of_memory(failing_net: NetOf, random_picture: PictureOf) -> None:
     with pytest.raises(EngineError, match="cpu: not enough memory for test-net"):
         _engine(failing_net(torch.OutOfMemoryError("full"), at=2))
     engine = _engine(failing_net(torch.OutOfMemoryError("full"), at=3))
     with pytest.raises(EngineError, match="cpu: out of memory; use a smaller model"):
-        engine.infer(_noise(12, 16))
+        engine.infer(random_picture(12, 16))
 
 
 @pytest.mark.parametrize("device", ["tpu", "", "cuda:99", "gpu", "cpu:x"])
@@ -93,30 +85,32 @@ def test_precision_of_each_device() -> None:
 @pytest.mark.cuda
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 @pytest.mark.parametrize("precision", ["float16", "bfloat16", "float32"])
-def test_cuda_equals_the_cpu_within_two_per_cent(precision: str, tiny_net: DepthNet) -> None:
-    image = _noise(480, 640)
+def test_cuda_equals_the_cpu_within_two_per_cent(
+    precision: str, tiny_net: DepthNet, random_picture: PictureOf, expected_depth: DepthOf
+) -> None:
+    image = random_picture(480, 640)
     engine = TorchEngine(tiny_net, "test-net", SIZE, device="cuda", precision=precision)
     assert engine.info.device.startswith("cuda")
     for _ in range(3):  # the pinned buffers are used again
         depth = engine.infer(image).depth
-        np.testing.assert_allclose(depth, _reference(tiny_net, image), rtol=0.02)
+        np.testing.assert_allclose(depth, expected_depth(tiny_net, image), rtol=0.02)
     assert engine.non_finite == 0
     engine.close()
 
 
 @pytest.mark.cuda
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-def test_cuda_repairs_what_overflows(overflow_net: DepthNet) -> None:
+def test_cuda_repairs_what_overflows(overflow_net: DepthNet, random_picture: PictureOf) -> None:
     engine = TorchEngine(overflow_net, "test-net", SIZE, device="cuda", precision="float16")
-    np.testing.assert_allclose(engine.infer(_noise(12, 16)).depth, 9.0, rtol=1e-6)
+    np.testing.assert_allclose(engine.infer(random_picture(12, 16)).depth, 9.0, rtol=1e-6)
     assert engine.non_finite == 1
     engine.close()
 
 
 @pytest.mark.cuda
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-def test_a_loaded_network_on_cuda_equals_the_cpu(weights: Path) -> None:
-    image = _noise(240, 320)
+def test_a_loaded_network_on_cuda_equals_the_cpu(weights: Path, random_picture: PictureOf) -> None:
+    image = random_picture(240, 320)
     cpu = TorchEngine.load(weights, device="cpu", precision="float32")
     cuda = TorchEngine.load(weights, device="cuda")
     np.testing.assert_allclose(cuda.infer(image).depth, cpu.infer(image).depth, rtol=0.02)

@@ -9,6 +9,6 @@ def bfloat16_pays() -> bool:
     """Whether networks run faster in bfloat16 than in float32 here: with matrix tiles (AMX).
 
     AVX-512 alone has bfloat16 too, and was 1.3 to 1.8 times slower in it than in float32, in
-    PyTorch and in OpenVINO (docs/performance.md).
+    PyTorch and in OpenVINO (docs/performance.md), and 1.2 to 1.7 times in a training step.
     """
     return torch.cpu._is_amx_tile_supported()
