@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from training.errors import DataError
+from training.rooms import fitments
 from training.rooms.furniture import Item, Library, open_libraries
 from training.rooms.plan import Room, footprint, plan_room
 
@@ -54,6 +55,9 @@ THINGS = [
     ("Toy", "Miscellaneous", 70, 60, 50, 0, "false"),
     ("Bus", "Vehicles", 250, 300, 300, 0, "false"),
 ]
+
+
+FITMENTS = {"filled shelf", "counter", "hung cabinets", "closet", "mirror", "curtain"}
 
 
 def write_library(path: Path, extra: str = "") -> None:
@@ -158,7 +162,7 @@ def test_things_stand_in_the_room_and_not_in_each_other(library: Library, seed: 
 
 
 def test_rooms_are_furnished_and_differ(library: Library) -> None:
-    rooms = [plan_room(library, Random(seed)) for seed in range(40)]
+    rooms = [plan_room(library, Random(seed)) for seed in range(120)]
     assert {room.kind for room in rooms} >= {"Bedroom", "Living room", "Kitchen", "Office"}
     assert np.mean([len(room.standing) for room in rooms]) > 5
     assert len({round(room.width, 3) for room in rooms}) > 30
@@ -172,8 +176,9 @@ def test_rooms_are_furnished_and_differ(library: Library) -> None:
         "picture",
         "sky",
         "frame",
-        "curtain",
     }
+    fitted = {one.item.name for room in rooms for one in room.placed} & FITMENTS
+    assert fitted == FITMENTS
     assert plan_room(library, Random(7)) == plan_room(library, Random(7))
 
 
@@ -193,9 +198,52 @@ def test_shops_have_rows_of_shelves_with_ways_between(library: Library) -> None:
     assert rows > 2 * len(shops)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_a_fitment_keeps_to_its_size(seed: int) -> None:
+    rnd = Random(seed)
+    made = [
+        fitments.shelves(rnd, 0.9, 0.3, 2.0, 0.8),
+        fitments.counter(rnd, 2.2),
+        fitments.hung_cabinets(rnd, 1.3),
+        fitments.closet(rnd, 2.0, 2.1),
+        fitments.mirror(rnd, 0.6, 0.9),
+        fitments.curtain(rnd, 0.7, 2.0),
+    ]
+    assert {one.name for one in made} == FITMENTS
+    for one in made:
+        low = np.min([block.low for block in one.blocks], axis=0)
+        high = np.max([block.high for block in one.blocks], axis=0)
+        assert all((np.array(b.high) - b.low > 1e-3).all() for b in one.blocks)
+        # Handles and a worktop's edge may stand out a little.
+        assert np.abs(low[:2] + np.array(one.size[:2]) / 2).max() < 0.051
+        assert np.abs(high[:2] - np.array(one.size[:2]) / 2).max() < 0.051
+        assert low[2] >= 0 and high[2] == pytest.approx(one.size[2], abs=1e-3)
+    shelf = made[0]
+    goods = [block for block in shelf.blocks if block.role.startswith("goods")]
+    assert len(goods) > 15
+    for one, other in pairwise(goods):
+        assert other.low[0] >= one.high[0] - 1e-9 or other.low[2] > one.low[2]
+
+
+def test_cabinets_hang_over_counters_and_mirrors_over_vanities(library: Library) -> None:
+    over = {"Kitchen": "hung cabinets", "Bathroom": "mirror"}
+    found = set()
+    for seed in range(150):
+        room = plan_room(library, Random(seed))
+        for one in room.placed:
+            if one.item.name == over.get(room.kind):
+                assert any(
+                    below.item.name == "counter"
+                    and math.hypot(below.x - one.x, below.y - one.y) < 0.4
+                    for below in room.standing
+                )
+                found.add(room.kind)
+    assert found == set(over)
+
+
 def test_a_room_without_furniture_is_still_a_room(library: Library) -> None:
     room = plan_room(Library((), (), ()), Random(1))
-    assert not room.placed
+    assert {one.item.name for one in room.placed} <= FITMENTS
     assert sum(block.role == "wall" for block in room.blocks) >= 4
 
 

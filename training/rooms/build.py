@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,9 +13,10 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from training.rooms.fitments import Block, Fitment
 from training.rooms.furniture import Item, Library
 from training.rooms.materials import Materials
-from training.rooms.plan import Block, Placed, Room
+from training.rooms.plan import Placed, Room
 
 _LOG = logging.getLogger(__name__)
 _FACES = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
@@ -29,8 +31,10 @@ class Builder:
         self.materials = Materials(library.textures, library.pictures, rnd)
         self.small = library.kind("small")
         self._meshes: dict[Path, Any] = {}
+        self._fitted: dict[Fitment, Any] = {}  # of the present room
 
     def build(self, room: Room) -> None:
+        self._fitted.clear()
         _clear()
         walls = self.materials.of("wall")
         for block in room.blocks:
@@ -42,29 +46,21 @@ class Builder:
         self.light(room)
 
     def block(self, block: Block, material: Any) -> Any:
-        corners = [
-            (x, y, z)
-            for x in (block.low[0], block.high[0])
-            for y in (block.low[1], block.high[1])
-            for z in (block.low[2], block.high[2])
-        ]
-        mesh = bpy.data.meshes.new(block.role)
-        mesh.from_pydata(corners, [], _FACES)
+        mesh = _boxes(block.role, [block])
         mesh.materials.append(material)
-        uv = mesh.uv_layers.new()
-        for face in mesh.polygons:
-            for corner, loop in zip(_CORNERS, face.loop_indices, strict=True):
-                uv.data[loop].uv = corner
         return _add(mesh, block.role)
 
     def place(self, placed: Placed) -> None:
-        mesh = self.mesh(placed.item)
+        if isinstance(placed.item, Fitment):
+            mesh, repaint = self.fitted(placed.item), 0.0
+        else:
+            mesh, repaint = self.mesh(placed.item), 0.4
         if mesh is None:
             return
         thing = _add(mesh, placed.item.name)
         thing.location = (placed.x, placed.y, placed.z)
         thing.rotation_euler = (0.0, 0.0, placed.angle)
-        if self.rnd.random() < 0.4:  # as many kinds of cloth and wood as there are rooms
+        if self.rnd.random() < repaint:  # as many kinds of cloth and wood as there are rooms
             kinds = [
                 self.materials.surface(self.rnd.choice([None, "paint", "wood"]))
                 for _ in range(self.rnd.choice([1, 2, 2, 3]))
@@ -72,6 +68,18 @@ class Builder:
             for slot in thing.material_slots:
                 slot.link = "OBJECT"
                 slot.material = self.rnd.choice(kinds)
+
+    def fitted(self, fitment: Fitment) -> Any:
+        """One mesh of all its boxes; equal fitments of a room share it."""
+        if fitment not in self._fitted:
+            mesh = _boxes(fitment.name, fitment.blocks)
+            roles = sorted({block.role for block in fitment.blocks})
+            for role in roles:
+                mesh.materials.append(self.materials.of(role))
+            slots = np.repeat([roles.index(block.role) for block in fitment.blocks], len(_FACES))
+            mesh.polygons.foreach_set("material_index", slots.astype(np.int32))
+            self._fitted[fitment] = mesh
+        return self._fitted[fitment]
 
     def mesh(self, item: Item) -> Any:
         """The item's model at its real size, its foot's middle at the origin; None if broken."""
@@ -125,6 +133,22 @@ class Builder:
                 rnd.uniform(0.2, room.depth - 0.2),
                 room.height - rnd.uniform(0.05, 0.5),
             )
+
+
+def _boxes(name: str, blocks: Sequence[Block]) -> Any:
+    corners = [
+        (x, y, z)
+        for block in blocks
+        for x in (block.low[0], block.high[0])
+        for y in (block.low[1], block.high[1])
+        for z in (block.low[2], block.high[2])
+    ]
+    faces = [tuple(8 * box + i for i in face) for box in range(len(blocks)) for face in _FACES]
+    mesh = bpy.data.meshes.new(name)
+    mesh.from_pydata(corners, [], faces)
+    uv = mesh.uv_layers.new()
+    uv.data.foreach_set("uv", np.tile(np.ravel(_CORNERS), len(faces)).astype(np.float32))
+    return mesh
 
 
 def _add(data: Any, name: str) -> Any:

@@ -41,6 +41,20 @@ class Materials:
             return self.surface(how, rnd.uniform(2, 14))
         if role in ("trim", "frame"):
             return self.surface("paint")
+        if role == "mirror":
+            return self.metal(0.02, (0.9, 0.9, 0.9, 1.0))
+        if role == "metal":
+            return self.metal(rnd.uniform(0.1, 0.5), self.colour(0.2, 0.3, 0.8))
+        if role == "dark":
+            return self.paint(self.colour(0.2, 0.02, 0.15))
+        if role in ("body", "front"):  # joinery: mostly painted white, or wood
+            how = rnd.choice(["white", "wood", "wood", "paint"])
+            return self.paint(self.colour(0.1, 0.7, 0.95)) if how == "white" else self.surface(how)
+        if role == "top":
+            return self.surface(rnd.choice(["paint", "wood", "noise", "photo"]))
+        if role.startswith("goods"):
+            pictured = self.pictures and rnd.random() < 0.3
+            return self.picture() if pictured else self.paint(self.colour(1.0, 0.05))
         return self.surface()
 
     def colour(self, saturation: float, dark: float = 0.15, light: float = 0.9) -> Rgba:
@@ -52,6 +66,13 @@ class Materials:
 
     def paint(self, colour: Rgba) -> Any:
         material, shader = self._new()
+        shader.inputs["Base Color"].default_value = colour
+        return material
+
+    def metal(self, roughness: float, colour: Rgba) -> Any:
+        material, shader = self._new()
+        shader.inputs["Metallic"].default_value = 1.0
+        shader.inputs["Roughness"].default_value = roughness
         shader.inputs["Base Color"].default_value = colour
         return material
 

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass, field
 from random import Random
 
+from training.rooms import fitments
+from training.rooms.fitments import Block, Fitment, Point
 from training.rooms.furniture import Item, Library
 
 _CATEGORIES = {
@@ -20,29 +22,20 @@ _CATEGORIES = {
     "Bathroom": ("Bathroom",),
     "Miscellaneous": ("Miscellaneous", "Living room", "Office", "Kitchen", "Bedroom"),
     "Shop": ("Living room", "Office", "Miscellaneous"),  # and libraries, stores: rows of shelves
+    "Café": ("Living room", "Kitchen", "Miscellaneous"),  # and canteens, classrooms: many tables
 }
-_SHARES = (24, 24, 17, 13, 7, 9, 6)
+_SHARES = (21, 21, 17, 11, 10, 6, 8, 6)
+_TYPICAL = {"Bathroom": 2.6, "Shop": 9.0, "Café": 7.5}  # metres of wall; others in plan_room
 _THICK = 0.1  # metres of wall
 
 Rectangle = tuple[float, float, float, float]  # x0, y0, x1, y1
-Point = tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Block:
-    """An axis-parallel box, and what it is made as: floor, wall, ceiling, trim, rug, picture,
-    thing, frame, curtain or sky."""
-
-    low: Point
-    high: Point
-    role: str
 
 
 @dataclass(frozen=True)
 class Placed:
     """An item with its middle at x, y and its foot at z."""
 
-    item: Item
+    item: Item | Fitment
     x: float
     y: float
     z: float
@@ -70,7 +63,9 @@ class Room:
             for a, b, c, d in self.taken
         )
 
-    def stand(self, item: Item, x: float, y: float, angle: float, gap: float = 0.0) -> bool:
+    def stand(
+        self, item: Item | Fitment, x: float, y: float, angle: float, gap: float = 0.0
+    ) -> bool:
         """Put ``item`` on the floor if there is room for it."""
         where = footprint(item, x, y, angle)
         if item.size[2] > self.height or not self.free(where, gap):
@@ -107,7 +102,7 @@ def half_extent(width: float, depth: float, angle: float) -> tuple[float, float]
     return (width * c + depth * s) / 2, (width * s + depth * c) / 2
 
 
-def footprint(item: Item, x: float, y: float, angle: float) -> Rectangle:
+def footprint(item: Item | Fitment, x: float, y: float, angle: float) -> Rectangle:
     half_x, half_y = half_extent(item.size[0], item.size[1], angle)
     return x - half_x, y - half_y, x + half_x, y + half_y
 
@@ -116,16 +111,15 @@ def plan_room(library: Library, rnd: Random) -> Room:
     """A random room: its shell, what stands along its walls, in its middle, and lies about."""
     kind = rnd.choices(list(_CATEGORIES), _SHARES)[0]
     large = rnd.random() < 0.25
-    typical = 2.6 if kind == "Bathroom" else 6.5 if large else 4.2
-    if kind == "Shop":
-        typical, large = 9.0, True
+    typical = _TYPICAL.get(kind, 6.5 if large else 4.2)
+    large = large or typical > 6
     width, depth = (min(12.0, max(1.9, typical * math.exp(rnd.gauss(0, 0.3)))) for _ in range(2))
     room = Room(kind, width, depth, rnd.uniform(2.5, 3.8) if large else rnd.uniform(2.3, 2.8))
     planner = _Planner(room, library, rnd)
     planner.shell()
     if kind == "Shop":
         planner.aisles()
-    for side in range(4):
+    for side in rnd.sample(range(4), 4):
         planner.wall(side)
     planner.middle()
     planner.spots()
@@ -192,6 +186,7 @@ class _Planner:
             room.stand(door, *room.at_wall(side, along, door.size[1] - 0.05))
         if rnd.random() < 0.5:
             self.window(side)
+        self.fitted(side)
         self.row(side)
         for _ in range(rnd.choice([0, 1, 1, 2, 3])):
             width, height = rnd.uniform(0.2, 1.3), rnd.uniform(0.2, 0.9)
@@ -209,12 +204,66 @@ class _Planner:
             if hanging:
                 self.hang(rnd.choice(hanging), side)
 
-    def hang(self, item: Item, side: int) -> None:
+    def fitted(self, side: int) -> None:
+        """What is built in: a kitchen's counters, a bathroom's vanity, a closet, full shelves."""
+        room, rnd = self.room, self.rnd
+        free = room.side_length(side) - 0.2
+        if free < 0.8:
+            return
+        length = rnd.uniform(0.8, free)
+        if room.kind in ("Kitchen", "Café") and rnd.random() < 0.6:
+            counter = fitments.counter(rnd, length, rnd.uniform(0.55, 0.7), rnd.uniform(0.85, 0.95))
+            at = self.along(counter, side)
+            if at is not None and rnd.random() < 0.7:
+                above = fitments.hung_cabinets(rnd, length * rnd.choice([1, rnd.uniform(0.4, 1)]))
+                self.fix(above, side, at)
+        elif room.kind == "Bathroom" and rnd.random() < 0.4:
+            length = min(length, rnd.uniform(0.6, 1.8))
+            vanity = fitments.counter(rnd, length, rnd.uniform(0.45, 0.6), rnd.uniform(0.75, 0.9))
+            at = self.along(vanity, side)
+            if at is not None:
+                glass = fitments.mirror(rnd, length * rnd.uniform(0.5, 1), rnd.uniform(0.5, 1.1))
+                self.fix(glass, side, at)
+        elif room.kind == "Bathroom" and rnd.random() < 0.35:
+            cloth = fitments.curtain(rnd, min(length, rnd.uniform(0.7, 1.7)), rnd.uniform(1.7, 2.0))
+            along = rnd.uniform(cloth.size[0] / 2, free + 0.2 - cloth.size[0] / 2)
+            x, y, angle = room.at_wall(side, along, 2 * rnd.uniform(0.05, 0.8))
+            room.stand(cloth, x, y, angle)
+        elif room.kind == "Bedroom" and rnd.random() < 0.2:
+            tall = rnd.uniform(1.9, min(2.4, room.height))
+            self.along(fitments.closet(rnd, min(length, 3.0), tall), side)
+        elif rnd.random() < {"Shop": 0.8, "Office": 0.35, "Living room": 0.25}.get(room.kind, 0.08):
+            kind = self.shelf()
+            for _ in range(max(1, int(length / kind.size[0])) if rnd.random() < 0.6 else 1):
+                self.along(kind, side)
+
+    def shelf(self) -> Fitment:
+        rnd = self.rnd
+        height = rnd.choice([rnd.uniform(0.7, 1.4), rnd.uniform(1.6, 2.2), rnd.uniform(1.6, 2.2)])
+        return fitments.shelves(
+            rnd, rnd.uniform(0.6, 1.2), rnd.uniform(0.25, 0.45), height, rnd.uniform(0.5, 1)
+        )
+
+    def along(self, fitment: Fitment, side: int) -> float | None:
+        """Stand it at the wall where there is room; returns where along the wall, None: nowhere."""
+        room, half = self.room, fitment.size[0] / 2
+        for _ in range(8):
+            at = self.rnd.uniform(half, max(half, room.side_length(side) - half))
+            if room.stand(fitment, *room.at_wall(side, at, fitment.size[1])):
+                return at
+        return None
+
+    def fix(self, fitment: Item | Fitment, side: int, at: float) -> None:
+        """Hang it on the wall."""
+        if fitment.elevation + fitment.size[2] < self.room.height:
+            x, y, angle = self.room.at_wall(side, at, fitment.size[1])
+            self.room.placed.append(Placed(fitment, x, y, fitment.elevation, angle))
+
+    def hang(self, item: Item | Fitment, side: int) -> None:
         length = self.room.side_length(side)
-        if item.size[0] < length and item.elevation + item.size[2] < self.room.height:
+        if item.size[0] < length:
             along = self.rnd.uniform(item.size[0] / 2, length - item.size[0] / 2)
-            x, y, angle = self.room.at_wall(side, along, item.size[1])
-            self.room.placed.append(Placed(item, x, y, item.elevation, angle))
+            self.fix(item, side, along)
 
     def row(self, side: int) -> None:
         """Furniture with its back to the wall, one piece after another."""
@@ -254,18 +303,20 @@ class _Planner:
             for end in (-1, 1):
                 wide = rnd.uniform(0.1, 0.5) * width
                 at = along + end * (width / 2 - wide / 2 + 0.05)
-                cloth = room.panel(side, at, (wide, 0.1, z + height + 0.1 - foot), foot)
-                self.block(cloth.low, cloth.high, "curtain")
+                cloth = fitments.curtain(rnd, wide, z + height + 0.1 - foot)
+                x, y, angle = room.at_wall(side, at, cloth.size[1])
+                room.placed.append(Placed(cloth, x, y, foot, angle))
 
     def middle(self) -> None:
         room, rnd = self.room, self.rnd
-        for _ in range(int(room.width * room.depth * rnd.uniform(0, 0.35))):
+        crowd = rnd.uniform(0.3, 0.7) if room.kind == "Café" else rnd.uniform(0, 0.35)
+        for _ in range(int(room.width * room.depth * crowd)):
             x, y = rnd.uniform(0.3, room.width - 0.3), rnd.uniform(0.3, room.depth - 0.3)
             angle = rnd.choice([0, 1, 2, 3]) * math.pi / 2
             if rnd.random() < 0.5:
                 angle += rnd.gauss(0, 0.15)
             roll = rnd.random()
-            if roll < 0.4 and self.tables and self.chairs:
+            if roll < (0.8 if room.kind == "Café" else 0.4) and self.tables and self.chairs:
                 self.table(x, y, angle)
             elif roll < 0.6 and self.chairs:
                 room.stand(rnd.choice(self.chairs), x, y, rnd.uniform(0, 2 * math.pi))
@@ -280,14 +331,14 @@ class _Planner:
     def aisles(self) -> None:
         """Rows of tall shelves, back to back, with ways between them."""
         room, rnd = self.room, self.rnd
-        tall = [
+        tall: list[Item | Fitment] = [
             item
             for item in self.kinds["floor"]
             if item.named("shel", "bookcase", "library", "cabinet", "wardrobe", "rack")
             and item.size[2] > 1.1
         ]
-        if not tall:
-            return
+        if not tall or rnd.random() < 0.7:
+            tall = [self.shelf() for _ in range(3)]
         kinds = rnd.sample(tall, min(len(tall), rnd.choice([1, 2, 3])))
         deepest = max(item.size[1] for item in kinds)
         x, way = rnd.uniform(1.0, 1.8), rnd.uniform(0.9, 1.8)

@@ -100,10 +100,10 @@ def aim(studio: Studio, camera: Any, room: Room, rnd: Random) -> bool:
     """Turn ``camera`` to a view as NYU's are; False when none is found.
 
     Hand-held at about 1.35 m and a little down, nothing nearer than a fifth of what is
-    typical, half of the picture within some 2.5 m (in one view of five 1.3 m, as over a desk), and
-    more in it than one bare wall.
+    typical, half of the picture within some 3 m (in one view of eight 1.4 m, as over a desk; in
+    large rooms often 5 m), and more in it than one bare wall.
     """
-    typical = 1.3 if rnd.random() < 0.2 else 2.5
+    typical = rnd.choice([1.4, 2.6, 2.6, 3.2, 3.2, 3.2, 4.0, 5.5 if room.width > 6 else 3.2])
     graph = bpy.context.evaluated_depsgraph_get()
     for _ in range(60):
         x, y = rnd.uniform(0.25, room.width - 0.25), rnd.uniform(0.25, room.depth - 0.25)
