@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+# What the numbers of a map mean: metres; depth of unknown scale and shift; or inverse depth of
+# unknown scale and shift, where larger is nearer.
+Unit = Literal["m", "relative", "inverse"]
 Image = npt.NDArray[np.uint8]
 Depth = npt.NDArray[np.float32]
 
@@ -33,11 +37,13 @@ class Frame:
 class DepthFrame:
     """A frame with its depth.
 
-    ``depth`` is float32 [h, w] metres on the network's grid, which covers the whole image evenly;
-    invalid cells are NaN. ``timings`` holds seconds by stage.
+    ``depth`` is float32 [h, w] on the network's grid, which covers the whole image evenly, in
+    metres unless ``unit`` says otherwise; invalid cells are NaN. ``timings`` holds seconds by
+    stage.
     """
 
     frame: Frame
     depth: Depth
     model: str
     timings: Mapping[str, float] = field(default_factory=dict)
+    unit: Unit = "m"

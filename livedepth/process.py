@@ -11,11 +11,11 @@ from livedepth import __version__
 from livedepth.capture.base import Source
 from livedepth.capture.images import SUFFIXES, ImageSource
 from livedepth.capture.sources import is_file, open_source
-from livedepth.errors import OutputError, SourceError
+from livedepth.errors import OutputError, SettingsError, SourceError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink, check_output
 from livedepth.output.images import ImageFileSink, ImagesSink
-from livedepth.output.pictures import Renderer, make_renderer
+from livedepth.output.pictures import PLANAR, Renderer, make_renderer
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.offline import Limits, OfflineRun, Report
 from livedepth.postprocess.colour import DEFAULT_COLORMAP
@@ -91,7 +91,8 @@ def process(
 
     Raises SourceError, OutputError, EngineError, SettingsError; nothing is left behind then.
     """
-    render = make_renderer(options.kind, options.colormap, options.fixed_range)
+    if engine.info.unit != "m":
+        _refuse_metres(engine, options)
     inputs = [Path(task.input)] if is_file(task.input) else []
     source = open_source(task.input, paced=False)
     try:
@@ -101,34 +102,49 @@ def process(
             )
         check_output(task.output, inputs, overwrite=options.overwrite)
         started(source)
-        sink = _open_sink(task, source, engine, options, render)
+        sink = _open_sink(task, source, engine, options)
     except BaseException:
         source.close()
         raise
     return OfflineRun(source, engine, sink, limits=options.limits, progress=progress).run()
 
 
-def _open_sink(
-    task: Task, source: Source, engine: DepthEngine, options: ProcessOptions, render: Renderer
-) -> Sink:
+def _refuse_metres(engine: DepthEngine, options: ProcessOptions) -> None:
+    what = f"{engine.info.model} gives relative depth, not metres"
+    if options.kind in LOSSLESS | PER_FRAME:
+        raise OutputError(
+            f"--as {options.kind} is in millimetres, and {what}; use --as color, gray or "
+            "side-by-side, or another --model"
+        )
+    if options.fixed_range:
+        raise SettingsError(f"--range NEAR:FAR is in metres, and {what}; use --range auto")
+
+
+def _open_sink(task: Task, source: Source, engine: DepthEngine, options: ProcessOptions) -> Sink:
+    def renderer(*, planar: bool = False) -> Renderer:
+        return make_renderer(options.kind, options.colormap, options.fixed_range, planar=planar)
+
     pictures = source.paths if isinstance(source, ImageSource) else None
     if options.kind in PER_FRAME or (pictures and not task.output.suffix):
         stems = [path.stem for path in pictures] if pictures else None
-        return ImagesSink(task.output, render, stems)
+        return ImagesSink(task.output, renderer(), stems)
     if pictures and len(pictures) == 1 and task.output.suffix.lower() == ".png":
-        return ImageFileSink(task.output, render)
+        return ImageFileSink(task.output, renderer())
     fixed = options.fixed_range
     tags = {
         "LIVEDEPTH_VERSION": __version__,
         "LIVEDEPTH_MODEL": engine.info.model,
         "LIVEDEPTH_RANGE": f"{fixed[0]}:{fixed[1]}" if fixed else "auto",
     }
+    if engine.info.unit != "m":
+        tags["LIVEDEPTH_UNIT"] = "relative"
     return VideoSink(
         task.output,
-        render,
+        renderer(planar=options.kind in PLANAR),
         source.info.time_base,
         source.info.fps,
         lossless=options.kind in LOSSLESS,
+        planar=options.kind in PLANAR,
         audio=Path(task.input) if options.audio and is_file(task.input) else None,
         start=options.limits.start,
         end=options.limits.end,

@@ -9,6 +9,7 @@ from typing import Any
 from livedepth import __version__
 from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
+from livedepth.errors import OutputError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import check_output
 from livedepth.output.dataset import DatasetRecorder
@@ -29,6 +30,11 @@ def record(
     Pairs already whole on disk stay when it is cancelled. Raises SourceError, OutputError or
     EngineError.
     """
+    if engine.info.unit != "m":
+        raise OutputError(
+            f"{engine.info.model} gives relative depth, and a data set is in metres; use another "
+            "--model"
+        )
     check_output(folder, [], overwrite=False)  # before a camera is opened for nothing
     source = open_source(spec)
     try:

@@ -11,6 +11,8 @@ from models.registry import ModelSpec, model_names, model_spec
 from models.weights import WeightCard, card_path, read_card
 
 DEFAULT_MODEL = "residual-lite"
+GRAPH_SUFFIXES = (".onnx", ".xml")  # networks for OpenVINO alone
+NETWORK_SUFFIXES = (".safetensors", *GRAPH_SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,13 @@ def known_models() -> list[KnownModel]:
 
 
 def resolve_model(model: str) -> Path:
-    """The weights file of a name or of a path to a .safetensors file.
+    """The file of a name, or of a path to a .safetensors, .onnx or .xml file.
 
     Raises UnknownModelError for a name that is not registered, WeightsError for one that has no
     weights, for a path that is not there, and for shipped weights that are not the ones their
     card beside them names.
     """
-    if model.endswith(".safetensors") or "/" in model or "\\" in model:
+    if model.lower().endswith(NETWORK_SUFFIXES) or "/" in model or "\\" in model:
         path = Path(model)
         if not path.is_file():
             raise WeightsError(f"{model}: no such weights file")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,52 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+def _write_onnx(
+    path: Path,
+    shape: tuple[int | str, ...] = (1, 3, 6, 8),
+    *,
+    flat: bool = False,
+    inputs: int = 1,
+    scalar: bool = False,
+    plain: bool = False,
+) -> Path:
+    """A network that adds up its channels, the first once, the second 10, the third 100 times.
+
+    ``plain``: one that gives back what it gets, of any shape.
+    """
+    import onnx
+    from onnx import TensorProto, helper
+
+    given = [
+        helper.make_tensor_value_info(f"x{n}", TensorProto.FLOAT, shape) for n in range(inputs)
+    ]
+    kernel = helper.make_tensor("w", TensorProto.FLOAT, (1, 3, 1, 1), (1.0, 10.0, 100.0))
+    first = (["x0"], "Identity") if plain else (["x0", "w"], "Conv")
+    nodes = [helper.make_node(first[1], first[0], ["y"])]
+    if flat:
+        axes = helper.make_tensor("axes", TensorProto.INT64, (1,), (1,))
+        nodes.append(helper.make_node("Squeeze", ["y", "axes"], ["z"]))
+    elif scalar:
+        nodes.append(helper.make_node("GlobalAveragePool", ["y"], ["z"]))
+    else:
+        nodes.append(helper.make_node("Identity", ["y"], ["z"]))
+    for n in range(1, inputs):
+        nodes.append(helper.make_node("Identity", [f"x{n}"], [f"unused{n}"]))
+    constants = [kernel, *([axes] if flat else [])]
+    out = helper.make_tensor_value_info("z", TensorProto.FLOAT, None)
+    graph = helper.make_graph(nodes, "adder", given, [out], constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+    model.ir_version = 8
+    onnx.save(model, str(path))
+    return path
+
+
+@pytest.fixture
+def make_onnx() -> Callable[..., Path]:
+    """Writes a small depth network of another maker as ONNX."""
+    return _write_onnx
 
 
 @pytest.fixture(autouse=True)

@@ -157,8 +157,8 @@ def _sink(spec: str, folder: Path) -> Sink:
     source = open_source(spec, paced=False)
     info = source.info
     source.close()
-    render = make_renderer("color", DEFAULT_COLORMAP, None)
-    return VideoSink(folder / "bench.mp4", render, info.time_base, info.fps)
+    render = make_renderer("color", DEFAULT_COLORMAP, None, planar=True)
+    return VideoSink(folder / "bench.mp4", render, info.time_base, info.fps, planar=True)
 
 
 def _process(spec: str, engine: DepthEngine, folder: Path, frames: int) -> float:

@@ -1,4 +1,4 @@
-"""The legend: which colour is how many metres."""
+"""The legend: which colour is how many metres, or merely near and far."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PyQt6.QtCore import QRect, QSize, Qt
 from PyQt6.QtGui import QImage, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
-from livedepth.frames import Image
+from livedepth.frames import Image, Unit
 from livedepth.postprocess.range_tracker import Range
 
 _TICKS = 5
@@ -15,14 +15,15 @@ _BAR_WIDTH = 16
 
 
 class ColourBar(QWidget):
-    """A vertical colour scale with distances in metres, near at the bottom."""
+    """A vertical colour scale, near at the bottom: with metres where depth has them."""
 
     def __init__(self, table: Image, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Colour scale in metres")
+        self.setAccessibleName("Colour scale")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._table = table
         self._range: Range | None = None
+        self._unit: Unit = "m"
 
     def sizeHint(self) -> QSize:
         return QSize(_BAR_WIDTH + 58, 200)
@@ -31,12 +32,22 @@ class ColourBar(QWidget):
         self._table = table
         self.update()
 
-    def set_range(self, limits: Range) -> None:
-        """Near and far in metres; repaints only when a label would change."""
-        rounded = (round(limits[0], 2), round(limits[1], 2))
-        if rounded != self._range:
-            self._range = rounded
+    def set_range(self, limits: Range, unit: Unit = "m") -> None:
+        """Near and far in ``unit``; repaints only when a label would change."""
+        before = self.labels()
+        self._range, self._unit = limits, unit
+        if self.labels() != before:
+            self.setToolTip("" if unit == "m" else "this model tells near from far, not metres")
             self.update()
+
+    def labels(self) -> list[str]:
+        """What stands beside the scale, from far to near; nothing before the first range."""
+        if self._range is None:
+            return []
+        if self._unit != "m":
+            return ["far", *[""] * (_TICKS - 2), "near"]
+        near, far = self._range
+        return [f"{far + step / (_TICKS - 1) * (near - far):.1f} m" for step in range(_TICKS)]
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
@@ -45,12 +56,7 @@ class ColourBar(QWidget):
         column = np.ascontiguousarray(self._table[:, None, :])
         image = QImage(column.data, 1, 256, 3, QImage.Format.Format_RGB888)  # type: ignore[call-overload]
         painter.drawImage(bar, image)
-        if self._range is None:
-            return
-        near, far = self._range
-        for step in range(_TICKS):
-            part = step / (_TICKS - 1)
-            y = round(bar.top() + part * bar.height())
-            text = f"{far + part * (near - far):.1f} m"
+        for step, text in enumerate(self.labels()):
+            y = round(bar.top() + step / (_TICKS - 1) * bar.height())
             box = QRect(bar.right() + 6, y - margin // 2, self.width(), margin)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)

@@ -26,7 +26,6 @@ from livedepth.pipeline.events import (
 )
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap, colourise
 from livedepth.postprocess.range_tracker import RangeTracker
-from models.geometry import upsample_depth
 
 _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
@@ -144,8 +143,9 @@ class MainWindow(QMainWindow):
             case ModelReady(model, info):
                 self._model = model
                 self.controls.show_model(model)
+                unit = "" if info.unit == "m" else " · relative depth, no metres"
                 self._status["engine"].setText(
-                    f"{info.model} · {info.engine} · {info.device} · {info.precision}"
+                    f"{info.model} · {info.engine} · {info.device} · {info.precision}{unit}"
                 )
             case ModelFailed(_, message):
                 self.notice.say(message)
@@ -155,8 +155,8 @@ class MainWindow(QMainWindow):
     def _on_result(self) -> None:
         depth = self._bridge.take()
         if depth is not None:
-            self._limits = self._tracker.update(depth.depth, depth.frame.pts)
-            self.colour_bar.set_range(self._limits)
+            self._limits = self._tracker.update(depth.depth, depth.frame.pts, depth.unit)
+            self.colour_bar.set_range(self._limits, depth.unit)
             self._show(depth)
 
     def _show(self, depth: DepthFrame) -> None:
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
             return resize_for_screen(image, w, h)
 
         def draw_depth(w: int, h: int) -> Image:
-            return colourise(upsample_depth(depth.depth, (h, w)), limits, table)
+            return colourise(depth.depth, limits, table, (h, w))
 
         self.rgb_view.show_picture(width, height, draw_rgb)
         self.depth_view.show_picture(width, height, draw_depth)

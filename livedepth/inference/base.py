@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from livedepth.frames import Depth, Image
+from livedepth.frames import Depth, Image, Unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """Depth of one image: float32 [h, w] metres, NaN where invalid; seconds by stage."""
+    """Depth of one image and seconds by stage.
+
+    float32 [h, w] in the engine's unit, NaN where invalid.
+    """
 
     depth: Depth
     timings: Mapping[str, float]
@@ -19,17 +22,19 @@ class Prediction:
 
 @dataclass(frozen=True)
 class EngineInfo:
-    """What runs: model and engine names, device, precision, (height, width) of the network."""
+    """What runs: model and engine names, device, precision, (height, width) of the network, and
+    what its numbers mean."""
 
     model: str
     engine: str
     device: str
     precision: str
     input_size: tuple[int, int]
+    unit: Unit = "m"
 
 
 class DepthEngine(Protocol):
-    """Turns pictures into metres. One engine is used by one thread at a time."""
+    """Turns pictures into depth. One engine is used by one thread at a time."""
 
     @property
     def info(self) -> EngineInfo:

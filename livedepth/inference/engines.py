@@ -9,7 +9,7 @@ from pathlib import Path
 
 from livedepth.errors import EngineError
 from livedepth.inference.base import DepthEngine
-from livedepth.weights import DEFAULT_MODEL, resolve_model
+from livedepth.weights import DEFAULT_MODEL, GRAPH_SUFFIXES, resolve_model
 
 
 def _open_torch(weights: Path, device: str, precision: str) -> DepthEngine:
@@ -74,13 +74,19 @@ def open_engine(
     device: str = "auto",
     precision: str = "auto",
 ) -> DepthEngine:
-    """Load a model by name, or by the path of its weights file, ready for frames.
+    """Load a model by name, or by the path of its weights or graph, ready for frames.
 
-    Raises UnknownModelError, WeightsError or EngineError.
+    An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu). Raises
+    UnknownModelError, WeightsError or EngineError.
     """
-    name = choose_engine(device)[0] if engine == "auto" else engine
+    path = resolve_model(model)
+    graph = path.suffix.lower() in GRAPH_SUFFIXES
+    best = "openvino" if graph else choose_engine(device)[0]
+    name = best if engine == "auto" else engine
     if name not in _ENGINES:
         raise EngineError(f"unknown engine {engine!r}; known: auto, {', '.join(_ENGINES)}")
     if package := missing_package(name):
         raise EngineError(f"engine {name!r} needs the package {package}: pip install {package}")
-    return _ENGINES[name].open(resolve_model(model), device, precision)
+    if graph and name != "openvino":
+        raise EngineError(f"{path}: engine {name!r} takes .safetensors; use --engine openvino")
+    return _ENGINES[name].open(path, device, precision)

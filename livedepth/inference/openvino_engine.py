@@ -13,10 +13,10 @@ import openvino as ov
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
-from livedepth.inference.ir_cache import cache_folder, model_of
+from livedepth.inference.ir_cache import cache_folder
+from livedepth.inference.network_files import Network, read_network
 from models.geometry import resize_image
 from models.processor import bfloat16_pays
-from models.weights import read_card
 
 _LOG = logging.getLogger(__name__)
 _TYPES = {"float32": "f32", "float16": "f16", "bfloat16": "bf16"}
@@ -81,23 +81,23 @@ class OpenVinoEngine:
     NaN, which is never shown.
     """
 
-    def __init__(
-        self,
-        network: ov.Model,
-        model: str,
-        input_size: tuple[int, int],
-        *,
-        device: str = "auto",
-        precision: str = "auto",
-    ) -> None:
+    def __init__(self, network: Network, *, device: str = "auto", precision: str = "auto") -> None:
         self._core = ov.Core()
         self._device = find_device(self._core, device)
         name = find_precision(self._core, self._device, precision)
-        self.info = EngineInfo(model, "openvino", self._device.lower(), name, input_size)
+        size = network.input_size
+        self.info = EngineInfo(
+            model=network.model,
+            engine="openvino",
+            device=self._device.lower(),
+            precision=network.precision or name,
+            input_size=size,
+            unit=network.unit,
+        )
         self.non_finite = 0
-        self._network: ov.Model | None = network
+        self._network: ov.Model | None = network.graph
         self._exact: ov.InferRequest | None = None
-        self._input = np.zeros((1, *input_size, 3), np.uint8)
+        self._input = np.zeros((1, *size, 3), np.uint8)
         self._request = self._compile(name)
         self._run(self._request)  # the first run allocates: not on a live frame
 
@@ -105,13 +105,11 @@ class OpenVinoEngine:
     def load(
         cls, weights: Path, *, device: str = "auto", precision: str = "auto"
     ) -> OpenVinoEngine:
-        """The engine of a weights file. Raises WeightsError or EngineError."""
-        card = read_card(weights)
-        network = model_of(weights)
-        return cls(network, card.architecture, card.input_size, device=device, precision=precision)
+        """The engine of a network's file. Raises WeightsError or EngineError."""
+        return cls(read_network(weights), device=device, precision=precision)
 
     def infer(self, image: Image) -> Prediction:
-        """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] metres."""
+        """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] in the network's unit."""
         start = time.perf_counter()
         np.copyto(self._input[0], resize_image(image, self.info.input_size), casting="no")
         prepared = time.perf_counter()

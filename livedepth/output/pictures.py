@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from livedepth.errors import SettingsError
-from livedepth.frames import Depth, DepthFrame
-from livedepth.postprocess.colour import colormap, colourise, nearness
+from livedepth.frames import Depth, DepthFrame, Image
+from livedepth.postprocess.colour import colormap, colourise, colourise_i420
 from livedepth.postprocess.range_tracker import Range, RangeTracker
 from models.geometry import upsample_depth
 
 Picture = npt.NDArray[Any]
 Renderer = Callable[[DepthFrame], Picture]
+PLANAR = frozenset({"color", "gray"})
 INVALID_MM, BEYOND_MM = 0, 65_535
 
 
@@ -30,24 +31,34 @@ def millimetres(depth: Depth) -> npt.NDArray[np.uint16]:
 
 
 def full_depth(frame: DepthFrame) -> Depth:
-    """The map at the size of its picture, metres."""
+    """The map at the size of its picture, in its own unit."""
     return upsample_depth(frame.depth, frame.frame.image.shape[:2])
 
 
-def make_renderer(kind: str, colormap_name: str, fixed: Range | None) -> Renderer:
+def make_renderer(
+    kind: str, colormap_name: str, fixed: Range | None, *, planar: bool = False
+) -> Renderer:
     """How ``kind`` is drawn: uint8 RGB [H, W, 3], or uint16 mm [H, W] for the 16-bit kinds.
 
-    Raises SettingsError for an unknown kind or colour map.
+    ``planar``: color and gray as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd
+    sides are one longer (:func:`colourise_i420`). Raises SettingsError for an unknown kind or
+    colour map.
     """
-    table, tracker = colormap(colormap_name), RangeTracker(fixed)
+    tracker = RangeTracker(fixed)
+    tables = {"color": colormap(colormap_name), "gray": colormap("gray")}
+
+    def coloured(frame: DepthFrame, table: Image) -> Picture:
+        limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)
+        height, width = frame.frame.image.shape[:2]
+        if planar:
+            return colourise_i420(frame.depth, limits, table, (height, width))
+        return colourise(frame.depth, limits, table, (height, width))
 
     def colour(frame: DepthFrame) -> Picture:
-        limits = tracker.update(frame.depth, frame.frame.pts)
-        return colourise(full_depth(frame), limits, table)
+        return coloured(frame, tables["color"])
 
     def gray(frame: DepthFrame) -> Picture:
-        level = nearness(full_depth(frame), tracker.update(frame.depth, frame.frame.pts))
-        return np.repeat(level[..., None], 3, axis=2)
+        return coloured(frame, tables["gray"])
 
     def side_by_side(frame: DepthFrame) -> Picture:
         return np.concatenate([frame.frame.image, colour(frame)], axis=1)

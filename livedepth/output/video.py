@@ -31,6 +31,23 @@ def video_format(path: Path, *, lossless: bool) -> str:
     return allowed[path.suffix.lower()]
 
 
+def fit_planes(picture: Picture, size: tuple[int, int]) -> Picture:
+    """I420 uint8 [3/2 H, W] at another even size (height, width)."""
+    height, width = size
+    h, w = picture.shape[0] * 2 // 3, picture.shape[1]
+    if (h, w) == size:
+        return picture
+    fitted = np.empty((height * 3 // 2, width), picture.dtype)
+    fitted[:height] = cv2.resize(picture[:h], (width, height), interpolation=cv2.INTER_NEAREST)
+    for before, after in zip(
+        picture[h:].reshape(2, h // 2, w // 2),
+        fitted[height:].reshape(2, height // 2, width // 2),
+        strict=True,
+    ):
+        after[:] = cv2.resize(before, after.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return fitted
+
+
 class AudioCopy:
     """The audio packets of a file, handed over untouched up to a time.
 
@@ -93,7 +110,8 @@ class AudioCopy:
 class VideoSink:
     """A video with the timestamps of its source.
 
-    ``render`` gives uint8 RGB (H.264) or uint16 (``lossless``: FFV1 gray16le, bit-exact). The
+    ``render`` gives uint8 RGB or ``planar`` I420 (H.264), or uint16 (``lossless``: FFV1 gray16le,
+    bit-exact). The
     encoder counts in the source's own ticks, so variable frame rate and 24000/1001 stay exact
     (in Matroska to its millisecond). ``audio`` names a file whose audio packets are copied;
     ``start`` is the second of the source that becomes 0, and ``end`` the one its sound ends at.
@@ -108,6 +126,7 @@ class VideoSink:
         fps: Fraction | None,
         *,
         lossless: bool = False,
+        planar: bool = False,
         audio: Path | None = None,
         start: float = 0.0,
         end: float = math.inf,
@@ -120,6 +139,7 @@ class VideoSink:
         self._time_base = time_base
         self._fps = fps or Fraction(30)
         self._lossless = lossless
+        self._layout = "gray16le" if lossless else "yuv420p" if planar else "rgb24"
         self._audio_path = audio
         self._start_at, self._end_at = start, end
         self._tags = dict(tags or {})
@@ -149,7 +169,7 @@ class VideoSink:
             raise OutputError(f"{self._path}: writing failed ({error.strerror})") from error
 
     def _start(self, picture: Picture) -> None:
-        height, width = picture.shape[:2]
+        height, width = self._picture_size(picture)
         even = 1 if self._lossless else 2  # 4:2:0 has one colour sample per 2x2 pixels
         self._size = (-(-height // even) * even, -(-width // even) * even)
         # use_metadata_tags: without it MP4 keeps only the few tags it knows.
@@ -177,8 +197,14 @@ class VideoSink:
                 self._audio_path, self._container, self._start_at, self._format != "matroska"
             )
 
+    def _picture_size(self, picture: Picture) -> tuple[int, int]:
+        height, width = picture.shape[:2]
+        return height * 2 // 3 if self._layout == "yuv420p" else height, width
+
     def _fit(self, picture: Picture) -> Picture:
         height, width = self._size
+        if self._layout == "yuv420p":
+            return fit_planes(picture, self._size)
         h, w = picture.shape[:2]
         if 0 <= height - h <= 1 and 0 <= width - w <= 1:
             if (h, w) == (height, width):
@@ -193,9 +219,8 @@ class VideoSink:
             tick = max(tick, self._last_tick + 1)  # encoders refuse time that stands still
             self._step = tick - self._last_tick
         self._last_tick = tick
-        layout = "gray16le" if self._lossless else "rgb24"
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=layout)
-        if not self._lossless:
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=self._layout)
+        if self._layout == "rgb24":
             frame = frame.reformat(
                 format="yuv420p", dst_colorspace=_BT709, dst_color_range=_LIMITED
             )

@@ -186,6 +186,8 @@ class LivePipeline:
         self.non_finite += engine.non_finite - before
         timings = {"wait": waited, **result.timings}
         self.statistics.add(timings)
-        if self._results.put(DepthFrame(frame, result.depth, engine.info.model, timings)):
+        info = engine.info
+        depth = DepthFrame(frame, result.depth, info.model, timings, info.unit)
+        if self._results.put(depth):
             self._on_result()
         return True

@@ -125,7 +125,8 @@ class OfflineRun:
             start = time.perf_counter()
             result = self._engine.infer(frame.image)
             self._busy["network"] += time.perf_counter() - start
-            depth = DepthFrame(frame, result.depth, self._engine.info.model, result.timings)
+            info = self._engine.info
+            depth = DepthFrame(frame, result.depth, info.model, result.timings, info.unit)
             if not self._depths.put(depth):
                 break
             done += 1

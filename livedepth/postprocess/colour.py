@@ -6,10 +6,12 @@ from functools import cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from livedepth.errors import SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.postprocess.range_tracker import Range
+from models.geometry import upsample_depth
 
 _CV2_MAPS = {
     "turbo": cv2.COLORMAP_TURBO,
@@ -58,22 +60,74 @@ def colormap(name: str) -> Image:
     return np.ascontiguousarray(table, dtype=np.uint8)
 
 
-def nearness(depth: Depth, limits: Range) -> Image:
-    """uint8 [H, W] of metres [H, W]: 255 at or before near, 0 at or beyond far, linear between.
+def nearness(depth: Depth, limits: Range, size: tuple[int, int] | None = None) -> Image:
+    """uint8 [H, W] of a map: 255 at or before near, 0 at or beyond far, linear between.
 
-    Invalid cells (NaN) are 0 too; colour tells them apart by itself being black there.
+    Near and far in the map's unit; of inverse depth near is the larger. ``size`` (height, width)
+    is that of the picture, by default the map's own; scaling levels instead of metres costs a
+    fifth. Invalid cells (NaN) are 0 too; colour tells them apart by itself being black there.
     """
     near, far = limits
-    scale = 255.0 / (far - near)
+    level = (far - depth) * (255.0 / (far - near))
+    np.clip(level, 0, 255, out=level)
     # NaN to uint8 is undefined in C; far is as good as anything where black is painted over it.
-    level = np.nan_to_num((far - depth) * scale, nan=0.0)
-    return np.clip(level, 0, 255).astype(np.uint8)
+    level = np.nan_to_num(level, copy=False, nan=0.0).astype(np.float32, copy=False)
+    return upsample_depth(level, size or depth.shape).astype(np.uint8)
 
 
-def colourise(depth: Depth, limits: Range, table: Image) -> Image:
-    """uint8 RGB [H, W, 3] of metres [H, W] through a lookup table; invalid cells are black."""
-    picture = np.take(table, nearness(depth, limits), axis=0)
-    invalid = ~np.isfinite(depth)
-    if invalid.any():
+def colourise(
+    depth: Depth, limits: Range, table: Image, size: tuple[int, int] | None = None
+) -> Image:
+    """uint8 RGB [H, W, 3] of a map through a lookup table; invalid cells are black."""
+    # OpenCV says BGR, but looks a byte's three values up as they stand.
+    picture = cv2.applyColorMap(nearness(depth, limits, size), table[:, None])
+    invalid = _invalid(depth, size or depth.shape)
+    if invalid is not None:
         picture[invalid] = 0
     return picture
+
+
+def colourise_i420(depth: Depth, limits: Range, table: Image, size: tuple[int, int]) -> Image:
+    """The same as a video encoder takes it: planes Y, U, V uint8 [3/2 H, W], BT.709, 16..235.
+
+    An odd side of ``size`` becomes one longer by its edge: H and W are even. Looking the planes up
+    costs less than turning an RGB picture into them.
+    """
+    height, width = (side + side % 2 for side in size)
+    half = height // 2, width // 2
+    picture = np.empty((height * 3 // 2, width), np.uint8)
+    planes = (
+        picture[:height],
+        *picture[height:].reshape(2, half[0], half[1]),
+    )
+    for plane, entries, black in zip(planes, _ycbcr(table.tobytes()), (16, 128, 128), strict=True):
+        part = size if plane.shape == (height, width) else half
+        inner = plane[: part[0], : part[1]]
+        inner[:] = cv2.LUT(nearness(depth, limits, part), entries)
+        invalid = _invalid(depth, part)
+        if invalid is not None:
+            inner[invalid] = black
+    picture[size[0] : height] = picture[size[0] - 1]
+    picture[:height, size[1] :] = picture[:height, size[1] - 1 : size[1]]
+    return picture
+
+
+@cache
+def _ycbcr(table: bytes) -> Image:
+    """A lookup table RGB as Y, Cb, Cr uint8 [3, 256] of ITU-R BT.709, 16..235 and 16..240."""
+    red, green, blue = np.frombuffer(table, np.uint8).reshape(256, 3).T / 255
+    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    planes = (
+        16 + 219 * luma,
+        128 + 224 * (blue - luma) / 1.8556,
+        128 + 224 * (red - luma) / 1.5748,
+    )
+    return np.rint(np.stack(planes)).astype(np.uint8)
+
+
+def _invalid(depth: Depth, size: tuple[int, int]) -> npt.NDArray[np.bool_] | None:
+    """Where a picture of ``size`` sees a cell that is not finite; None: nowhere."""
+    finite = np.isfinite(depth)
+    if finite.all():
+        return None
+    return upsample_depth((~finite).astype(np.float32), size) > 0

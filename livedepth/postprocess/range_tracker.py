@@ -1,4 +1,4 @@
-"""The range of metres that a colour scale spans."""
+"""The range of depth that a colour scale spans."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from livedepth.errors import SettingsError
-from livedepth.frames import Depth
+from livedepth.frames import Depth, Unit
 
 Range = tuple[float, float]
 
@@ -23,30 +23,38 @@ class RangeTracker:
         self._fixed = fixed
         self._seconds = seconds
         self._range: Range | None = None
+        self._unit: Unit = "m"
         self._pts = 0.0
 
-    def update(self, depth: Depth, pts: float) -> Range:
-        """Near and far in metres after a map float32 [h, w] (NaN invalid) at ``pts`` seconds."""
+    def update(self, depth: Depth, pts: float, unit: Unit = "m") -> Range:
+        """Near and far after a map float32 [h, w] (NaN invalid) at ``pts`` seconds.
+
+        In the map's own unit: of inverse depth near is the larger. Another unit starts anew.
+        """
         if self._fixed:
             return self._fixed
+        if unit != self._unit:
+            self._unit, self._range = unit, None
         sample = depth[::2, ::2]
         valid = sample[np.isfinite(sample)]
         if valid.size:
-            near, far = (float(q) for q in np.percentile(valid, (2, 98)))
-            self._range = self._follow(near, far, pts)
+            low, high = (float(q) for q in np.percentile(valid, (2, 98)))
+            self._range = self._follow(low, high, pts)
         self._pts = pts
-        near, far = self._range or (0.0, 10.0)
+        low, high = self._range or (0.0, 10.0)
         # A flat wall has no range of its own; without a least width its noise would fill the scale.
-        return near, max(far, near + 0.1)
+        least = 0.1 if unit == "m" else max(0.02 * max(abs(low), abs(high)), 1e-6)
+        high = max(high, low + least)
+        return (high, low) if unit == "inverse" else (low, high)
 
-    def _follow(self, near: float, far: float, pts: float) -> Range:
+    def _follow(self, low: float, high: float, pts: float) -> Range:
         if self._range is None or pts < self._pts:
-            return near, far
+            return low, high
         step = 1 - math.exp(-(pts - self._pts) / self._seconds)
-        old_near, old_far = self._range
+        old_low, old_high = self._range
         return (
-            min(near, old_near + step * (near - old_near)),
-            max(far, old_far + step * (far - old_far)),
+            min(low, old_low + step * (low - old_low)),
+            max(high, old_high + step * (high - old_high)),
         )
 
 

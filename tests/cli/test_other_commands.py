@@ -57,6 +57,15 @@ def test_record_refuses_a_folder_with_files(
     assert [p.name for p in out.iterdir()] == ["thesis.txt"]
 
 
+def test_record_takes_metres_only(
+    run: Run, tmp_path: Path, clip: Path, make_onnx: Callable[..., Path]
+) -> None:
+    model = make_onnx(tmp_path / "midas.onnx", (1, 3, 24, 32))
+    ran = run("record", clip, "-o", tmp_path / "set", "-m", model)
+    assert ran.code == 1 and "midas gives relative depth" in ran.errors[0]
+    assert not (tmp_path / "set").exists()
+
+
 def test_record_from_nothing_leaves_nothing(run: Run, tmp_path: Path, weights: Path) -> None:
     ran = run("record", tmp_path / "none.mp4", "-o", tmp_path / "set", "-m", weights)
     assert ran.code == 1 and "none.mp4: no such file" in ran.errors[0]

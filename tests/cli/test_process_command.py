@@ -68,6 +68,39 @@ def test_gray16_says_what_it_is(process: Run, clip: Path, out: Path) -> None:
     assert 1000 < np.median(mm) < 5000, "these random weights start at 2.5 m"
 
 
+def test_a_relative_network_gives_pictures_but_no_metres(
+    process: Run, clip: Path, out: Path, tmp_path: Path, make_onnx: Callable[..., Path]
+) -> None:
+    model = make_onnx(tmp_path / "midas.onnx", (1, 3, 24, 32))
+    ran = process(clip, "-o", out / "o.mp4", model=model)
+    assert (ran.code, ran.errors) == (0, [])
+    with av.open(str(out / "o.mp4")) as container:
+        tags = container.metadata
+    assert (tags["LIVEDEPTH_UNIT"], tags["LIVEDEPTH_MODEL"]) == ("relative", "midas")
+    for kind, name in (("gray16", "p.mkv"), ("frames16", "p")):
+        ran = process(clip, "-o", out / name, "--as", kind, model=model)
+        assert ran.code == 1 and "midas gives relative depth, not metres" in ran.errors[0]
+    ran = process(clip, "-o", out / "p.mp4", "--range", "1:5", model=model)
+    assert ran.code == 1 and "use --range auto" in ran.errors[0]
+    assert [path.name for path in out.iterdir()] == ["o.mp4"]
+
+
+def test_near_is_bright_whichever_way_the_network_counts(
+    process: Run, out: Path, tmp_path: Path, make_onnx: Callable[..., Path]
+) -> None:
+    """The network adds up colours: white is its largest number, right in this picture."""
+    picture = np.zeros((48, 64, 3), np.uint8)
+    picture[:, 32:] = 255
+    cv2.imwrite(str(tmp_path / "half.png"), picture)
+    for output, bright in (("inverse", 1), ("relative", 0), ("metric", 0)):
+        model = make_onnx(tmp_path / f"{output}.onnx", (1, 3, 24, 32))
+        model.with_suffix(".yaml").write_text(f"output: {output}\nmetres: 0.05\n")
+        target = out / f"{output}.png"
+        assert process(tmp_path / "half.png", "-o", target, "--as", "gray", model=model).code == 0
+        halves = np.array_split(cv2.imread(str(target), 0), 2, axis=1)
+        assert halves[bright].mean() > 200 > 60 > halves[1 - bright].mean()
+
+
 def test_json_is_all_there_is_on_stdout(process: Run, clip: Path, out: Path) -> None:
     ran = process(clip, "-o", out / "o.mp4", "--json")
     assert ran.code == 0

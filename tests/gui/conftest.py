@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.capture.base import SourceInfo
 from livedepth.errors import SourceError
-from livedepth.frames import Frame, Image
+from livedepth.frames import Frame, Image, Unit
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import EngineInfo, Prediction
@@ -60,8 +60,8 @@ class HangingCamera(FakeCamera):
 class FakeEngine:
     """A ramp between 1 m and ``far``, 12x16."""
 
-    def __init__(self, model: str, far: float = 3.0) -> None:
-        self.info = EngineInfo(model, "fake", "cpu", "float32", (12, 16))
+    def __init__(self, model: str, far: float = 3.0, unit: Unit = "m") -> None:
+        self.info = EngineInfo(model, "fake", "cpu", "float32", (12, 16), unit)
         self.non_finite = 0
         self.closed = False
         self._depth = np.linspace(1, far, 192, dtype=np.float32).reshape(12, 16)
@@ -94,10 +94,14 @@ class World:
 
 @pytest.fixture
 def world() -> World:
-    """A camera ``cam`` and the models ``a`` and ``b``."""
+    """A camera ``cam`` and the models ``a``, ``b`` and ``midas`` (relative)."""
     return World(
         {"cam": FakeCamera, "bright": lambda: FakeCamera("bright", level=200)},
-        {"a": lambda: FakeEngine("a"), "b": lambda: FakeEngine("b", far=8.0)},
+        {
+            "a": lambda: FakeEngine("a"),
+            "b": lambda: FakeEngine("b", far=8.0),
+            "midas": lambda: FakeEngine("midas", unit="inverse"),
+        },
     )
 
 

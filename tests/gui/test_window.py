@@ -63,6 +63,26 @@ def test_status_bar_tells_rate_latency_and_drops(qtbot: QtBot, window: MainWindo
     qtbot.waitUntil(told, timeout=5000)
 
 
+def test_a_relative_model_shows_near_and_far_and_no_metres(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    assert window.colour_bar.labels()[-1].endswith(" m")
+    window.choose_model("midas")
+
+    def shown() -> None:
+        assert window.colour_bar.labels() == ["far", "", "", "", "near"]
+        assert window._status["engine"].text().endswith("relative depth, no metres")
+        depth, area = window.depth_view.grab().toImage(), window.depth_view.picture_rect()
+        top = pixel(depth, area.center().x(), area.top() + 3)
+        bottom = pixel(depth, area.center().x(), area.bottom() - 3)
+        assert bottom[0] > bottom[2] and top[2] > top[0]  # its larger numbers are nearer
+
+    qtbot.waitUntil(shown, timeout=5000)
+    window.choose_model("b")
+    qtbot.waitUntil(lambda: window.colour_bar.labels()[-1].endswith(" m"), timeout=5000)
+
+
 def test_old_model_serves_until_the_new_one_is_ready(
     qtbot: QtBot, window: MainWindow, world: World
 ) -> None:

@@ -13,6 +13,7 @@ from livedepth.frames import Depth, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import engine_names, open_engine
 from livedepth.inference.ir_cache import convert
+from livedepth.inference.network_files import Network
 from livedepth.inference.openvino_engine import OpenVinoEngine
 from livedepth.inference.torch_engine import TorchEngine
 from models.deploy import deploy
@@ -31,8 +32,8 @@ def _torch(net: DepthNet, precision: str = "float32") -> DepthEngine:
 
 
 def _openvino(net: DepthNet, precision: str = "float32") -> DepthEngine:
-    graph = convert(deploy(net, SIZE), SIZE)
-    return OpenVinoEngine(graph, "test-net", SIZE, device="cpu", precision=precision)
+    network = Network(convert(deploy(net, SIZE), SIZE), "test-net", SIZE)
+    return OpenVinoEngine(network, device="cpu", precision=precision)
 
 
 _MAKERS: dict[str, MakeEngine] = {"torch": _torch, "openvino": _openvino}

@@ -174,6 +174,40 @@ def test_colours_survive_h264(tmp_path: Path, depth_frame: MakeFrame) -> None:
         assert np.abs(shown[16, column] - image[16, column]).max() <= 8
 
 
+@pytest.mark.parametrize("kind", ["color", "gray"])
+@pytest.mark.parametrize("size", [(24, 32), (25, 33)])
+def test_planes_give_the_same_film_as_pictures(
+    kind: str, size: tuple[int, int], tmp_path: Path, depth_frame: MakeFrame
+) -> None:
+    films = []
+    ramp = np.linspace(1, 4, 12 * 16, dtype=np.float32).reshape(12, 16)
+    for planar in (False, True):
+        render = make_renderer(kind, "viridis", (0.5, 5.0), planar=planar)
+        sink = _sink(tmp_path / f"{planar}.mp4", render=render, planar=planar)
+        for index in range(5):
+            sink.write(depth_frame(index, index / 25, size=size, depth=ramp + index / 5))
+        sink.finish()
+        with av.open(str(tmp_path / f"{planar}.mp4")) as container:
+            films.append([f.to_ndarray(format="rgb24") for f in container.decode(video=0)])
+    for one, other in zip(*films, strict=True):
+        assert one.shape == other.shape
+        assert np.abs(one.astype(int) - other).mean() < 3
+
+
+def test_planes_of_another_size_are_brought_to_the_first(
+    tmp_path: Path, depth_frame: MakeFrame
+) -> None:
+    render = make_renderer("gray", "turbo", (0.5, 5.0), planar=True)
+    sink = _sink(tmp_path / "a.mp4", render=render, planar=True)
+    for index, size in enumerate([(24, 32), (48, 20), (25, 31)]):
+        sink.write(depth_frame(index, index / 25, size=size))
+    sink.finish()
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        frames = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+    assert [frame.shape for frame in frames] == [(24, 32)] * 3
+    assert np.abs(frames[1][4:].astype(int) - frames[0][4:]).max() < 20
+
+
 def test_gray16_is_bit_exact_and_tagged(tmp_path: Path, depth_frame: MakeFrame) -> None:
     path = tmp_path / "out.mkv"
     generator = np.random.default_rng(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -9,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livedepth.errors import SettingsError
-from livedepth.postprocess.colour import colormap, colormap_names, colourise, nearness
+from livedepth.postprocess.colour import (
+    colormap,
+    colormap_names,
+    colourise,
+    colourise_i420,
+    nearness,
+)
+from models.geometry import upsample_depth
 
 
 @pytest.mark.parametrize("name", colormap_names())
@@ -95,3 +103,38 @@ def test_turbo_runs_from_blue_to_red() -> None:
     assert picture[0, 20, 0] > picture[0, 20, 2], "near is warm"
     assert picture[0, -20, 2] > picture[0, -20, 0], "far is cold"
     assert hue[20] < 15 and hue[-20] > 100
+
+
+def test_levels_at_a_size_are_those_of_the_scaled_map() -> None:
+    depth = np.random.default_rng(0).uniform(1, 5, (12, 16)).astype(np.float32)
+    scaled = nearness(upsample_depth(depth, (48, 64)), (1.0, 5.0)).astype(int)
+    assert np.abs(nearness(depth, (1.0, 5.0), (48, 64)) - scaled).max() <= 1
+
+
+def test_of_inverse_depth_the_larger_is_nearer() -> None:
+    inverse = np.array([[12.0, 10.0, 5.0, 0.0, -3.0]], np.float32)
+    assert nearness(inverse, (10.0, 0.0)).tolist() == [[255, 255, 127, 0, 0]]
+
+
+def test_a_cell_that_is_not_finite_blackens_all_that_it_touches() -> None:
+    depth = np.full((6, 8), 2.0, np.float32)
+    depth[2, 3] = np.nan
+    picture = colourise(depth, (1.0, 5.0), colormap("turbo"), (24, 32))
+    expected = np.isnan(upsample_depth(depth, (24, 32)))
+    np.testing.assert_array_equal((picture == 0).all(axis=2), expected)
+
+
+@pytest.mark.parametrize("name", ["turbo", "gray", "spectral-inverted"])
+def test_planes_are_the_picture(name: str) -> None:
+    """Read back by FFmpeg's own conversion; 4:2:0 halves the colour of the map's edges."""
+    depth = np.linspace(0.5, 6, 12 * 16, dtype=np.float32).reshape(12, 16)
+    depth[4:6, 4:6] = np.nan
+    table, limits, size = colormap(name), (1.0, 5.0), (96, 128)
+    planes = colourise_i420(depth, limits, table, size)
+    assert planes.shape == (144, 128) and planes.dtype == np.uint8
+    frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+    rgb = frame.reformat(format="rgb24", src_colorspace=1, src_color_range=1).to_ndarray()
+    error = np.abs(rgb.astype(int) - colourise(depth, limits, table, size))
+    assert np.median(error) <= 2
+    assert error.mean() < 6
+    assert rgb[40, 40].max() <= 3, "what is invalid is black"

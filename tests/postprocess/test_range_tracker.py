@@ -151,3 +151,25 @@ def test_parse_range_never_fails_in_another_way(text: str) -> None:
     except SettingsError:
         return
     assert limits is None or 0 <= limits[0] < limits[1] < math.inf
+
+
+def test_of_inverse_depth_near_is_the_larger_end() -> None:
+    tracker = RangeTracker()
+    ramp = np.linspace(100, 600, 1200, dtype=np.float32).reshape(30, 40)
+    near, far = tracker.update(ramp, 0.0, "inverse")
+    assert near > 570 and far < 120
+    assert tracker.update(ramp * 2, 0.1, "inverse")[0] == pytest.approx(2 * near, rel=0.01)
+
+
+def test_another_unit_starts_anew() -> None:
+    tracker = RangeTracker()
+    ramp = np.linspace(1, 2, 1200, dtype=np.float32).reshape(30, 40)
+    tracker.update(ramp * 1000, 0.0, "inverse")
+    assert tracker.update(ramp, 0.1, "m") == RangeTracker().update(ramp, 0.1)
+
+
+@pytest.mark.parametrize("level", [0.0, 1e-5, 1.0, 5000.0])
+def test_a_flat_relative_map_has_a_width_of_its_own_size(level: float) -> None:
+    flat = np.full((6, 8), level, np.float32)
+    low, high = RangeTracker().update(flat, 0.0, "relative")
+    assert low == pytest.approx(level) and 0 < high - low <= max(0.021 * level, 1.1e-6)

@@ -1,0 +1,167 @@
+"""Networks of other makers: how an ``.onnx`` wants its pictures, and what its numbers mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import openvino as ov
+import yaml
+from openvino import opset13 as ops
+from openvino.preprocess import ColorFormat, PrePostProcessor
+from pydantic import BaseModel, ConfigDict, PositiveFloat, PositiveInt, ValidationError
+
+from livedepth.errors import EngineError
+from livedepth.frames import Unit
+
+Three = tuple[float, float, float]
+_IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
+_UNITS: dict[str, Unit] = {"metric": "m", "relative": "relative", "inverse": "inverse"}
+_DEFAULT_SIDE = 384  # of a network that takes any size and does not say which it likes
+
+
+class NetworkNotes(BaseModel):
+    """What has to be known of a foreign network beside its file.
+
+    ``output``: ``metric`` (depth, ``metres`` metres to the unit), ``relative`` (depth of unknown
+    scale and shift), ``inverse`` (the same of inverse depth: larger is nearer). ``mean`` and
+    ``std`` are of pixels divided by ``divisor``, in RGB; ``size`` is height, width.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    output: Literal["metric", "relative", "inverse"]
+    metres: PositiveFloat = 1.0
+    divisor: PositiveFloat = 255.0
+    mean: Three = (0.0, 0.0, 0.0)
+    std: tuple[PositiveFloat, PositiveFloat, PositiveFloat] = (1.0, 1.0, 1.0)
+    channels: Literal["rgb", "bgr"] = "rgb"
+    size: tuple[PositiveInt, PositiveInt] | None = None
+
+    @property
+    def unit(self) -> Unit:
+        return _UNITS[self.output]
+
+
+def _notes(**values: Any) -> NetworkNotes:
+    return NetworkNotes.model_validate(values)
+
+
+# From each project's own code for running its networks.
+KNOWN: dict[str, NetworkNotes] = {
+    "midas": _notes(output="inverse", **_IMAGENET),
+    # MiDaS's own ONNX releases normalise inside and take 0..1.
+    "midas-release": _notes(output="inverse"),
+    "dpt": _notes(output="inverse", mean=(0.5,) * 3, std=(0.5,) * 3),
+    "depth-anything": _notes(output="inverse", size=(518, 518), **_IMAGENET),
+    "depth-anything-metric": _notes(output="metric", size=(518, 518), **_IMAGENET),
+    "tcmonodepth": _notes(output="inverse", divisor=1.0),
+}
+
+
+def known_by_name(path: Path) -> NetworkNotes | None:
+    """The notes of a network that its makers' file names give away."""
+    name = path.stem.lower().replace("_", "-").replace(" ", "-")
+    if "depth-anything" in name or "depthanything" in name:
+        # The makers put these words into the names of the networks that give metres.
+        metric = any(word in name for word in ("metric", "indoor", "outdoor", "hypersim", "vkitti"))
+        return KNOWN["depth-anything-metric" if metric else "depth-anything"]
+    if "tcmonodepth" in name or "tcsmallnet" in name:
+        return KNOWN["tcmonodepth"]
+    if "dpt" in name:
+        return KNOWN["dpt"]
+    if "midas" in name:
+        return KNOWN["midas"]
+    if name in ("model-small", "model-f6b98070", "model-f46da743"):
+        return KNOWN["midas-release"]
+    return None
+
+
+def notes_of(path: Path) -> NetworkNotes:
+    """The notes in the YAML file beside ``path``, else those its name gives away.
+
+    The YAML holds the fields of NetworkNotes, or ``like:`` with a name of KNOWN and whatever
+    differs from it. Raises EngineError, with what to write when nothing is known.
+    """
+    beside = path.with_suffix(".yaml")
+    if not beside.is_file():
+        found = known_by_name(path)
+        if found is not None:
+            return found
+        raise EngineError(
+            f"{path}: how it wants its pictures is not known; write {beside.name} beside it, "
+            f"like 'like: midas' (known: {', '.join(KNOWN)}) or 'output: metric|relative|inverse' "
+            "with mean, std, divisor, channels, size (docs/models.md)"
+        )
+    try:
+        given = yaml.safe_load(beside.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise EngineError(f"{beside}: cannot be read as YAML ({error})") from error
+    if not isinstance(given, dict):
+        raise EngineError(f"{beside}: holds no fields; see docs/models.md")
+    like = given.pop("like", None)
+    if like is not None and like not in KNOWN:
+        raise EngineError(f"{beside}: like: {like!r} is not known; known: {', '.join(KNOWN)}")
+    start = KNOWN[like].model_dump() if like else {}
+    try:
+        return NetworkNotes.model_validate(start | given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise EngineError(f"{beside}: {where}: {first['msg']}") from error
+
+
+def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, tuple[int, int]]:
+    """``model`` with our own input and output, and the size of that input.
+
+    uint8 RGB [1, H, W, 3] -> float32 [1, h, w]; normalisation and metres go into the graph. Its
+    first output is taken. Raises EngineError for one that is no network from picture to map.
+    """
+    if len(model.inputs) != 1:
+        raise EngineError(f"{path}: has {len(model.inputs)} inputs; a depth network has one")
+    shape = model.inputs[0].get_partial_shape()
+    if shape.rank.is_dynamic or len(shape) != 4 or not (shape[1].is_dynamic or shape[1] == 3):
+        raise EngineError(f"{path}: takes {shape}; expected [1, 3, height, width]")
+    size = _size(shape, notes, path)
+    try:
+        model.reshape([1, 3, *size])
+    except RuntimeError as error:
+        raise EngineError(f"{path}: does not take pictures of {size[0]}×{size[1]}") from error
+    made = PrePostProcessor(model)
+    tensor = made.input().tensor()
+    tensor.set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
+    tensor.set_color_format(ColorFormat.RGB)
+    made.input().model().set_layout(ov.Layout("NCHW"))
+    steps = made.input().preprocess().convert_element_type(ov.Type.f32)
+    if notes.channels == "bgr":
+        steps.convert_color(ColorFormat.BGR)
+    way = -1 if notes.channels == "bgr" else 1
+    steps.mean([value * notes.divisor for value in notes.mean][::way])
+    steps.scale([value * notes.divisor for value in notes.std][::way])
+    return _one_map(made.build(), notes, path), size
+
+
+def _size(shape: ov.PartialShape, notes: NetworkNotes, path: Path) -> tuple[int, int]:
+    own = [None if side.is_dynamic else side.get_length() for side in (shape[2], shape[3])]
+    asked = notes.size or (_DEFAULT_SIDE, _DEFAULT_SIDE)
+    if own[0] is None or own[1] is None:
+        return asked[0], asked[1]
+    return own[0], own[1]
+
+
+def _one_map(model: ov.Model, notes: NetworkNotes, path: Path) -> ov.Model:
+    first = model.outputs[0]
+    shape = first.get_partial_shape()
+    if shape.is_dynamic:
+        raise EngineError(f"{path}: its output {shape} has no fixed size")
+    sides = [side for side in first.get_shape() if side != 1]
+    if len(sides) != 2:
+        raise EngineError(f"{path}: gives {list(first.get_shape())}, which is no map of depth")
+    # Not the result node but what it holds.
+    value = first.get_node().input_value(0)
+    value = ops.convert(value, "f32").output(0)
+    value = ops.reshape(value, ops.constant([1, *sides]), False).output(0)
+    if notes.metres != 1.0:
+        value = ops.multiply(value, ops.constant(notes.metres, ov.Type.f32)).output(0)
+    result = ops.result(value)
+    return ov.Model([result], model.get_parameters(), model.get_friendly_name())

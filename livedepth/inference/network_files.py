@@ -1,0 +1,68 @@
+"""From a network's file - our weights, our exports, or a foreign ONNX - to what OpenVINO runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import openvino as ov
+
+from livedepth.errors import EngineError
+from livedepth.frames import Unit
+from livedepth.inference.foreign import adapt, notes_of
+from livedepth.inference.ir_cache import model_of
+from models.weights import read_card
+
+
+@dataclass(frozen=True)
+class Network:
+    """A graph uint8 RGB [1, H, W, 3] -> float32 [1, h, w], and what to call it.
+
+    ``precision`` is set where the file itself fixes it (int8).
+    """
+
+    graph: ov.Model
+    model: str
+    input_size: tuple[int, int]
+    unit: Unit = "m"
+    precision: str | None = None
+
+
+def read_network(path: Path) -> Network:
+    """The network in ``path`` (.safetensors, .onnx or .xml). Raises WeightsError or EngineError."""
+    if path.suffix.lower() not in (".onnx", ".xml"):
+        card = read_card(path)
+        return Network(model_of(path), card.architecture, card.input_size)
+    try:
+        graph = ov.Core().read_model(path)
+    except RuntimeError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise EngineError(f"{path}: cannot be read as a network ({reason})") from error
+    facts = _own_facts(graph)
+    if facts is not None:
+        return _own(graph, facts, path)
+    if path.suffix.lower() == ".xml":
+        raise EngineError(f"{path}: was not written by 'livedepth export'; give its .onnx instead")
+    notes = notes_of(path)
+    graph, size = adapt(graph, notes, path)
+    return Network(graph, path.stem, size, notes.unit)
+
+
+def _own(graph: ov.Model, facts: dict[str, str], path: Path) -> Network:
+    shape = graph.inputs[0].get_partial_shape()
+    if len(shape) != 4 or shape[1].is_dynamic or shape[2].is_dynamic or facts["unit"] != "m":
+        raise EngineError(f"{path}: is damaged: its input is {shape}, its unit {facts['unit']}")
+    size = shape[1].get_length(), shape[2].get_length()
+    graph.reshape([1, *size, 3])
+    precision = "int8" if facts["precision"] == "int8" else None
+    return Network(graph, f"{facts['model']} ({path.name})", size, "m", precision)
+
+
+def _own_facts(graph: ov.Model) -> dict[str, str] | None:
+    """What ``livedepth export`` wrote into the file of itself; None in files of others."""
+    facts = {}
+    for name in ("unit", "model", "precision"):
+        for place in (["livedepth", name], ["framework", f"livedepth_{name}"]):
+            if graph.has_rt_info(place):
+                facts[name] = str(graph.get_rt_info(place).value)
+    return facts if len(facts) == 3 else None
