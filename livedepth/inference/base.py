@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,6 +46,13 @@ class DepthEngine(Protocol):
 
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3] of any size. Raises EngineError when the device fails."""
+
+    def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
+        """Depth of each picture, in order: as many per second as the device can.
+
+        May take some pictures ahead of the result it gives. Raises what :meth:`infer` does, and
+        whatever ``images`` raises.
+        """
 
     def close(self) -> None:
         """Release the device's memory."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -109,6 +110,11 @@ class TorchEngine:
             raise EngineError(f"{self._device}: {self.info.model} failed ({reason})") from error
         done = time.perf_counter()
         return Prediction(depth, {"prepare": prepared - start, "network": done - prepared})
+
+    def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
+        """One after another: PyTorch's own threads fill a CPU, and its queue a GPU."""
+        for image in images:
+            yield self.infer(image)
 
     def close(self) -> None:
         """Drop the network and give cached GPU memory back."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from livedepth.capture.base import Source
-from livedepth.frames import DepthFrame, Frame
+from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
 from livedepth.pipeline.channel import Channel, ChannelEnd
@@ -79,6 +80,7 @@ class OfflineRun:
         self._depths: Channel[DepthFrame] = Channel(_QUEUE)
         self._errors: list[Exception] = []
         self._busy = {"read": 0.0, "network": 0.0, "write": 0.0}
+        self._starved = 0.0  # seconds that the engine waited for pictures
 
     def run(self) -> Report:
         """Run to the end. Raises the first error of any stage, Cancelled, or KeyboardInterrupt."""
@@ -113,27 +115,41 @@ class OfflineRun:
 
     def _infer(self) -> int:
         done = 0
-        while self._limits.frames is None or done < self._limits.frames:
-            try:
-                frame = self._frames.get(timeout=0.2)
-            except ChannelEnd:
-                break
-            if self._cancel.is_set():
-                raise Cancelled
-            if frame is None:
-                continue
-            start = time.perf_counter()
-            result = self._engine.infer(frame.image)
-            self._busy["network"] += time.perf_counter() - start
-            info = self._engine.info
+        taken: deque[Frame] = deque()
+        info = self._engine.info
+        started = time.perf_counter()
+        idle = 0.0
+        for result in self._engine.infer_all(self._images(taken)):
+            frame = taken.popleft()
             depth = DepthFrame(frame, result.depth, info.model, result.timings, info.unit)
+            waiting = time.perf_counter()
             if not self._depths.put(depth):
                 break
+            idle += time.perf_counter() - waiting
             done += 1
             self._progress(done)
+        self._busy["network"] = max(0.0, time.perf_counter() - started - idle - self._starved)
         if self._errors:
             raise self._errors[0]
         return done
+
+    def _images(self, taken: deque[Frame]) -> Iterator[Image]:
+        """The pictures to compute; their frames wait in ``taken`` for the results."""
+        count = 0
+        while self._limits.frames is None or count < self._limits.frames:
+            waiting = time.perf_counter()
+            try:
+                frame = self._frames.get(timeout=0.2)
+            except ChannelEnd:
+                return
+            finally:
+                self._starved += time.perf_counter() - waiting
+            if self._cancel.is_set():
+                raise Cancelled
+            if frame is not None:
+                count += 1
+                taken.append(frame)
+                yield frame.image
 
     def _read(self) -> None:
         taken = 0

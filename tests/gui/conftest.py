@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -69,6 +69,9 @@ class FakeEngine:
     def infer(self, image: Image) -> Prediction:
         assert not self.closed, "an engine was used after it was closed"
         return Prediction(self._depth, {"network": 0.001})
+
+    def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
+        return map(self.infer, images)
 
     def close(self) -> None:
         self.closed = True

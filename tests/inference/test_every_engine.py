@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,64 @@ def test_float32_is_the_deployed_graph_for_any_size(
     assert engine.non_finite == 0
     assert set(result.timings) == {"prepare", "network"}
     assert all(seconds >= 0 for seconds in result.timings.values())
+
+
+def test_many_pictures_are_the_same_as_one_by_one(
+    make: MakeEngine, tiny_net: DepthNet, random_picture: PictureOf
+) -> None:
+    engine = make(tiny_net)
+    pictures = [np.roll(random_picture(24, 32), n, axis=1) for n in range(9)]
+    single = [engine.infer(picture).depth for picture in pictures]
+    for _ in range(2):
+        many = list(engine.infer_all(pictures))
+        assert len(many) == 9
+        for one, other in zip(single, many, strict=True):
+            np.testing.assert_allclose(other.depth, one, rtol=1e-5)
+            assert set(other.timings) == {"prepare", "network"}
+    assert list(engine.infer_all([])) == []
+
+
+def test_only_a_few_pictures_are_taken_ahead(
+    make: MakeEngine, tiny_net: DepthNet, random_picture: PictureOf
+) -> None:
+    taken = 0
+
+    def pictures() -> Iterator[Image]:
+        nonlocal taken
+        for _ in range(1000):
+            taken += 1
+            yield random_picture(12, 16)
+
+    engine = make(tiny_net)
+    results = engine.infer_all(pictures())
+    for done in range(1, 6):
+        next(results)
+        assert taken <= done + 2 * (os.cpu_count() or 1)
+    results.close()
+    assert engine.infer(random_picture(12, 16)).depth.shape == (6, 8)
+
+
+def test_what_goes_wrong_with_a_picture_reaches_the_caller(
+    make: MakeEngine, tiny_net: DepthNet, random_picture: PictureOf
+) -> None:
+    def pictures() -> Iterator[Image]:
+        for _ in range(3):
+            yield random_picture(12, 16)
+        raise KeyError("no more")
+
+    engine = make(tiny_net)
+    with pytest.raises(KeyError, match="no more"):
+        list(engine.infer_all(pictures()))
+    assert len(list(engine.infer_all([random_picture(12, 16)] * 5))) == 5
+
+
+def test_of_many_each_map_that_is_not_finite_is_repaired(
+    make: MakeEngine, broken_net: NetOf, random_picture: PictureOf
+) -> None:
+    engine = make(broken_net(float("nan")))
+    for result in engine.infer_all([random_picture(12, 16)] * 5):
+        assert np.isnan(result.depth[0]).all() and (result.depth[1:] == 2.0).all()
+    assert engine.non_finite == 5
 
 
 def test_the_picture_matters(

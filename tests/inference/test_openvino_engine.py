@@ -38,7 +38,7 @@ def test_a_map_that_is_not_finite_is_computed_again_in_float32(
 
     exact = OpenVinoEngine.load(weights, precision="float32")
     engine = OpenVinoEngine.load(weights)
-    monkeypatch.setattr(engine, "_request", Spoilt())
+    monkeypatch.setattr(engine._slot, "request", Spoilt())
     for done in (1, 2):
         np.testing.assert_array_equal(engine.infer(PICTURE).depth, exact.infer(PICTURE).depth)
         assert engine.non_finite == done
@@ -142,6 +142,25 @@ def test_devices_are_listed_with_their_names() -> None:
     assert listed["cpu"]["precision"] in ("bfloat16", "float32")
 
 
+def test_a_network_that_fails_among_several_is_one_line_too(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = OpenVinoEngine.load(weights)
+    list(engine.infer_all([PICTURE]))
+
+    class Failing:
+        def start_async(self, *_: object, **__: object) -> None:
+            pass
+
+        def wait(self) -> None:
+            raise RuntimeError("Exception from src/inference:\n\ndevice gone\n")
+
+    for slot in engine._slots:
+        monkeypatch.setattr(slot, "request", Failing())
+    with pytest.raises(EngineError, match=r"cpu: cnn-trans failed \(device gone\)$"):
+        list(engine.infer_all([PICTURE] * 4))
+
+
 def test_a_network_that_fails_is_one_line(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = OpenVinoEngine.load(weights)
 
@@ -149,6 +168,6 @@ def test_a_network_that_fails_is_one_line(weights: Path, monkeypatch: pytest.Mon
         def infer(self, *_: object, **__: object) -> None:
             raise RuntimeError("Exception from src/inference:\n\ndevice gone\n")
 
-    monkeypatch.setattr(engine, "_request", Failing())
+    monkeypatch.setattr(engine._slot, "request", Failing())
     with pytest.raises(EngineError, match=r"cpu: cnn-trans failed \(device gone\)$"):
         engine.infer(PICTURE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -77,6 +77,9 @@ class FakeEngine:
         self.calls += 1
         depth = np.full((3, 4), float(image[0, 0, 0]), np.float32)
         return Prediction(depth, {"network": 0.001})
+
+    def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
+        return map(self.infer, images)
 
     def close(self) -> None:
         self.closes += 1
