@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from livedepth import __version__
+from livedepth.cli_bench import bench
+from livedepth.options import DEFAULT_MODEL, AsJson, Data, Device, EngineName, Model, print_table
 
 cli = typer.Typer(
     name="livedepth",
@@ -21,13 +22,7 @@ cli = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Model = Annotated[str, typer.Option("--model", "-m", help="A model's name, or a weights file.")]
-EngineName = Annotated[str, typer.Option("--engine", help="auto, or an engine by name.")]
-Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda, cuda:1, mps.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable output on stdout.")]
-Data = Annotated[Path, typer.Option("--data", help="A folder in the nyu layout.")]
-_DEFAULT_MODEL = "residual-lite"
+cli.add_typer(bench, name="bench")
 
 
 def _version(wanted: bool) -> None:
@@ -64,7 +59,7 @@ def app(
         str | None,
         typer.Argument(help="Camera index or name, file, folder, URL or 'demo'."),
     ] = None,
-    model: Model = _DEFAULT_MODEL,
+    model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
     screenshot: Annotated[
@@ -93,7 +88,7 @@ def process(
     kind: Annotated[
         str, typer.Option("--as", help="color, gray, side-by-side, gray16 or frames16.")
     ] = "color",
-    model: Model = _DEFAULT_MODEL,
+    model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
     colormap: Annotated[str, typer.Option(help="turbo, magma, viridis, inferno, ...")] = "turbo",
@@ -182,7 +177,7 @@ def record(
     frames: Annotated[int | None, typer.Option(min=1, help="Stop after N pairs.")] = None,
     every: Annotated[int, typer.Option(min=1, help="Take every N-th frame.")] = 1,
     duration: Annotated[float, typer.Option(min=0, help="Stop after S seconds.")] = float("inf"),
-    model: Model = _DEFAULT_MODEL,
+    model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
     as_json: AsJson = False,
@@ -225,7 +220,7 @@ def models(as_json: AsJson = False) -> None:
         return
     from livedepth.listing import models_table
 
-    _print(models_table(listed))
+    print_table(models_table(listed))
 
 
 @cli.command()
@@ -245,7 +240,7 @@ def devices(as_json: AsJson = False) -> None:
         return
     from livedepth.listing import devices_table
 
-    _print(devices_table(found))
+    print_table(devices_table(found))
 
 
 @cli.command()
@@ -289,87 +284,6 @@ def export(
     result = run()
     if as_json:
         typer.echo(json.dumps(result))
-
-
-bench = typer.Typer(help="Measure speed on this machine, against the plain forms of the same work.")
-cli.add_typer(bench, name="bench")
-
-
-@bench.callback(invoke_without_command=True)
-def bench_networks(
-    context: typer.Context,
-    names: Annotated[
-        list[str] | None, typer.Option("--model", "-m", help="A network; may be repeated.")
-    ] = None,
-    engines: Annotated[
-        list[str] | None, typer.Option("--engine", help="An engine; may be repeated.")
-    ] = None,
-    device: Device = "auto",
-    rounds: Annotated[int, typer.Option(min=2, help="Measurements of each.")] = 30,
-    memory: Annotated[bool, typer.Option("--memory/--no-memory", help="Peak memory too.")] = True,
-    plot: Annotated[Path | None, typer.Option(help="Write the latencies as PNG.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Latency and throughput of networks and engines against plain PyTorch in the same run."""
-    if context.invoked_subcommand is not None:
-        return
-    from livedepth.terminal import exit_codes, say
-
-    @exit_codes
-    def run() -> dict[str, Any]:
-        from livedepth.bench.networks import bench_networks as measure
-        from livedepth.bench.report import plot_networks
-
-        result = measure(
-            names or (), engines or (), device=device, rounds=rounds, memory=memory, progress=say
-        )
-        if plot is not None:
-            plot_networks(result, plot)
-        return result
-
-    result = run()
-    if as_json:
-        typer.echo(json.dumps(result))
-        return
-    from livedepth.bench.report import networks_table
-
-    _print(networks_table(result))
-
-
-@bench.command("pipeline")
-def bench_pipeline(
-    source: Annotated[str, typer.Argument(help="A video file, or 'demo'.")],
-    model: Model = _DEFAULT_MODEL,
-    engine: EngineName = "auto",
-    device: Device = "auto",
-    frames: Annotated[int, typer.Option(min=10, help="Frames of each measurement.")] = 150,
-    rounds: Annotated[int, typer.Option(min=1, help="Measurements; medians are shown.")] = 3,
-    as_json: AsJson = False,
-) -> None:
-    """The whole path from file to file against what the machine allows, and against a loop."""
-    from livedepth.terminal import exit_codes, say
-
-    @exit_codes
-    def run() -> dict[str, Any]:
-        from livedepth.bench.pipeline import bench_pipeline as measure
-
-        return measure(
-            source,
-            model,
-            engine=engine,
-            device=device,
-            frames=frames,
-            rounds=rounds,
-            progress=say,
-        )
-
-    result = run()
-    if as_json:
-        typer.echo(json.dumps(result))
-        return
-    from livedepth.bench.report import pipeline_table
-
-    _print(pipeline_table(result))
 
 
 @cli.command()
@@ -485,11 +399,4 @@ def evaluate(
         return
     from livedepth.listing import scores_table
 
-    _print(scores_table(result))
-
-
-def _print(table: Any) -> None:
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "140"))
-    Console(width=width).print(table)
+    print_table(scores_table(result))

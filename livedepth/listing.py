@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -10,7 +11,7 @@ from rich.table import Table
 from livedepth.capture.camera import list_cameras
 from livedepth.errors import EngineError
 from livedepth.inference.engines import choose_engine, engine_names, missing_package
-from livedepth.weights import known_models
+from livedepth.weights import known_models, own_graphs
 
 _FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 
@@ -37,7 +38,22 @@ def describe_models() -> list[dict[str, Any]]:
                 "license": card.license if card else None,
             }
         )
-    return listed
+    return listed + [_describe_graph(path) for path in own_graphs()]
+
+
+def _describe_graph(path: Path) -> dict[str, Any]:
+    """A network of the person's own: what its file says without being opened."""
+    return {
+        "name": path.stem,
+        "summary": f"own file {path.name}",
+        "source": str(path),
+        "parameters": None,
+        "trainable_parameters": None,
+        "input_size": None,
+        "weights": path.name,
+        "metrics": None,
+        "license": None,
+    }
 
 
 def models_table(listed: list[dict[str, Any]]) -> Table:
@@ -47,8 +63,8 @@ def models_table(listed: list[dict[str, Any]]) -> Table:
         metrics = model["metrics"] or {}
         table.add_row(
             model["name"],
-            f"{model['parameters']:,}",
-            "×".join(str(n) for n in model["input_size"]),
+            f"{model['parameters']:,}" if model["parameters"] else "–",
+            "×".join(str(n) for n in model["input_size"] or "–"),
             *(f"{metrics[k]:.3f}" if k in metrics else "–" for k in ("delta1", "abs_rel", "rmse")),
             f"{metrics['protocol']}, {metrics['split']}" if metrics else "–",
             model["weights"] or f"not trained: livedepth train {model['name']} --data DIR",

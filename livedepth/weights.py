@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+
+import platformdirs
 
 import resources
 from models.errors import WeightsError
@@ -22,6 +25,23 @@ class KnownModel:
     spec: ModelSpec
     weights: Path | None
     card: WeightCard | None
+
+
+def models_folder() -> Path:
+    """Where a person's own .onnx and .xml files are listed from: ``$LIVEDEPTH_MODELS``, or the
+    platform's folder of user data."""
+    named = os.environ.get("LIVEDEPTH_MODELS")
+    if named:
+        return Path(named)
+    return Path(platformdirs.user_data_dir("livedepth", appauthor=False)) / "models"
+
+
+def own_graphs() -> list[Path]:
+    """The networks in :func:`models_folder`, by name."""
+    folder = models_folder()
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in GRAPH_SUFFIXES)
 
 
 def shipped_weights(name: str) -> Path:
@@ -47,6 +67,8 @@ def known_models() -> list[KnownModel]:
 def resolve_model(model: str) -> Path:
     """The file of a name, or of a path to a .safetensors, .onnx or .xml file.
 
+    A name is that of a registered network, or of a file in :func:`models_folder` without suffix.
+
     Raises UnknownModelError for a name that is not registered, WeightsError for one that has no
     weights, for a path that is not there, and for shipped weights that are not the ones their
     card beside them names.
@@ -56,6 +78,9 @@ def resolve_model(model: str) -> Path:
         if not path.is_file():
             raise WeightsError(f"{model}: no such weights file")
         return path
+    for path in own_graphs():
+        if model == path.stem:
+            return path
     model_spec(model)
     path = shipped_weights(model)
     if not path.is_file():

@@ -30,6 +30,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LIVEDEPTH_CACHE", str(folder))
+        patch.setenv("LIVEDEPTH_MODELS", str(folder / "no models"))
         yield folder
 
 

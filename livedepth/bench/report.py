@@ -53,6 +53,29 @@ def pipeline_table(result: dict[str, Any]) -> Table:
     return table
 
 
+def latency_table(result: dict[str, Any]) -> Table:
+    """One line per camera rate."""
+    what = f"{result['model']}, {result['engine']} {result['precision']}"
+    table = Table(
+        *(
+            "camera fps",
+            "painted fps",
+            "dropped",
+            "capture to paint p50 ms",
+            "p95 ms",
+            "stages p50",
+        ),
+        title=f"{what} on {result['machine']['cores']} cores",
+    )
+    for run in result["runs"]:
+        stages = ", ".join(f"{name} {t['p50_ms']:.1f}" for name, t in run["stages"].items())
+        table.add_row(
+            *(str(run["source_fps"]), f"{run['painted_fps']:.1f}", str(run["dropped"])),
+            *(f"{run['p50_ms']:.1f}", f"{run['p95_ms']:.1f}", stages),
+        )
+    return table
+
+
 def plot_networks(result: dict[str, Any], path: Path) -> None:
     """Latencies as bars, on a logarithmic scale. Raises LivedepthError or OutputError."""
     try:

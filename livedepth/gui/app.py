@@ -40,13 +40,7 @@ def run_app(
     LivedepthError where there is no display.
     """
     _check_display()
-    # opencv-python points Qt at its own Qt 5 plug-ins, which Qt 6 cannot load.
-    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
-        os.environ.pop(name, None)
-    application = QApplication.instance() or QApplication(["livedepth"])
-    assert isinstance(application, QApplication)
-    application.setApplicationName("livedepth")
-    apply_theme(application)
+    application = prepare_qt()
 
     def open_model(name: str) -> DepthEngine:
         # Imported in the loader's thread: torch takes seconds, the window should not.
@@ -77,6 +71,18 @@ def run_app(
     return code
 
 
+def prepare_qt() -> QApplication:
+    """The application object, with the app's looks."""
+    # opencv-python points Qt at its own Qt 5 plug-ins, which Qt 6 cannot load.
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        os.environ.pop(name, None)
+    application = QApplication.instance() or QApplication(["livedepth"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("livedepth")
+    apply_theme(application)
+    return application
+
+
 def _check_display() -> None:
     given = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in given):
@@ -97,7 +103,7 @@ class ModelLister(QObject):
         self._worker = Worker("models", self._read, self._failed).start()
 
     def _read(self) -> None:
-        from livedepth.weights import known_models
+        from livedepth.weights import known_models, own_graphs
 
         choices = []
         for known in known_models():
@@ -108,6 +114,7 @@ class ModelLister(QObject):
             else:
                 score = f"δ1 {card.metrics['delta1']:.3f} ({card.protocol}, {card.split})"
                 choices.append(Choice(name, name, f"{known.spec.summary}; {score}"))
+        choices += [Choice(path.stem, str(path), f"your own file {path}") for path in own_graphs()]
         self.listed.emit(choices)
 
     def _failed(self, error: Exception) -> None:

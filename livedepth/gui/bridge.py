@@ -62,6 +62,10 @@ class PipelineBridge(QObject):
     def fps(self) -> float:
         return self._pipeline.statistics.fps()
 
+    def reset_statistics(self) -> None:
+        """Measure anew from now on."""
+        self._pipeline.statistics.reset()
+
     def timings(self) -> dict[str, Percentiles]:
         return self._pipeline.statistics.percentiles()
 

@@ -127,3 +127,26 @@ def test_commands_print_tables_and_json(weights: Path, run: Any, clip: Path) -> 
     assert "loop, PyTorch eager" in table.out
     wrong = run("bench", "--engine", "trt")
     assert wrong.code == 1 and wrong.err.startswith("error: unknown engine")
+
+
+def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
+    options = ("--model", weights, "--fps", "25", "--seconds", "1", "--json")
+    process = spawn("bench", "latency", *options)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    result = json.loads(out)
+    assert (result["model"], result["machine"]["cores"]) == ("cnn-trans", cores())
+    (run,) = result["runs"]
+    assert run["source_fps"] == 25 and 0 < run["painted_fps"] < 40 and run["dropped"] >= 0
+    assert 0 < run["p50_ms"] <= run["p95_ms"] < 5000
+    stages = run["stages"]
+    assert {"wait", "prepare", "network"} <= set(stages)
+    # Each stage is part of the way.
+    assert all(0 <= times["p50_ms"] <= run["p95_ms"] for times in stages.values())
+
+
+def test_latency_of_an_unknown_model_is_one_line(spawn: Any) -> None:
+    process = spawn("bench", "latency", "--model", "hologram")
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert [line for line in err.splitlines() if line.startswith("error: ")][0].count("hologram")

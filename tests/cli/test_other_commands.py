@@ -98,6 +98,27 @@ def test_models_for_a_person(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         assert name in ran.out
 
 
+def test_networks_in_the_models_folder_are_listed_and_have_names(
+    run: Run,
+    tmp_path: Path,
+    clip: Path,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make_onnx: Callable[..., Path],
+) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setenv("LIVEDEPTH_MODELS", str(folder))
+    make_onnx(folder / "midas_tiny.onnx", (1, 3, 24, 32))
+    (folder / "notes.txt").write_text("no network")
+    listed = {m["name"]: m for m in json.loads(run("models", "--json").out)["models"]}
+    assert set(listed) == {*model_names(), "midas_tiny"}
+    assert listed["midas_tiny"]["weights"] == "midas_tiny.onnx"
+    assert listed["midas_tiny"]["metrics"] is None
+    assert "midas_tiny" in run("models").out
+    assert run("process", clip, "-o", out / "o.mp4", "-m", "midas_tiny").code == 0
+
+
 def test_devices(run: Run) -> None:
     found = json.loads(run("devices", "--json").out)
     assert set(found) >= {"cameras", "compute", "engines"}

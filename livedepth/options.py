@@ -1,0 +1,25 @@
+"""What several commands ask for, and how they answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Model = Annotated[str, typer.Option("--model", "-m", help="A model's name, or a network's file.")]
+EngineName = Annotated[str, typer.Option("--engine", help="auto, or an engine by name.")]
+Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda, cuda:1, mps.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable output on stdout.")]
+Data = Annotated[Path, typer.Option("--data", help="A folder in the nyu layout.")]
+DEFAULT_MODEL = "residual-lite"
+
+
+def print_table(table: Any) -> None:
+    """A rich table on stdout, as wide as the terminal or as ``COLUMNS`` says."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "140"))
+    Console(width=width).print(table)
