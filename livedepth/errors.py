@@ -15,6 +15,10 @@ class EngineError(LivedepthError):
     """A compute device or engine that cannot be had, or that failed."""
 
 
+class DeviceMemoryError(EngineError):
+    """A compute device that has too little memory for a model."""
+
+
 class OutputError(LivedepthError):
     """An output that cannot be written where it was asked for."""
 

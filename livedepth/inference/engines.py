@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from livedepth.errors import EngineError
+from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.inference.base import DepthEngine
 from livedepth.weights import DEFAULT_MODEL, GRAPH_SUFFIXES, resolve_model
+
+_LOG = logging.getLogger(__name__)
 
 
 def _open_torch(weights: Path, device: str, precision: str) -> DepthEngine:
@@ -77,7 +80,8 @@ def open_engine(
     """Load a model by name, or by the path of its weights or graph, ready for frames.
 
     An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu). Raises
-    UnknownModelError, WeightsError or EngineError.
+    UnknownModelError, WeightsError or EngineError. Where both engine and device are ``auto``, a
+    device with too little memory is left for the CPU, and a warning logged.
     """
     path = resolve_model(model)
     graph = path.suffix.lower() in GRAPH_SUFFIXES
@@ -89,4 +93,11 @@ def open_engine(
         raise EngineError(f"engine {name!r} needs the package {package}: pip install {package}")
     if graph and name != "openvino":
         raise EngineError(f"{path}: engine {name!r} takes .safetensors; use --engine openvino")
-    return _ENGINES[name].open(path, device, precision)
+    try:
+        return _ENGINES[name].open(path, device, precision)
+    except DeviceMemoryError as error:
+        if (engine, device) != ("auto", "auto"):
+            raise
+        second = "torch" if missing_package("openvino") else "openvino"
+        _LOG.warning("%s; using the CPU instead", error)
+        return _ENGINES[second].open(path, "cpu", precision)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -11,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from livedepth.errors import EngineError
+from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
 from models.deploy import DeployedNet, deploy
@@ -20,6 +21,7 @@ from models.net import DepthNet
 from models.processor import bfloat16_pays
 from models.weights import load_net
 
+_LOG = logging.getLogger(__name__)
 _DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
 
@@ -86,7 +88,7 @@ class TorchEngine:
             self._net = self._build(_DTYPES[name])
             self._run(self._net)  # first use compiles kernels and allocates: not on a live frame
         except torch.OutOfMemoryError as error:
-            raise EngineError(f"{self._device}: not enough memory for {model}") from error
+            raise DeviceMemoryError(f"{self._device}: not enough memory for {model}") from error
 
     @classmethod
     def load(cls, weights: Path, *, device: str = "auto", precision: str = "auto") -> TorchEngine:
@@ -100,11 +102,14 @@ class TorchEngine:
         np.copyto(self._input[0].numpy(), resize_image(image, self.info.input_size))
         prepared = time.perf_counter()
         try:
-            depth = self._run(self._net)
+            depth = self._run_again_if_full()
             if not np.isfinite(depth).all():
                 depth = self._repair()
         except torch.OutOfMemoryError as error:
-            raise EngineError(f"{self._device}: out of memory; use a smaller model") from error
+            raise DeviceMemoryError(
+                f"{self._device}: out of memory; close what else uses it, or use a smaller model "
+                "or --device cpu"
+            ) from error
         except RuntimeError as error:
             reason = str(error).splitlines()[0]
             raise EngineError(f"{self._device}: {self.info.model} failed ({reason})") from error
@@ -148,6 +153,16 @@ class TorchEngine:
         assert self._stream is not None
         self._stream.synchronize()
         return self._output.numpy().copy()
+
+    def _run_again_if_full(self) -> Depth:
+        """Another program may have taken what PyTorch only keeps in its cache: give that up."""
+        try:
+            return self._run(self._net)
+        except torch.OutOfMemoryError:
+            _LOG.warning("%s: out of memory; trying again without cached memory", self._device)
+            if self._cuda:
+                torch.cuda.empty_cache()
+        return self._run(self._net)
 
     def _repair(self) -> Depth:
         self.non_finite += 1

@@ -149,4 +149,5 @@ def test_latency_of_an_unknown_model_is_one_line(spawn: Any) -> None:
     process = spawn("bench", "latency", "--model", "hologram")
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert [line for line in err.splitlines() if line.startswith("error: ")][0].count("hologram")
+    errors = [line for line in err.splitlines() if line.startswith("error: ")]
+    assert len(errors) == 1 and "hologram" in errors[0]

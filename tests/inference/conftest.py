@@ -63,21 +63,24 @@ class BrokenNet(DepthNet):
 
 
 class FailingNet(DepthNet):
-    """Raises ``error`` at call ``at``: 1 looks at the net, 2 warms the engine up, 3 is a frame."""
+    """Raises ``error`` at call ``at`` and, in all, ``times`` calls from there.
+
+    Call 1 looks at the net, 2 warms the engine up, 3 is a frame.
+    """
 
     default_size = (12, 16)
 
-    def __init__(self, error: Exception, at: int) -> None:
+    def __init__(self, error: Exception, at: int, times: int = 1) -> None:
         super().__init__()
         self.two = nn.Parameter(torch.tensor(2.0))
-        self._error, self._at, self._calls = error, at, 0
+        self._error, self._bad, self._calls = error, range(at, at + times), 0
 
     def __deepcopy__(self, memo: object) -> FailingNet:
-        return FailingNet(self._error, self._at)
+        return FailingNet(self._error, self._bad.start, len(self._bad))
 
     def forward(self, images: Tensor) -> Tensor:
         self._calls += 1
-        if self._calls == self._at:
+        if self._calls in self._bad:
             raise self._error
         return torch.zeros_like(images[:, :1]) + self.two
 

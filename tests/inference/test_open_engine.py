@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import re
 import shutil
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 import torch
 
 import resources
-from livedepth.errors import EngineError
+from livedepth.errors import DeviceMemoryError, EngineError
+from livedepth.inference import engines
 from livedepth.inference.engines import choose_engine, engine_names, open_engine
+from livedepth.inference.torch_engine import TorchEngine
 from models.errors import UnknownModelError, WeightsError
 
 
@@ -113,3 +116,31 @@ def test_shipped_weights_that_were_exchanged(shipped: Path) -> None:
     card.write_text(re.sub("sha256: .*", f"sha256: {64 * 'a'}", card.read_text()))
     with pytest.raises(WeightsError, match=r"is not the file that cnn-trans\.yaml describes"):
         open_engine("cnn-trans")
+
+
+def test_a_device_that_is_full_is_left_for_the_cpu(
+    weights: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    load = TorchEngine.load
+    asked: list[str] = []
+
+    def full(path: Path, *, device: str, precision: str) -> TorchEngine:
+        asked.append(device)
+        if device != "cpu":
+            raise DeviceMemoryError("cuda:0: not enough memory for cnn-trans")
+        return load(path, device=device, precision=precision)
+
+    monkeypatch.setattr(TorchEngine, "load", full)
+    monkeypatch.setattr(engines, "choose_engine", lambda device: ("torch", "cuda is there"))
+    with caplog.at_level(logging.WARNING):
+        opened = open_engine(str(weights))
+    assert (opened.info.engine, opened.info.device, asked) == ("openvino", "cpu", ["auto"])
+    assert "not enough memory for cnn-trans; using the CPU instead" in caplog.text
+    opened.close()
+    monkeypatch.setattr(engines, "missing_package", lambda name: None if name == "torch" else name)
+    opened = open_engine(str(weights))
+    assert (opened.info.engine, opened.info.device) == ("torch", "cpu")
+    # Who asks for a device wants that one.
+    for options in ({"engine": "torch"}, {"device": "cuda"}):
+        with pytest.raises(DeviceMemoryError, match="not enough memory"):
+            open_engine(str(weights), **options)
