@@ -15,6 +15,7 @@ from torch import Tensor
 from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
+from livedepth.inference.cuda_graph import Net, recorded
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.net import DepthNet
@@ -59,7 +60,8 @@ class TorchEngine:
     """One network on one device.
 
     On CUDA the upload and the download go through pinned memory on the engine's own stream, so
-    they overlap with whatever else uses the GPU; on the CPU the same code runs without either.
+    they overlap with whatever else uses the GPU, and the network is a CUDA graph where it can be;
+    on the CPU the same code runs without any of it.
     A map that is not finite is computed once more in float32; what is still not finite becomes
     NaN, which is never shown.
     """
@@ -85,7 +87,10 @@ class TorchEngine:
         self._input = torch.empty((1, height, width, 3), dtype=torch.uint8, pin_memory=self._cuda)
         self._output: Tensor | None = None
         try:
-            self._net = self._build(_DTYPES[name])
+            self._net: Net = self._build(_DTYPES[name])
+            if self._stream is not None:
+                with torch.inference_mode():
+                    self._net = recorded(self._net, self._input, self._stream)
             self._run(self._net)  # first use compiles kernels and allocates: not on a live frame
         except torch.OutOfMemoryError as error:
             raise DeviceMemoryError(f"{self._device}: not enough memory for {model}") from error
@@ -142,7 +147,7 @@ class TorchEngine:
         return torch.cuda.stream(self._stream) if self._stream else nullcontext()
 
     @torch.inference_mode()
-    def _run(self, net: DeployedNet) -> Depth:
+    def _run(self, net: Net) -> Depth:
         with self._on_stream():
             depth = net(self._input.to(self._device, non_blocking=True))[0]
             if not self._cuda:

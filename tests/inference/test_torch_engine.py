@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import torch
 
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
+from livedepth.inference import cuda_graph
+from livedepth.inference.cuda_graph import CudaGraph
 from livedepth.inference.torch_engine import TorchEngine, pick_device, pick_precision
+from models.deploy import DeployedNet
 from models.net import DepthNet
 
 SIZE = (12, 16)
@@ -122,3 +126,35 @@ def test_a_loaded_network_on_cuda_equals_the_cpu(weights: Path, random_picture: 
     cuda = TorchEngine.load(weights, device="cuda")
     np.testing.assert_allclose(cuda.infer(image).depth, cpu.infer(image).depth, rtol=0.02)
     cuda.close()
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_cuda_graph_gives_what_the_network_gives(tiny_net: DepthNet) -> None:
+    net = DeployedNet(tiny_net).cuda()
+    stream = torch.cuda.Stream()
+    generator = torch.Generator().manual_seed(0)
+    first, second = (
+        torch.randint(0, 256, (1, *SIZE, 3), dtype=torch.uint8, generator=generator)
+        for _ in range(2)
+    )
+    with torch.inference_mode():
+        graph = CudaGraph(net, first, stream)
+        with torch.cuda.stream(stream):
+            for picture in (second, first, second):
+                got = graph(picture).clone()
+                torch.testing.assert_close(got, net(picture.cuda()), rtol=1e-3, atol=1e-3)
+
+
+def test_what_no_graph_can_hold_runs_without_one(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("operation not permitted when stream is capturing\nstack")
+
+    monkeypatch.setattr(cuda_graph, "CudaGraph", refuse)
+    net, stream = torch.nn.Identity(), object()
+    with caplog.at_level(logging.WARNING):
+        assert cuda_graph.recorded(net, torch.zeros(1), stream) is net  # type: ignore[arg-type]
+    assert "without a CUDA graph: operation not permitted" in caplog.text
+    assert "stack" not in caplog.text
