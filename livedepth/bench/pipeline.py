@@ -133,13 +133,14 @@ def _stages_alone(
     spec: str, engine: DepthEngine, frames: list[Frame], folder: Path
 ) -> dict[str, _Stage]:
     depths: list[DepthFrame] = []
+    list(engine.infer_all(frame.image for frame in frames[:4]))  # the first time allocates
 
     def read() -> int:
         return sum(1 for _ in _frames(spec, len(frames)))
 
     def network() -> int:
-        for frame in frames:
-            result = engine.infer(frame.image)
+        results = engine.infer_all(frame.image for frame in frames)
+        for frame, result in zip(frames, results, strict=True):
             depths.append(DepthFrame(frame, result.depth, engine.info.model))
         return len(frames)
 
