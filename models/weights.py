@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from models.errors import UnknownModelError, WeightsError
@@ -83,9 +83,11 @@ def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
     tensors = pack(net, card.storage)
     part = path.with_name(path.name + ".part")
     try:
-        save_file(tensors, part)
+        # Not save_file: it makes files that nobody but their owner may read.
+        part.write_bytes(save(tensors))
         card = dataclasses.replace(card, sha256=_data_hash(part))
-        save_file(tensors, part, metadata={"livedepth_card": json.dumps(card.to_dict())})
+        metadata = {"livedepth_card": json.dumps(card.to_dict())}
+        part.write_bytes(save(tensors, metadata=metadata))
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

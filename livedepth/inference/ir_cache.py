@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import openvino as ov
@@ -13,7 +15,7 @@ import platformdirs
 import torch
 from torch import nn
 
-from livedepth import __version__
+import models
 from models.deploy import deploy
 from models.weights import check_hash, load_net, read_card
 
@@ -45,7 +47,7 @@ def model_of(weights: Path) -> ov.Model:
     card = read_card(weights)
     check_hash(weights, card)
     height, width = card.input_size
-    name = f"{card.architecture}-{card.sha256[:16]}-{height}x{width}-{__version__}-{ov.__version__}"
+    name = f"{card.architecture}-{card.sha256[:16]}-{height}x{width}-{_code()}-{ov.__version__}"
     kept = cache_folder() / "ir" / "".join(c if c.isalnum() or c in "-._" else "_" for c in name)
     if (kept / "model.xml").is_file():
         try:
@@ -60,6 +62,13 @@ def model_of(weights: Path) -> ov.Model:
     except (OSError, RuntimeError) as error:
         _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
     return model
+
+
+@cache
+def _code() -> str:
+    """Changes whenever the networks' code does, so that no graph of an older form is used."""
+    files = sorted(Path(models.__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
 def _keep(model: ov.Model, kept: Path) -> None:

@@ -11,6 +11,7 @@ import openvino as ov
 import pytest
 import torch
 
+import models
 from livedepth.errors import EngineError
 from livedepth.frames import Image
 from livedepth.inference import ir_cache
@@ -57,6 +58,20 @@ def test_the_second_start_reads_the_cache(
 
 def _must_not_run(*_: object) -> None:
     raise AssertionError("the network was converted again")
+
+
+def test_networks_are_converted_again_when_their_code_changes(
+    weights: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model_of(weights)
+    package = tmp_path / "models"
+    package.mkdir()
+    (package / "deploy.py").write_text("changed = True")
+    monkeypatch.setattr(models, "__file__", str(package / "__init__.py"))
+    ir_cache._code.cache_clear()
+    model_of(weights)
+    ir_cache._code.cache_clear()
+    assert len(list((cache / "ir").glob("cnn-trans-*/model.xml"))) == 2
 
 
 def test_a_damaged_cache_is_made_again(

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import io
 import json
+import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -118,11 +119,12 @@ def test_failed_write_keeps_the_old_file(
 ) -> None:
     before = saved.read_bytes()
 
-    def disk_full(_tensors: Any, path: Path, **_: Any) -> None:
-        path.write_bytes(before[: len(before) // 2])
+    def disk_full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[: len(data) // 2])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(weights, "save_file", disk_full)
+    monkeypatch.setattr(Path, "write_bytes", disk_full)
     with pytest.raises(OSError, match="No space left"):
         save_weights(net, saved, CARD)
     assert saved.read_bytes() == before
@@ -299,3 +301,14 @@ def test_damage_in_the_header_never_escapes_as_another_error(
     else:  # a changed letter of a free text, such as the licence
         with safe_open(path, framework="pt") as file:
             assert set(file.keys()) == loaded.state_dict().keys()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="has no such permissions")
+def test_who_may_read_a_weights_file_is_the_systems_choice(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        card = WeightCard(architecture="cnn-trans", input_size=(24, 32), license="test")
+        save_weights(create_model("cnn-trans"), tmp_path / "a.safetensors", card)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.safetensors").stat().st_mode & 0o777 == 0o644
