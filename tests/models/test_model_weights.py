@@ -21,7 +21,6 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from models import weights
 from models.errors import WeightsError
 from models.net import DepthNet
 from models.registry import create_model
