@@ -93,6 +93,9 @@ def process(
     device: Device = "auto",
     colormap: Annotated[str, typer.Option(help="turbo, magma, viridis, inferno, ...")] = "turbo",
     depth_range: Annotated[str, typer.Option("--range", help="auto, or NEAR:FAR in m.")] = "auto",
+    stabilize: Annotated[
+        bool, typer.Option("--stabilize/--no-stabilize", help="Take the flicker out of video.")
+    ] = False,
     audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
     start: Annotated[float, typer.Option(min=0, help="First second to take.")] = 0.0,
     end: Annotated[float, typer.Option(min=0, help="Second to stop at.")] = float("inf"),
@@ -114,7 +117,13 @@ def process(
         from models.errors import UserError
 
         options = ProcessOptions(
-            kind, colormap, parse_range(depth_range), audio, overwrite, Limits(start, end)
+            kind=kind,
+            colormap=colormap,
+            fixed_range=parse_range(depth_range),
+            stabilize=stabilize,
+            audio=audio,
+            overwrite=overwrite,
+            limits=Limits(start, end),
         )
         make_renderer(kind, colormap, None)  # a misspelt kind is told before a network is loaded
         tasks = plan(inputs, output, kind)

@@ -16,10 +16,12 @@ from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink, check_output
 from livedepth.output.images import ImageFileSink, ImagesSink
 from livedepth.output.pictures import PLANAR, Renderer, make_renderer
+from livedepth.output.steady import SteadySink
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.offline import Limits, OfflineRun, Report
 from livedepth.postprocess.colour import DEFAULT_COLORMAP
 from livedepth.postprocess.range_tracker import Range
+from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, Stabiliser
 
 LOSSLESS = frozenset({"gray16"})
 PER_FRAME = frozenset({"frames16"})
@@ -32,6 +34,7 @@ class ProcessOptions:
     kind: str = "color"
     colormap: str = DEFAULT_COLORMAP
     fixed_range: Range | None = None
+    stabilize: bool = False
     audio: bool = True
     overwrite: bool = False
     limits: Limits = field(default_factory=Limits)
@@ -103,6 +106,8 @@ def process(
         check_output(task.output, inputs, overwrite=options.overwrite)
         started(source)
         sink = _open_sink(task, source, engine, options)
+        if options.stabilize:
+            sink = SteadySink(sink, Stabiliser())
     except BaseException:
         source.close()
         raise
@@ -138,6 +143,8 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
     }
     if engine.info.unit != "m":
         tags["LIVEDEPTH_UNIT"] = "relative"
+    if options.stabilize:
+        tags["LIVEDEPTH_STABILIZED"] = f"{DEFAULT_STRENGTH:g}"
     return VideoSink(
         task.output,
         renderer(planar=options.kind in PLANAR),

@@ -101,6 +101,20 @@ def test_near_is_bright_whichever_way_the_network_counts(
         assert halves[bright].mean() > 200 > 60 > halves[1 - bright].mean()
 
 
+def test_a_steadied_film_says_so_and_is_whole(process: Run, clip: Path, out: Path) -> None:
+    assert process(clip, "-o", out / "a.mkv", "--as", "gray16", "--stabilize").code == 0
+    assert process(clip, "-o", out / "b.mkv", "--as", "gray16").code == 0
+    films = []
+    for name in ("a", "b"):
+        with av.open(str(out / f"{name}.mkv")) as container:
+            films.append([f.to_ndarray() for f in container.decode(video=0)])
+            assert ("LIVEDEPTH_STABILIZED" in container.metadata) == (name == "a")
+    assert len(films[0]) == len(films[1]) == 10
+    np.testing.assert_allclose(films[0][0], films[1][0], atol=1)
+    last = films[0][-1].astype(int) - films[1][-1]
+    assert np.abs(last).max() > 0, "a clip that grows lighter changes this network's depth"
+
+
 def test_json_is_all_there_is_on_stdout(process: Run, clip: Path, out: Path) -> None:
     ran = process(clip, "-o", out / "o.mp4", "--json")
     assert ran.code == 0

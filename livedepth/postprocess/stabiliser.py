@@ -1,0 +1,83 @@
+"""Depth without flicker: each map is blended with the one before, moved along with the picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from livedepth.errors import SettingsError
+from livedepth.frames import Depth, Image, Unit
+
+_Map = npt.NDArray[np.float32]
+_ALIKE = 0.08  # of the grey scale 0..1: a pixel that moved is still about as bright
+_SAME = 0.25  # of log depth: more is another surface, not noise
+_CUT = 0.45  # of the picture has to be found again, or it is another scene
+_STEP = 1e-6
+DEFAULT_STRENGTH = 0.7
+
+
+class Stabiliser:
+    """A recursive filter along optical flow.
+
+    ``strength`` 0..1 is the share of the map before in the new one where it can be trusted: where
+    the pixel was found again and the depth is of the same surface. A new scene, and what comes
+    into view, is shown as the network sees it, at once. Works on the network's own grid, so its
+    cost does not depend on the picture's size.
+    """
+
+    def __init__(self, strength: float = DEFAULT_STRENGTH) -> None:
+        if not 0 <= strength < 1:
+            raise SettingsError(f"stabiliser strength {strength:g}: expected 0 to less than 1")
+        self.strength = strength
+        self.resets = 0
+        self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        self._before: tuple[Image, _Map, Unit] | None = None
+
+    def reset(self) -> None:
+        """Forget what was; the next map is taken as it is."""
+        self._before = None
+
+    def update(self, image: Image, depth: Depth, unit: Unit = "m") -> Depth:
+        """The steadied map, float32 [h, w] as ``depth``, of uint8 RGB [H, W, 3]; NaN stays NaN."""
+        if self.strength == 0:
+            return depth
+        height, width = depth.shape
+        small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+        grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+        # Metres differ by factors; numbers without a scale may be zero or negative.
+        level = np.log(np.maximum(depth, _STEP)) if unit == "m" else depth
+        steady = level.astype(np.float32, copy=True)
+        before = self._before
+        if before is not None and before[1].shape == depth.shape and before[2] == unit:
+            steady = self._blend(grey, steady, before[0], before[1], unit)
+        self._before = grey, steady, unit
+        return np.exp(steady) if unit == "m" else steady.copy()
+
+    def _blend(self, grey: Image, level: _Map, old_grey: Image, old: _Map, unit: Unit) -> _Map:
+        moved, found = self._follow(grey, old_grey, old)
+        span = 1.0 if unit == "m" else max(float(np.nanstd(level)) / 0.3, _STEP)
+        # The network errs by a factor common to the whole picture too, another in every frame:
+        # a surface is the same one when it differs no more than the rest does.
+        apart = moved - level
+        valid = np.isfinite(apart) & (found > 0.5)
+        if valid.mean() < _CUT:
+            self.resets += 1
+            return level
+        common = float(np.median(apart[valid]))
+        trust = found * np.exp(-(((apart - common) / (_SAME * span)) ** 2))
+        share = self.strength * np.where(np.isfinite(apart), trust, 0.0)
+        return (level + share * np.where(np.isfinite(apart), apart, 0.0)).astype(np.float32)
+
+    def _follow(self, grey: Image, old_grey: Image, old: _Map) -> tuple[_Map, _Map]:
+        """``old`` where its pixels are now, and how surely each was found, 0..1."""
+        height, width = grey.shape
+        flow = self._flow.calc(grey, old_grey, np.zeros((height, width, 2), np.float32))
+        x = np.arange(width, dtype=np.float32)[None] + flow[..., 0]
+        y = np.arange(height, dtype=np.float32)[:, None] + flow[..., 1]
+        moved = cv2.remap(
+            old, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=float("nan")
+        )
+        seen = cv2.remap(old_grey, x, y, cv2.INTER_LINEAR).astype(np.float32)
+        error = np.abs(cv2.GaussianBlur(seen - grey, (0, 0), 1.0)) / 255
+        return moved.astype(np.float32), np.exp(-((error / _ALIKE) ** 2)).astype(np.float32)
