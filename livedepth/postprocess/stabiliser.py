@@ -13,6 +13,7 @@ _Map = npt.NDArray[np.float32]
 _ALIKE = 0.08  # of the grey scale 0..1: a pixel that moved is still about as bright
 _SAME = 0.25  # of log depth: more is another surface, not noise
 _CUT = 0.45  # of the picture has to be found again, or it is another scene
+_LEAST = 16  # cells a side; OpenCV's flow wants 12, and in less than this nothing is told apart
 _STEP = 1e-6
 DEFAULT_STRENGTH = 0.7
 
@@ -72,7 +73,9 @@ class Stabiliser:
     def _follow(self, grey: Image, old_grey: Image, old: _Map) -> tuple[_Map, _Map]:
         """``old`` where its pixels are now, and how surely each was found, 0..1."""
         height, width = grey.shape
-        flow = self._flow.calc(grey, old_grey, np.zeros((height, width, 2), np.float32))
+        flow = np.zeros((height, width, 2), np.float32)
+        if min(height, width) >= _LEAST:
+            flow = self._flow.calc(grey, old_grey, flow)
         x = np.arange(width, dtype=np.float32)[None] + flow[..., 0]
         y = np.arange(height, dtype=np.float32)[:, None] + flow[..., 1]
         moved = cv2.remap(

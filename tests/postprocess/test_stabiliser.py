@@ -123,6 +123,15 @@ def test_sizes_and_units_may_change_and_strength_may_be_none() -> None:
             Stabiliser(strength)
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (3, 40), (11, 11), (16, 16)])
+def test_small_maps(shape: tuple[int, int]) -> None:
+    stabiliser = Stabiliser()
+    image = scene(1)[0]
+    for metres in (2.0, 2.2, 2.0):
+        steady = stabiliser.update(image, np.full(shape, metres, np.float32))
+    assert steady.shape == shape and 2.0 < steady.min() <= steady.max() < 2.2
+
+
 def test_the_map_it_was_given_is_not_changed() -> None:
     stabiliser = Stabiliser()
     image, truth = scene(1)
