@@ -78,9 +78,10 @@ class Stabiliser:
             flow = self._flow.calc(grey, old_grey, flow)
         x = np.arange(width, dtype=np.float32)[None] + flow[..., 0]
         y = np.arange(height, dtype=np.float32)[:, None] + flow[..., 1]
-        moved = cv2.remap(
-            old, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=float("nan")
-        )
-        seen = cv2.remap(old_grey, x, y, cv2.INTER_LINEAR).astype(np.float32)
+        edge = cv2.BORDER_REPLICATE
+        moved = cv2.remap(old, x, y, cv2.INTER_LINEAR, borderMode=edge)
+        seen = cv2.remap(old_grey, x, y, cv2.INTER_LINEAR, borderMode=edge).astype(np.float32)
+        # A cell reaches half a cell to either side of its middle.
+        moved[(x < -0.5) | (x > width - 0.5) | (y < -0.5) | (y > height - 0.5)] = np.nan
         error = np.abs(cv2.GaussianBlur(seen - grey, (0, 0), 1.0)) / 255
         return moved.astype(np.float32), np.exp(-((error / _ALIKE) ** 2)).astype(np.float32)
