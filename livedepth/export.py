@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import warnings
@@ -153,7 +154,8 @@ def quantise(graph: ov.Model, images: Sequence[Image]) -> ov.Model:
     """
     nncf = _package("nncf", "export")
     data = nncf.Dataset([image[None] for image in images])
-    nncf.set_log_level(40)
+    # Not nncf.set_log_level: it would set the level of whatever handlers others put there too.
+    logging.getLogger("nncf").setLevel(logging.ERROR)
     layers = [op for op in graph.get_ordered_ops() if op.get_type_name() in _WITH_WEIGHTS]
     return nncf.quantize(
         graph,

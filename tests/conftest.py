@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
@@ -88,19 +87,6 @@ def _write_onnx(
 def make_onnx() -> Callable[..., Path]:
     """Writes a small depth network of another maker as ONNX."""
     return _write_onnx
-
-
-@pytest.fixture(autouse=True)
-def our_loggers_speak() -> None:
-    """What a library did to the process's logging in an earlier test is undone."""
-    logging.disable(logging.NOTSET)
-    logging.getLogger().setLevel(logging.WARNING)
-    for name, logger in logging.Logger.manager.loggerDict.items():
-        if name.split(".")[0] in ("livedepth", "training", "models") and isinstance(
-            logger, logging.Logger
-        ):
-            logger.disabled, logger.propagate = False, True
-            logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)

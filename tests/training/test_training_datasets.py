@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -268,27 +267,21 @@ def test_a_validation_split_is_used_where_there_is_one(small_set: Path) -> None:
 
 
 def test_bad_pairs_are_skipped_only_when_asked_and_counted(
-    tmp_path: Path, write_pair: Callable[..., FilePair], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, write_pair: Callable[..., FilePair], caplog: pytest.LogCaptureFixture
 ) -> None:
-    said: list[str] = []
-
-    def note(message: str, *values: object) -> None:
-        said.append(message % values)
-
-    monkeypatch.setattr(logging.getLogger("training.datasets"), "warning", note)
     depth = np.full((6, 8), 2000, np.uint16)
     pairs = [write_pair(tmp_path, name, depth) for name in "abcd"]
     pairs[1].rgb.write_bytes(b"no picture")
     assert cv2.imwrite(str(pairs[3].depth), np.zeros((6, 8), np.uint16))
     with pytest.raises(DataError, match=r"line of b: cannot read the picture b\.png"):
         check_pairs(pairs)
-    assert not said
+    assert not caplog.messages
     assert check_pairs(pairs, skip_bad=True) == [pairs[0], pairs[2]]
-    assert [message.split(":")[0] for message in said] == [
+    assert [message.split(":")[0] for message in caplog.messages] == [
         "skipped",
         "skipped",
         "skipped 2 of 4 pairs",
     ]
-    assert "b.png" in said[0] and "d.png" in said[1]
+    assert "b.png" in caplog.messages[0] and "d.png" in caplog.messages[1]
     with pytest.raises(DataError, match="this and all other pairs of its set are bad"):
         check_pairs([pairs[1], pairs[3]], skip_bad=True)
