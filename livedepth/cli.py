@@ -11,7 +11,7 @@ import typer
 
 from livedepth import __version__
 from livedepth.cli_bench import bench
-from livedepth.options import DEFAULT_MODEL, AsJson, Data, Device, EngineName, Model, print_table
+from livedepth.options import DEFAULT_MODEL, AsJson, Data, Device, EngineName, Model, answer
 
 cli = typer.Typer(
     name="livedepth",
@@ -224,12 +224,9 @@ def models(as_json: AsJson = False) -> None:
         return describe_models()
 
     listed = run()
-    if as_json:
-        typer.echo(json.dumps({"models": listed}))
-        return
     from livedepth.listing import models_table
 
-    print_table(models_table(listed))
+    answer({"models": listed}, as_json, lambda found: models_table(found["models"]))
 
 
 @cli.command()
@@ -244,12 +241,9 @@ def devices(as_json: AsJson = False) -> None:
         return describe_devices()
 
     found = run()
-    if as_json:
-        typer.echo(json.dumps(found))
-        return
     from livedepth.listing import devices_table
 
-    print_table(devices_table(found))
+    answer(found, as_json, devices_table)
 
 
 @cli.command()
@@ -402,10 +396,7 @@ def evaluate(
             files, data, split, protocol, aligned=align, output=output, runs=runs or ()
         )
 
-    result = run()
-    if as_json:
-        typer.echo(json.dumps(result))
-        return
+    found = run()
     from livedepth.listing import scores_table
 
-    print_table(scores_table(result))
+    answer(found, as_json, scores_table)

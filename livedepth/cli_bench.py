@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from livedepth.options import DEFAULT_MODEL, AsJson, Device, EngineName, Model, print_table
+from livedepth.options import DEFAULT_MODEL, AsJson, Device, EngineName, Model, answer
 
 bench = typer.Typer(help="Measure speed on this machine, against the plain forms of the same work.")
 
@@ -45,13 +44,10 @@ def bench_networks(
             plot_networks(result, plot)
         return result
 
-    result = run()
-    if as_json:
-        typer.echo(json.dumps(result))
-        return
+    found = run()
     from livedepth.bench.report import networks_table
 
-    print_table(networks_table(result))
+    answer(found, as_json, networks_table)
 
 
 @bench.command("pipeline")
@@ -81,13 +77,10 @@ def bench_pipeline(
             progress=say,
         )
 
-    result = run()
-    if as_json:
-        typer.echo(json.dumps(result))
-        return
+    found = run()
     from livedepth.bench.report import pipeline_table
 
-    print_table(pipeline_table(result))
+    answer(found, as_json, pipeline_table)
 
 
 @bench.command("latency")
@@ -117,10 +110,7 @@ def bench_latency(
             progress=say,
         )
 
-    result = run()
-    if as_json:
-        typer.echo(json.dumps(result))
-        return
+    found = run()
     from livedepth.bench.report import latency_table
 
-    print_table(latency_table(result))
+    answer(found, as_json, latency_table)

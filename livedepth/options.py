@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,9 +19,15 @@ Data = Annotated[Path, typer.Option("--data", help="A folder in the nyu layout."
 DEFAULT_MODEL = "residual-lite"
 
 
-def print_table(table: Any) -> None:
-    """A rich table on stdout, as wide as the terminal or as ``COLUMNS`` says."""
+def answer(found: Any, as_json: bool, table: Callable[[Any], Any]) -> None:
+    """What a command found, on stdout: as JSON, or for a person as the rich ``table`` of it.
+
+    The table is as wide as the terminal or as ``COLUMNS`` says.
+    """
+    if as_json:
+        typer.echo(json.dumps(found))
+        return
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "140"))
-    Console(width=width).print(table)
+    Console(width=width).print(table(found))

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, PositiveFloat, PositiveInt, Validati
 
 from livedepth.errors import EngineError
 from livedepth.frames import Unit
+from models.net import IMAGENET_MEAN, IMAGENET_STD
 
 Three = tuple[float, float, float]
-_IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
+_IMAGENET = {"mean": IMAGENET_MEAN, "std": IMAGENET_STD}
 _UNITS: dict[str, Unit] = {"metric": "m", "relative": "relative", "inverse": "inverse"}
 _DEFAULT_SIDE = 384  # of a network that takes any size and does not say which it likes
 
@@ -122,7 +123,7 @@ def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, t
     shape = model.inputs[0].get_partial_shape()
     if shape.rank.is_dynamic or len(shape) != 4 or not (shape[1].is_dynamic or shape[1] == 3):
         raise EngineError(f"{path}: takes {shape}; expected [1, 3, height, width]")
-    size = _size(shape, notes, path)
+    size = _size(shape, notes)
     try:
         model.reshape([1, 3, *size])
     except RuntimeError as error:
@@ -141,12 +142,10 @@ def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, t
     return _one_map(made.build(), notes, path), size
 
 
-def _size(shape: ov.PartialShape, notes: NetworkNotes, path: Path) -> tuple[int, int]:
-    own = [None if side.is_dynamic else side.get_length() for side in (shape[2], shape[3])]
-    asked = notes.size or (_DEFAULT_SIDE, _DEFAULT_SIDE)
-    if own[0] is None or own[1] is None:
-        return asked[0], asked[1]
-    return own[0], own[1]
+def _size(shape: ov.PartialShape, notes: NetworkNotes) -> tuple[int, int]:
+    if shape[2].is_dynamic or shape[3].is_dynamic:
+        return notes.size or (_DEFAULT_SIDE, _DEFAULT_SIDE)
+    return shape[2].get_length(), shape[3].get_length()
 
 
 def _one_map(model: ov.Model, notes: NetworkNotes, path: Path) -> ov.Model:

@@ -36,8 +36,7 @@ def read_network(path: Path) -> Network:
     try:
         graph = ov.Core().read_model(path)
     except RuntimeError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise EngineError(f"{path}: cannot be read as a network ({reason})") from error
+        raise EngineError(f"{path}: cannot be read as a network ({reason_of(error)})") from error
     facts = _own_facts(graph)
     if facts is not None:
         return _own(graph, facts, path)
@@ -66,3 +65,8 @@ def _own_facts(graph: ov.Model) -> dict[str, str] | None:
             if graph.has_rt_info(place):
                 facts[name] = str(graph.get_rt_info(place).value)
     return facts if len(facts) == 3 else None
+
+
+def reason_of(error: RuntimeError) -> str:
+    """OpenVINO's reasons stand at the end, below where in its sources they arose."""
+    return str(error).strip().splitlines()[-1]

@@ -18,7 +18,7 @@ from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
 from livedepth.inference.ir_cache import cache_folder
-from livedepth.inference.network_files import Network, read_network
+from livedepth.inference.network_files import Network, read_network, reason_of
 from models.geometry import resize_image
 from models.processor import bfloat16_pays
 
@@ -196,11 +196,11 @@ class OpenVinoEngine:
             try:
                 return self._core.compile_model(self._network, self._device, options | compiled)
             except RuntimeError as error:
-                _LOG.warning("cannot keep the compiled network: %s", _last_line(error))
+                _LOG.warning("cannot keep the compiled network: %s", reason_of(error))
                 return self._core.compile_model(self._network, self._device, options)
         except RuntimeError as error:
             raise EngineError(
-                f"{self._device.lower()}: cannot take {self.info.model} ({_last_line(error)})"
+                f"{self._device.lower()}: cannot take {self.info.model} ({reason_of(error)})"
             ) from error
 
     def _run(self, request: ov.InferRequest, picture: npt.NDArray[np.uint8]) -> Depth:
@@ -211,9 +211,7 @@ class OpenVinoEngine:
         return np.array(outputs[0][0], np.float32)
 
     def _failed(self, error: RuntimeError) -> EngineError:
-        return EngineError(
-            f"{self._device.lower()}: {self.info.model} failed ({_last_line(error)})"
-        )
+        return EngineError(f"{self._device.lower()}: {self.info.model} failed ({reason_of(error)})")
 
     def _finite(self, depth: Depth, slot: _Slot) -> Depth:
         if np.isfinite(depth).all():
@@ -224,8 +222,3 @@ class OpenVinoEngine:
         depth = self._run(self._exact, slot.picture)
         depth[~np.isfinite(depth)] = np.nan
         return depth
-
-
-def _last_line(error: RuntimeError) -> str:
-    """OpenVINO's reasons stand at the end, below where in its sources they arose."""
-    return str(error).strip().splitlines()[-1]

@@ -95,18 +95,18 @@ def colourise_i420(depth: Depth, limits: Range, table: Image, size: tuple[int, i
     """
     height, width = (side + side % 2 for side in size)
     half = height // 2, width // 2
+    luma, *chroma = _ycbcr(table.tobytes())
     picture = np.empty((height * 3 // 2, width), np.uint8)
-    planes = (
-        picture[:height],
-        *picture[height:].reshape(2, half[0], half[1]),
-    )
-    for plane, entries, black in zip(planes, _ycbcr(table.tobytes()), (16, 128, 128), strict=True):
-        part = size if plane.shape == (height, width) else half
-        inner = plane[: part[0], : part[1]]
-        inner[:] = cv2.LUT(nearness(depth, limits, part), entries)
-        invalid = _invalid(depth, part)
-        if invalid is not None:
-            inner[invalid] = black
+    blue, red = picture[height:].reshape(2, *half)
+    for part, planes in (
+        (size, [(picture[: size[0], : size[1]], luma, 16)]),
+        (half, [(blue, chroma[0], 128), (red, chroma[1], 128)]),
+    ):
+        level, invalid = nearness(depth, limits, part), _invalid(depth, part)
+        for plane, entries, black in planes:
+            plane[:] = cv2.LUT(level, entries)
+            if invalid is not None:
+                plane[invalid] = black
     picture[size[0] : height] = picture[size[0] - 1]
     picture[:height, size[1] :] = picture[:height, size[1] - 1 : size[1]]
     return picture

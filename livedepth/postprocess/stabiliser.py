@@ -61,14 +61,15 @@ class Stabiliser:
         # The network errs by a factor common to the whole picture too, another in every frame:
         # a surface is the same one when it differs no more than the rest does.
         apart = moved - level
-        valid = np.isfinite(apart) & (found > 0.5)
+        known = np.isfinite(apart)
+        valid = known & (found > 0.5)
         if valid.mean() < _CUT:
             self.resets += 1
             return level
         common = float(np.median(apart[valid]))
         trust = found * np.exp(-(((apart - common) / (_SAME * span)) ** 2))
-        share = self.strength * np.where(np.isfinite(apart), trust, 0.0)
-        return (level + share * np.where(np.isfinite(apart), apart, 0.0)).astype(np.float32)
+        pull = np.where(known, self.strength * trust * apart, 0.0)
+        return (level + pull).astype(np.float32)
 
     def _follow(self, grey: Image, old_grey: Image, old: _Map) -> tuple[_Map, _Map]:
         """``old`` where its pixels are now, and how surely each was found, 0..1."""

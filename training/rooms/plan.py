@@ -253,13 +253,13 @@ class _Planner:
                 return at
         return None
 
-    def fix(self, fitment: Item | Fitment, side: int, at: float) -> None:
+    def fix(self, item: Item | Fitment, side: int, at: float) -> None:
         """Hang it on the wall."""
-        if fitment.elevation + fitment.size[2] < self.room.height:
-            x, y, angle = self.room.at_wall(side, at, fitment.size[1])
-            self.room.placed.append(Placed(fitment, x, y, fitment.elevation, angle))
+        if item.elevation + item.size[2] < self.room.height:
+            x, y, angle = self.room.at_wall(side, at, item.size[1])
+            self.room.placed.append(Placed(item, x, y, item.elevation, angle))
 
-    def hang(self, item: Item | Fitment, side: int) -> None:
+    def hang(self, item: Item, side: int) -> None:
         length = self.room.side_length(side)
         if item.size[0] < length:
             along = self.rnd.uniform(item.size[0] / 2, length - item.size[0] / 2)
