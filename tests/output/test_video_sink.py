@@ -175,10 +175,11 @@ def test_colours_survive_h264(tmp_path: Path, depth_frame: MakeFrame) -> None:
 
 
 @pytest.mark.parametrize("kind", ["color", "gray"])
-@pytest.mark.parametrize("size", [(24, 32), (25, 33)])
+@pytest.mark.parametrize("size", [(240, 320), (241, 321)])
 def test_planes_give_the_same_film_as_pictures(
     kind: str, size: tuple[int, int], tmp_path: Path, depth_frame: MakeFrame
 ) -> None:
+    """At a film's size: x264 encodes pictures of a few blocks a little differently every time."""
     films = []
     ramp = np.linspace(1, 4, 12 * 16, dtype=np.float32).reshape(12, 16)
     for planar in (False, True):
@@ -191,7 +192,7 @@ def test_planes_give_the_same_film_as_pictures(
             films.append([f.to_ndarray(format="rgb24") for f in container.decode(video=0)])
     for one, other in zip(*films, strict=True):
         assert one.shape == other.shape
-        assert np.abs(one.astype(int) - other).mean() < 3
+        assert np.abs(one.astype(int) - other).mean() < 1
 
 
 def test_planes_of_another_size_are_brought_to_the_first(
