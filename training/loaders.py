@@ -70,7 +70,7 @@ def training_loader(
     workers = min(recipe.workers, len(training))
     batch = recipe.batch_size // position.world
     return DataLoader(
-        MixedSamples(sets, recipe.seed),
+        MixedSamples(sets, recipe.seed, augment.paste),
         batch,
         sampler=sampler,
         # A last batch of one image would make batch norm fail in training.

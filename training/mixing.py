@@ -81,23 +81,46 @@ class MixedSamples(Dataset[tuple[Tensor, Tensor]]):
 
     The random changes of a sample follow from seed, epoch and index alone, whichever process
     makes it and whatever was made before: an interrupted run goes on exactly as it would have.
+    With the chance ``paste`` a sample is given a rectangle of another one of any set.
     """
 
-    def __init__(self, sets: Sequence[TrainingSamples], seed: int) -> None:
+    def __init__(self, sets: Sequence[TrainingSamples], seed: int, paste: float = 0.0) -> None:
         self.sets = sets
         self.ends = list(accumulate(len(one) for one in sets))
         self.seed = seed
+        self.paste = paste
 
     def __len__(self) -> int:
         return self.ends[-1]
 
     def __getitem__(self, key: Key) -> tuple[Tensor, Tensor]:
         epoch, index = key
-        number = bisect_right(self.ends, index)
-        start = self.ends[number] - len(self.sets[number])
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(derived_seed(self.seed, epoch, index))
-            return self.sets[number][index - start]
+            sample = self._sample(index)
+            if self.paste and torch.rand(()).item() < self.paste:
+                paste_rectangle(sample, self._sample(int(torch.randint(len(self), ()))))
+            return sample
+
+    def _sample(self, index: int) -> tuple[Tensor, Tensor]:
+        number = bisect_right(self.ends, index)
+        return self.sets[number][index - self.ends[number] + len(self.sets[number])]
+
+
+def paste_rectangle(sample: tuple[Tensor, Tensor], other: tuple[Tensor, Tensor]) -> None:
+    """Put a rectangle of ``other`` into ``sample``, picture and depth, where it was in its own.
+
+    Its sides are 0.3 to 0.7 of the whole. After CutMix (Yun et al. 2019), for depth: the rest of
+    the room is no longer there to be remembered by, so depth must be told from what is near by.
+    """
+    height, width = sample[0].shape[1:]
+    sides = 0.3 + 0.4 * torch.rand(2)
+    rows, columns = (round(side * whole) for side, whole in zip(sides.tolist(), (height, width)))
+    top = int(torch.randint(height - rows + 1, ()))
+    left = int(torch.randint(width - columns + 1, ()))
+    window = (..., slice(top, top + rows), slice(left, left + columns))
+    for one, given in zip(sample, other, strict=True):
+        one[window] = given[window]
 
 
 class MixedSampler(Sampler[Key]):

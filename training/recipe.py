@@ -34,6 +34,9 @@ class Augment(_Strict):
     grayscale: float = Field(0.0, ge=0, le=1)
     blur: float = Field(0.0, ge=0, le=1)
     jpeg: float = Field(0.0, ge=0, le=1)
+    paste: float = Field(
+        0.0, ge=0, le=1, description="chance of a rectangle of another sample, with its depth"
+    )
     hide_frame: float = Field(
         0.0, ge=0, le=1, description="chance that `border` is painted over with what lies inside"
     )

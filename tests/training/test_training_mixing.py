@@ -217,3 +217,27 @@ def test_processes_share_the_batches_of_one(world: int) -> None:
         for step in range(len(whole) // batch):
             together = [i for share in shares for i in share[step * 2 : step * 2 + 2]]
             assert sorted(together) == sorted(whole[step * batch : (step + 1) * batch])
+
+
+def test_a_pasted_rectangle_brings_its_own_depth(
+    tmp_path: Path, write_pair: Callable[..., FilePair]
+) -> None:
+    """In these pictures red says the depth, so the two must agree in every pixel afterwards."""
+    near, far = (np.full((48, 64), value, np.uint16) for value in (1000, 4000))
+    pairs = [write_pair(tmp_path, "near", near), write_pair(tmp_path, "far", far)]
+    sets = [TrainingSamples(DepthPairs([pair]), (24, 32), NORM, Augment(flip=0)) for pair in pairs]
+    samples = MixedSamples(sets, seed=1, paste=1.0)
+    shares = []
+    for number in range(40):
+        image, depth = samples[number, 0]
+        assert set(depth.unique().tolist()) <= {1.0, 4.0}
+        near_red = image[0][depth[0] == 1.0].unique()
+        far_red = image[0][depth[0] == 4.0].unique()
+        assert len(near_red) == 1 and len(far_red) <= 1
+        assert not far_red.numel() or far_red.item() > near_red.item()
+        shares.append((depth == 4.0).float().mean().item())
+    pasted = [share for share in shares if share]
+    assert 10 < len(pasted) < 30, "the other sample may be the same one"
+    assert 0.05 < min(pasted) < max(pasted) < 0.55
+    plain = MixedSamples(sets, seed=1)
+    assert all((plain[number, 0][1] == 1.0).all() for number in range(10))
