@@ -115,7 +115,9 @@ def paste_rectangle(sample: tuple[Tensor, Tensor], other: tuple[Tensor, Tensor])
     """
     height, width = sample[0].shape[1:]
     sides = 0.3 + 0.4 * torch.rand(2)
-    rows, columns = (round(side * whole) for side, whole in zip(sides.tolist(), (height, width)))
+    rows, columns = (
+        round(side * whole) for side, whole in zip(sides.tolist(), (height, width), strict=True)
+    )
     top = int(torch.randint(height - rows + 1, ()))
     left = int(torch.randint(width - columns + 1, ()))
     window = (..., slice(top, top + rows), slice(left, left + columns))

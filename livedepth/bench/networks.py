@@ -18,7 +18,7 @@ from livedepth.bench.frames import demo_pictures
 from livedepth.bench.machine import describe_machine
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
-from livedepth.inference.engines import engine_names, missing_package, open_engine
+from livedepth.inference.engines import engine_names, open_engine, usual_engines
 from livedepth.weights import known_models
 from models.deploy import DeployedNet, plain_form
 from models.geometry import resize_image
@@ -83,8 +83,7 @@ def bench_networks(
     for name in engines:
         if name not in engine_names():
             raise EngineError(f"unknown engine {name!r}; known: {', '.join(engine_names())}")
-    chosen = [name for name in engine_names() if not missing_package(name)]
-    chosen = [name for name in chosen if not engines or name in engines]
+    chosen = engines or usual_engines()
     pictures = demo_pictures(_PICTURES)
     runs: list[NetworkRun] = []
     refused: list[dict[str, str]] = []
@@ -136,7 +135,7 @@ def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, b
 
 def _precisions(engine: str, device: str) -> list[str]:
     """float32, and the half precision of the device where it has one, the faster or not."""
-    if engine == "torch":
+    if engine.startswith("torch"):
         from livedepth.inference.torch_engine import pick_device
 
         on_cpu = pick_device(device).type == "cpu"

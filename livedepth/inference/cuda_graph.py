@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
+from livedepth.inference.slot import Net
+
 _LOG = logging.getLogger(__name__)
 _WARM_RUNS = 3  # cuDNN chooses its kernels in the first; a graph must hold the chosen ones
-
-Net = Callable[[Tensor], Tensor]
 
 
 class CudaGraph:

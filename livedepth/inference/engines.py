@@ -21,6 +21,12 @@ def _open_torch(weights: Path, device: str, precision: str) -> DepthEngine:
     return TorchEngine.load(weights, device=device, precision=precision)
 
 
+def _open_compiled(weights: Path, device: str, precision: str) -> DepthEngine:
+    from livedepth.inference.torch_engine import TorchEngine
+
+    return TorchEngine.load(weights, device=device, precision=precision, compiled=True)
+
+
 def _open_openvino(weights: Path, device: str, precision: str) -> DepthEngine:
     from livedepth.inference.openvino_engine import OpenVinoEngine
 
@@ -31,6 +37,7 @@ def _open_openvino(weights: Path, device: str, precision: str) -> DepthEngine:
 class _Engine:
     open: Callable[[Path, str, str], DepthEngine]
     package: str
+    on_request: bool = False  # takes minutes to start: nobody wants it unasked
 
     @property
     def installed(self) -> bool:
@@ -39,6 +46,7 @@ class _Engine:
 
 _ENGINES = {
     "torch": _Engine(_open_torch, "torch"),
+    "torch-compile": _Engine(_open_compiled, "torch", on_request=True),
     "openvino": _Engine(_open_openvino, "openvino"),
 }
 
@@ -46,6 +54,11 @@ _ENGINES = {
 def engine_names() -> list[str]:
     """The engines that can be asked for by name, beside ``auto``."""
     return list(_ENGINES)
+
+
+def usual_engines() -> list[str]:
+    """Those that are installed and start in seconds."""
+    return [name for name, one in _ENGINES.items() if one.installed and not one.on_request]
 
 
 def missing_package(engine: str) -> str | None:

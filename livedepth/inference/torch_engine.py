@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction
-from livedepth.inference.cuda_graph import Net, recorded
+from livedepth.inference.cuda_graph import recorded
+from livedepth.inference.slot import Net, Slot, Streams
 from models.deploy import DeployedNet, deploy
-from models.geometry import resize_image
 from models.net import DepthNet
 from models.processor import bfloat16_pays
 from models.weights import load_net
@@ -59,11 +59,11 @@ def pick_precision(device: torch.device, wanted: str = "auto") -> str:
 class TorchEngine:
     """One network on one device.
 
-    On CUDA the upload and the download go through pinned memory on the engine's own stream, so
-    they overlap with whatever else uses the GPU, and the network is a CUDA graph where it can be;
-    on the CPU the same code runs without any of it.
+    On CUDA two pictures are under way at once in :meth:`infer_all` (:mod:`.slot`), and the network
+    is a CUDA graph where it can be; elsewhere the same code runs one after another.
     A map that is not finite is computed once more in float32; what is still not finite becomes
-    NaN, which is never shown.
+    NaN, which is never shown. ``compiled`` has torch.compile write kernels for it first, which
+    takes a C++ compiler and up to minutes.
     """
 
     def __init__(
@@ -74,57 +74,69 @@ class TorchEngine:
         *,
         device: str = "auto",
         precision: str = "auto",
+        compiled: bool = False,
     ) -> None:
         self._device = pick_device(device)
         name = pick_precision(self._device, precision)
-        self.info = EngineInfo(model, "torch", self._label(), name, input_size)
+        engine = "torch-compile" if compiled else "torch"
+        self.info = EngineInfo(model, engine, self._label(), name, input_size)
         self.non_finite = 0
         self._reference = net.eval()
         self._exact: DeployedNet | None = None
         self._cuda = self._device.type == "cuda"
-        self._stream = torch.cuda.Stream(self._device) if self._cuda else None
-        height, width = input_size
-        self._input = torch.empty((1, height, width, 3), dtype=torch.uint8, pin_memory=self._cuda)
-        self._output: Tensor | None = None
+        streams = Streams.of(self._device) if self._cuda else None
         try:
+            self._slots = [Slot(self._device, input_size, streams) for _ in range(1 + self._cuda)]
             self._net: Net = self._build(_DTYPES[name])
-            if self._stream is not None:
+            if compiled:
+                self._net = self._compile(self._net)
+            if streams is not None:
                 with torch.inference_mode():
-                    self._net = recorded(self._net, self._input, self._stream)
-            self._run(self._net)  # first use compiles kernels and allocates: not on a live frame
+                    self._net = recorded(self._net, self._slots[0].picture, streams.compute)
+            self._slots[0].compute(self._net)  # allocates, chooses kernels: not on a live frame
+            self._slots[0].receive()
         except torch.OutOfMemoryError as error:
             raise DeviceMemoryError(f"{self._device}: not enough memory for {model}") from error
 
     @classmethod
-    def load(cls, weights: Path, *, device: str = "auto", precision: str = "auto") -> TorchEngine:
+    def load(
+        cls,
+        weights: Path,
+        *,
+        device: str = "auto",
+        precision: str = "auto",
+        compiled: bool = False,
+    ) -> TorchEngine:
         """The engine of a weights file. Raises WeightsError or EngineError."""
         net, card = load_net(weights)
-        return cls(net, card.architecture, card.input_size, device=device, precision=precision)
+        return cls(
+            net,
+            card.architecture,
+            card.input_size,
+            device=device,
+            precision=precision,
+            compiled=compiled,
+        )
 
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] metres."""
-        start = time.perf_counter()
-        np.copyto(self._input[0].numpy(), resize_image(image, self.info.input_size))
-        prepared = time.perf_counter()
-        try:
-            depth = self._run_again_if_full()
-            if not np.isfinite(depth).all():
-                depth = self._repair()
-        except torch.OutOfMemoryError as error:
-            raise DeviceMemoryError(
-                f"{self._device}: out of memory; close what else uses it, or use a smaller model "
-                "or --device cpu"
-            ) from error
-        except RuntimeError as error:
-            reason = str(error).splitlines()[0]
-            raise EngineError(f"{self._device}: {self.info.model} failed ({reason})") from error
-        done = time.perf_counter()
-        return Prediction(depth, {"prepare": prepared - start, "network": done - prepared})
+        return next(self.infer_all([image]))
 
     def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
-        """One after another: PyTorch's own threads fill a CPU, and its queue a GPU."""
-        for image in images:
-            yield self.infer(image)
+        """In order; on CUDA the next picture goes up while one is computed."""
+        flying: deque[tuple[Slot, float, float]] = deque()
+        landed = 0.0
+        for number, image in enumerate(images):
+            slot = self._slots[number % len(self._slots)]
+            start = time.perf_counter()
+            self._launch(slot, image)
+            flying.append((slot, start, time.perf_counter()))
+            if len(flying) == len(self._slots):
+                yield self._land(*flying.popleft(), landed)
+                landed = time.perf_counter()
+        while flying:
+            yield self._land(*flying.popleft(), landed)
+            landed = time.perf_counter()
 
     def close(self) -> None:
         """Drop the network and give cached GPU memory back."""
@@ -143,36 +155,56 @@ class TorchEngine:
         deployed.net.to(dtype)  # after folding, which wants float32
         return deployed.to(self._device).to(memory_format=torch.channels_last)
 
-    def _on_stream(self) -> AbstractContextManager[object]:
-        return torch.cuda.stream(self._stream) if self._stream else nullcontext()
-
-    @torch.inference_mode()
-    def _run(self, net: Net) -> Depth:
-        with self._on_stream():
-            depth = net(self._input.to(self._device, non_blocking=True))[0]
-            if not self._cuda:
-                return depth.cpu().numpy().copy()
-            if self._output is None or self._output.shape != depth.shape:
-                self._output = torch.empty(depth.shape, dtype=depth.dtype, pin_memory=True)
-            self._output.copy_(depth, non_blocking=True)
-        assert self._stream is not None
-        self._stream.synchronize()
-        return self._output.numpy().copy()
-
-    def _run_again_if_full(self) -> Depth:
-        """Another program may have taken what PyTorch only keeps in its cache: give that up."""
+    def _compile(self, net: DeployedNet) -> Net:
+        compiled: Net = torch.compile(net, dynamic=False)
         try:
-            return self._run(self._net)
+            self._slots[0].compute(compiled)
+            self._slots[0].receive()
         except torch.OutOfMemoryError:
-            _LOG.warning("%s: out of memory; trying again without cached memory", self._device)
-            if self._cuda:
-                torch.cuda.empty_cache()
-        return self._run(self._net)
+            raise
+        except RuntimeError as error:  # torch._dynamo's and its compiler's are of this kind
+            reason = str(error).strip().splitlines()[0]
+            raise EngineError(f"torch.compile failed ({reason}); use --engine torch") from error
+        return compiled
 
-    def _repair(self) -> Depth:
+    def _launch(self, slot: Slot, image: Image) -> None:
+        with self._explained():
+            slot.send(image)
+            try:
+                slot.compute(self._net)
+            except torch.OutOfMemoryError:
+                # Another program may have taken what PyTorch only keeps in its cache.
+                _LOG.warning("%s: out of memory; trying again without cached memory", self._device)
+                if self._cuda:
+                    torch.cuda.empty_cache()
+                slot.compute(self._net)
+
+    def _land(self, slot: Slot, start: float, sent: float, landed: float) -> Prediction:
+        with self._explained():
+            depth = slot.receive()
+            if not np.isfinite(depth).all():
+                depth = self._repair(slot)
+        busy = time.perf_counter() - max(sent, landed)
+        return Prediction(depth, {"prepare": sent - start, "network": busy})
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except torch.OutOfMemoryError as error:
+            raise DeviceMemoryError(
+                f"{self._device}: out of memory; close what else uses it, or use a smaller model "
+                "or --device cpu"
+            ) from error
+        except RuntimeError as error:
+            reason = str(error).splitlines()[0]
+            raise EngineError(f"{self._device}: {self.info.model} failed ({reason})") from error
+
+    def _repair(self, slot: Slot) -> Depth:
         self.non_finite += 1
         if self._exact is None:
             self._exact = self._build(torch.float32)
-        depth = self._run(self._exact)
+        slot.compute(self._exact)
+        depth = slot.receive()
         depth[~np.isfinite(depth)] = np.nan
         return depth

@@ -12,7 +12,7 @@ import pytest
 
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import DepthEngine
-from livedepth.inference.engines import engine_names, open_engine
+from livedepth.inference.engines import open_engine, usual_engines
 from livedepth.inference.ir_cache import convert
 from livedepth.inference.network_files import Network
 from livedepth.inference.openvino_engine import OpenVinoEngine
@@ -40,7 +40,7 @@ def _openvino(net: DepthNet, precision: str = "float32") -> DepthEngine:
 _MAKERS: dict[str, MakeEngine] = {"torch": _torch, "openvino": _openvino}
 
 
-@pytest.fixture(params=engine_names())
+@pytest.fixture(params=usual_engines())
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -91,7 +91,9 @@ def hide_openvino(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_unknown_engine_names_the_known(weights: Path) -> None:
-    with pytest.raises(EngineError, match="'tensorrt'; known: auto, torch, openvino"):
+    with pytest.raises(
+        EngineError, match="'tensorrt'; known: auto, torch, torch-compile, openvino"
+    ):
         open_engine(str(weights), engine="tensorrt")
     assert "torch" in engine_names()
 

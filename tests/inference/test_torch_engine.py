@@ -146,6 +146,56 @@ def test_a_cuda_graph_gives_what_the_network_gives(tiny_net: DepthNet) -> None:
                 torch.testing.assert_close(got, net(picture.cuda()), rtol=1e-3, atol=1e-3)
 
 
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_two_pictures_under_way_on_cuda_stay_in_order(
+    tiny_net: DepthNet, expected_depth: DepthOf
+) -> None:
+    """Of changing size too: the buffers are made anew while another picture is under way."""
+    generator = np.random.default_rng(3)
+    sizes = [(48, 64)] * 4 + [(30, 50), (480, 640), (12, 16), (6, 8)] * 3
+    pictures = [generator.integers(0, 256, (*size, 3), np.uint8) for size in sizes]
+    engine = TorchEngine(tiny_net, "test-net", SIZE, device="cuda", precision="float32")
+    found = [result.depth for result in engine.infer_all(pictures)]
+    assert len(found) == len(pictures)
+    for picture, depth in zip(pictures, found, strict=True):
+        np.testing.assert_allclose(depth, expected_depth(tiny_net, picture), rtol=0.02)
+    results = engine.infer_all(pictures)
+    next(results)
+    results.close()  # type: ignore[attr-defined]  # somebody who takes no more
+    np.testing.assert_allclose(engine.infer(pictures[0]).depth, found[0], rtol=1e-3)
+    engine.close()
+
+
+def test_a_compiled_network_gives_the_same(
+    tiny_net: DepthNet, random_picture: PictureOf, expected_depth: DepthOf
+) -> None:
+    engine = TorchEngine(
+        tiny_net, "test-net", SIZE, device="cpu", precision="float32", compiled=True
+    )
+    assert engine.info.engine == "torch-compile"
+    for height, width in ((12, 16), (48, 64)):
+        image = random_picture(height, width)
+        np.testing.assert_allclose(
+            engine.infer(image).depth, expected_depth(tiny_net, image), rtol=1e-4
+        )
+    engine.close()
+
+
+def test_a_compiler_that_fails_is_one_line(
+    tiny_net: DepthNet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> Callable[..., object]:
+        def compiled(_: object) -> None:
+            raise RuntimeError("no C++ compiler\nstack")
+
+        return compiled
+
+    monkeypatch.setattr(torch, "compile", fail)
+    with pytest.raises(EngineError, match=r"torch.compile failed \(no C\+\+ compiler\); use"):
+        TorchEngine(tiny_net, "test-net", SIZE, device="cpu", compiled=True)
+
+
 def test_what_no_graph_can_hold_runs_without_one(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
