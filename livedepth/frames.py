@@ -39,7 +39,7 @@ class DepthFrame:
 
     ``depth`` is float32 [h, w] on the network's grid, which covers the whole image evenly, in
     metres unless ``unit`` says otherwise; invalid cells are NaN. ``timings`` holds seconds by
-    stage.
+    stage. ``second`` is the depth of the same frame by another network, where two are compared.
     """
 
     frame: Frame
@@ -47,3 +47,4 @@ class DepthFrame:
     model: str
     timings: Mapping[str, float] = field(default_factory=dict)
     unit: Unit = "m"
+    second: DepthFrame | None = None

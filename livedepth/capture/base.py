@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from livedepth.frames import Frame
 
@@ -16,7 +16,8 @@ class SourceInfo:
 
     ``live`` sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
     themselves. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
-    ``time_base`` is the tick of the source's clock.
+    ``time_base`` is the tick of the source's clock. Of a file that can be wound, ``duration`` is
+    its length and ``start`` the time of its first frame, both in seconds.
     """
 
     name: str
@@ -27,10 +28,15 @@ class SourceInfo:
     frames: int | None = None
     time_base: Fraction = Fraction(1, 1000)
     endless: bool = False
+    start: float = 0.0
+    duration: float | None = None
 
 
 class Source(Protocol):
-    """A source of frames. Used by one thread; ``close`` may come from another."""
+    """A source of frames. Used by one thread; ``close`` may come from another.
+
+    One whose info has a ``duration`` is a :class:`Seekable` too.
+    """
 
     @property
     def info(self) -> SourceInfo:
@@ -45,6 +51,14 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Release everything. May be called twice, and while another thread reads."""
+
+
+@runtime_checkable
+class Seekable(Protocol):
+    """A source that can go on from another place."""
+
+    def seek(self, seconds: float) -> None:
+        """The next frame is the first at or after ``seconds``, or the last. Raises SourceError."""
 
 
 def redact(text: str) -> str:

@@ -37,7 +37,14 @@ class ImageSource:
         self.warnings: tuple[str, ...] = ()
         height, width = self._load(self.paths[0]).shape[:2]
         self.info = SourceInfo(
-            self._name, width, height, False, Fraction(fps), len(self.paths), Fraction(1, fps)
+            self._name,
+            width,
+            height,
+            live=False,
+            fps=Fraction(fps),
+            frames=len(self.paths),
+            time_base=Fraction(1, fps),
+            duration=len(self.paths) / fps,
         )
 
     def _load(self, path: Path) -> cv2.typing.MatLike:
@@ -54,6 +61,9 @@ class ImageSource:
         image = self._load(self.paths[index]).astype("uint8", copy=False)
         self._index += 1
         return Frame(image, index, index / self._fps, time.monotonic(), self._name)
+
+    def seek(self, seconds: float) -> None:
+        self._index = min(max(0, round(seconds * self._fps)), len(self.paths) - 1)
 
     def close(self) -> None:
         self._closed = True

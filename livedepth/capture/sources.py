@@ -68,7 +68,11 @@ def _open_images(spec: str, _paced: bool) -> Source:
 def _open_video(spec: str, paced: bool) -> Source:
     from livedepth.capture.video import VideoSource
 
-    return VideoSource(spec, live=paced and "://" in spec)
+    if paced and "://" in spec:
+        from livedepth.capture.reconnecting import ReconnectingSource
+
+        return ReconnectingSource(lambda: VideoSource(spec, live=True))
+    return VideoSource(spec)
 
 
 def _open_camera(spec: str, _paced: bool) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -58,6 +59,8 @@ class VideoSource:
             stream.average_rate or stream.guessed_rate,
             stream.frames or self._estimated_frames(),
             self._time_base,
+            start=self._start(),
+            duration=None if network else self._duration(),
         )
 
     def _open(self, location: str, network: bool) -> av.container.InputContainer:
@@ -116,6 +119,9 @@ class VideoSource:
         if self._pending is not None:
             frame, self._pending = self._pending, None
             return frame
+        return self._read_decoded()
+
+    def _read_decoded(self) -> Frame | None:
         decoded = next(self._frames, None)
         if decoded is None:
             self._note_losses()
@@ -133,11 +139,39 @@ class VideoSource:
         step = 1 / float(self._stream.average_rate or 25)
         return self._last_pts + step if self._index else 0.0
 
+    def seek(self, seconds: float) -> None:
+        """The next frame is the first at or after ``seconds``, or the last.
+
+        Decodes from the key frame before, so it is exact. Raises SourceError.
+        """
+        with self._reading:
+            if self._closed:
+                return
+            try:
+                tick = round(seconds / self._time_base)
+                self._container.seek(tick, stream=self._stream, backward=True)
+            except FFmpegError as error:
+                raise SourceError(f"{self._name}: cannot be wound ({error.strerror})") from error
+            self._frames = self._decode()
+            self._pending, frame = None, self._read_decoded()
+            step = 1 / float(self._stream.average_rate or 25)
+            while frame is not None:
+                self._pending = frame
+                if frame.pts >= seconds - float(self._time_base) / 2:
+                    break
+                frame = self._read_decoded()
+            if self._pending is not None:
+                index = max(0, round((self._pending.pts - self._start()) / step))
+                self._pending = replace(self._pending, index=index)
+                self._index = index + 1
+
+    def _start(self) -> float:
+        return float((self._stream.start_time or 0) * self._time_base)
+
     def _note_losses(self) -> None:
         duration, rate = self._duration(), self._stream.average_rate
-        start = float((self._stream.start_time or 0) * self._time_base)
         step = 1 / float(rate or 25)
-        missing = (duration or 0.0) - (self._last_pts - start + step)
+        missing = (duration or 0.0) - (self._last_pts - self._start() + step)
         # Containers round their duration, some count the audio's tail: less than this is normal.
         if duration and missing > max(0.5, 2.5 * step):
             self.warnings = (

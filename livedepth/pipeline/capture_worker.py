@@ -7,22 +7,25 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from livedepth.capture.base import Source, redact
+from livedepth.capture.base import Seekable, Source, redact
 from livedepth.frames import Frame
 from livedepth.pipeline.channel import Channel
 from livedepth.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened
+from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.worker import Worker
 from models.errors import UserError
 
 _RELEASE_SECONDS = 2.0  # how long a new source waits for the one before to let go of the device
+_POLL_SECONDS = 0.2  # how soon a worker that waits sees that it was stopped
+_LATE = 0.25  # seconds behind its time after which a file no longer tries to catch up
 
 
 class CaptureWorker:
     """Opens a source in its own thread, and feeds its frames until stopped.
 
     Opening a camera can take seconds and ``read`` can hang for ever, so nobody waits for this
-    thread: after :meth:`stop` its frames and events go nowhere. Files are played at their own
-    speed, and again from the start.
+    thread: after :meth:`stop` its frames and events go nowhere. Files are played as ``playback``
+    says; a live source that is paused goes on, unseen.
     """
 
     def __init__(
@@ -31,12 +34,14 @@ class CaptureWorker:
         open_source: Callable[[str], Source],
         slot: Channel[Frame],
         notify: Callable[[Event], None],
+        playback: Playback,
         before: CaptureWorker | None = None,
     ) -> None:
         self.spec = spec
         self._open = open_source
         self._slot = slot
         self._notify_all = notify
+        self.playback = playback
         self._before = before
         self._stop = threading.Event()
         self._source: Source | None = None
@@ -45,6 +50,7 @@ class CaptureWorker:
     def stop(self) -> None:
         """Ask for the end; returns at once."""
         self._stop.set()
+        self.playback.close()
         source = self._source
         if source is not None:
             source.close()
@@ -77,27 +83,64 @@ class CaptureWorker:
                 source.close()
             if self._stop.is_set():
                 return
-            if source.info.live or frames < 2 or source.warnings:
+            again = not source.info.live and frames > 1 and not source.warnings
+            if not again or not self.playback.loop:
                 self._notify(SourceEnded(source.warnings))
-                return
-            # The last picture has its time too, before the first one replaces it.
-            self._stop.wait(1 / float(source.info.fps or 30))
+                if source.info.live or not self._wait_to_play_again():
+                    return
+            else:
+                # The last picture has its time too, before the first one replaces it.
+                self._stop.wait(1 / float(source.info.fps or 30))
+
+    def _wait_to_play_again(self) -> bool:
+        """At the end of a file: until a person winds it, or another source takes its place."""
+        while not self._stop.is_set():
+            if self.playback.rest_at_end(_POLL_SECONDS):
+                return True
+        return False
 
     def _play(self, source: Source) -> int:
         """Feed one pass of the source; returns how many frames it had."""
-        started, first_pts, count = time.monotonic(), 0.0, 0
+        return self._play_live(source) if source.info.live else self._play_file(source)
+
+    def _play_live(self, source: Source) -> int:
+        count = 0
+        while not self._stop.is_set() and (frame := source.read()) is not None:
+            if self._stop.is_set():
+                break
+            if (not self.playback.paused or self.playback.take_step()) and not self._slot.put(
+                frame
+            ):
+                break
+            count += 1
+        return count
+
+    def _play_file(self, source: Source) -> int:
+        playback, count = self.playback, 0
+        last: Frame | None = None
+        started = time.monotonic()  # when ``last`` was shown
         while not self._stop.is_set():
+            target = playback.take_seek()
+            if target is not None and isinstance(source, Seekable):
+                source.seek(target)
+                last = None
+            elif playback.paused and not playback.take_step() and count:
+                playback.rest(_POLL_SECONDS)
+                started = time.monotonic()
+                continue
             frame = source.read()
             if frame is None:
                 break
-            if not source.info.live:
-                first_pts = frame.pts if count == 0 else first_pts
-                due = started + frame.pts - first_pts
-                if self._stop.wait(max(0.0, due - time.monotonic())):
-                    break
-                # A file's frame is "captured" when it is due, not when it was read ahead.
-                frame = replace(frame, captured_at=time.monotonic())
-            if self._stop.is_set() or not self._slot.put(frame):
+            if last is not None:
+                due = started + (frame.pts - last.pts) / playback.speed
+                # Woken by a change it is shown at once, and what was wished comes next.
+                on_time, now = playback.until(due), time.monotonic()
+                started = due if on_time and now < due + _LATE else now
+            else:
+                started = time.monotonic()
+            # A file's frame is "captured" when it is due, not when it was read ahead.
+            shown = replace(frame, captured_at=time.monotonic())
+            if self._stop.is_set() or not self._slot.put(shown):
                 break
-            count += 1
+            last, count = frame, count + 1
         return count

@@ -32,9 +32,13 @@ class SourceFailed:
 
 @dataclass(frozen=True)
 class ModelLoading:
-    """A model is being loaded; the one before serves until it is ready."""
+    """A model is being loaded; the one before serves until it is ready.
+
+    ``second``: it is the one whose depth stands beside that of the first.
+    """
 
     model: str
+    second: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class ModelReady:
 
     model: str
     info: EngineInfo
+    second: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class ModelFailed:
 
     model: str
     message: str
+    second: bool = False
 
 
 Event = SourceOpened | SourceEnded | SourceFailed | ModelLoading | ModelReady | ModelFailed

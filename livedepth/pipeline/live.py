@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from livedepth.capture.base import Source
 from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.capture_worker import CaptureWorker
 from livedepth.pipeline.channel import Channel, ChannelEnd
-from livedepth.pipeline.events import Event, ModelFailed, ModelLoading, ModelReady
+from livedepth.pipeline.engine_slot import EngineSlot
+from livedepth.pipeline.events import Event, ModelFailed
+from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.states import State, StateMachine
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker, join_all
+from livedepth.postprocess.stabiliser import Stabiliser
 from models.errors import UserError
 
 STOP_SECONDS = 2.0
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    model: str
-    engine: DepthEngine
 
 
 class LivePipeline:
@@ -41,21 +38,25 @@ class LivePipeline:
         listener: Callable[[Event], None] = lambda event: None,
         on_result: Callable[[], None] = lambda: None,
     ) -> None:
-        self._open_source, self._open_engine = open_source, open_engine
+        self._open_source = open_source
         self._listener, self._on_result = listener, on_result
         self._states = StateMachine()
         self._frames: Channel[Frame] = Channel(newest_wins=True)
         self._results: Channel[DepthFrame] = Channel(newest_wins=True)
-        self._wanted_models: Channel[str] = Channel(newest_wins=True)
-        self._new_engines: Channel[_Loaded] = Channel(
-            newest_wins=True, discard=lambda loaded: loaded.engine.close()
+        self._first, self._second = (
+            EngineSlot(name, open_engine, self._notify, self._crashed, second=name == "loader B")
+            for name in ("loader", "loader B")
         )
+        self._stabiliser = Stabiliser(0.0)
+        self._tap: Callable[[DepthFrame], None] | None = None
         self._capture: CaptureWorker | None = None
         self._captures: list[Worker] = []
         self._workers = [
             Worker("inference", self._infer_all, self._crashed),
-            Worker("loader", self._load_all, self._crashed),
+            self._first.worker,
+            self._second.worker,
         ]
+        self._playback = Playback()
         self.statistics = Statistics()
         self.non_finite = 0
 
@@ -67,6 +68,11 @@ class LivePipeline:
     def dropped(self) -> int:
         """Frames that no depth was computed for, because a newer one was there first."""
         return self._frames.dropped
+
+    @property
+    def playback(self) -> Playback:
+        """How the present source is played; of the next one it is another object."""
+        return self._playback
 
     def start(self) -> None:
         """Start the threads; give it a source and a model before or after."""
@@ -83,13 +89,30 @@ class LivePipeline:
             before.stop()
         self._frames.clear()
         self._captures = [w for w in self._captures if not w.join(0)]
-        self._capture = CaptureWorker(spec, self._open_source, self._frames, self._listener, before)
+        # How a person likes to watch stays; where and whether it stands still belongs to a source.
+        self._playback = Playback(loop=self._playback.loop, speed=self._playback.speed)
+        self._capture = CaptureWorker(
+            spec, self._open_source, self._frames, self._listener, self._playback, before
+        )
         self._captures.append(self._capture.worker)
         self.statistics.reset()
 
     def use_model(self, model: str) -> None:
         """Change to ``model``; the old one serves until ModelReady. The last request wins."""
-        self._wanted_models.put(model)
+        self._first.want(model)
+
+    def use_second_model(self, model: str) -> None:
+        """Compute the same frames with ``model`` too, for :attr:`DepthFrame.second`; "" ends it."""
+        self._second.want(model)
+
+    def steady(self, strength: float) -> None:
+        """How strongly flicker is held down: 0 not at all, to less than 1."""
+        Stabiliser(strength)  # refuses what is out of bounds in the caller's thread
+        self._stabiliser.strength = strength
+
+    def tap(self, take: Callable[[DepthFrame], None] | None) -> None:
+        """Hand every result to ``take`` too, which has to return at once; None ends it."""
+        self._tap = take
 
     def latest(self) -> DepthFrame | None:
         """The newest result that was not taken yet, or None."""
@@ -112,8 +135,8 @@ class LivePipeline:
             self._states.move(State.STOPPING)
         if self._capture is not None:
             self._capture.stop()
-        for channel in (self._frames, self._results, self._wanted_models, self._new_engines):
-            channel.abort()
+        for part in (self._frames, self._results, self._first, self._second):
+            part.abort()
         left = join_all([*self._workers, *self._captures], timeout)
         self._states.move(State.STOPPED)
         return left
@@ -126,68 +149,60 @@ class LivePipeline:
         text = str(error) or type(error).__name__
         self._notify(ModelFailed("", f"the pipeline stopped: {text}"))
 
-    def _load_all(self) -> None:
-        while True:
-            try:
-                model = self._wanted_models.get()
-            except ChannelEnd:
-                return
-            assert model is not None
-            self._notify(ModelLoading(model))
-            try:
-                engine = self._open_engine(model)
-            except UserError as error:
-                self._notify(ModelFailed(model, str(error)))
-                continue
-            except Exception as error:  # noqa: BLE001 - one bad model must not end the loader
-                self._notify(ModelFailed(model, f"{model}: cannot be loaded ({error})"))
-                continue
-            if not self._new_engines.put(_Loaded(model, engine)):
-                engine.close()
-
     def _infer_all(self) -> None:
-        engine: DepthEngine | None = None
         last: Frame | None = None
         try:
             while True:
-                fresh = self._new_engines.get(timeout=None if engine is None else 0)
-                if fresh is not None:
-                    engine = self._take_over(engine, fresh)
-                assert engine is not None
+                fresh = self._first.take_over(timeout=None if self._first.engine is None else 0)
+                fresh |= self._second.take_over()
+                if fresh:
+                    self.statistics.reset()
+                    self._stabiliser.reset()
                 frame = self._frames.get(timeout=0.05)
                 # A still picture has to be seen through a new model too.
-                frame = frame or (last if fresh is not None else None)
-                if frame is not None and not self._infer(engine, frame):
-                    engine.close()
-                    engine = None
+                frame = frame or (last if fresh else None)
+                if frame is not None:
+                    self._infer(frame)
                 last = frame or last
         except ChannelEnd:
             return
         finally:
-            if engine is not None:
-                engine.close()
+            self._first.drop()
+            self._second.drop()
 
-    def _take_over(self, old: DepthEngine | None, new: _Loaded) -> DepthEngine:
-        if old is not None:
-            old.close()
-        self.statistics.reset()
-        self._notify(ModelReady(new.model, new.engine.info))
-        return new.engine
-
-    def _infer(self, engine: DepthEngine, frame: Frame) -> bool:
-        """Compute one frame; False when the engine failed and cannot go on."""
+    def _infer(self, frame: Frame) -> None:
         waited = time.monotonic() - frame.captured_at
+        depth = self._compute(self._first, frame)
+        if depth is None:
+            return
+        steadied = time.perf_counter()
+        steady = self._stabiliser.update(frame.image, depth.depth, depth.unit)
+        timings = {"wait": waited, **depth.timings}
+        if self._stabiliser.strength:
+            timings["steady"] = time.perf_counter() - steadied
+        other = self._compute(self._second, frame)
+        if other is not None:
+            timings |= {f"{stage} B": seconds for stage, seconds in other.timings.items()}
+        self.statistics.add(timings)
+        depth = replace(depth, depth=steady, timings=timings, second=other)
+        if (tap := self._tap) is not None:
+            tap(depth)
+        if self._results.put(depth):
+            self._on_result()
+
+    def _compute(self, slot: EngineSlot, frame: Frame) -> DepthFrame | None:
+        """Depth of one frame; None where there is no engine, or it failed and cannot go on."""
+        engine = slot.engine
+        if engine is None:
+            return None
         before = engine.non_finite
         try:
             result = engine.infer(frame.image)
         except UserError as error:
-            self._notify(ModelFailed(engine.info.model, str(error)))
-            return False
+            second = slot is self._second
+            self._notify(ModelFailed(engine.info.model, str(error), second))
+            slot.drop()
+            return None
         self.non_finite += engine.non_finite - before
-        timings = {"wait": waited, **result.timings}
-        self.statistics.add(timings)
         info = engine.info
-        depth = DepthFrame(frame, result.depth, info.model, timings, info.unit)
-        if self._results.put(depth):
-            self._on_result()
-        return True
+        return DepthFrame(frame, result.depth, info.model, result.timings, info.unit)

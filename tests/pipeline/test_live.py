@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from livedepth.errors import EngineError, SourceError
+from livedepth.errors import EngineError, SettingsError, SourceError
 from livedepth.frames import DepthFrame
 from livedepth.pipeline.events import (
     Event,
@@ -554,3 +554,95 @@ def test_stop_while_a_source_is_being_opened(
     until(source.closed.is_set)
     assert source.given == 0
     assert not live.of(SourceOpened)
+
+
+def test_two_models_see_the_same_frame(live: Live, fake_source: Fake, until: Until) -> None:
+    live.sources["cam"] = _camera(fake_source)
+    pipeline = live.start("cam", "a")
+    until(lambda: live.results)
+    assert live.results[-1].second is None
+    pipeline.use_second_model("b")
+    until(lambda: live.results[-1].second is not None)
+    for result in live.results:
+        if result.second is not None:
+            assert result.second.frame is result.frame
+            assert (result.model, result.second.model) == ("a", "b")
+            assert "network B" in result.timings
+    assert [(ready.model, ready.second) for ready in live.of(ModelReady)] == [
+        ("a", False),
+        ("b", True),
+    ]
+    pipeline.use_second_model("")
+    until(lambda: live.results[-1].second is None)
+    assert live.made[1].closes == 1
+
+
+def test_a_second_model_that_fails_leaves_the_first_alone(
+    live: Live, fake_source: Fake, fake_engine: Fake, until: Until
+) -> None:
+    def fail(call: int) -> None:
+        if call == 3:
+            raise EngineError("device lost")
+
+    live.sources["cam"] = _camera(fake_source)
+    live.engines["bad"] = lambda: fake_engine("bad", fail)
+    pipeline = live.start("cam", "a")
+    pipeline.use_second_model("missing")
+    until(lambda: live.of(ModelFailed))
+    assert live.of(ModelFailed)[0].second
+    pipeline.use_second_model("bad")
+    until(lambda: len(live.of(ModelFailed)) == 2)
+    assert live.of(ModelFailed)[1] == ModelFailed("bad", "device lost", second=True)
+    count = len(live.results)
+    until(lambda: len(live.results) > count + 3)
+    assert live.results[-1].second is None
+
+
+def test_flicker_is_held_down_as_far_as_asked(
+    live: Live, fake_source: Fake, fake_engine: Fake, until: Until
+) -> None:
+    """A still picture whose depth jumps between 2 and 2.4 m."""
+    import numpy as np
+
+    class Flickering(fake_engine):  # type: ignore[misc,valid-type]
+        def infer(self, image: Any) -> Any:
+            found = super().infer(image)
+            depth = np.full((24, 32), 2.0 + 0.4 * (self.calls % 2), np.float32)
+            return type(found)(depth, found.timings)
+
+    class Still(fake_source):  # type: ignore[misc,valid-type]
+        def picture(self, index: int) -> Any:
+            return np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+
+    def change() -> float:
+        start = len(live.results)
+        until(lambda: len(live.results) > start + 12)
+        levels = [float(np.median(r.depth)) for r in live.results[start + 4 :]]
+        return float(np.abs(np.diff(levels)).mean())
+
+    live.sources["cam"] = lambda: Still(None, live=True, before=lambda index: time.sleep(0.004))
+    live.engines["a"] = Flickering
+    pipeline = live.start("cam", "a")
+    loose = change()
+    pipeline.steady(0.8)
+    steady = change()
+    assert steady < 0.5 * loose
+    assert "steady" in live.results[-1].timings
+    pipeline.steady(0.0)
+    assert change() > 0.8 * loose
+    with pytest.raises(SettingsError):
+        pipeline.steady(1.5)
+
+
+def test_a_tap_gets_every_result(live: Live, fake_source: Fake, until: Until) -> None:
+    live.sources["clip"] = lambda: fake_source(50, fps=200)
+    pipeline = live.start("clip", "a")
+    taken: list[DepthFrame] = []
+    pipeline.tap(taken.append)
+    until(lambda: len(taken) > 20)
+    pipeline.tap(None)
+    time.sleep(0.05)
+    count = len(taken)
+    time.sleep(0.1)
+    assert len(taken) == count
+    assert {id(frame) for frame in live.results} & {id(frame) for frame in taken}

@@ -1,0 +1,93 @@
+"""A network stream that is opened again when it is lost."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from livedepth.capture.base import Source, SourceInfo
+from livedepth.errors import SourceError
+from livedepth.frames import Frame
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds between attempts
+_LOG = logging.getLogger(__name__)
+
+
+class ReconnectingSource:
+    """The stream that ``open_stream`` opens; when it ends or fails it is opened again, with growing
+    waits, until closed.
+
+    Raises SourceError when the first attempt fails. A recording behind an address, which has a
+    known number of frames, ends when it ends. Indices and times go on across a gap.
+    """
+
+    def __init__(self, open_stream: Callable[[], Source]) -> None:
+        self._open = open_stream
+        self._closed = threading.Event()
+        self._source = open_stream()
+        self._finite = self._source.info.frames is not None
+        self.reconnects = 0
+        self._first_index, self._first_pts = 0, 0.0  # added to those of the present connection
+        self._last: Frame | None = None
+
+    @property
+    def info(self) -> SourceInfo:
+        return self._source.info
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self._source.warnings if self._finite else ()
+
+    def read(self) -> Frame | None:
+        """The next frame; blocks while the stream is away; None once closed."""
+        while not self._closed.is_set():
+            try:
+                frame, reason = self._source.read(), "it ended"
+            except SourceError as error:
+                frame, reason = None, str(error)
+            if frame is not None:
+                return self._placed(frame)
+            if self._finite:
+                return None
+            if not self._closed.is_set():
+                self._reconnect(reason)
+        return None
+
+    def _placed(self, frame: Frame) -> Frame:
+        placed = Frame(
+            frame.image,
+            self._first_index + frame.index,
+            self._first_pts + frame.pts,
+            frame.captured_at,
+            frame.source,
+            frame.truth,
+        )
+        self._last = placed
+        return placed
+
+    def _reconnect(self, reason: str) -> None:
+        _LOG.warning("%s: connection lost (%s); trying again", self.info.name, reason)
+        self._source.close()
+        wait = _FIRST_WAIT
+        while not self._closed.wait(wait):
+            try:
+                source = self._open()
+            except SourceError:
+                wait = min(2 * wait, _LONGEST_WAIT)
+                continue
+            self._source = source
+            if self._closed.is_set():
+                source.close()
+                return
+            self.reconnects += 1
+            if self._last is not None:
+                self._first_index = self._last.index + 1
+                # A new connection may count from anywhere: it goes on where time stands.
+                self._first_pts = self._last.pts + 1 / float(source.info.fps or 25)
+                self._first_pts -= source.info.start
+            return
+
+    def close(self) -> None:
+        self._closed.set()
+        self._source.close()
