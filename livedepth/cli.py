@@ -59,8 +59,13 @@ def app(
         str | None,
         typer.Argument(help="Camera index or name, file, folder, URL or 'demo'."),
     ] = None,
-    model: Model = DEFAULT_MODEL,
-    engine: EngineName = "auto",
+    model: Annotated[
+        str | None,
+        typer.Option("--model", "-m", help="A model's name, or a network's file; else the last."),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="auto, or an engine by name; else the last.")
+    ] = None,
     device: Device = "auto",
     screenshot: Annotated[
         Path | None,
@@ -96,6 +101,9 @@ def process(
     stabilize: Annotated[
         bool, typer.Option("--stabilize/--no-stabilize", help="Take the flicker out of video.")
     ] = False,
+    legend: Annotated[
+        bool, typer.Option("--legend/--no-legend", help="Draw the colour scale into the picture.")
+    ] = False,
     audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
     start: Annotated[float, typer.Option(min=0, help="First second to take.")] = 0.0,
     end: Annotated[float, typer.Option(min=0, help="Second to stop at.")] = float("inf"),
@@ -121,6 +129,7 @@ def process(
             colormap=colormap,
             fixed_range=parse_range(depth_range),
             stabilize=stabilize,
+            legend=legend,
             audio=audio,
             overwrite=overwrite,
             limits=Limits(start, end),

@@ -35,6 +35,7 @@ class ProcessOptions:
     colormap: str = DEFAULT_COLORMAP
     fixed_range: Range | None = None
     stabilize: bool = False
+    legend: bool = False
     audio: bool = True
     overwrite: bool = False
     limits: Limits = field(default_factory=Limits)
@@ -60,7 +61,7 @@ def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
         return [Task(inputs[0], output)]
     if output.suffix and not output.is_dir():
         raise OutputError(f"{output}: several inputs need a folder as output")
-    tasks = [Task(given, output / _output_name(given, kind)) for given in inputs]
+    tasks = [Task(given, output / output_name(given, kind)) for given in inputs]
     names = [task.output for task in tasks]
     for task in tasks:
         if names.count(task.output) > 1:
@@ -73,7 +74,8 @@ def _is_pictures(given: str) -> bool:
     return path.is_dir() or path.suffix.lower() in SUFFIXES
 
 
-def _output_name(given: str, kind: str) -> str:
+def output_name(given: str, kind: str) -> str:
+    """The name of what ``given`` becomes, in a folder of outputs."""
     scheme, _, place = given.rpartition("://")
     # Of an address, credentials are no part of a file's name.
     stem = Path(place.rpartition("@")[2] if scheme else place).stem or "stream"
@@ -126,8 +128,16 @@ def _refuse_metres(engine: DepthEngine, options: ProcessOptions) -> None:
 
 
 def _open_sink(task: Task, source: Source, engine: DepthEngine, options: ProcessOptions) -> Sink:
+    planes = options.kind in PLANAR and not options.legend
+
     def renderer(*, planar: bool = False) -> Renderer:
-        return make_renderer(options.kind, options.colormap, options.fixed_range, planar=planar)
+        return make_renderer(
+            options.kind,
+            options.colormap,
+            options.fixed_range,
+            planar=planar,
+            legend=options.legend,
+        )
 
     pictures = source.paths if isinstance(source, ImageSource) else None
     if options.kind in PER_FRAME or (pictures and not task.output.suffix):
@@ -147,11 +157,11 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         tags["LIVEDEPTH_STABILIZED"] = f"{DEFAULT_STRENGTH:g}"
     return VideoSink(
         task.output,
-        renderer(planar=options.kind in PLANAR),
+        renderer(planar=planes),
         source.info.time_base,
         source.info.fps,
         lossless=options.kind in LOSSLESS,
-        planar=options.kind in PLANAR,
+        planar=planes,
         audio=Path(task.input) if options.audio and is_file(task.input) else None,
         start=options.limits.start,
         end=options.limits.end,

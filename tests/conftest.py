@@ -31,6 +31,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LIVEDEPTH_CACHE", str(folder))
         patch.setenv("LIVEDEPTH_MODELS", str(folder / "no models"))
+        patch.setenv("LIVEDEPTH_SETTINGS", str(folder / "settings.yaml"))
         yield folder
 
 

@@ -32,6 +32,15 @@ class SourceInfo:
     duration: float | None = None
 
 
+@dataclass(frozen=True)
+class CameraMode:
+    """What to ask a camera for; it may give something else."""
+
+    width: int = 640
+    height: int = 480
+    fps: int = 30
+
+
 class Source(Protocol):
     """A source of frames. Used by one thread; ``close`` may come from another.
 

@@ -15,22 +15,13 @@ from typing import Any
 
 import cv2
 
-from livedepth.capture.base import SourceInfo
+from livedepth.capture.base import CameraMode, SourceInfo
 from livedepth.errors import SourceError
 from livedepth.frames import Frame
 
 _FAILURES_BEFORE_REOPEN = 5
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 5.0  # seconds between attempts to reopen
 _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
-
-
-@dataclass(frozen=True)
-class CameraMode:
-    """What to ask a camera for; it may give something else."""
-
-    width: int = 640
-    height: int = 480
-    fps: int = 30
 
 
 @dataclass(frozen=True)

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from livedepth.capture.base import Source, redact
+from livedepth.capture.base import CameraMode, Source, redact
 from livedepth.errors import SourceError
 
 
-def open_source(spec: str, *, paced: bool = True) -> Source:
+@dataclass(frozen=True)
+class _Wishes:
+    paced: bool
+    camera_mode: CameraMode
+
+
+def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None = None) -> Source:
     """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
 
     ``paced`` decides whether ``demo`` and streams run in real time, losing frames that nobody
-    takes in time, or every frame is given, as fast as it is read. A file wins
-    over a camera of the same name. Raises SourceError.
+    takes in time, or every frame is given, as fast as it is read. ``camera_mode`` is what a camera
+    is asked for. A file wins over a camera of the same name. Raises SourceError.
     """
+    wishes = _Wishes(paced, camera_mode or CameraMode())
     for matches, opener in _OPENERS:
         if matches(spec):
-            return opener(spec, paced)
+            return opener(spec, wishes)
     raise SourceError(
         f"{redact(spec)}: no such file, camera or address; "
         "give a camera's index or name, a file, a folder, a URL or 'demo'"
     )
-
-
-def first_camera() -> str | None:
-    """The spec of the first camera of this machine, or None."""
-    from livedepth.capture.camera import list_cameras
-
-    cameras = list_cameras()
-    return str(cameras[0].index) if cameras else None
 
 
 def is_file(spec: str) -> bool:
@@ -53,37 +53,37 @@ def _camera_index(spec: str) -> int | None:
     return names.get(spec.lower())
 
 
-def _open_demo(_spec: str, paced: bool) -> Source:
+def _open_demo(_spec: str, wishes: _Wishes) -> Source:
     from livedepth.capture.demo import DemoSource
 
-    return DemoSource(paced=paced)
+    return DemoSource(paced=wishes.paced)
 
 
-def _open_images(spec: str, _paced: bool) -> Source:
+def _open_images(spec: str, _wishes: _Wishes) -> Source:
     from livedepth.capture.images import ImageSource
 
     return ImageSource(Path(spec))
 
 
-def _open_video(spec: str, paced: bool) -> Source:
+def _open_video(spec: str, wishes: _Wishes) -> Source:
     from livedepth.capture.video import VideoSource
 
-    if paced and "://" in spec:
+    if wishes.paced and "://" in spec:
         from livedepth.capture.reconnecting import ReconnectingSource
 
         return ReconnectingSource(lambda: VideoSource(spec, live=True))
     return VideoSource(spec)
 
 
-def _open_camera(spec: str, _paced: bool) -> Source:
+def _open_camera(spec: str, wishes: _Wishes) -> Source:
     from livedepth.capture.camera import CameraSource
 
     index = _camera_index(spec)
     assert index is not None
-    return CameraSource(index, "" if spec.isdigit() else spec)
+    return CameraSource(index, "" if spec.isdigit() else spec, wishes.camera_mode)
 
 
-_OPENERS: tuple[tuple[Callable[[str], bool], Callable[[str, bool], Source]], ...] = (
+_OPENERS: tuple[tuple[Callable[[str], bool], Callable[[str, _Wishes], Source]], ...] = (
     (lambda spec: spec == "demo", _open_demo),
     (lambda spec: "://" in spec, _open_video),
     (_is_image, _open_images),

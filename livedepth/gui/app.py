@@ -6,21 +6,27 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back below
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
-from livedepth.capture.camera import list_cameras
-from livedepth.capture.sources import first_camera, open_source
+from livedepth.capture.base import CameraMode, Source
+from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.cameras import CameraWatch, demo_choice
 from livedepth.gui.controls import Choice
+from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
+from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
+from livedepth.logs import start_log
 from livedepth.pipeline.worker import Worker
+from livedepth.settings import Settings, Theme, load_settings, save_settings, settings_path
 
 _SCREENSHOT_FRAMES, _SCREENSHOT_MS = 25, 60_000
 _log = logging.getLogger(__name__)
@@ -28,31 +34,50 @@ _log = logging.getLogger(__name__)
 
 def run_app(
     source: str | None,
-    model: str,
+    model: str | None,
     *,
-    engine: str = "auto",
+    engine: str | None = None,
     device: str = "auto",
     screenshot: Path | None = None,
 ) -> int:
     """Open the window and run until it is closed; returns the exit code.
 
-    With ``screenshot`` the window shows some frames, is saved as a picture, and closes. Raises
+    What is None is as it was the last time. With ``screenshot`` the window shows some frames, is
+    saved as a picture, and closes; it neither reads nor keeps what a person chose. Raises
     LivedepthError where there is no display.
     """
     _check_display()
-    application = prepare_qt()
+    keeper = SettingsKeeper(None if screenshot else settings_path())
+    settings = keeper.settings
+    application = prepare_qt(settings.theme)
+    kept = translate(application, settings.language)
+    handler = None if screenshot else start_log()
+    settings.engine = engine or settings.engine
+
+    def open_any_source(spec: str) -> Source:
+        mode = CameraMode(settings.camera_width, settings.camera_height, settings.camera_fps)
+        return open_source(spec, camera_mode=mode)
 
     def open_model(name: str) -> DepthEngine:
         # Imported in the loader's thread: torch takes seconds, the window should not.
         from livedepth.inference.engines import open_engine
 
-        return open_engine(name, engine=engine, device=device)
+        return open_engine(name, engine=settings.engine, device=device)
 
-    window = MainWindow(PipelineBridge(open_source, open_model))
+    window = MainWindow(
+        PipelineBridge(open_any_source, open_model), settings, open_batch_engine=open_model
+    )
+    window.restore_layout(settings.window)
+    window.settings_changed.connect(lambda: keeper.save(window.notice.say))
     models = ModelLister()
     models.listed.connect(window.list_models)
+    watch = CameraWatch(parent=window)
+    watch.changed.connect(window.list_cameras)
     window.show()
-    window.start(source or first_camera() or "demo", model, _sources())
+    first = source or _first_source(settings, watch.present)
+    window.start(first, model or settings.model, [*watch.present, demo_choice()])
+    for problem in keeper.problems:
+        window.notice.say(problem)
     models.start()
     saved = _Screenshot(window, screenshot) if screenshot else None
     signal.signal(signal.SIGINT, lambda *_: window.close())
@@ -60,6 +85,11 @@ def run_app(
     wake.timeout.connect(lambda: None)
     wake.start(200)
     code = application.exec()
+    for translator in kept:
+        application.removeTranslator(translator)
+    if handler is not None:
+        logging.getLogger("livedepth").removeHandler(handler)
+        handler.close()
     if saved is not None:
         saved.check()
     if window.hanging:
@@ -71,7 +101,33 @@ def run_app(
     return code
 
 
-def prepare_qt() -> QApplication:
+class SettingsKeeper:
+    """The settings of one run, and the file they are kept in (None: nowhere)."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.settings, self.problems = load_settings(path) if path else (Settings(), [])
+
+    def save(self, say: Callable[[str], None]) -> None:
+        """Write them; a problem is said, and costs nothing else."""
+        if self._path is not None:
+            try:
+                save_settings(self.settings, self._path)
+            except LivedepthError as error:
+                say(str(error))
+
+
+def _first_source(settings: Settings, cameras: Sequence[Choice]) -> str:
+    """The last one used where it is still there, else the first camera, else the demo room."""
+    last = settings.source
+    if last and (last == "demo" or last in {c.value for c in cameras} or "://" in last):
+        return last
+    if last and Path(last).exists():
+        return last
+    return cameras[0].value if cameras else "demo"
+
+
+def prepare_qt(theme: Theme = "dark") -> QApplication:
     """The application object, with the app's looks."""
     # opencv-python points Qt at its own Qt 5 plug-ins, which Qt 6 cannot load.
     for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
@@ -79,7 +135,7 @@ def prepare_qt() -> QApplication:
     application = QApplication.instance() or QApplication(["livedepth"])
     assert isinstance(application, QApplication)
     application.setApplicationName("livedepth")
-    apply_theme(application)
+    apply_theme(application, theme)
     return application
 
 
@@ -87,11 +143,6 @@ def _check_display() -> None:
     given = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in given):
         raise LivedepthError("there is no display; use 'livedepth process INPUT -o OUT' instead")
-
-
-def _sources() -> list[Choice]:
-    cameras = [Choice(camera.name, str(camera.index)) for camera in list_cameras()]
-    return [*cameras, Choice("demo room", "demo", "a room drawn by livedepth, depth known exactly")]
 
 
 class ModelLister(QObject):
@@ -109,12 +160,14 @@ class ModelLister(QObject):
         for known in known_models():
             name, card = known.spec.name, known.card
             if card is None:
-                command = f"not trained: livedepth train {name} --data DIR"
+                command = tr("not trained: {0}").format(f"livedepth train {name} --data DIR")
                 choices.append(Choice(name, name, refusal=command))
             else:
-                score = f"δ1 {card.metrics['delta1']:.3f} ({card.protocol}, {card.split})"
-                choices.append(Choice(name, name, f"{known.spec.summary}; {score}"))
-        choices += [Choice(path.stem, str(path), f"your own file {path}") for path in own_graphs()]
+                score = f"δ1 {card.metrics['delta1']:.3f}"
+                tip = f"{known.spec.summary}; {score} ({card.protocol}, {card.split})"
+                choices.append(Choice(f"{name}  {score}", name, tip))
+        own = tr("your own file {0}")
+        choices += [Choice(p.stem, str(p), own.format(p)) for p in own_graphs()]
         self.listed.emit(choices)
 
     def _failed(self, error: Exception) -> None:

@@ -12,6 +12,7 @@ from livedepth.frames import DepthFrame
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.events import Event
 from livedepth.pipeline.live import LivePipeline
+from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.statistics import Percentiles
 
 
@@ -48,6 +49,23 @@ class PipelineBridge(QObject):
 
     def use_model(self, model: str) -> None:
         self._pipeline.use_model(model)
+
+    def use_second_model(self, model: str) -> None:
+        """Compare with another model on the same frames; "" ends it."""
+        self._pipeline.use_second_model(model)
+
+    def steady(self, strength: float) -> None:
+        """How strongly flicker is held down, 0 to less than 1."""
+        self._pipeline.steady(strength)
+
+    def tap(self, take: Callable[[DepthFrame], None] | None) -> None:
+        """Hand every result to ``take``, in the pipeline's thread."""
+        self._pipeline.tap(take)
+
+    @property
+    def playback(self) -> Playback:
+        """How the present source is played."""
+        return self._pipeline.playback
 
     def take(self) -> DepthFrame | None:
         """The newest result that was not taken yet."""

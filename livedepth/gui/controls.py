@@ -9,9 +9,10 @@ from typing import cast
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from livedepth.capture.base import redact
+from livedepth.gui.texts import tr
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap_names
 
 
@@ -30,33 +31,39 @@ class Controls(QWidget):
 
     source_chosen = pyqtSignal(str)
     model_chosen = pyqtSignal(str)
+    second_chosen = pyqtSignal(str)
     colormap_chosen = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sources = _combo("Source", "A camera, a file, a network address or the demo room")
+        self.sources = _combo(
+            tr("Source"), tr("A camera, a file, a network address or the demo room")
+        )
         self.sources.setEditable(True)
         self.sources.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.sources.setMinimumWidth(240)
-        self.models = _combo("Model", "The network that reads depth; can be changed while it runs")
-        self.colormaps = _combo("Colours", "How distance is coloured")
+        self.sources.setMinimumWidth(220)
+        self.models = _combo(
+            tr("Model"), tr("The network that reads depth; can be changed while it runs")
+        )
+        self.second = _combo(
+            tr("Second model"), tr("The network to compare with, on the same frames")
+        )
+        self.colormaps = _combo(tr("Colours"), tr("How distance is coloured"))
         self.colormaps.addItems(colormap_names())
         self.colormaps.setCurrentText(DEFAULT_COLORMAP)
-        self.open_button = QPushButton("&Open file…")
-        self.open_button.clicked.connect(self._open_file)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self._second_label = QLabel("B")
         for text, combo in (
-            ("&Source", self.sources),
-            ("&Model", self.models),
-            ("&Colours", self.colormaps),
+            (tr("&Source"), self.sources),
+            (tr("&Model"), self.models),
+            (self._second_label, self.second),
+            (tr("&Colours"), self.colormaps),
         ):
-            label = QLabel(text)
+            label = text if isinstance(text, QLabel) else QLabel(text)
             label.setBuddy(combo)
             layout.addWidget(label)
             layout.addWidget(combo)
-            if combo is self.sources:
-                layout.addWidget(self.open_button)
             layout.addSpacing(12)
         layout.addStretch(1)
         self.sources.activated.connect(self._source_activated)
@@ -64,7 +71,16 @@ class Controls(QWidget):
         assert edit is not None
         edit.returnPressed.connect(self._source_typed)
         self.models.activated.connect(lambda row: self.model_chosen.emit(self.models.itemData(row)))
+        self.second.activated.connect(
+            lambda row: self.second_chosen.emit(self.second.itemData(row))
+        )
         self.colormaps.currentTextChanged.connect(self.colormap_chosen)
+        self.show_comparison(False)
+
+    def show_comparison(self, shown: bool) -> None:
+        """Show or hide the choice of a second model."""
+        self._second_label.setVisible(shown)
+        self.second.setVisible(shown)
 
     def list_sources(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the source list; ``current`` is added when it is not among them."""
@@ -73,25 +89,50 @@ class Controls(QWidget):
 
     def show_source(self, spec: str) -> None:
         """Show ``spec`` as the source in use."""
-        row = self.sources.findData(spec)
-        if row < 0:
-            self.sources.addItem(_label(spec), spec)
-            row = self.sources.count() - 1
+        _show(self.sources, spec)
+        row = self.sources.currentIndex()
+        if not self.sources.itemData(row, Qt.ItemDataRole.ToolTipRole):
             self.sources.setItemData(row, redact(spec), Qt.ItemDataRole.ToolTipRole)
-        self.sources.setCurrentIndex(row)
 
     def list_models(self, choices: Sequence[Choice], current: str) -> None:
-        """Fill the model list; those that are refused are grey and say why."""
+        """Fill the model lists; those that are refused are grey and say why."""
+        second = self.second.currentData()
         _fill(self.models, choices)
+        if not choices:
+            self.show_model(current)
+            return
+        _fill(self.second, [one for one in choices if not one.refusal])
         self.show_model(current)
+        self.show_second(second or self.other_model(current))
+
+    def other_model(self, model: str) -> str:
+        """A model to compare ``model`` with: the first other one that is trained."""
+        values = [str(self.second.itemData(row)) for row in range(self.second.count())]
+        return next((value for value in values if value != model), model)
 
     def show_model(self, model: str) -> None:
         """Show ``model`` as the one in use."""
-        row = self.models.findData(model)
-        if row < 0:
-            self.models.addItem(model, model)
-            row = self.models.count() - 1
-        self.models.setCurrentIndex(row)
+        _show(self.models, model)
+
+    def show_second(self, model: str) -> None:
+        """Show ``model`` as the one to compare with."""
+        _show(self.second, model)
+
+    def show_latency(self, model: str, milliseconds: float) -> None:
+        """Add to a model's name what it takes here."""
+        for combo in (self.models, self.second):
+            row = combo.findData(model)
+            if row >= 0:
+                name = combo.itemText(row).partition(" · ")[0]
+                combo.setItemText(row, f"{name} · {milliseconds:.0f} ms")
+
+    def add_model(self, choice: Choice) -> None:
+        """Add a file that a person chose."""
+        for combo in (self.models, self.second):
+            if combo.findData(choice.value) < 0:
+                combo.addItem(choice.label, choice.value)
+                row = combo.count() - 1
+                combo.setItemData(row, choice.tip, Qt.ItemDataRole.ToolTipRole)
 
     def _source_activated(self, row: int) -> None:
         self.source_chosen.emit(self.sources.itemData(row) or self.sources.itemText(row))
@@ -100,11 +141,6 @@ class Controls(QWidget):
         text = self.sources.currentText().strip()
         if text and self.sources.findText(text) < 0:
             self.source_chosen.emit(text)
-
-    def _open_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Open a video or a picture")
-        if path:
-            self.source_chosen.emit(path)
 
 
 def _label(spec: str) -> str:
@@ -116,7 +152,16 @@ def _combo(name: str, tip: str) -> QComboBox:
     combo = QComboBox()
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     return combo
+
+
+def _show(combo: QComboBox, value: str) -> None:
+    row = combo.findData(value)
+    if row < 0:
+        combo.addItem(_label(value), value)
+        row = combo.count() - 1
+    combo.setCurrentIndex(row)
 
 
 def _fill(combo: QComboBox, choices: Sequence[Choice]) -> None:

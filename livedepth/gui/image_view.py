@@ -1,19 +1,35 @@
-"""A widget that paints one picture, already resized to its own pixels."""
+"""A widget that paints one picture, already resized to its own pixels, and what is pinned on it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
-import cv2
 import numpy as np
-from PyQt6.QtCore import QPoint, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PyQt6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from livedepth.frames import Image
+from livedepth.frames import Image, Unit
+from livedepth.gui.marks import Marks, Probe
+from livedepth.gui.texts import tr
+from livedepth.gui.viewport import Viewport
+from livedepth.postprocess.measure import Point
 
 _BACKGROUND = QColor(16, 17, 20)
 _HINT = QColor(150, 155, 165)
+_NEAR_PROBE = 9  # pixels within which a click means the probe that is there
+_WHEEL_STEP = 1.2
+Draw = Callable[[int, int], Image]
 
 
 def fit(width: int, height: int, into_width: int, into_height: int) -> tuple[int, int]:
@@ -22,32 +38,60 @@ def fit(width: int, height: int, into_width: int, into_height: int) -> tuple[int
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def tell(value: float | None, unit: Unit) -> str:
+    """A depth as a person reads it."""
+    if value is None or math.isnan(value):
+        return "—"
+    return f"{value:.2f} m" if unit == "m" else f"{value:.3g}"
+
+
 class ImageView(QWidget):
     """Shows a picture in its own proportions, centred.
 
-    ``show_picture`` takes the size of the picture and a function that draws it at the size it
-    will have on screen in device pixels: nothing is computed larger than it is seen, and Qt never
-    scales. ``painted`` is sent after each new picture is on the widget.
+    ``show_picture`` takes the size of the picture and a function that draws what the viewport
+    shows of it at the size it will have on screen in device pixels: nothing is computed larger
+    than it is seen, and Qt never scales. ``painted`` is sent after each new picture is on the
+    widget. Wheel: zoom; drag: pan; click: pin a probe; Shift and drag: a rectangle.
     """
 
     painted = pyqtSignal()
+    hovered = pyqtSignal(object)  # Point of the picture, or None
+    slid = pyqtSignal(float)  # share of the view's width, while ``slides``
 
-    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        hint: str = "",
+        viewport: Viewport | None = None,
+        marks: Marks | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setMinimumSize(160, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport = viewport or Viewport(self)
+        self.marks = marks or Marks(self)
+        self.viewport.changed.connect(self.redraw)
+        self.marks.changed.connect(self.update)
+        self.unit: Unit = "m"
+        self.slides = False
         self._hint = hint
         self._size: tuple[int, int] | None = None
-        self._draw: Callable[[int, int], Image] | None = None
+        self._draw: Draw | None = None
         self._picture: Image | None = None
         self._fresh = False
+        self._pressed: QPointF | None = None
+        self._dragged: Qt.MouseButton | None = None
+        self._drag_from: QPointF | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(640, 480)
 
-    def show_picture(self, width: int, height: int, draw: Callable[[int, int], Image]) -> None:
+    def show_picture(self, width: int, height: int, draw: Draw) -> None:
         """Show what ``draw(width, height)`` gives: uint8 RGB [height, width, 3]."""
         self._size, self._draw, self._picture, self._fresh = (width, height), draw, None, True
         self.update()
@@ -57,15 +101,30 @@ class ImageView(QWidget):
         self._hint, self._size, self._draw, self._picture = text, None, None, None
         self.update()
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture is shown, not a line of text."""
+        return self._draw is not None
+
+    def redraw(self) -> None:
+        """Draw the same picture anew: something about how it is seen has changed."""
+        self._picture = None
+        self.update()
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         picture = self._at_screen_size()
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), _BACKGROUND)
             if picture is None:
                 painter.setPen(_HINT)
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._hint)
+                painter.drawText(
+                    self.rect(),
+                    Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+                    self._hint,
+                )
             else:
                 self._paint(painter, picture)
+                self._paint_marks(painter)
         if picture is not None and self._fresh:
             self._fresh = False
             self.painted.emit()
@@ -87,6 +146,31 @@ class ImageView(QWidget):
         corner = QPoint(round((wide - width) / 2 / ratio), round((high - height) / 2 / ratio))
         painter.drawImage(corner, image)
 
+    def _paint_marks(self, painter: QPainter) -> None:
+        area = self.picture_rect()
+        painter.setClipRect(area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.marks.rectangle is not None:
+            one, other = (self._on_widget(corner) for corner in self.marks.rectangle)
+            painter.setPen(QPen(QColor(255, 255, 255), 1.5, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(one, other).normalized())
+        for probe in self.marks.probes:
+            at = self._on_widget(probe.at)
+            painter.setPen(QPen(QColor(0, 0, 0), 3))
+            painter.drawEllipse(at, 5, 5)
+            painter.setPen(QPen(QColor(probe.colour), 1.8))
+            painter.drawEllipse(at, 5, 5)
+            self._label(painter, at, f"{probe.number}: {tell(probe.latest, self.unit)}")
+
+    def _label(self, painter: QPainter, at: QPointF, text: str) -> None:
+        box = painter.fontMetrics().boundingRect(text).adjusted(-4, -2, 4, 2)
+        box.moveTo(round(at.x()) + 9, round(at.y()) - box.height() // 2)
+        area = self.picture_rect()
+        if box.right() > area.right():
+            box.moveRight(round(at.x()) - 9)
+        painter.fillRect(box, QColor(0, 0, 0, 170))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
     def _pixels(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
         return round(self.width() * ratio), round(self.height() * ratio)
@@ -98,11 +182,133 @@ class ImageView(QWidget):
         width, height = fit(*self._size, self.width(), self.height())
         return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
+    def point_at(self, position: QPointF) -> Point | None:
+        """The place of the picture (shares) under a place of the widget; None beside it."""
+        place = self._place(position)
+        if place is None or not (0 <= place[0] < 1 and 0 <= place[1] < 1):
+            return None
+        return self.viewport.to_picture(place)
 
-def resize_for_screen(image: Image, width: int, height: int) -> Image:
-    """uint8 RGB at a size to be looked at: area when shrinking, bilinear when growing."""
-    if image.shape[:2] == (height, width):
-        return image
-    shrinks = height < image.shape[0]
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return cv2.resize(image, (width, height), interpolation=how).astype(np.uint8, copy=False)
+    def _place(self, position: QPointF) -> Point | None:
+        area = self.picture_rect()
+        if area.isEmpty():
+            return None
+        return (
+            (position.x() - area.left()) / area.width(),
+            (position.y() - area.top()) / area.height(),
+        )
+
+    def _on_widget(self, point: Point) -> QPointF:
+        area, (x, y) = self.picture_rect(), self.viewport.to_view(point)
+        return QPointF(area.left() + x * area.width(), area.top() + y * area.height())
+
+    def _probe_at(self, position: QPointF) -> Probe | None:
+        near = [
+            (distance, probe.number, probe)
+            for probe in self.marks.probes
+            if (distance := _apart(self._on_widget(probe.at), position)) <= _NEAR_PROBE
+        ]
+        return min(near)[2] if near else None
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        place = self._place(event.position()) if event else None
+        if event is None or place is None:
+            return
+        turns = event.angleDelta().y() / 120
+        self.viewport.zoom_at(place, _WHEEL_STEP**turns)
+        self.hovered.emit(self.point_at(event.position()))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or event.button() == Qt.MouseButton.RightButton:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pressed = self._drag_from = event.position()
+        self._dragged = None
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        here = event.position()
+        self.hovered.emit(self.point_at(here))
+        if self._pressed is None or self._drag_from is None:
+            return
+        if self._dragged is None and _apart(here, self._pressed) < 4:
+            return
+        middle = bool(event.buttons() & Qt.MouseButton.MiddleButton)
+        self._dragged = Qt.MouseButton.MiddleButton if middle else Qt.MouseButton.LeftButton
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if shift and not middle:
+            self._drag_rectangle(here)
+        elif self.slides and not middle:
+            place = self._place(here)
+            if place is not None:
+                self.slid.emit(min(max(place[0], 0.0), 1.0))
+        else:
+            area, before = self.picture_rect(), self._drag_from
+            if not area.isEmpty():
+                dx, dy = here.x() - before.x(), here.y() - before.y()
+                self.viewport.pan(dx / area.width(), dy / area.height())
+        self._drag_from = here
+
+    def _drag_rectangle(self, here: QPointF) -> None:
+        area = QRectF(self.picture_rect())
+        assert self._pressed is not None
+        if not area.contains(self._pressed):
+            return
+        inside = QPointF(
+            min(max(here.x(), area.left()), area.right() - 1e-3),
+            min(max(here.y(), area.top()), area.bottom() - 1e-3),
+        )
+        one, other = self.point_at(self._pressed), self.point_at(inside)
+        if one is not None and other is not None:
+            self.marks.set_rectangle((one, other))
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        clicked = self._dragged is None and self._pressed is not None
+        self._pressed = self._drag_from = self._dragged = None
+        if event is None or not clicked or event.button() != Qt.MouseButton.LeftButton:
+            return
+        probe = self._probe_at(event.position())
+        point = self.point_at(event.position())
+        if probe is not None:
+            self.marks.unpin(probe)
+        elif point is not None:
+            self.marks.pin(point)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        """Nothing: its two clicks pin a probe and take it off again."""
+        self.mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        self.hovered.emit(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        if event is None:
+            return
+        menu = QMenu(self)
+        here = QPointF(event.pos())
+        point, probe = self.point_at(here), self._probe_at(here)
+        for text, act, possible in (
+            (tr("Pin a probe here"), lambda: self.marks.pin(point or (0, 0)), point is not None),
+            (
+                tr("Remove this probe"),
+                lambda: self.marks.unpin(probe) if probe else None,
+                probe is not None,
+            ),
+            (
+                tr("Remove all marks"),
+                self.marks.clear,
+                bool(self.marks.probes or self.marks.rectangle),
+            ),
+            (tr("Show the whole picture"), self.viewport.reset, self.viewport.zoom > 1),
+        ):
+            action = menu.addAction(text)
+            assert action is not None
+            action.setEnabled(possible)
+            action.triggered.connect(lambda _=False, act=act: act())
+        menu.exec(event.globalPos())
+
+
+def _apart(one: QPointF, other: QPointF) -> float:
+    return math.hypot(one.x() - other.x(), one.y() - other.y())

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from livedepth.gui.texts import tr
+
+_LOG = logging.getLogger(__name__)
+_NEWS_MS = 6000
 
 
 class NoticeBar(QFrame):
-    """One line that stays until it is closed or replaced."""
+    """One line: a problem stays until it is closed or replaced, good news goes by itself.
+
+    Problems are in the log too.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -14,15 +25,20 @@ class NoticeBar(QFrame):
         self._label = QLabel()
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._label.setAccessibleName(tr("Message"))
         close = QToolButton()
         close.setText("✕")
-        close.setAccessibleName("Close this message")
+        close.setAccessibleName(tr("Close this message"))
+        close.setToolTip(close.accessibleName())
         close.setAutoRaise(True)
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 6, 4)
         layout.addWidget(self._label)
         layout.addWidget(close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
         self.hide()
 
     @property
@@ -30,6 +46,24 @@ class NoticeBar(QFrame):
         return self._label.text()
 
     def say(self, text: str) -> None:
-        """Show ``text``."""
+        """Show a problem."""
+        _LOG.warning("%s", text)
+        self._timer.stop()
+        self._show(text, news=False)
+
+    def tell(self, text: str) -> None:
+        """Show good news, for some seconds; a problem on show is more important."""
+        _LOG.info("%s", text)
+        if self.isVisible() and not self.property("news"):
+            return
+        self._show(text, news=True)
+        self._timer.start(_NEWS_MS)
+
+    def _show(self, text: str, *, news: bool) -> None:
+        self.setProperty("news", news)
+        style = self.style()
+        assert style is not None
+        style.unpolish(self)
+        style.polish(self)
         self._label.setText(text)
         self.show()

@@ -1,20 +1,35 @@
-"""The main window: RGB and depth side by side, choices above, figures below."""
+"""The main window: it puts the parts together and passes on what each of them says."""
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
-from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PyQt6.QtCore import QByteArray, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PyQt6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from livedepth.frames import DepthFrame, Image
+from livedepth.capture.base import SourceInfo, redact
+from livedepth.frames import DepthFrame
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.cameras import demo_choice
 from livedepth.gui.colour_bar import ColourBar
+from livedepth.gui.commands import Commands
 from livedepth.gui.controls import Choice, Controls
-from livedepth.gui.image_view import ImageView, resize_for_screen
+from livedepth.gui.display import Display
+from livedepth.gui.image_view import tell
 from livedepth.gui.notice import NoticeBar
+from livedepth.gui.panels.measure import MeasurePanel
+from livedepth.gui.panels.picture import PicturePanel
+from livedepth.gui.panels.statistics import Figures, StatisticsPanel
+from livedepth.gui.play_bar import PlayBar
+from livedepth.gui.saving import Saver
+from livedepth.gui.stage import Stage
+from livedepth.gui.texts import tr
+from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.pipeline.events import (
     Event,
     ModelFailed,
@@ -24,49 +39,96 @@ from livedepth.pipeline.events import (
     SourceFailed,
     SourceOpened,
 )
-from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap, colourise
-from livedepth.postprocess.range_tracker import RangeTracker
+from livedepth.postprocess.colour import colormap
+from livedepth.postprocess.measure import Point, depth_at
+from livedepth.postprocess.range_tracker import Range, RangeTracker
+from livedepth.settings import Settings, View
 
 _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
+_SILENT_SECONDS = 2.5  # without a frame of a live source: say so
+_PANEL_WIDTH = 280
+_SETTLED_SECONDS = 3.0  # after which a model's time here is worth telling
+_LOG = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
-    """What a person sees. It talks to the bridge only."""
+    """What a person sees. It talks to the bridge only.
+
+    ``settings`` is changed in place by what a person does; who made the window keeps them.
+    """
 
     depth_painted = pyqtSignal()
+    settings_changed = pyqtSignal()
 
-    def __init__(self, bridge: PipelineBridge) -> None:
+    def __init__(
+        self,
+        bridge: PipelineBridge,
+        settings: Settings | None = None,
+        *,
+        open_batch_engine: Callable[[str], DepthEngine] | None = None,
+    ) -> None:
         super().__init__()
         self.setWindowTitle("livedepth")
-        self._bridge = bridge
-        self._model = ""
-        self._source = ""
-        self._table = colormap(DEFAULT_COLORMAP)
+        self.setAcceptDrops(True)
+        self.settings = settings or Settings()
+        self.bridge = bridge
+        self.open_batch_engine = open_batch_engine
+        self.model = self.source = ""
+        self.info: EngineInfo | None = None
+        self._source_info: SourceInfo | None = None
+        self._last_frame = time.monotonic()
+        self._silent = False
+        self._ready_at = 0.0
         self._tracker = RangeTracker()
-        self._shown: DepthFrame | None = None
-        self._limits = (0.0, 10.0)
+        self._second_tracker = RangeTracker()
+        self.held: Range | None = None
+        self.shown: DepthFrame | None = None
+        self._cursor: tuple[Point, bool] | None = None
         self.hanging: list[str] = []
+        self.display = Display(colormap(self.settings.colormap))
+        self.display.opacity = self.settings.overlay
+        self.display.sharpen = self.settings.sharpen
         self.controls = Controls()
+        self.controls.colormaps.setCurrentText(self.settings.colormap)
         self.notice = NoticeBar()
-        self.rgb_view = ImageView("Camera picture", "waiting for the source…")
-        self.depth_view = ImageView("Depth picture", "loading the model…")
-        self.colour_bar = ColourBar(self._table)
+        self.stage = Stage(self.display)
+        self.stage.cloud.field_of_view = self.settings.field_of_view
+        self.rgb_view, self.depth_view = self.stage.left, self.stage.right
+        self.colour_bar = ColourBar(self.display.table)
+        self.play_bar = PlayBar()
+        self.play_bar.loop_button.setChecked(self.settings.loop)
+        self.picture_panel = PicturePanel(self.settings)
+        self.measure_panel = MeasurePanel(self.stage.marks)
+        self.statistics_panel = StatisticsPanel()
+        self.saver = Saver(self.settings, self)
         self._status = {
-            name: QLabel() for name in ("fps", "latency", "dropped", "source", "engine")
+            name: QLabel()
+            for name in ("fps", "latency", "dropped", "source", "cursor", "recording", "engine")
         }
+        self.docks = {
+            "panel_picture": self._dock(tr("Picture"), "picture", self.picture_panel),
+            "panel_measure": self._dock(tr("Measure"), "measure", self.measure_panel),
+            "panel_statistics": self._dock(tr("Statistics"), "statistics", self.statistics_panel),
+        }
+        self.commands = Commands(self)
         self._lay_out()
         self._connect()
+        self.set_view(self.settings.view)
+        self.bridge.steady(self.settings.steadiness)
+
+    def _dock(self, title: str, name: str, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        content.setMinimumWidth(_PANEL_WIDTH)
+        dock.hide()
+        return dock
 
     def _lay_out(self) -> None:
         views = QHBoxLayout()
-        for caption, view in (("RGB", self.rgb_view), ("Depth", self.depth_view)):
-            column = QVBoxLayout()
-            label = QLabel(caption)
-            label.setObjectName("caption")
-            column.addWidget(label)
-            column.addWidget(view, 1)
-            views.addLayout(column, 1)
+        views.addWidget(self.stage, 1)
         views.addWidget(self.colour_bar)
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -74,130 +136,347 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.controls)
         layout.addWidget(self.notice)
         layout.addLayout(views, 1)
+        layout.addWidget(self.play_bar)
         self.setCentralWidget(central)
         bar = self.statusBar()
         assert bar is not None
         for name, label in self._status.items():
             label.setAccessibleName(name)
-            (bar.addPermanentWidget if name == "engine" else bar.addWidget)(label)
-        self.resize(1240, 600)
+            last = name in ("recording", "engine")
+            (bar.addPermanentWidget if last else bar.addWidget)(label)
+        self._status["recording"].setObjectName("recording")
+        self.resize(1240, 640)
         self.depth_view.setFocus()  # not the text field: keys are for the window
 
     def _connect(self) -> None:
-        self._bridge.happened.connect(self._on_event)
-        self._bridge.result_ready.connect(self._on_result)
-        self.controls.source_chosen.connect(self.choose_source)
-        self.controls.model_chosen.connect(self.choose_model)
-        self.controls.colormap_chosen.connect(self.choose_colormap)
-        self.depth_view.painted.connect(self._on_painted)
+        self.bridge.happened.connect(self._on_event)
+        self.bridge.result_ready.connect(self._on_result)
+        controls, panel = self.controls, self.picture_panel
+        controls.source_chosen.connect(self.choose_source)
+        controls.model_chosen.connect(self.choose_model)
+        controls.second_chosen.connect(self.bridge.use_second_model)
+        controls.colormap_chosen.connect(self.choose_colormap)
+        self.stage.painted.connect(self._on_painted)
+        self.stage.hovered.connect(self._on_hover)
+        self.colour_bar.dragged.connect(lambda near, far: self.hold_range((near, far)))
+        self.colour_bar.released.connect(lambda: self.hold_range(None))
+        panel.steadiness_chosen.connect(self._on_steadiness)
+        panel.sharpen_chosen.connect(self._on_sharpen)
+        panel.opacity_chosen.connect(self._on_opacity)
+        panel.hold_chosen.connect(self.hold)
+        play = self.play_bar
+        play.paused.connect(lambda on: self.bridge.playback.pause(on))
+        play.stepped.connect(lambda: self.bridge.playback.step())
+        play.wound.connect(lambda at: self.bridge.playback.seek(at))
+        play.looped.connect(self._on_loop)
+        play.speed_chosen.connect(lambda speed: self.bridge.playback.set_speed(speed))
+        self.saver.said.connect(
+            lambda text, bad: (self.notice.say if bad else self.notice.tell)(text)
+        )
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_status)
         self._timer.start(_STATUS_MS)
 
     def start(self, source: str, model: str, sources: Sequence[Choice]) -> None:
         """Start the pipeline."""
-        self._source, self._model = source, model
+        self.source, self.model = source, model
         self.controls.list_sources(sources, source)
         self.controls.list_models((), model)
-        self._bridge.start(source, model)
+        self.bridge.start(source, model)
+        self.bridge.playback.set_loop(self.settings.loop)
 
     def choose_source(self, spec: str) -> None:
         """Change to another source; the pictures stay until its first frame."""
-        self._source = spec
+        self.source = spec
         self.notice.hide()
         self.controls.show_source(spec)
-        self._tracker = RangeTracker()
-        self._bridge.use_source(spec)
+        self._tracker = RangeTracker(self.held)
+        self._second_tracker = RangeTracker(self.held)
+        self.stage.marks.forget()
+        self.play_bar.show_source(None)
+        self._source_info = None
+        self.bridge.use_source(spec)
 
     def choose_model(self, model: str) -> None:
         """Change to another model; the old one serves until it is ready."""
         self.notice.hide()
-        self._bridge.use_model(model)
+        self.bridge.use_model(model)
 
     def choose_colormap(self, name: str) -> None:
         """Change the colours, of the picture that stands still too."""
-        self._table = colormap(name)
-        self.colour_bar.set_table(self._table)
-        if self._shown is not None:
-            self._show(self._shown)
+        self.settings.colormap = name
+        self.display.table = colormap(name)
+        self.colour_bar.set_table(self.display.table)
+        self.stage.redraw()
+
+    def set_view(self, view: View) -> None:
+        """Change the view; the second model works only while it is seen."""
+        was = self.stage.view
+        self.settings.view = view
+        self.stage.set_view(view)
+        self.controls.show_comparison(view == "compare")
+        if view == "compare":
+            self.bridge.use_second_model(self.controls.second.currentData() or self.model)
+        elif was == "compare":
+            self.bridge.use_second_model("")
+        self.commands.show_view(view)
+
+    def hold_range(self, limits: Range | None) -> None:
+        """Keep near and far as given, in metres, or let them follow the scene again (None)."""
+        self.held = limits
+        self._tracker, self._second_tracker = RangeTracker(limits), RangeTracker(limits)
+        self.colour_bar.set_held(limits is not None)
+        self.picture_panel.show_held(limits is not None)
+        self.commands.show_held(limits is not None)
+        if self.shown is not None:
+            self._measure_range(self.shown)
+            self.stage.redraw()
+
+    def hold(self, held: bool) -> None:
+        """Keep the present range, or let it follow the scene."""
+        metres = self.shown is None or self.shown.unit == "m"
+        self.hold_range(self.display.limits if held and metres else None)
 
     def list_models(self, choices: Sequence[Choice]) -> None:
-        """Fill the model list."""
-        self.controls.list_models(choices, self._model)
+        """Fill the model lists."""
+        self.controls.list_models(choices, self.model)
+        for model, milliseconds in self.settings.latency_ms.items():
+            self.controls.show_latency(model, milliseconds)
 
     def _on_event(self, event: Event) -> None:
         match event:
             case SourceOpened(info):
-                rate = f" · {float(info.fps):.3g} fps" if info.fps else ""
-                self._status["source"].setText(f"{info.name} {info.width}×{info.height}{rate}")
+                self._source_info = info
+                self._last_frame = time.monotonic()
+                self.play_bar.show_source(info)
+                self._show_source(info)
+                self.settings.source = self.source if "@" not in self.source else ""
+                self.commands.remember(self.source)
             case SourceFailed(spec, message):
                 self.notice.say(message)
-                if self._shown is None or self._shown.frame.source != spec:
-                    self.rgb_view.show_hint("no source")
-                    self.depth_view.show_hint("choose another source above")
+                if self.shown is None or self.shown.frame.source != spec:
+                    self.shown = None
+                    self.stage.show_hints(tr("no source"), tr("choose another source above"))
             case SourceEnded(warnings):
+                self.play_bar.show_paused(True)
                 if warnings:
                     self.notice.say("; ".join(warnings))
-            case ModelLoading(model):
-                self._status["engine"].setText(f"loading {model}…")
-            case ModelReady(model, info):
-                self._model = model
-                self.controls.show_model(model)
-                unit = "" if info.unit == "m" else " · relative depth, no metres"
-                self._status["engine"].setText(
-                    f"{info.model} · {info.engine} · {info.device} · {info.precision}{unit}"
-                )
-            case ModelFailed(_, message):
+            case ModelLoading(model, second):
+                if not second:
+                    self._status["engine"].setText(tr("loading {0}…").format(model))
+            case ModelReady(model, info, second):
+                if second:
+                    self.controls.show_second(model)
+                else:
+                    self.model, self.info = model, info
+                    self.settings.model = model
+                    self._ready_at = time.monotonic()
+                    self.controls.show_model(model)
+                    self._status["engine"].setText(_described(info))
+            case ModelFailed(_, message, second):
                 self.notice.say(message)
-                self.controls.show_model(self._model)
-                self._status["engine"].setText(self._model)
+                if not second:
+                    self.controls.show_model(self.model)
+                    self._status["engine"].setText(_described(self.info) if self.info else "")
+
+    def _show_source(self, info: SourceInfo) -> None:
+        rate = f" · {float(info.fps):.3g} fps" if info.fps else ""
+        self._status["source"].setText(f"{redact(info.name)} {info.width}×{info.height}{rate}")
 
     def _on_result(self) -> None:
-        depth = self._bridge.take()
-        if depth is not None:
-            self._limits = self._tracker.update(depth.depth, depth.frame.pts, depth.unit)
-            self.colour_bar.set_range(self._limits, depth.unit)
-            self._show(depth)
+        depth = self.bridge.take()
+        if depth is None:
+            return
+        self._last_frame = time.monotonic()
+        if self._silent:
+            self._silent = False
+            self.notice.hide()
+        self.shown = depth
+        self._measure_range(depth)
+        self.stage.marks.measure(depth)
+        self.measure_panel.unit = depth.unit
+        self.play_bar.show_time(depth.frame.pts)
+        self.stage.show_frame(depth)
+        self._show_cursor()
 
-    def _show(self, depth: DepthFrame) -> None:
-        self._shown = depth
-        image, limits, table = depth.frame.image, self._limits, self._table
-        height, width = image.shape[:2]
-
-        def draw_rgb(w: int, h: int) -> Image:
-            return resize_for_screen(image, w, h)
-
-        def draw_depth(w: int, h: int) -> Image:
-            return colourise(depth.depth, limits, table, (h, w))
-
-        self.rgb_view.show_picture(width, height, draw_rgb)
-        self.depth_view.show_picture(width, height, draw_depth)
+    def _measure_range(self, depth: DepthFrame) -> None:
+        pts = depth.frame.pts
+        self.display.limits = self._tracker.update(depth.depth, pts, depth.unit)
+        second = depth.second
+        if second is not None:
+            other = self._second_tracker.update(second.depth, pts, second.unit)
+            if second.unit == depth.unit == "m":
+                # One colour means one distance in both, and both are within the scale.
+                near, far = self.display.limits
+                other = self.display.limits = min(near, other[0]), max(far, other[1])
+            self.display.second_limits = other
+        self.colour_bar.set_range(self.display.limits, depth.unit)
 
     def _on_painted(self) -> None:
-        if self._shown is not None:
-            self._bridge.painted(time.monotonic() - self._shown.frame.captured_at)
+        if self.shown is not None:
+            self.bridge.painted(time.monotonic() - self.shown.frame.captured_at)
             self.depth_painted.emit()
 
+    def _on_hover(self, point: Point | None, second: bool) -> None:
+        self._cursor = None if point is None else (point, second)
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        if self._cursor is None or self.shown is None:
+            self._status["cursor"].setText("")
+            return
+        point, second = self._cursor
+        depth = self.shown.second if second else self.shown
+        if depth is not None:
+            value = tell(depth_at(depth.depth, point), depth.unit)
+            height, width = depth.frame.image.shape[:2]
+            x, y = int(point[0] * width), int(point[1] * height)
+            self._status["cursor"].setText(f"({x}, {y}): {value}")
+
+    def _on_steadiness(self, strength: float) -> None:
+        self.settings.steadiness = strength
+        self.bridge.steady(strength)
+
+    def _on_sharpen(self, on: bool) -> None:
+        self.settings.sharpen = self.display.sharpen = on
+        self.stage.redraw()
+
+    def _on_opacity(self, opacity: float) -> None:
+        self.settings.overlay = self.display.opacity = opacity
+        self.stage.redraw()
+
+    def _on_loop(self, on: bool) -> None:
+        self.settings.loop = on
+        self.bridge.playback.set_loop(on)
+        self.commands.show_loop(on)
+
+    def figures(self) -> Figures:
+        """What is known of this moment."""
+        return Figures(
+            self.bridge.fps(),
+            self.bridge.dropped,
+            self.bridge.non_finite,
+            self._status["source"].text(),
+            self.info,
+            self.bridge.timings(),
+        )
+
     def _show_status(self) -> None:
-        timings = self._bridge.timings()
-        self._status["fps"].setText(f"{self._bridge.fps():.1f} fps")
-        if "end to end" in timings:
-            ms = timings["end to end"]
+        figures = self.figures()
+        self._status["fps"].setText(f"{figures.fps:.1f} fps")
+        if "end to end" in figures.timings:
+            ms = figures.timings["end to end"]
             self._status["latency"].setText(
-                f"latency {1000 * ms.p50:.0f} ms (p95 {1000 * ms.p95:.0f})"
-            )
-            self._status["latency"].setToolTip(
-                "\n".join(
-                    f"{stage}: {1000 * t.p50:.1f} ms, p95 {1000 * t.p95:.1f}"
-                    for stage, t in timings.items()
+                tr("latency {0} ms (p95 {1})").format(
+                    f"{1000 * ms.p50:.0f}", f"{1000 * ms.p95:.0f}"
                 )
             )
-        text = f"{self._bridge.dropped} dropped"
-        if self._bridge.non_finite:
-            text += f" · {self._bridge.non_finite} repaired"
+        text = tr("{0} dropped").format(figures.dropped)
+        if figures.repaired:
+            text += " · " + tr("{0} repaired").format(figures.repaired)
         self._status["dropped"].setText(text)
+        self._status["recording"].setText(self.saver.status())
+        self.statistics_panel.show_figures(figures)
+        if "network" in figures.timings and time.monotonic() - self._ready_at > _SETTLED_SECONDS:
+            milliseconds = round(1000 * figures.timings["network"].p50, 1)
+            self.settings.latency_ms[self.model] = milliseconds
+            self.controls.show_latency(self.model, milliseconds)
+        self._notice_silence()
+
+    def _notice_silence(self) -> None:
+        """A camera that was unplugged and a network that is gone look alike: nothing comes."""
+        info = self._source_info
+        quiet = time.monotonic() - self._last_frame > _SILENT_SECONDS
+        waits = info is not None and info.live and not self.bridge.playback.paused
+        if quiet and waits and not self._silent and self.info is not None:
+            self._silent = True
+            assert info is not None
+            self.notice.say(
+                tr("{0}: no picture comes; trying again until it does").format(redact(info.name))
+            )
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        if event is None or (data := event.mimeData()) is None or not data.urls():
+            return
+        url = data.urls()[0]
+        given = url.toLocalFile() if url.isLocalFile() else url.toString()
+        self.commands.open_dropped(given)
+
+    def layout_text(self) -> str:
+        """The window's place and panels, as :meth:`restore_layout` takes it."""
+        parts = (self.saveGeometry(), self.saveState())
+        return ":".join(bytes(part.toBase64().data()).decode() for part in parts)
+
+    def restore_layout(self, text: str) -> None:
+        """Put the window where it was; what cannot be read changes nothing."""
+        geometry, _, state = text.partition(":")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+            self.restoreState(QByteArray.fromBase64(state.encode()))
+            self.commands.show_panels()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(480, 360)
+
+    @property
+    def source_is_camera(self) -> bool:
+        """Whether what is shown comes from a camera of this machine."""
+        info = self._source_info
+        return info is not None and info.live and info.endless and self.source != "demo"
+
+    def facts(self) -> dict[str, Any]:
+        """What a data set says of where it came from."""
+        info, engine = self._source_info, self.info
+        facts: dict[str, Any] = {"intrinsics": None}
+        if info is not None:
+            facts["source"] = redact(info.name)
+            camera = {"width": info.width, "height": info.height, "fps": float(info.fps or 0)}
+            facts["camera"] = camera
+        if engine is not None:
+            facts |= {
+                "model": engine.model,
+                "engine": engine.engine,
+                "precision": engine.precision,
+                "steadiness": self.settings.steadiness,
+            }
+        return facts
+
+    def list_cameras(
+        self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
+    ) -> None:
+        """Cameras were plugged in or out: the one in use is opened again when it is back."""
+        self.controls.list_sources([*present, demo_choice()], self.source)
+        if self.source in {one.value for one in went}:
+            self.notice.say(
+                tr("{0} was unplugged; it is used again when it is back").format(self.source)
+            )
+        elif self.source in {one.value for one in came}:
+            self.choose_source(self.source)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.commands.leave_full_screen()
+        else:
+            super().keyPressEvent(event)
+
+    def open_folder(self) -> Path:
+        """Where snapshots and recordings go."""
+        return self.settings.folder()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._timer.stop()
-        self.hanging = self._bridge.stop(_STOP_SECONDS)
+        self.settings.window = self.layout_text()
+        self.settings_changed.emit()
+        self.bridge.tap(None)
+        self.hanging = self.commands.close(_STOP_SECONDS)
+        self.hanging += self.bridge.stop(_STOP_SECONDS)
         super().closeEvent(event)
+
+
+def _described(info: EngineInfo) -> str:
+    unit = "" if info.unit == "m" else " · " + tr("relative depth, no metres")
+    return f"{info.model} · {info.engine} · {info.device} · {info.precision}{unit}"

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from livedepth.errors import SettingsError
 from livedepth.frames import Depth, DepthFrame, Image
+from livedepth.output.legend import draw_legend
 from livedepth.postprocess.colour import colormap, colourise, colourise_i420
 from livedepth.postprocess.range_tracker import Range, RangeTracker
 from models.geometry import upsample_depth
@@ -36,13 +37,18 @@ def full_depth(frame: DepthFrame) -> Depth:
 
 
 def make_renderer(
-    kind: str, colormap_name: str, fixed: Range | None, *, planar: bool = False
+    kind: str,
+    colormap_name: str,
+    fixed: Range | None,
+    *,
+    planar: bool = False,
+    legend: bool = False,
 ) -> Renderer:
     """How ``kind`` is drawn: uint8 RGB [H, W, 3], or uint16 mm [H, W] for the 16-bit kinds.
 
     ``planar``: color and gray as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd
-    sides are one longer (:func:`colourise_i420`). Raises SettingsError for an unknown kind or
-    colour map.
+    sides are one longer (:func:`colourise_i420`). ``legend``: colour and grey have their scale
+    drawn in; not in planes. Raises SettingsError for an unknown kind or colour map.
     """
     tracker = RangeTracker(fixed)
     tables = {"color": colormap(colormap_name), "gray": colormap("gray")}
@@ -52,7 +58,8 @@ def make_renderer(
         height, width = frame.frame.image.shape[:2]
         if planar:
             return colourise_i420(frame.depth, limits, table, (height, width))
-        return colourise(frame.depth, limits, table, (height, width))
+        picture = colourise(frame.depth, limits, table, (height, width))
+        return draw_legend(picture, table, limits, frame.unit) if legend else picture
 
     def colour(frame: DepthFrame) -> Picture:
         return coloured(frame, tables["color"])

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from livedepth.capture import camera, demo
+from livedepth.capture.base import CameraMode
 from livedepth.capture.camera import CameraName
 from livedepth.capture.demo import DemoSource
 from livedepth.capture.images import ImageSource
 from livedepth.capture.room import Room
-from livedepth.capture.sources import first_camera, is_file, open_source
+from livedepth.capture.sources import is_file, open_source
 from livedepth.capture.video import VideoSource
 from livedepth.errors import SourceError
 
@@ -23,8 +24,8 @@ from livedepth.errors import SourceError
 class _Camera:
     """Stands for a camera that opens."""
 
-    def __init__(self, index: int, name: str = "") -> None:
-        self.index, self.name = index, name
+    def __init__(self, index: int, name: str = "", mode: CameraMode | None = None) -> None:
+        self.index, self.name, self.mode = index, name, mode
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +72,9 @@ def test_files_and_folders(
 def test_cameras_by_index_and_name(spec: str, index: int, name: str) -> None:
     opened: Any = open_source(spec)
     assert isinstance(opened, _Camera)
-    assert (opened.index, opened.name) == (index, name)
+    assert (opened.index, opened.name, opened.mode) == (index, name, CameraMode(640, 480, 30))
+    wide: Any = open_source(spec, camera_mode=CameraMode(1280, 720, 60))
+    assert wide.mode == CameraMode(1280, 720, 60)
 
 
 def test_a_file_wins_over_a_camera(
@@ -104,12 +107,6 @@ def test_an_unreachable_address_hides_its_password() -> None:
     with pytest.raises(SourceError) as caught:
         open_source("rtsp://user:pass@127.0.0.1:1/x")
     assert "pass" not in str(caught.value)
-
-
-def test_first_camera(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert first_camera() == "1"
-    monkeypatch.setattr(camera, "list_cameras", list)
-    assert first_camera() is None
 
 
 def test_is_file(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from livedepth.frames import Frame, Image, Unit
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import EngineInfo, Prediction
+from livedepth.settings import Settings
 
 
 class FakeCamera:
@@ -55,6 +57,28 @@ class HangingCamera(FakeCamera):
         self.hangs.set()
         self._release.wait()
         return None
+
+
+class FakeFilm(FakeCamera):
+    """A file of ``frames`` pictures at 50 fps whose grey level says which one it is."""
+
+    def __init__(self, frames: int = 200) -> None:
+        super().__init__("film")
+        self.info = SourceInfo(
+            "film", 64, 48, False, Fraction(50), frames, duration=frames / 50, start=0.0
+        )
+        self._frames = frames
+
+    def read(self) -> Frame | None:
+        if self.closed.is_set() or self._index >= self._frames:
+            return None
+        self._index += 1
+        at = self._index - 1
+        image = np.full((48, 64, 3), at % 256, np.uint8)
+        return Frame(image, at, at / 50, time.monotonic(), "film")
+
+    def seek(self, seconds: float) -> None:
+        self._index = min(max(0, round(seconds * 50)), self._frames - 1)
 
 
 class FakeEngine:
@@ -99,7 +123,11 @@ class World:
 def world() -> World:
     """A camera ``cam`` and the models ``a``, ``b`` and ``midas`` (relative)."""
     return World(
-        {"cam": FakeCamera, "bright": lambda: FakeCamera("bright", level=200)},
+        {
+            "cam": FakeCamera,
+            "bright": lambda: FakeCamera("bright", level=200),
+            "film": FakeFilm,
+        },
         {
             "a": lambda: FakeEngine("a"),
             "b": lambda: FakeEngine("b", far=8.0),
@@ -109,9 +137,13 @@ def world() -> World:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, world: World) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, world: World, tmp_path: Path) -> Iterator[MainWindow]:
     """The real window over the fake world, shown but not started."""
-    window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
+    window = MainWindow(
+        PipelineBridge(world.open_source, world.open_engine),
+        Settings(output_folder=str(tmp_path / "output")),
+        open_batch_engine=world.open_engine,
+    )
     qtbot.addWidget(window)
     window.show()
     yield window

@@ -101,11 +101,11 @@ def test_old_model_serves_until_the_new_one_is_ready(
     window.choose_model("b")
     for _ in range(5):
         qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
-        assert window._shown is not None and window._shown.model == "a"
+        assert window.shown is not None and window.shown.model == "a"
     assert "loading b" in window._status["engine"].text()
     go.set()
-    qtbot.waitUntil(lambda: window._shown is not None and window._shown.model == "b", timeout=5000)
-    qtbot.waitUntil(lambda: window._limits[1] > 7, timeout=5000)
+    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
+    qtbot.waitUntil(lambda: window.display.limits[1] > 7, timeout=5000)
     assert len(beats) > 3
     assert max(np.diff(beats)) < 0.5, "the window stood still while the model loaded"
     assert window.controls.models.currentData() == "b"
@@ -133,19 +133,19 @@ def test_switching_models_often_while_running(qtbot: QtBot, window: MainWindow) 
         window.choose_model("ba"[turn % 2])
         qtbot.wait(5)
     window.choose_model("b")
-    qtbot.waitUntil(lambda: window._shown is not None and window._shown.model == "b", timeout=5000)
+    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
 
 
 def test_changing_the_source(qtbot: QtBot, window: MainWindow, world: World) -> None:
     started(qtbot, window)
     window.choose_source("bright")
     qtbot.waitUntil(
-        lambda: window._shown is not None and window._shown.frame.source == "bright", timeout=5000
+        lambda: window.shown is not None and window.shown.frame.source == "bright", timeout=5000
     )
     assert world.opened[0].closed.is_set(), "the first camera was not released"
     for _ in range(5):
         qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
-        assert window._shown is not None and window._shown.frame.source == "bright"
+        assert window.shown is not None and window.shown.frame.source == "bright"
 
 
 def test_a_source_that_cannot_be_opened_is_told(qtbot: QtBot, window: MainWindow) -> None:

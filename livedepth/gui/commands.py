@@ -1,0 +1,355 @@
+"""What the menus and keys do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PyQt6.QtCore import QUrl
+from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMenu, QMessageBox
+
+from livedepth import __version__
+from livedepth.capture.base import redact
+from livedepth.gui.actions import Actions
+from livedepth.gui.controls import Choice
+from livedepth.gui.queue_dialog import QueueDialog
+from livedepth.gui.saving import KINDS
+from livedepth.gui.settings_dialog import SettingsDialog
+from livedepth.gui.shortcuts import ShortcutSheet
+from livedepth.gui.texts import tr
+from livedepth.gui.theme import apply_theme
+from livedepth.logs import log_path
+from livedepth.postprocess.colour import colormap_names
+from livedepth.process import ProcessOptions
+from livedepth.settings import Settings, View
+
+if TYPE_CHECKING:
+    from livedepth.gui.window import MainWindow
+
+_LOG = logging.getLogger(__name__)
+_WIND_SECONDS = 5.0
+_ZOOM_STEP = 1.5
+_VIEWS = ("side-by-side", "depth", "overlay", "split", "compare", "cloud")
+_MODELS = (".onnx", ".xml", ".safetensors")
+
+
+class Commands:
+    """The actions of a window: each is a method, found by the name it has in the menu's table."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.queue: QueueDialog | None = None
+        bar = window.menuBar()
+        assert bar is not None
+        handlers: dict[str, Callable[..., Any]] = dict.fromkeys(_VIEWS, self._view)
+        handlers |= {name: self._panel(name) for name in window.docks}
+        handlers |= {kind: self._record(kind) for kind in KINDS}
+        for name in (
+            *("open_file", "open_folder", "open_address", "demo", "add_model", "process"),
+            *("settings", "quit", "zoom_in", "zoom_out", "zoom_reset", "full_screen"),
+            *("next_colours", "hold", "clear_marks", "pause", "step", "back", "forward", "loop"),
+            *("snapshot", "show_output", "shortcuts", "report", "log", "about"),
+        ):
+            handlers[name] = getattr(self, name)
+        self.actions = Actions(window, bar, handlers)
+        self._recent = QMenu(tr("Open &recent"), window)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        self.actions.menus["open_file"].insertMenu(self.actions["add_model"], self._recent)
+        self.actions["loop"].setChecked(window.settings.loop)
+        for name, dock in window.docks.items():
+            dock.visibilityChanged.connect(lambda _=False, name=name: self._show_panel(name))
+        window.saver.ended.connect(self._recording_ended)
+
+    # What the window tells.
+
+    def show_view(self, view: View) -> None:
+        self.actions[view].setChecked(True)
+
+    def show_held(self, held: bool) -> None:
+        self.actions["hold"].setChecked(held)
+
+    def show_loop(self, on: bool) -> None:
+        self.actions["loop"].setChecked(on)
+
+    def show_panels(self) -> None:
+        for name in self._window.docks:
+            self._show_panel(name)
+
+    def remember(self, source: str) -> None:
+        """Put a file, folder or address among the recent ones."""
+        if "://" in source or Path(source).exists():
+            # From wherever the program is started next.
+            kept = source if "://" in source else str(Path(source).absolute())
+            self._window.settings.remember(kept)
+
+    def open_dropped(self, given: str) -> None:
+        """A model's file becomes the model, anything else the source."""
+        if Path(given).suffix.lower() in _MODELS:
+            self._use_model_file(given)
+        else:
+            self._window.choose_source(given)
+
+    def close(self, timeout: float) -> list[str]:
+        """End what runs beside the window; names of what did not end in time."""
+        left = self._window.saver.close(timeout)
+        if self.queue is not None and not self.queue.end(timeout):
+            left.append("batch")
+        return left
+
+    # File
+
+    def open_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self._window, tr("Open a video or a picture"))
+        if path:
+            self._window.choose_source(path)
+
+    def open_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self._window, tr("Open a folder of pictures"))
+        if path:
+            self._window.choose_source(path)
+
+    def open_address(self) -> None:
+        text, good = QInputDialog.getText(
+            self._window,
+            tr("Open address"),
+            tr("Address, like rtsp://camera/stream or http://host/video.mp4"),
+            QLineEdit.EchoMode.Normal,
+        )
+        if good and text.strip():
+            self._window.choose_source(text.strip())
+
+    def demo(self) -> None:
+        self._window.choose_source("demo")
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for spec in self._window.settings.recent:
+            action = self._recent.addAction(redact(spec))
+            assert action is not None
+            action.triggered.connect(lambda _=False, spec=spec: self._window.choose_source(spec))
+        if not self._window.settings.recent:
+            nothing = self._recent.addAction(tr("nothing yet"))
+            assert nothing is not None
+            nothing.setEnabled(False)
+
+    def add_model(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self._window,
+            tr("Add a model file"),
+            "",
+            f"{tr('Depth networks')} ({' '.join('*' + suffix for suffix in _MODELS)})",
+        )
+        if path:
+            self._use_model_file(path)
+
+    def _use_model_file(self, path: str) -> None:
+        choice = Choice(Path(path).stem, path, tr("your own file {0}").format(path))
+        self._window.controls.add_model(choice)
+        self._window.choose_model(path)
+
+    def process(self) -> None:
+        window = self._window
+        if self.queue is None:
+            opener = window.open_batch_engine
+            if opener is None:
+                window.notice.say(tr("Files cannot be processed here."))
+                return
+
+            def options() -> ProcessOptions:
+                return ProcessOptions(
+                    colormap=window.settings.colormap,
+                    fixed_range=window.held,
+                    legend=window.settings.legend,
+                )
+
+            self.queue = QueueDialog(
+                lambda: opener(window.model), options, window.open_folder(), window
+            )
+        self.queue.show()
+        self.queue.raise_()
+
+    def settings(self) -> None:
+        from livedepth.inference.engines import engine_names
+
+        dialog = SettingsDialog(self._window.settings, engine_names(), self._window)
+        dialog.chosen.connect(self.take_settings)
+        dialog.open()
+
+    def take_settings(self, chosen: Settings) -> None:
+        """Put changed settings to use."""
+        window, before = self._window, self._window.settings.model_copy()
+        for name in type(chosen).model_fields:
+            setattr(window.settings, name, getattr(chosen, name))
+        if chosen.theme != before.theme:
+            application = QApplication.instance()
+            assert isinstance(application, QApplication)
+            apply_theme(application, chosen.theme)
+        if chosen.engine != before.engine:
+            window.choose_model(window.model)
+        camera = ("camera_width", "camera_height", "camera_fps")
+        changed = any(getattr(chosen, name) != getattr(before, name) for name in camera)
+        if changed and window.source_is_camera:
+            window.choose_source(window.source)
+        window.stage.cloud.field_of_view = chosen.field_of_view
+        window.stage.redraw()
+        window.settings_changed.emit()
+
+    def quit(self) -> None:
+        self._window.close()
+
+    # View
+
+    def _view(self, name: str) -> None:
+        self._window.set_view(cast(View, name))
+
+    def _panel(self, name: str) -> Callable[[bool], None]:
+        return lambda on: self._window.docks[name].setVisible(on)
+
+    def _show_panel(self, name: str) -> None:
+        self.actions[name].setChecked(not self._window.docks[name].isHidden())
+
+    def _zoom(self, factor: float) -> None:
+        stage = self._window.stage
+        if stage.view == "cloud":
+            eye = stage.cloud.eye
+            stage.cloud.look(type(eye)(eye.yaw, eye.pitch, eye.zoom * factor, eye.shift))
+        else:
+            stage.viewport.zoom_at((0.5, 0.5), factor)
+
+    def zoom_in(self) -> None:
+        self._zoom(_ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        self._zoom(1 / _ZOOM_STEP)
+
+    def zoom_reset(self) -> None:
+        stage = self._window.stage
+        if stage.view == "cloud":
+            stage.cloud.look(type(stage.cloud.eye)())
+        else:
+            stage.viewport.reset()
+
+    def full_screen(self, on: bool) -> None:
+        """The picture alone; the keys stay."""
+        window = self._window
+        bar, status = window.menuBar(), window.statusBar()
+        assert bar is not None and status is not None
+        for part in (bar, status, window.controls):
+            part.setVisible(not on)
+        if on:
+            window.showFullScreen()
+        else:
+            window.showNormal()
+
+    def leave_full_screen(self) -> None:
+        self.actions["full_screen"].setChecked(False)
+        self.full_screen(False)
+
+    def next_colours(self) -> None:
+        names = colormap_names()
+        at = names.index(self._window.settings.colormap)
+        self._window.controls.colormaps.setCurrentText(names[(at + 1) % len(names)])
+
+    def hold(self, on: bool) -> None:
+        self._window.hold(on)
+
+    def clear_marks(self) -> None:
+        self._window.stage.marks.clear()
+
+    # Play
+
+    def pause(self) -> None:
+        self._window.play_bar.play_button.toggle()
+
+    def step(self) -> None:
+        if self._window.play_bar.can_wind:
+            self._window.play_bar.step_button.click()
+
+    def back(self) -> None:
+        self._window.play_bar.wind_by(-_WIND_SECONDS)
+
+    def forward(self) -> None:
+        self._window.play_bar.wind_by(_WIND_SECONDS)
+
+    def loop(self, on: bool) -> None:
+        self._window.play_bar.loop_button.setChecked(on)
+
+    # Capture
+
+    def snapshot(self) -> None:
+        window = self._window
+        if window.shown is None:
+            window.notice.say(tr("There is no picture yet."))
+            return
+        window.saver.snapshot(window.shown, window.display.limits, window.display.table)
+
+    def _record(self, kind: str) -> Callable[[bool], None]:
+        def toggle(on: bool) -> None:
+            window = self._window
+            if not on:
+                window.saver.stop(kind)
+                return
+            if window.info is None:
+                window.notice.say(tr("There is no picture yet."))
+                self.actions[kind].setChecked(False)
+                return
+            started = window.saver.start(
+                kind, window.info, window.settings.colormap, window.held, window.facts()
+            )
+            self.actions[kind].setChecked(started)
+            if started:
+                window.bridge.tap(window.saver.take)
+
+        return toggle
+
+    def _recording_ended(self, kind: str) -> None:
+        self.actions[kind].setChecked(False)
+        if not self._window.saver.busy:
+            self._window.bridge.tap(None)
+
+    def show_output(self) -> None:
+        folder = self._window.open_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._window.notice.say(f"{folder}: {error.strerror}")
+            return
+        self._show(folder)
+
+    # Help
+
+    def shortcuts(self) -> None:
+        ShortcutSheet(self._window).open()
+
+    def report(self) -> None:
+        panel = self._window.statistics_panel
+        panel.figures = self._window.figures()
+        panel.copy()
+        self._window.notice.tell(tr("The report is on the clipboard."))
+
+    def log(self) -> None:
+        path = log_path()
+        if path.is_file():
+            self._show(path)
+        else:
+            self._window.notice.say(tr("There is no log yet: {0}").format(path))
+
+    def _show(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._window.notice.tell(str(path))
+
+    def about(self) -> None:
+        QMessageBox.about(
+            self._window,
+            tr("About livedepth"),
+            f"<b>livedepth {__version__}</b><p>"
+            + tr("Real-time depth from one camera.")
+            + "<p>"
+            + tr(
+                "Apache-2.0; with PyQt6, which is GPLv3, the program as a whole is GPLv3. "
+                "The default weights were trained on NYU Depth V2, a research data set."
+            ),
+        )

@@ -1,0 +1,1 @@
+"""Panels beside the picture: measures, statistics, how the picture is made."""

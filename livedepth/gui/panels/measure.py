@@ -1,0 +1,104 @@
+"""Pinned probes over time, and the depth within a rectangle."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from livedepth.frames import Unit
+from livedepth.gui.image_view import tell
+from livedepth.gui.marks import Marks
+from livedepth.gui.texts import tr
+
+_REDRAW_MS = 100
+_SECONDS = 10.0
+
+
+class MeasurePanel(QWidget):
+    """Shows what ``marks`` measures, ten times a second and only while it is seen."""
+
+    def __init__(self, marks: Marks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._marks = marks
+        self.unit: Unit = "m"
+        self.help = QLabel(tr("Click the picture to pin a probe, Shift and drag for a rectangle."))
+        self.help.setWordWrap(True)
+        self.probes = QLabel()
+        self.rectangle = QLabel()
+        self.rectangle.setWordWrap(True)
+        self.plot = pg.PlotWidget(background=None)
+        self.plot.setAccessibleName(tr("Depth of the probes over time"))
+        self.plot.setMenuEnabled(False)
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.hideButtons()
+        self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.plot.setFixedHeight(180)
+        self.plot.getAxis("left").enableAutoSIPrefix(False)
+        self.plot.setLabel("bottom", "s")
+        self._curves: dict[int, pg.PlotDataItem] = {}
+        self.clear_button = QPushButton(tr("Remove all marks"))
+        self.clear_button.clicked.connect(marks.clear)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.clear_button)
+        layout = QVBoxLayout(self)
+        for widget in (self.help, self.probes, self.plot, self.rectangle):
+            layout.addWidget(widget)
+        layout.addLayout(row)
+        layout.addStretch(1)
+        self._stale = True
+        marks.changed.connect(self._mark_stale)
+        marks.measured.connect(self._mark_stale)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._refresh)
+        self._timer.start(_REDRAW_MS)
+        self._refresh(force=True)
+
+    def _mark_stale(self) -> None:
+        self._stale = True
+
+    def _refresh(self, *, force: bool = False) -> None:
+        if not force and (not self._stale or not self.isVisible()):
+            return
+        self._stale = False
+        marks = self._marks
+        self.clear_button.setEnabled(bool(marks.probes or marks.rectangle))
+        self.probes.setText(
+            "<br>".join(
+                f'<span style="color:{probe.colour}">● {probe.number}</span> '
+                f"{tell(probe.latest, self.unit)}"
+                for probe in marks.probes
+            )
+        )
+        self.probes.setVisible(bool(marks.probes))
+        self.plot.setVisible(bool(marks.probes))
+        self._plot()
+        spread = marks.spread
+        if marks.rectangle is None:
+            self.rectangle.setText("")
+        elif spread is None:
+            self.rectangle.setText(tr("Rectangle: no valid depth"))
+        else:
+            text = tr("Rectangle: min {0}, median {1}, max {2}")
+            values = (tell(v, self.unit) for v in (spread.least, spread.median, spread.most))
+            self.rectangle.setText(text.format(*values))
+
+    def _plot(self) -> None:
+        now = max(
+            (probe.values[-1][0] for probe in self._marks.probes if probe.values),
+            default=math.nan,
+        )
+        alive = {probe.number for probe in self._marks.probes}
+        for number in [n for n in self._curves if n not in alive]:
+            self.plot.removeItem(self._curves.pop(number))
+        for probe in self._marks.probes:
+            if probe.number not in self._curves:
+                pen = pg.mkPen(probe.colour, width=1.5)
+                self._curves[probe.number] = self.plot.plot(pen=pen, connect="finite")
+            values = np.array(probe.values).reshape(-1, 2)
+            recent = values[values[:, 0] > now - _SECONDS]
+            self._curves[probe.number].setData(recent[:, 0] - now, recent[:, 1])

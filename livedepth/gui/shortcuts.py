@@ -1,0 +1,61 @@
+"""The sheet of keys and mouse."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from livedepth.gui.actions import menu_table
+from livedepth.gui.texts import tr
+
+
+def sheet() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Sections with lines (key or gesture, what it does)."""
+    native = QKeySequence.SequenceFormat.NativeText
+    sections = []
+    for title, entries in menu_table():
+        lines = [
+            (
+                QKeySequence(entry.key).toString(native),
+                entry.text.replace("&", "").removesuffix("…"),
+            )
+            for entry in entries
+            if entry.key
+        ]
+        sections.append((title.replace("&", ""), lines))
+    mouse = [
+        (tr("Click"), tr("pin a probe, or take it off")),
+        (tr("Shift and drag"), tr("measure a rectangle; in the points: move")),
+        (tr("Wheel"), tr("zoom where the cursor is")),
+        (tr("Drag"), tr("move the zoomed picture; the line of the split; turn the points")),
+        (tr("Double-click"), tr("on the colour scale: automatic range; on the points: reset")),
+    ]
+    return [*sections, (tr("Mouse"), mouse)]
+
+
+class ShortcutSheet(QDialog):
+    """All keys, made of the same table as the menus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Keys and mouse"))
+        rows = []
+        for title, lines in sheet():
+            rows.append(f'<tr><td colspan="2"><br><b>{title}</b></td></tr>')
+            rows += [
+                f"<tr><td><code>{k}</code>&nbsp;&nbsp;</td><td>{w}</td></tr>" for k, w in lines
+            ]
+        label = QLabel(f"<table cellpadding='2'>{''.join(rows)}</table>")
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setMargin(8)
+        area = QScrollArea()
+        area.setWidget(label)
+        area.setWidgetResizable(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area)
+        layout.addWidget(buttons)
+        self.resize(560, 620)

@@ -1,0 +1,52 @@
+"""The colour legend, drawn into pictures that leave the program."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from livedepth.frames import Image, Unit
+from livedepth.postprocess.range_tracker import Range
+
+_TICKS = 5
+_FONT = cv2.FONT_HERSHEY_SIMPLEX
+
+
+def legend_labels(limits: Range, unit: Unit) -> list[str]:
+    """What stands beside the scale, from far to near."""
+    if unit != "m":
+        return ["far", *[""] * (_TICKS - 2), "near"]
+    near, far = limits
+    return [f"{far + step / (_TICKS - 1) * (near - far):.1f} m" for step in range(_TICKS)]
+
+
+def draw_legend(picture: Image, table: Image, limits: Range, unit: Unit = "m") -> Image:
+    """A copy of uint8 RGB [H, W, 3] with the scale at its right edge, near at the bottom.
+
+    ``table`` is the colour map, uint8 [256, 3], far to near. A picture too small for text, under
+    64 pixels a side, is given back as it is.
+    """
+    height, width = picture.shape[:2]
+    if min(height, width) < 64:
+        return picture
+    drawn = picture.copy()
+    scale = max(0.35, height / 900)
+    thick = max(1, round(scale * 1.6))
+    labels = legend_labels(limits, unit)
+    text_width = max(cv2.getTextSize(t, _FONT, scale, thick)[0][0] for t in labels)
+    text_height = cv2.getTextSize("0", _FONT, scale, thick)[0][1]
+    gap = max(2, text_height // 2)
+    bar_width = max(6, width // 60)
+    right = width - gap
+    bar_right = right - text_width - gap
+    top, bottom = height // 8, height - height // 8
+    box = drawn[top - 2 * gap : bottom + 2 * gap, max(0, bar_right - bar_width - gap) :]
+    box[:] = (box * 0.35).astype(np.uint8)
+    column = cv2.resize(table[:, None], (bar_width, bottom - top), interpolation=cv2.INTER_LINEAR)
+    left = max(0, bar_right - bar_width)
+    drawn[top:bottom, left:bar_right] = column[:, : bar_right - left]
+    for step, text in enumerate(labels):
+        y = round(top + step / (_TICKS - 1) * (bottom - 1 - top)) + text_height // 2
+        at = (bar_right + gap, y)
+        cv2.putText(drawn, text, at, _FONT, scale, (255, 255, 255), thick, cv2.LINE_AA)
+    return drawn

@@ -1,0 +1,61 @@
+"""One moment on disk: picture, coloured depth, depth in millimetres, points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from livedepth.errors import OutputError
+from livedepth.frames import DepthFrame, Image
+from livedepth.output.base import write_whole
+from livedepth.output.images import write_png
+from livedepth.output.legend import draw_legend
+from livedepth.output.pictures import Picture, full_depth, millimetres
+from livedepth.postprocess.colour import colourise
+from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, ply_bytes, unproject
+from livedepth.postprocess.range_tracker import Range
+
+
+def write_snapshot(
+    folder: Path,
+    stem: str,
+    depth: DepthFrame,
+    limits: Range,
+    table: Image,
+    *,
+    legend: bool = True,
+    field_of_view: float = DEFAULT_FIELD_OF_VIEW,
+) -> list[Path]:
+    """STEM-rgb.png, STEM-depth.png (coloured) and, of depth in metres, STEM-depth16.png
+    (millimetres) and STEM.ply; returns what was written.
+
+    A number is added to ``stem`` where a file has its name already. Raises OutputError.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror})") from error
+    stem = _free_stem(folder, stem)
+    image = depth.frame.image
+    coloured = colourise(depth.depth, limits, table, image.shape[:2])
+    if legend:
+        coloured = draw_legend(coloured, table, limits, depth.unit)
+    pictures: dict[str, Picture] = {f"{stem}-rgb.png": image, f"{stem}-depth.png": coloured}
+    if depth.unit == "m":
+        pictures[f"{stem}-depth16.png"] = millimetres(full_depth(depth))
+    for name, picture in pictures.items():
+        write_png(folder / name, picture)
+    written = [folder / name for name in pictures]
+    if depth.unit == "m":
+        cloud = unproject(depth.depth, image, field_of_view)
+        note = f"metres, {depth.model}; field of view taken to be {field_of_view:g} degrees"
+        write_whole(folder / f"{stem}.ply", ply_bytes(cloud, note))
+        written.append(folder / f"{stem}.ply")
+    return written
+
+
+def _free_stem(folder: Path, stem: str) -> str:
+    name, number = stem, 1
+    while any(folder.glob(f"{name}-*.png")):
+        number += 1
+        name = f"{stem}-{number}"
+    return name

@@ -1,0 +1,68 @@
+"""The network's map at the size of its picture, with the picture's own edges."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from livedepth.frames import Depth, Image
+from models.geometry import upsample_depth
+
+_RADIUS = 2  # cells of the map to either side: what one linear fit may span
+_SMOOTH = 3e-4  # of the guide's range 0..1, squared: weaker contrast than this is no edge
+
+
+def guided_upsample(depth: Depth, image: Image, size: tuple[int, int]) -> Depth:
+    """Map [h, w] at ``size`` (height, width), its edges where those of ``image`` are.
+
+    After the guided filter (He et al. 2013, and on a coarse grid He & Sun 2015): in each window of
+    the map depth is fitted as a linear function of the grey picture. Of the fit only its slope is
+    used: to the bilinear map it adds what the fine picture has and the coarse one lost, so that
+    surfaces keep their depth. ``image`` is uint8 RGB of any size. Works in log depth, so that near
+    and far count alike, where all depth is positive. What touches an invalid cell (NaN) is NaN.
+    """
+    grey = _grey(image, size)
+    coarse = _grey(image, depth.shape)
+    guide: Depth = coarse.astype(np.float32) * np.float32(1 / 255)
+    invalid = ~np.isfinite(depth)
+    holes = bool(invalid.any())
+    if holes and invalid.all():
+        return np.full(size, np.nan, np.float32)
+    known = np.where(invalid, np.float32(np.nanmedian(depth)), depth) if holes else depth
+    positive = bool(known.min() > 0)
+    level: Depth = (np.log(known) if positive else known).astype(np.float32, copy=False)
+    mean_guide = _mean(guide)
+    mean_level = _mean(level)
+    covariance = _mean(guide * level) - mean_guide * mean_level
+    variance = _mean(guide * guide) - mean_guide * mean_guide
+    slope = covariance / (variance + np.float32(_SMOOTH))
+    if holes:
+        slope[_mean(invalid.astype(np.float32)) > 0] = 0
+    slope = cv2.blur(slope, (3, 3), borderType=cv2.BORDER_REFLECT)
+    # level + slope * (fine - coarse), in two planes that are brought to size instead of three.
+    fine = upsample_depth(np.asarray(level - slope * guide, np.float32), size)
+    fine_slope = upsample_depth(np.asarray(slope, np.float32), size)
+    detail = cv2.multiply(fine_slope, grey, scale=1 / 255, dtype=cv2.CV_32F)
+    fine = np.asarray(cv2.add(fine, detail), np.float32)
+    low, high = float(level.min()), float(level.max())
+    cv2.min(cv2.max(fine, low), high, dst=fine)
+    if positive:
+        cv2.exp(fine, dst=fine)
+    if holes:
+        fine[upsample_depth(invalid.astype(np.float32), size) > 0] = np.nan
+    return fine.astype(np.float32, copy=False)
+
+
+def _grey(image: Image, size: tuple[int, ...]) -> Image:
+    height, width = size
+    if image.shape[:2] != (height, width):
+        shrinks = height * width < image.shape[0] * image.shape[1]
+        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        image = cv2.resize(image, (width, height), interpolation=how).astype(np.uint8, copy=False)
+    return cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+
+
+def _mean(values: Depth) -> Depth:
+    side = 2 * _RADIUS + 1
+    blurred = cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT)
+    return blurred.astype(np.float32, copy=False)

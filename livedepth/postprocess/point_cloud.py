@@ -1,0 +1,129 @@
+"""A depth map as points in space, their picture from any side, and as a PLY file."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from livedepth.frames import Depth, Image
+from models.geometry import resize_image, upsample_depth
+
+DEFAULT_FIELD_OF_VIEW = 63.0  # degrees, horizontal: NYU's Kinect, which the networks were shown
+_JUMP = 0.12  # of depth between neighbours: more is an edge, and a point between is in the air
+_LARGEST = 5  # pixels of a point on the raster
+Points = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Points float32 [N, 3] in the camera's frame (x right, y down, z forward) and their colours
+    uint8 [N, 3]. In metres when the map was."""
+
+    points: Points
+    colours: npt.NDArray[np.uint8]
+
+
+def unproject(
+    depth: Depth,
+    image: Image,
+    field_of_view: float = DEFAULT_FIELD_OF_VIEW,
+    size: tuple[int, int] | None = None,
+) -> Cloud:
+    """The cloud of map [h, w] under uint8 RGB [H, W, 3], on a grid of ``size`` (height, width).
+
+    A pinhole camera with square pixels whose picture is ``field_of_view`` degrees wide. By default
+    the map's own grid. Invalid cells and those on an edge, which lie on neither side of it, have
+    no point.
+    """
+    height, width = size or depth.shape
+    z = upsample_depth(depth, (height, width))
+    rgb = resize_image(image, (height, width))
+    across, down = z[:, 1:] - z[:, :-1], z[1:] - z[:-1]
+    keep = np.isfinite(z) & (z > 0)
+    limit = _JUMP * np.abs(z)
+    keep[:, 1:] &= np.abs(across) < limit[:, 1:]
+    keep[1:] &= np.abs(down) < limit[1:]
+    aspect = image.shape[0] / image.shape[1]  # the grid's cells need not be square, the pixels are
+    reach = math.tan(math.radians(field_of_view) / 2)
+    x = (2 * (np.arange(width, dtype=np.float32) + 0.5) / width - 1) * reach
+    y = (2 * (np.arange(height, dtype=np.float32) + 0.5) / height - 1) * reach * aspect
+    points = np.stack([x[None] * z, y[:, None] * z, z], axis=-1)[keep]
+    return Cloud(points.astype(np.float32, copy=False), rgb[keep])
+
+
+@dataclass(frozen=True)
+class Eye:
+    """From where a cloud is seen: turned by yaw and pitch (radians) about ``target``, which lies
+    ``target`` metres before the camera, and drawn ``zoom`` times as large."""
+
+    yaw: float = 0.0
+    pitch: float = 0.0
+    zoom: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)  # of the picture's width, right and down
+
+
+def draw_cloud(
+    cloud: Cloud,
+    eye: Eye,
+    size: tuple[int, int],
+    *,
+    field_of_view: float = DEFAULT_FIELD_OF_VIEW,
+    aspect: float | None = None,
+    background: tuple[int, int, int] = (16, 17, 20),
+) -> Image:
+    """uint8 RGB [height, width, 3] of ``cloud`` from ``eye``; nearer points hide those behind.
+
+    With the eye at rest it shows what the camera saw: a picture of ``aspect`` (width by height;
+    that of ``size`` by default), as large as fits, in the middle. Drawn by the processor: it works wherever
+    the window does.
+    """
+    # On a raster about as fine as the points, so that a few pixels each close the surfaces.
+    columns = math.sqrt(max(len(cloud.points), 1) * size[1] / size[0])
+    shrink = min(1.0, 2 * columns / size[1])
+    height, width = (max(1, round(side * shrink)) for side in size)
+    picture = np.empty((height, width, 3), np.uint8)
+    picture[:] = background
+    distance = float(np.median(cloud.points[:, 2])) if len(cloud.points) else 1.0
+    centre = np.array([0, 0, distance], np.float32)
+    seen = (cloud.points - centre) @ _rotation(eye).T + centre
+    z = seen[:, 2]
+    fitted = min(width, height * (aspect or width / height))
+    focal = 0.5 * fitted / math.tan(math.radians(field_of_view) / 2) * eye.zoom
+    front = z > 0.05
+    u = seen[:, 0] * focal / np.where(front, z, 1) + width * (0.5 + eye.shift[0])
+    v = seen[:, 1] * focal / np.where(front, z, 1) + height * 0.5 + width * eye.shift[1]
+    inside = front & (u >= 0) & (u < width - 1) & (v >= 0) & (v < height - 1)
+    order = np.argsort(-z[inside], kind="stable")  # far to near: the last one written is seen
+    u, v = u[inside][order].astype(np.int32), v[inside][order].astype(np.int32)
+    colours = cloud.colours[inside][order]
+    side = min(_LARGEST, math.ceil(1.2 * eye.zoom * fitted / columns))
+    for dy in range(side):
+        for dx in range(side):
+            picture[np.minimum(v + dy, height - 1), np.minimum(u + dx, width - 1)] = colours
+    return resize_image(picture, size)
+
+
+def _rotation(eye: Eye) -> npt.NDArray[np.float32]:
+    turn, _ = cv2.Rodrigues(np.array([0.0, eye.yaw, 0.0]))
+    tilt, _ = cv2.Rodrigues(np.array([eye.pitch, 0.0, 0.0]))
+    return (tilt @ turn).astype(np.float32)
+
+
+def ply_bytes(cloud: Cloud, comment: str = "") -> bytes:
+    """``cloud`` as binary PLY: x, y, z float32 and red, green, blue uchar for each vertex."""
+    vertex = np.empty(
+        len(cloud.points),
+        [("xyz", "<f4", 3), ("rgb", "u1", 3)],
+    )
+    vertex["xyz"], vertex["rgb"] = cloud.points, cloud.colours
+    lines = ["ply", "format binary_little_endian 1.0"]
+    if comment:
+        lines.append(f"comment {' '.join(comment.split())}")
+    lines.append(f"element vertex {len(vertex)}")
+    lines += [f"property float {axis}" for axis in "xyz"]
+    lines += [f"property uchar {colour}" for colour in ("red", "green", "blue")]
+    return "\n".join([*lines, "end_header\n"]).encode("ascii", "replace") + vertex.tobytes()

@@ -1,0 +1,151 @@
+"""What a person chose, kept as typed YAML in the platform's configuration folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from livedepth.errors import OutputError, SettingsError
+from livedepth.output.base import write_whole
+from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
+from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
+from livedepth.weights import DEFAULT_MODEL
+
+Theme = Literal["dark", "light"]
+Language = Literal["system", "en", "vi"]
+View = Literal["side-by-side", "depth", "overlay", "split", "compare", "cloud"]
+MOST_RECENT = 10
+
+
+class Settings(BaseModel):
+    """Every setting with its default. Unknown keys and bad values are refused."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    source: str = Field("", description="the last one used; a camera by its name")
+    model: str = DEFAULT_MODEL
+    engine: str = "auto"
+    latency_ms: dict[str, float] = Field(
+        default_factory=dict, description="of models on this machine, as measured in the window"
+    )
+    recent: list[str] = Field(default_factory=list, max_length=MOST_RECENT)
+    view: View = "side-by-side"
+    colormap: str = DEFAULT_COLORMAP
+    overlay: float = Field(0.6, ge=0, le=1, description="opacity of depth over the picture")
+    steadiness: float = Field(0.0, ge=0, le=0.95, description="how strongly flicker is held down")
+    sharpen: bool = Field(False, description="edges of depth follow the picture")
+    loop: bool = True
+    field_of_view: float = Field(
+        DEFAULT_FIELD_OF_VIEW, gt=10, lt=170, description="degrees, horizontal, for point clouds"
+    )
+    camera_width: int = Field(640, ge=16, le=8192)
+    camera_height: int = Field(480, ge=16, le=8192)
+    camera_fps: int = Field(30, ge=1, le=240)
+    legend: bool = Field(True, description="draw the colour scale into what is saved")
+    output_folder: str = Field(
+        "", description="snapshots and recordings; empty: Pictures/livedepth"
+    )
+    theme: Theme = "dark"
+    language: Language = "system"
+    window: str = Field("", description="the window's place and panels, as Qt writes them")
+
+    @field_validator("colormap")
+    @classmethod
+    def _known_map(cls, name: str) -> str:
+        try:
+            colormap(name)
+        except SettingsError as error:
+            raise ValueError(str(error)) from error
+        return name
+
+    def remember(self, source: str) -> None:
+        """Put ``source`` first among the recent ones. Addresses with a password are not kept."""
+        if "@" in source.partition("://")[2].partition("/")[0]:
+            return
+        rest = [one for one in self.recent if one != source]
+        self.recent = [source, *rest][:MOST_RECENT]
+
+    def folder(self) -> Path:
+        """Where snapshots and recordings go."""
+        if self.output_folder:
+            return Path(self.output_folder)
+        return Path(platformdirs.user_pictures_dir()) / "livedepth"
+
+
+def settings_path() -> Path:
+    """``LIVEDEPTH_SETTINGS``, or settings.yaml where the platform keeps such files."""
+    named = os.environ.get("LIVEDEPTH_SETTINGS")
+    folder = platformdirs.user_config_dir("livedepth", appauthor=False)
+    return Path(named) if named else Path(folder) / "settings.yaml"
+
+
+def load_settings(path: Path) -> tuple[Settings, list[str]]:
+    """The settings in ``path``, and a line for each that could not be taken.
+
+    A bad value or an unknown key costs only itself: its default stands in, and the file is kept
+    as FILE.bad before anything is written over it. A file that is not there is all defaults.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings(), []
+    except (OSError, UnicodeDecodeError) as error:
+        return Settings(), [f"{path}: cannot be read ({error}); using the defaults"]
+    try:
+        given = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        given, problem = None, f"{path}: is not YAML ({' '.join(str(error).split())})"
+    else:
+        problem = "" if given is None or isinstance(given, dict) else f"{path}: holds no settings"
+    if problem:
+        return Settings(), [_set_aside(path, text, f"{problem}; using the defaults")]
+    settings, problems = _taken(given or {}, path)
+    if problems:
+        problems[-1] = _set_aside(path, text, problems[-1])
+    return settings, problems
+
+
+def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[str]]:
+    good: dict[str, Any] = {str(key): value for key, value in given.items()}
+    problems: list[str] = []
+    while True:
+        try:
+            return Settings.model_validate(good), problems
+        except ValidationError as error:
+            for one in error.errors():
+                key = str(one["loc"][0])
+                if key not in good:
+                    continue
+                value = good.pop(key)
+                if one["type"] == "extra_forbidden":
+                    problems.append(f"{path}: unknown key {key!r} is left out")
+                    continue
+                default = Settings.model_fields[key].get_default(call_default_factory=True)
+                problems.append(
+                    f"{path}: {key}: {value!r} cannot be taken ({one['msg']}); "
+                    f"using the default, {default!r}"
+                )
+
+
+def _set_aside(path: Path, text: str, problem: str) -> str:
+    kept = path.with_name(path.name + ".bad")
+    try:
+        write_whole(kept, text.encode())
+    except OutputError:
+        return problem
+    return f"{problem} (the file is kept as {kept.name})"
+
+
+def save_settings(settings: Settings, path: Path) -> None:
+    """Write all settings. Raises OutputError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+    text = yaml.safe_dump(settings.model_dump(), sort_keys=False, allow_unicode=True)
+    write_whole(path, text.encode())

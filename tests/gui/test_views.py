@@ -1,0 +1,351 @@
+"""Every view, zoom and place, what lies under the cursor, marks, and the colour scale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QEvent, QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from livedepth.gui.display import depth_part, image_part
+from livedepth.gui.viewport import MOST, Viewport
+from livedepth.gui.window import MainWindow
+from livedepth.postprocess.colour import colormap
+from livedepth.postprocess.point_cloud import Eye
+from tests.gui.conftest import World
+from tests.gui.driving import click, drag, hover, mouse, painted, pixel, started, wheel
+
+VIEWS = ("side-by-side", "depth", "overlay", "split", "compare", "cloud")
+IN_THE_MIDDLE = 2.0  # metres of the fake engine's ramp
+
+
+def pane(window: MainWindow):  # type: ignore[no-untyped-def]
+    return window.stage.cloud if window.stage.view == "cloud" else window.stage.right
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_shows_pictures_and_comes_by_key(
+    view: str, qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    qtbot.keyClick(window, str(1 + VIEWS.index(view)))
+    assert window.stage.view == view
+    assert window.commands.actions[view].isChecked()
+    painted(qtbot, window, 3)
+    if view == "compare":
+        qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+        painted(qtbot, window, 2)
+    image = pane(window).grab().toImage()
+    colours = {pixel(image, x, image.height() // 2) for x in range(0, image.width(), 7)}
+    assert len(colours) > 1
+    assert window.stage.left.isVisible() == (view in ("side-by-side", "compare"))
+
+
+def test_overlay_mixes_as_the_slider_says(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.set_view("overlay")
+    window.controls.colormaps.setCurrentText("gray-inverted")
+
+    def level(opacity: int) -> int:
+        window.picture_panel.opacity.setValue(opacity)
+        painted(qtbot, window)
+        area = window.depth_view.picture_rect()
+        return pixel(window.depth_view.grab().toImage(), area.center().x(), area.top() + 3)[0]
+
+    assert level(0) == 90, "the picture alone"
+    assert level(100) < 15, "depth alone: near is dark"
+    assert 30 < level(50) < 60
+    assert window.settings.overlay == 0.5
+
+
+def test_the_split_follows_the_mouse(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.set_view("split")
+    painted(qtbot, window)
+    area = window.depth_view.picture_rect()
+    y = area.center().y()
+    drag(window.depth_view, area.center(), QPoint(area.left() + area.width() // 4, y))
+    painted(qtbot, window)
+    image = window.depth_view.grab().toImage()
+    assert pixel(image, area.left() + area.width() // 8, y) == (90, 90, 90)
+    assert pixel(image, area.left() + area.width() // 3, y) != (90, 90, 90)
+    assert not window.stage.marks.probes, "a drag is no click"
+
+
+def test_compare_shows_two_models_on_one_frame_and_only_then(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    started(qtbot, window)
+    assert window.shown is not None and window.shown.second is None
+    window.controls.show_second("b")
+    window.set_view("compare")
+    assert window.controls.second.isVisible()
+    qtbot.waitUntil(
+        lambda: window.shown is not None and window.shown.second is not None, timeout=5000
+    )
+    assert window.shown.second.frame is window.shown.frame
+    assert window.display.second_limits == window.display.limits, "one colour is one distance"
+    qtbot.waitUntil(
+        lambda: [c.text() for c in window.stage._captions] == ["A: a", "B: b"], timeout=3000
+    )
+    painted(qtbot, window)
+    left, right = (v.grab().toImage() for v in (window.rgb_view, window.depth_view))
+    area = window.rgb_view.picture_rect()
+    assert window.display.limits[1] > 7, "the scale holds both"
+    at = area.center().x(), area.bottom() - 4
+    assert pixel(left, *at) != pixel(right, *at)
+    window.set_view("side-by-side")
+    qtbot.waitUntil(lambda: window.shown is not None and window.shown.second is None, timeout=5000)
+    assert not window.controls.second.isVisible()
+
+
+def test_points_turn_while_it_runs(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.set_view("cloud")
+    painted(qtbot, window)
+    cloud = window.stage.cloud
+    centre = cloud.rect().center()
+    drag(cloud, centre, centre + QPoint(80, 40))
+    turned = cloud.eye
+    assert turned.yaw > 0.1 and turned.pitch < -0.05
+    drag(cloud, centre, centre + QPoint(30, 0), shift=True)
+    assert cloud.eye.shift[0] > 0 and cloud.eye.yaw == turned.yaw
+    wheel(cloud, centre, 2)
+    assert cloud.eye.zoom > 1.2
+    qtbot.keyClick(cloud, Qt.Key.Key_Left)
+    assert cloud.eye.yaw < turned.yaw
+    drag(cloud, centre, centre + QPoint(0, -4000))
+    assert abs(cloud.eye.pitch) < 1.5, "never over the top"
+    mouse(cloud, QEvent.Type.MouseButtonDblClick, centre)
+    assert cloud.eye == Eye()
+    painted(qtbot, window)
+    assert not window.stage.marks.probes
+
+
+def test_points_of_relative_depth_are_refused(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window, model="midas")
+    window.set_view("cloud")
+    qtbot.waitUntil(lambda: "points need metres" in window.stage.cloud._hint, timeout=3000)
+
+
+def test_wheel_zooms_where_the_cursor_is_in_both_panes(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    view = window.depth_view
+    area = view.picture_rect()
+    at = QPoint(area.left() + area.width() // 4, area.top() + area.height() // 3)
+    before = view.point_at(at.toPointF())
+    wheel(view, at, 5)
+    assert window.stage.viewport.zoom == pytest.approx(1.2**5)
+    assert view.point_at(at.toPointF()) == pytest.approx(before)
+    assert window.rgb_view.viewport is view.viewport
+    corner = window.stage.viewport.region[:2]
+    drag(view, at, at + QPoint(40, 20))
+    assert window.stage.viewport.region[0] < corner[0]
+    painted(qtbot, window)
+    qtbot.keyClick(window, "0")
+    assert window.stage.viewport.region == (0, 0, 1, 1)
+
+
+def test_what_is_zoomed_is_what_was_there() -> None:
+    image = np.random.default_rng(0).integers(0, 256, (40, 80, 3), np.uint8)
+    part = image_part(image, (0.5, 0.25, 0.75, 0.5), 20, 10)
+    np.testing.assert_array_equal(part, image[10:20, 40:60])
+    depth = np.tile(np.linspace(1, 5, 80, dtype=np.float32), (40, 1))
+    part = depth_part(depth, (0.5, 0.5, 1.0, 1.0))
+    assert part.shape == (40, 80)
+    assert part[0, 0] == pytest.approx(depth[0, 40], abs=0.03)
+    assert part[-1, -1] == pytest.approx(5, abs=0.03)
+    holed = depth.copy()
+    holed[:, :10] = np.nan
+    assert np.isfinite(depth_part(holed, (0.5, 0.5, 1.0, 1.0))).all()
+
+
+def test_the_part_seen_never_leaves_the_picture() -> None:
+    viewport = Viewport()
+    viewport.zoom_at((0.0, 0.0), 4)
+    viewport.pan(5, 5)
+    assert viewport.region[:2] == (0, 0)
+    viewport.pan(-50, -50)
+    assert viewport.region[2:] == (1, 1)
+    viewport.zoom_at((0.5, 0.5), 1e9)
+    assert viewport.zoom == MOST
+    viewport.zoom_at((0.5, 0.5), 1e-9)
+    assert viewport.region == (0, 0, 1, 1)
+
+
+@pytest.mark.parametrize("view", VIEWS[:5])
+def test_depth_under_the_cursor_in_every_view(
+    view: str, qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    window.controls.show_second("b")
+    window.set_view(view)  # type: ignore[arg-type]
+    painted(qtbot, window)
+    if view == "compare":
+        qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+        painted(qtbot, window)
+    for pane in (window.stage.left, window.stage.right):
+        if not pane.isVisible():
+            continue
+        hover(pane, pane.picture_rect().center() + QPoint(2, 2))
+        text = window._status["cursor"].text()
+        assert text.startswith("(32, 24): ")
+        value = float(text.split(": ")[1].removesuffix(" m"))
+        if pane is window.stage.right and view == "compare":
+            assert value == pytest.approx(4.7, abs=0.3), "that of model b"
+        else:
+            assert value == pytest.approx(IN_THE_MIDDLE, abs=0.2)
+        hover(pane, QPoint(1, 1))
+        assert window._status["cursor"].text() == "", "beside the picture there is no depth"
+
+
+def test_click_pins_a_probe_and_takes_it_off(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    marks = window.stage.marks
+    centre = window.depth_view.picture_rect().center()
+    click(window.depth_view, centre)
+    assert len(marks.probes) == 1
+    assert marks.probes[0].latest == pytest.approx(IN_THE_MIDDLE, abs=0.2)
+    count = len(marks.probes[0].values)
+    painted(qtbot, window, 4)
+    assert len(marks.probes[0].values) >= count + 3
+    image = window.rgb_view.grab().toImage()
+    here = window.rgb_view.picture_rect().center()
+    ring = {pixel(image, here.x() + dx, here.y()) for dx in range(3, 8)}
+    assert ring - {(90, 90, 90)}, "it is seen in the other pane too"
+    click(window.depth_view, centre + QPoint(3, 2))
+    assert marks.probes == []
+
+
+def test_probes_stay_at_their_place_when_zoomed_and_are_few(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    area = window.depth_view.picture_rect()
+    click(window.depth_view, area.center() + QPoint(60, 0))
+    at = window.stage.marks.probes[0].at
+    wheel(window.depth_view, area.center(), 3)
+    assert window.stage.marks.probes[0].at == at
+    window.stage.viewport.reset()
+    for number in range(20):
+        click(window.depth_view, area.topLeft() + QPoint(20 + 25 * number, 30))
+    assert len(window.stage.marks.probes) == 8
+    assert len({probe.number for probe in window.stage.marks.probes}) == 8
+    window.stage.marks.unpin(window.stage.marks.probes[2])
+    click(window.depth_view, area.center() + QPoint(0, 60))
+    assert sorted(p.number for p in window.stage.marks.probes) == list(range(1, 9))
+
+
+def test_shift_and_drag_measures_a_rectangle(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.docks["panel_measure"].show()
+    area = window.depth_view.picture_rect()
+    drag(window.depth_view, area.topLeft() + QPoint(2, 2), area.bottomRight() * 3, shift=True)
+    spread = window.stage.marks.spread
+    assert spread is not None
+    assert (spread.least, spread.most) == (1.0, 3.0)
+    assert spread.median == pytest.approx(2.0)
+    qtbot.waitUntil(
+        lambda: window.measure_panel.rectangle.text()
+        == "Rectangle: min 1.00 m, median 2.00 m, max 3.00 m",
+        timeout=3000,
+    )
+    assert window.stage.viewport.zoom == 1 and not window.stage.marks.probes
+    qtbot.keyClick(window, Qt.Key.Key_Delete)
+    assert window.stage.marks.rectangle is None
+
+
+def test_the_measure_panel_plots_each_probe(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.docks["panel_measure"].show()
+    for x in (0.2, 0.8):
+        window.stage.marks.pin((x, 0.5))
+    panel = window.measure_panel
+    qtbot.waitUntil(lambda: len(panel._curves) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(panel._curves[1].getData()[0]) > 5, timeout=3000)
+    assert panel.probes.text().count(" m") == 2
+    panel.clear_button.click()
+    qtbot.waitUntil(lambda: not panel._curves, timeout=3000)
+
+
+def test_dragging_the_scale_holds_near_and_far(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    bar = window.colour_bar
+    near, far = window.display.limits
+    top = bar._bar().top()
+    drag(bar, QPoint(3, top), QPoint(3, top - 100))
+    assert window.held is not None
+    assert window.held[0] == near and window.held[1] > far + 0.1
+    held = window.held
+    painted(qtbot, window)
+    assert window.display.limits == held
+    assert window.commands.actions["hold"].isChecked() and window.picture_panel.hold.isChecked()
+    bottom = bar._bar().bottom()
+    drag(bar, QPoint(3, bottom), QPoint(3, bottom + 5000))
+    assert window.held[0] == 0, "nothing is nearer than the camera"
+    drag(bar, QPoint(3, bottom), QPoint(3, bottom - 5000))
+    assert window.held[1] - window.held[0] == pytest.approx(0.1), "never empty"
+    mouse(bar, QEvent.Type.MouseButtonDblClick, QPoint(10, 100))
+    assert window.held is None
+    painted(qtbot, window)
+    assert window.display.limits[1] == pytest.approx(far, abs=0.05)
+
+
+def test_a_held_range_lasts_over_models_and_sources(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    qtbot.keyClick(window, "H")
+    held = window.held
+    assert held is not None
+    window.choose_model("b")
+    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
+    window.choose_source("bright")
+    qtbot.waitUntil(
+        lambda: window.shown is not None and window.shown.frame.source == "bright", timeout=5000
+    )
+    assert window.display.limits == held
+    qtbot.keyClick(window, "H")
+    qtbot.waitUntil(lambda: window.display.limits[1] > 7, timeout=5000)
+
+
+def test_keys_move_the_scale(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    near, far = window.display.limits
+    qtbot.keyClick(window.colour_bar, Qt.Key.Key_Up)
+    assert window.held == pytest.approx((near, far + 0.1))
+    qtbot.keyClick(window.colour_bar, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert window.held == pytest.approx((near + 0.1, far + 0.1))
+
+
+def test_sharp_edges_change_the_drawing_and_not_the_numbers(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    assert window.shown is not None
+    image = np.zeros((48, 64, 3), np.uint8)
+    image[:, 31:] = 220
+    depth = np.full((12, 16), 1.0, np.float32)
+    depth[:, 8:] = 3.0
+    shown = replace(window.shown, frame=replace(window.shown.frame, image=image), depth=depth)
+    window.display.limits, window.display.table = (1.0, 3.0), colormap("gray")
+    plain = window.display.depth(shown, (0, 0, 1, 1), 640, 480)
+    window.picture_panel.sharpen.setChecked(True)
+    sharp = window.display.depth(shown, (0, 0, 1, 1), 640, 480)
+    steps = [np.abs(np.diff(p[240, :, 0].astype(int))).max() for p in (plain, sharp)]
+    assert steps[1] > 2 * steps[0]
+    assert window.settings.sharpen and (shown.depth == depth).all()
+
+
+def test_full_screen_is_the_picture_alone_and_escape_ends_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert not window.controls.isVisible() and not window.menuBar().isVisible()
+    qtbot.keyClick(window, "2")
+    assert window.stage.view == "depth", "keys work without the menu bar"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen() and window.controls.isVisible()
+    assert not window.commands.actions["full_screen"].isChecked()

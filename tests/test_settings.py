@@ -1,0 +1,116 @@
+"""Settings: typed, strict, and never lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from livedepth.errors import OutputError
+from livedepth.settings import MOST_RECENT, Settings, load_settings, save_settings, settings_path
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "settings.yaml"
+    settings = Settings(model="cnn", colormap="magma-inverted", language="vi", overlay=0.25)
+    settings.remember("clip ä.mp4")
+    settings.latency_ms["cnn"] = 12.5
+    save_settings(settings, path)
+    assert load_settings(path) == (settings, [])
+    assert "clip ä.mp4" in path.read_text(encoding="utf-8")
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "none.yaml") == (Settings(), [])
+    empty = tmp_path / "empty.yaml"
+    empty.touch()
+    assert load_settings(empty) == (Settings(), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("overlay: 3\n", "overlay: 3 cannot be taken"),
+        ("overlay: much\n", "overlay: 'much' cannot be taken"),
+        ("colormap: rainbow\n", "colormap: 'rainbow' cannot be taken"),
+        ("theme: blue\n", "theme: 'blue' cannot be taken"),
+        ("speed: 3\n", "unknown key 'speed' is left out"),
+        ("recent: 3\n", "recent: 3 cannot be taken"),
+    ],
+)
+def test_a_bad_value_costs_only_itself(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text(f"model: cnn\n{text}language: vi\n")
+    settings, problems = load_settings(path)
+    assert settings == Settings(model="cnn", language="vi")
+    assert len(problems) == 1
+    assert said in problems[0] and str(path) in problems[0]
+    assert (tmp_path / "settings.yaml.bad").read_text() == f"model: cnn\n{text}language: vi\n"
+
+
+def test_every_bad_value_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("overlay: 3\nspeed: 3\ncamera_fps: 0\nmodel: cnn\n")
+    settings, problems = load_settings(path)
+    assert settings == Settings(model="cnn")
+    assert len(problems) == 3
+    assert "the default, 30" in "".join(problems)
+
+
+@pytest.mark.parametrize("data", [b"a: [\n", b"- 1\n- 2\n", b"just text", b"\xff\xfe\x00bad"])
+def test_a_file_that_holds_no_settings_is_kept_aside(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_bytes(data)
+    settings, problems = load_settings(path)
+    assert settings == Settings()
+    assert len(problems) == 1 and str(path) in problems[0]
+
+
+def test_no_code_comes_out_of_a_settings_file(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("model: !!python/object/apply:os.system ['touch x']\n")
+    settings, problems = load_settings(path)
+    assert settings == Settings() and problems
+    assert not (tmp_path / "x").exists()
+
+
+def test_recent_ones_are_few_and_in_order() -> None:
+    settings = Settings()
+    for number in range(MOST_RECENT + 5):
+        settings.remember(f"{number}.mp4")
+    settings.remember("7.mp4")
+    assert settings.recent[:2] == ["7.mp4", f"{MOST_RECENT + 4}.mp4"]
+    assert len(settings.recent) == MOST_RECENT
+
+
+def test_passwords_are_not_kept() -> None:
+    settings = Settings()
+    settings.remember("rtsp://me:secret@camera/1")
+    settings.remember("rtsp://camera/1")
+    assert settings.recent == ["rtsp://camera/1"]
+
+
+def test_a_value_that_is_set_later_is_checked_too() -> None:
+    with pytest.raises(ValidationError):
+        Settings().overlay = 2.0
+
+
+def test_where_they_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LIVEDEPTH_SETTINGS", str(tmp_path / "mine.yaml"))
+    assert settings_path() == tmp_path / "mine.yaml"
+    monkeypatch.delenv("LIVEDEPTH_SETTINGS")
+    assert settings_path().name == "settings.yaml" and settings_path().parent.name == "livedepth"
+
+
+def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="cannot be written"):
+        save_settings(Settings(), tmp_path / "file" / "settings.yaml")
+
+
+def test_the_file_names_every_setting(tmp_path: Path) -> None:
+    save_settings(Settings(), tmp_path / "s.yaml")
+    assert set(yaml.safe_load((tmp_path / "s.yaml").read_text())) == set(Settings.model_fields)
