@@ -1,0 +1,466 @@
+"""Menus, keys, settings, languages, looks, statistics; and what many times over leaves behind."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import logging
+import os
+import threading
+import time
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QTimer, QTranslator
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QMessageBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+import livedepth.gui
+from livedepth.frames import Frame
+from livedepth.gui.actions import menu_table
+from livedepth.gui.app import SettingsKeeper, _first_source
+from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.controls import Choice
+from livedepth.gui.settings_dialog import SettingsDialog
+from livedepth.gui.shortcuts import ShortcutSheet, sheet
+from livedepth.gui.theme import apply_theme
+from livedepth.gui.translation import translate
+from livedepth.gui.window import MainWindow
+from livedepth.logs import start_log
+from livedepth.settings import Settings
+from tests.gui.conftest import FakeCamera, FakeEngine, World
+from tests.gui.driving import painted, pixel, started
+
+SOURCES = sorted(Path(livedepth.gui.__file__).parent.rglob("*.py"))
+
+
+def texts() -> set[str]:
+    """All literals that the code asks a translation for."""
+    found = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "tr"
+            ):
+                (argument,) = node.args
+                assert isinstance(argument, ast.Constant), f"{path}:{node.lineno}: not a literal"
+                found.add(argument.value)
+    return found
+
+
+def translations(code: str) -> dict[str, str]:
+    data = files("resources").joinpath("translations", f"livedepth_{code}.ts").read_text("utf-8")
+    return {
+        message.findtext("source") or "": message.findtext("translation") or ""
+        for message in ElementTree.fromstring(data).iter("message")
+    }
+
+
+def test_every_text_is_translated_and_none_is_left_over() -> None:
+    assert set(translations("vi")) == texts()
+    empty = [source for source, text in translations("vi").items() if not text.strip()]
+    assert empty == []
+
+
+def test_translations_keep_their_places_for_values() -> None:
+    for source, text in translations("vi").items():
+        for place in ("{0}", "{1}", "{2}"):
+            assert (place in source) == (place in text), source
+
+
+def test_the_compiled_file_is_that_of_the_texts(qapp: QApplication) -> None:
+    translator = QTranslator()
+    data = files("resources").joinpath("translations", "livedepth_vi.qm").read_bytes()
+    assert translator.loadFromData(data)
+    for source, text in translations("vi").items():
+        assert translator.translate("livedepth", source) == text, "run lrelease again"
+
+
+def test_the_window_in_vietnamese(qtbot: QtBot, qapp: QApplication, world: World) -> None:
+    kept = translate(qapp, "vi")
+    try:
+        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
+        qtbot.addWidget(window)
+        window.show()
+        started(qtbot, window)
+        bar = window.menuBar()
+        assert bar is not None
+        assert bar.actions()[0].text() == "&Tệp"
+        qtbot.waitUntil(lambda: "bỏ" in window._status["dropped"].text(), timeout=3000)
+        window.close()
+    finally:
+        for translator in kept:
+            qapp.removeTranslator(translator)
+    assert kept
+
+
+def test_an_unknown_language_is_english(qapp: QApplication) -> None:
+    assert translate(qapp, "en") == []
+
+
+def test_keys_are_told_apart_and_on_the_sheet() -> None:
+    keys = [entry.key for _, entries in menu_table() for entry in entries if entry.key]
+    assert len(keys) == len(set(keys))
+    told = [key for _, lines in sheet() for key, _ in lines]
+    assert len(told) > len(keys)
+
+
+def test_mnemonics_of_a_menu_are_told_apart() -> None:
+    for title, entries in menu_table():
+        letters = [e.text[e.text.index("&") + 1].lower() for e in entries if "&" in e.text]
+        twice = {letter for letter in letters if letters.count(letter) > 1}
+        assert not twice, (title, twice)
+
+
+def test_everything_a_person_touches_has_a_name_and_a_tip(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    for dock in window.docks.values():
+        dock.show()
+    window.set_view("compare")
+    for kind in (QComboBox, QAbstractSlider, QAbstractButton):
+        for widget in window.findChildren(kind):
+            owner = type(widget.parent()).__module__
+            if not widget.isVisible() or "livedepth" not in owner:
+                continue
+            name = widget.accessibleName() or getattr(widget, "text", str)()
+            assert name, f"{widget} in {owner} has no name"
+            if not isinstance(widget, QAbstractButton) or not widget.text():
+                assert widget.toolTip(), f"{name} has no tip"
+
+
+def test_every_entry_of_every_menu_works(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dialogs answer nothing; everything else is done for real, twice."""
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: "")
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("", False))
+    monkeypatch.setattr(QMessageBox, "about", lambda *_: None)
+    monkeypatch.setattr("livedepth.gui.commands.QDesktopServices.openUrl", lambda url: True)
+    started(qtbot, window)
+    for name in window.commands.actions.names() * 2:
+        if name not in ("quit", "demo"):
+            window.commands.actions[name].trigger()
+            qtbot.wait(20)
+    for dialog in window.findChildren(QDialog):
+        dialog.close()
+    window.commands.leave_full_screen()
+    window.set_view("side-by-side")
+    window.bridge.playback.pause(False)
+    painted(qtbot, window)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+    window.commands.actions["quit"].trigger()
+    assert not window.isVisible() and window.hanging == []
+
+
+def test_opening_from_the_menu(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(qtbot, window)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("bright", ""))
+    window.commands.actions["open_file"].trigger()
+    qtbot.waitUntil(lambda: window.shown.frame.source == "bright", timeout=5000)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (" rtsp://me:pw@cam/1 ", True))
+    world.sources["rtsp://me:pw@cam/1"] = lambda: FakeCamera("rtsp://***@cam/1")
+    window.commands.actions["open_address"].trigger()
+    qtbot.waitUntil(lambda: "cam/1" in window.shown.frame.source, timeout=5000)
+    assert "pw" not in window.controls.sources.currentText()
+    assert window.settings.source == "" and window.settings.recent == []
+
+
+def test_settings_are_chosen_and_put_to_use(
+    qtbot: QtBot, window: MainWindow, world: World, qapp: QApplication
+) -> None:
+    started(qtbot, window)
+    dialog = SettingsDialog(window.settings, ["torch", "openvino"], window)
+    qtbot.addWidget(dialog)
+    dialog.chosen.connect(window.commands.take_settings)
+    with qtbot.waitSignal(window.settings_changed):
+        dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+        dialog.camera.setCurrentIndex(0)
+        dialog.engine.setCurrentIndex(dialog.engine.findData("torch"))
+        dialog.field_of_view.setValue(75)
+        dialog.legend.setChecked(False)
+        dialog.folder.setText("/somewhere")
+        dialog._accept()
+    s = window.settings
+    assert (s.theme, s.camera_width, s.engine, s.field_of_view) == ("light", 320, "torch", 75)
+    assert not s.legend and s.folder() == Path("/somewhere")
+    assert window.stage.cloud.field_of_view == 75
+    assert qapp.palette().window().color().lightness() > 200
+    again = SettingsDialog(window.settings, ["torch"], window)
+    qtbot.addWidget(again)
+    assert again.theme.currentData() == "light" and again.folder.text() == "/somewhere"
+    again.chosen.connect(window.commands.take_settings)
+    again._restore()
+    again._accept()
+    plain = Settings()
+    assert s.theme == "dark" and s.engine == "auto" and s.folder() == plain.folder()
+    apply_theme(qapp, "dark")
+
+
+def test_settings_last_from_one_run_to_the_next(
+    qtbot: QtBot, world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "settings.yaml"
+
+    def run() -> MainWindow:
+        keeper = SettingsKeeper(path)
+        assert keeper.problems == []
+        window = MainWindow(PipelineBridge(world.open_source, world.open_engine), keeper.settings)
+        window.settings_changed.connect(lambda: keeper.save(window.notice.say))
+        qtbot.addWidget(window)
+        window.restore_layout(keeper.settings.window)
+        window.show()
+        started(qtbot, window)
+        return window
+
+    first = run()
+    first.controls.colormaps.setCurrentText("viridis")
+    first.set_view("overlay")
+    first.picture_panel.steadiness.setValue(40)
+    first.docks["panel_statistics"].show()
+    first.resize(900, 700)
+    first.close()
+    second = run()
+    assert second.controls.colormaps.currentText() == "viridis"
+    assert second.stage.view == "overlay"
+    assert second.picture_panel.steadiness.value() == 40
+    assert second.docks["panel_statistics"].isVisible()
+    assert not second.docks["panel_measure"].isVisible()
+    assert (second.width(), second.height()) == (900, 700)
+    second.close()
+
+
+def test_settings_that_cannot_be_kept_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said: list[str] = []
+    SettingsKeeper(tmp_path / "file" / "settings.yaml").save(said.append)
+    assert len(said) == 1 and "cannot be written" in said[0]
+
+
+def test_a_layout_that_makes_no_sense_changes_nothing(window: MainWindow) -> None:
+    before = window.size()
+    for text in ("", "rubbish", "a:b:c", "!!!:???"):
+        window.restore_layout(text)
+    assert window.size() == before
+
+
+def test_the_first_source_of_a_run(tmp_path: Path) -> None:
+    cameras = [Choice("Front", "Front"), Choice("Rear", "Rear")]
+    clip = tmp_path / "clip.mp4"
+    assert _first_source(Settings(), []) == "demo"
+    assert _first_source(Settings(), cameras) == "Front"
+    assert _first_source(Settings(source="Rear"), cameras) == "Rear"
+    assert _first_source(Settings(source="Gone"), cameras) == "Front"
+    assert _first_source(Settings(source=str(clip)), cameras) == "Front"
+    clip.touch()
+    assert _first_source(Settings(source=str(clip)), cameras) == str(clip)
+    assert _first_source(Settings(source="rtsp://cam/1"), []) == "rtsp://cam/1"
+
+
+def test_statistics_and_the_report(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.docks["panel_statistics"].show()
+    qtbot.waitUntil(lambda: "Frames per second" in window.statistics_panel.text.text(), timeout=3000)
+    qtbot.waitUntil(lambda: len(window.statistics_panel.figures.timings) >= 3, timeout=3000)
+    window.statistics_panel.copy_button.click()
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    report = clipboard.text()
+    for part in ("livedepth ", "Python", "Model: a", "Engine: fake, float32", "network: p50", "MB"):
+        assert part in report
+
+
+def test_the_sheet_of_keys(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = ShortcutSheet(window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.grab().toImage().width() > 300
+
+
+def test_problems_land_in_the_log_without_passwords(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "logs" / "livedepth.log"
+    handler = start_log(path)
+    assert handler is not None
+    try:
+        window.notice.say("rtsp://me:secret@cam: gone")
+        for _ in range(3):
+            logging.getLogger("livedepth.gui").warning("x" * 400_000)
+    finally:
+        logging.getLogger("livedepth").removeHandler(handler)
+        handler.close()
+    kept = sorted(path.parent.iterdir())
+    assert len(kept) > 1, "it rotates"
+    whole = "".join(p.read_text() for p in kept)
+    assert "***@cam: gone" in whole and "secret" not in whole
+
+
+def test_a_log_that_cannot_be_kept_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert start_log(tmp_path / "file" / "log") is None
+
+
+def test_latency_stands_beside_the_name(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livedepth.gui.window._SETTLED_SECONDS", 0.0)
+    started(qtbot, window)
+    window.list_models([Choice("a  δ1 0.800", "a"), Choice("b  δ1 0.700", "b")])
+    qtbot.waitUntil(
+        lambda: window.controls.models.currentText() == "a  δ1 0.800 · 1 ms", timeout=3000
+    )
+    assert window.settings.latency_ms == {"a": 1.0}
+
+
+def test_steadiness_reaches_the_pipeline(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    assert "steady" not in window.bridge.timings()
+    window.picture_panel.steadiness.setValue(70)
+    qtbot.waitUntil(lambda: "steady" in window.bridge.timings(), timeout=3000)
+    assert window.settings.steadiness == 0.7
+    window.picture_panel.steadiness.setValue(0)
+    assert "off" in window.picture_panel.steadiness_value.text()
+
+
+def test_a_source_that_changes_size_and_colours_in_mid_stream(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    shapes = [(48, 64), (64, 48), (1, 1), (2160, 3840), (480, 20), (30, 700)]
+
+    class Restless(FakeCamera):
+        def read(self) -> Frame | None:
+            frame = super().read()
+            if frame is None:
+                return None
+            height, width = shapes[frame.index // 3 % len(shapes)]
+            image = np.full((height, width, 3), 90, np.uint8)
+            return Frame(image, frame.index, frame.pts, frame.captured_at, "fake")
+
+    world.sources["cam"] = Restless
+    started(qtbot, window)
+    window.stage.marks.pin((0.5, 0.5))
+    for view in ("side-by-side", "overlay", "split", "cloud"):
+        window.set_view(view)  # type: ignore[arg-type]
+        painted(qtbot, window, 8)
+        window.stage.viewport.zoom_at((0.5, 0.5), 1.7)
+    window.picture_panel.sharpen.setChecked(True)
+    window.picture_panel.steadiness.setValue(60)
+    window.set_view("side-by-side")
+    painted(qtbot, window, 12)
+    assert not window.notice.isVisible()
+
+
+def test_switching_models_a_hundred_times(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    made: list[FakeEngine] = []
+    for name in "ab":
+
+        def make(name: str = name) -> FakeEngine:
+            made.append(FakeEngine(name))
+            return made[-1]
+
+        world.engines[name] = make
+    started(qtbot, window)
+    threads = threading.active_count()
+    for turn in range(100):
+        window.choose_model("ba"[turn % 2])
+        if turn % 10 == 0:
+            painted(qtbot, window, 1)
+    window.choose_model("b")
+    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
+    qtbot.waitUntil(lambda: sum(not engine.closed for engine in made) == 1, timeout=5000)
+    assert threading.active_count() == threads
+    window.close()
+    assert all(engine.closed for engine in made)
+
+
+def _resident() -> float:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+def test_opening_and_closing_fifty_times_leaves_nothing(qtbot: QtBot, world: World) -> None:
+    def cycle() -> None:
+        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
+        window.show()
+        started(qtbot, window)
+        window.close()
+        window.deleteLater()
+        QApplication.sendPostedEvents(None, 0)
+        QApplication.processEvents()
+        world.opened.clear()
+
+    def alive(kind: type) -> int:
+        gc.collect()
+        return sum(isinstance(thing, kind) for thing in gc.get_objects())
+
+    for _ in range(5):
+        cycle()
+    threads, timers, widgets = threading.active_count(), alive(QTimer), alive(QWidget)
+    resident = _resident()
+    for _ in range(45):
+        cycle()
+    assert threading.active_count() <= threads
+    assert alive(QTimer) <= timers + 2
+    assert alive(QWidget) <= widgets + 5
+    assert _resident() - resident < 60
+
+
+def test_the_event_loop_is_not_held_up(qtbot: QtBot, window: MainWindow) -> None:
+    """Whatever is drawn: the loop comes round often enough for a person not to notice."""
+    started(qtbot, window)
+    for dock in window.docks.values():
+        dock.show()
+    window.stage.marks.pin((0.5, 0.5))
+    window.set_view("overlay")
+    beats: list[float] = []
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: beats.append(time.monotonic()))
+    timer.start(5)
+    qtbot.wait(1500)
+    assert len(beats) > 20
+    assert float(np.median(np.diff(beats))) < 0.05
+
+
+def test_a_bad_settings_file_is_told_in_the_window(tmp_path: Path, window: MainWindow) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("theme: pink\n")
+    keeper = SettingsKeeper(path)
+    for problem in keeper.problems:
+        window.notice.say(problem)
+    assert "theme: 'pink' cannot be taken" in window.notice.text
+
+
+def test_light_and_dark_look_different(qtbot: QtBot, qapp: QApplication, world: World) -> None:
+    shades: list[Any] = []
+    for theme in ("dark", "light"):
+        apply_theme(qapp, theme)  # type: ignore[arg-type]
+        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.wait(30)
+        shades.append(sum(pixel(window.grab().toImage(), 5, 200)))
+        window.close()
+    apply_theme(qapp, "dark")
+    assert shades[0] < 200 < 600 < shades[1]

@@ -1,0 +1,444 @@
+"""Play, pause, wind; snapshots, recordings, the queue of files; cameras that come and go."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+import pytest
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from livedepth.batch import JobState
+from livedepth.capture.camera import CameraName
+from livedepth.errors import EngineError, OutputError
+from livedepth.gui import saving
+from livedepth.gui.cameras import CameraWatch
+from livedepth.gui.play_bar import clock
+from livedepth.gui.window import MainWindow
+from training.datasets import DepthPairs, load_split
+from tests.gui.conftest import FakeCamera, FakeEngine, World
+from tests.gui.driving import painted, started
+
+
+def index(window: MainWindow) -> int:
+    return window.shown.frame.index if window.shown else -1
+
+
+def test_a_file_can_be_paused_stepped_and_wound(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window, "film")
+    bar = window.play_bar
+    assert bar.isVisible() and bar.slider.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.wait(100)
+    at = index(window)
+    qtbot.wait(150)
+    assert index(window) == at
+    qtbot.keyClick(window, ".")
+    qtbot.waitUntil(lambda: index(window) == at + 1, timeout=3000)
+    bar.slider.setSliderPosition(5000)
+    bar.wound.emit(bar._seconds(5000))
+    qtbot.waitUntil(lambda: index(window) == 100, timeout=3000)
+    assert bar.time.text() == "0:02 / 0:04"
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: index(window) == 199, timeout=3000)
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: index(window) == 0, timeout=3000)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: index(window) > 5, timeout=3000)
+
+
+def test_a_click_beside_the_handle_winds_too(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window, "film")
+    window.play_bar.slider.triggerAction(window.play_bar.slider.SliderAction.SliderToMaximum)
+    qtbot.waitUntil(lambda: index(window) >= 199, timeout=3000)
+
+
+def test_speed_and_loop(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window, "film")
+    bar = window.play_bar
+    bar.speed.setCurrentIndex(bar.speed.findData(4.0))
+    begin, at = time.monotonic(), index(window)
+    qtbot.waitUntil(lambda: index(window) > at + 80 or index(window) < at, timeout=5000)
+    assert time.monotonic() - begin < 1.5
+    qtbot.keyClick(window, "L")
+    assert not window.settings.loop and not bar.loop_button.isChecked()
+    qtbot.waitUntil(lambda: bar.play_button.isChecked(), timeout=5000)
+    assert index(window) >= 198, "it stands at its end"
+    bar.play_button.click()
+    qtbot.waitUntil(lambda: 0 <= index(window) < 100, timeout=3000)
+
+
+def test_a_camera_can_only_be_paused(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    assert window.play_bar.play_button.isVisible() and not window.play_bar.slider.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.wait(100)
+    at = index(window)
+    qtbot.wait(100)
+    assert index(window) == at
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: index(window) > at, timeout=3000)
+
+
+def test_how_a_clock_shows_seconds() -> None:
+    assert [clock(s) for s in (0, 61.9, 3600, 36_061)] == ["0:00", "1:01", "1:00:00", "10:01:01"]
+
+
+def test_a_snapshot_holds_everything(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    qtbot.keyClick(window, "S")
+    qtbot.waitUntil(lambda: window.notice.text.startswith("Saved in"), timeout=5000)
+    assert window.notice.property("news") is True
+    folder = window.settings.folder()
+    names = {path.name.split("-", 3)[-1].split("-", 1)[-1] for path in folder.iterdir()}
+    rgb, colour, mm, ply = (
+        next(folder.glob(p)) for p in ("*-rgb.png", "*-depth.png", "*-depth16.png", "*.ply")
+    )
+    assert len(list(folder.iterdir())) == 4, names
+    assert cv2.imread(str(rgb))[10, 10].tolist() == [90, 90, 90]
+    assert cv2.imread(str(colour)).shape == (48, 64, 3)
+    depth = cv2.imread(str(mm), cv2.IMREAD_UNCHANGED)
+    assert depth.dtype == np.uint16 and (depth[0, 0], depth[-1, -1]) == (1000, 3000)
+    assert ply.read_bytes().startswith(b"ply\n")
+    qtbot.keyClick(window, "S")
+    qtbot.waitUntil(lambda: len(list(folder.iterdir())) == 8, timeout=5000)
+
+
+def test_a_snapshot_that_cannot_be_written_is_told(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    window.settings.output_folder = str(tmp_path / "file" / "in")
+    started(qtbot, window)
+    window.commands.snapshot()
+    qtbot.waitUntil(lambda: "cannot be made" in window.notice.text, timeout=5000)
+
+
+def test_without_a_picture_there_is_nothing_to_save(qtbot: QtBot, window: MainWindow) -> None:
+    window.commands.snapshot()
+    assert window.notice.text == "There is no picture yet."
+    window.commands.actions["record_video"].trigger()
+    assert not window.commands.actions["record_video"].isChecked()
+
+
+def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    qtbot.keyClick(window, "R")
+    qtbot.waitUntil(lambda: window._status["recording"].text().startswith("● 0:0"), timeout=5000)
+    painted(qtbot, window, 20)
+    qtbot.keyClick(window, "R")
+    qtbot.waitUntil(lambda: window.notice.text.startswith("Saved: "), timeout=5000)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=3000)
+    assert not window.commands.actions["record_video"].isChecked()
+    (path,) = window.settings.folder().iterdir()
+    with av.open(str(path)) as container:
+        assert container.metadata["LIVEDEPTH_MODEL"] == "a"
+        times = [frame.time for frame in container.decode(video=0)]
+    assert len(times) >= 15
+    assert times[0] == 0 and (np.diff(times) > 0).all()
+    assert times[-1] == pytest.approx(len(times) / 100, rel=0.8), "by the clock on the wall"
+
+
+def test_record_a_data_set_that_training_reads(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.commands.actions["record_dataset"].trigger()
+    qtbot.waitUntil(lambda: "pairs" in window._status["recording"].text(), timeout=5000)
+    painted(qtbot, window, 10)
+    window.commands.actions["record_dataset"].trigger()
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+    (folder,) = window.settings.folder().iterdir()
+    pairs = load_split(folder, "train")
+    assert len(pairs) >= 8
+    image, depth = DepthPairs(pairs)[0]
+    assert abs(int(image[0, 0, 0]) - 90) < 3
+    assert (depth[0, 0], depth[-1, -1]) == (1.0, 3.0)
+    facts = json.loads((folder / "dataset.json").read_text())
+    assert facts["model"] == "a" and facts["pairs"] == len(pairs)
+
+
+def test_relative_depth_is_no_data_set(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window, model="midas")
+    window.commands.actions["record_dataset"].trigger()
+    assert "in metres" in window.notice.text
+    assert not window.commands.actions["record_dataset"].isChecked()
+
+
+def test_a_recording_that_fails_is_told_and_leaves_nothing(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full:
+        warnings: tuple[str, ...] = ()
+        dropped = 0
+        aborted = False
+
+        def write(self, depth: object) -> None:
+            raise OutputError("disk full")
+
+        def abort(self) -> None:
+            Full.aborted = True
+
+    monkeypatch.setattr(saving, "VideoSink", lambda *_, **__: Full())
+    started(qtbot, window)
+    window.commands.actions["record_video"].trigger()
+    qtbot.waitUntil(lambda: window.notice.text == "disk full", timeout=5000)
+    assert Full.aborted
+    assert not window.commands.actions["record_video"].isChecked()
+    painted(qtbot, window)
+
+
+def test_closing_makes_a_recording_whole(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.commands.actions["record_video"].trigger()
+    painted(qtbot, window, 10)
+    window.close()
+    assert window.hanging == []
+    (path,) = window.settings.folder().iterdir()
+    with av.open(str(path)) as container:
+        assert sum(1 for _ in container.decode(video=0)) >= 5
+
+
+def test_a_virtual_camera_without_its_package_says_how_to_get_it(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyvirtualcam", None)
+    started(qtbot, window)
+    window.commands.actions["virtual_camera"].trigger()
+    assert "pip install 'livedepth[camera]'" in window.notice.text
+    assert not window.commands.actions["virtual_camera"].isChecked()
+
+
+class _Loopback:
+    """Stands for pyvirtualcam: takes pictures, or has no driver."""
+
+    shown: list[Any] = []
+    closed = 0
+    works = True
+
+    class Camera:
+        device = "/dev/video9"
+
+        def __init__(self, width: int, height: int, fps: float) -> None:
+            if not _Loopback.works:
+                raise RuntimeError("virtual camera backend not found\nlong help")
+            self.width, self.height = width, height
+
+        def send(self, picture: Any) -> None:
+            assert picture.shape == (self.height, self.width, 3)
+            _Loopback.shown.append(picture)
+
+        def close(self) -> None:
+            _Loopback.closed += 1
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_a_virtual_camera_with_and_without_a_driver(
+    works: bool, qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pyvirtualcam", _Loopback)
+    _Loopback.works, _Loopback.shown, _Loopback.closed = works, [], 0
+    started(qtbot, window)
+    action = window.commands.actions["virtual_camera"]
+    action.trigger()
+    if works:
+        qtbot.waitUntil(lambda: len(_Loopback.shown) > 5, timeout=5000)
+        assert "virtual camera" in window.saver.status()
+        action.trigger()
+        qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+        assert _Loopback.closed == 1
+    else:
+        qtbot.waitUntil(lambda: "v4l2loopback" in window.notice.text, timeout=5000)
+        assert "long help" not in window.notice.text
+    assert not action.isChecked()
+
+
+def _clip(path: Path, frames: int = 12) -> Path:
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25, (64, 48))
+    for number in range(frames):
+        writer.write(np.full((48, 64, 3), 10 * number, np.uint8))
+    writer.release()
+    return path
+
+
+def test_files_in_the_queue_become_depth(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    started(qtbot, window)
+    window.commands.process()
+    queue = window.commands.queue
+    assert queue is not None and queue.isVisible()
+    good, bad = _clip(tmp_path / "good.avi"), tmp_path / "bad.avi"
+    bad.write_bytes(b"no video")
+    queue.add([str(bad), str(good)])
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
+    states = [job.state for job in queue.batch.jobs]
+    assert states == [JobState.FAILED, JobState.DONE]
+    out = window.settings.folder() / "good-depth.mp4"
+    with av.open(str(out)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 12
+    qtbot.waitUntil(lambda: "damaged beyond reading" in queue.message.text(), timeout=3000)
+    assert not (window.settings.folder() / "bad-depth.mp4").exists()
+    queue.add([str(good)])
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
+    assert "exists already" in queue.batch.jobs[2].message
+    queue.overwrite.setChecked(True)
+    queue.add([str(good)])
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
+    assert queue.batch.jobs[3].state is JobState.DONE
+    assert queue.tree.topLevelItemCount() == 4
+
+
+def test_the_queue_is_paused_and_jobs_are_cancelled(
+    qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path
+) -> None:
+    class Slow(FakeEngine):
+        def infer(self, image: Any) -> Any:
+            time.sleep(0.02)
+            return super().infer(image)
+
+    world.engines["a"] = lambda: Slow("a")
+    started(qtbot, window)
+    window.commands.process()
+    queue = window.commands.queue
+    assert queue is not None
+    queue.add([str(_clip(tmp_path / f"{n}.avi", 100)) for n in range(3)])
+    with pytest.raises(OutputError, match="another job"):
+        queue.batch.add([str(tmp_path / "0.avi")], window.settings.folder(), queue._options())
+    qtbot.waitUntil(lambda: queue.batch.jobs[0].done > 3, timeout=10_000)
+    queue.pause_button.click()
+    qtbot.wait(200)
+    at = queue.batch.jobs[0].done
+    qtbot.wait(300)
+    assert queue.batch.jobs[0].done == at and at < 100
+    assert queue.batch.jobs[0].left is not None
+    for row in (0, 1):
+        item = queue.tree.topLevelItem(row)
+        assert item is not None
+        item.setSelected(True)
+    queue.cancel_button.click()
+    queue.pause_button.click()
+    qtbot.waitUntil(lambda: queue.batch.jobs[2].done > 3, timeout=10_000)
+    states = [job.state for job in queue.batch.jobs]
+    assert states == [JobState.CANCELLED, JobState.CANCELLED, JobState.RUNNING]
+    assert not list(window.settings.folder().glob("0-depth*"))
+    window.close()
+    assert window.hanging == []
+    assert queue.batch.jobs[2].state is JobState.CANCELLED
+    assert not list(window.settings.folder().glob("*depth*")), "nothing half-written is left"
+
+
+def test_dropping_files_on_the_window(
+    qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path
+) -> None:
+    clip, network = tmp_path / "clip.avi", tmp_path / "mine.onnx"
+    for path in (clip, network):
+        path.touch()
+    world.sources[str(clip)] = lambda: FakeCamera("dropped")
+    world.engines[str(network)] = lambda: FakeEngine("mine")
+    started(qtbot, window)
+
+    def drop(path: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        none = Qt.KeyboardModifier.NoModifier
+        event = QDropEvent(
+            QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none
+        )
+        QApplication.sendEvent(window, event)
+
+    drop(clip)
+    qtbot.waitUntil(lambda: window.shown.frame.source == "dropped", timeout=5000)
+    drop(network)
+    qtbot.waitUntil(lambda: window.shown.model == "mine", timeout=5000)
+    assert window.controls.models.currentData() == str(network)
+    assert window.settings.recent == [str(clip)]
+    window.commands._fill_recent()
+    assert [a.text() for a in window.commands._recent.actions()] == [str(clip)]
+
+
+def test_a_model_whose_file_vanishes_is_told(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    def gone() -> FakeEngine:
+        raise EngineError("mine.onnx: no such file")
+
+    world.engines["mine.onnx"] = gone
+    started(qtbot, window)
+    window.commands.open_dropped("mine.onnx")
+    qtbot.waitUntil(lambda: window.notice.text == "mine.onnx: no such file", timeout=5000)
+    assert window.controls.models.currentData() == "a"
+    painted(qtbot, window)
+
+
+def test_cameras_that_come_and_go(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    here = [CameraName(0, "cam"), CameraName(2, "twin"), CameraName(3, "twin")]
+    watch = CameraWatch(lambda: list(here), parent=window)
+    watch.changed.connect(window.list_cameras)
+    assert [(c.label, c.value) for c in watch.present] == [
+        ("cam", "cam"),
+        ("twin (2)", "2"),
+        ("twin (3)", "3"),
+    ]
+    started(qtbot, window)
+    opened = len(world.opened)
+    here.pop(0)
+    watch.check()
+    assert "cam was unplugged" in window.notice.text
+    labels = [window.controls.sources.itemText(r) for r in range(window.controls.sources.count())]
+    assert labels[:3] == ["twin (2)", "twin (3)", "Demo room"]
+    here.append(CameraName(7, "cam"))
+    watch.check()
+    qtbot.waitUntil(lambda: len(world.opened) > opened, timeout=5000)
+    painted(qtbot, window)
+    assert not window.notice.isVisible()
+    watch.stop()
+
+
+def test_unplugging_twenty_times(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    here = [CameraName(0, "cam")]
+    watch = CameraWatch(lambda: list(here), parent=window)
+    watch.changed.connect(window.list_cameras)
+    started(qtbot, window)
+    threads = threading.active_count()
+    for _ in range(20):
+        world.opened[-1].close()
+        here.clear()
+        watch.check()
+        here.append(CameraName(0, "cam"))
+        watch.check()
+        painted(qtbot, window, 1)
+    qtbot.waitUntil(lambda: threading.active_count() <= threads, timeout=5000)
+    assert len(world.opened) >= 21
+    assert all(camera.closed.is_set() for camera in world.opened[:-1])
+    watch.stop()
+
+
+def test_a_camera_that_falls_silent_is_told_once_and_forgiven(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from livedepth.gui import window as module
+
+    silent = threading.Event()
+
+    class Moody(FakeCamera):
+        def read(self):  # type: ignore[no-untyped-def]
+            while silent.is_set() and not self.closed.wait(0.02):
+                pass
+            return super().read()
+
+    monkeypatch.setattr(module, "_SILENT_SECONDS", 0.4)
+    world.sources["cam"] = Moody
+    started(qtbot, window)
+    silent.set()
+    qtbot.waitUntil(lambda: "fake: no picture comes" in window.notice.text, timeout=5000)
+    silent.clear()
+    qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=5000)
