@@ -73,4 +73,5 @@ class Seekable(Protocol):
 def redact(text: str) -> str:
     """``text`` with the credentials of URLs in it replaced by ***."""
     # Up to the last @ before the path, as FFmpeg reads it: a password may hold one itself.
-    return re.sub(r"(\w+://)[^/\s]+@", r"\1***@", text)
+    # \b: or a long word without :// would be tried from each of its letters.
+    return re.sub(r"\b(\w+://)[^/\s]+@", r"\1***@", text)

@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.info: EngineInfo | None = None
         self._source_info: SourceInfo | None = None
         self._last_frame = time.monotonic()
-        self._silent = False
+        self._silent = self._ended = False
         self._ready_at = 0.0
         self._tracker = RangeTracker()
         self._second_tracker = RangeTracker()
@@ -165,9 +165,9 @@ class MainWindow(QMainWindow):
         panel.opacity_chosen.connect(self._on_opacity)
         panel.hold_chosen.connect(self.hold)
         play = self.play_bar
-        play.paused.connect(lambda on: self.bridge.playback.pause(on))
+        play.paused.connect(self._on_pause)
         play.stepped.connect(lambda: self.bridge.playback.step())
-        play.wound.connect(lambda at: self.bridge.playback.seek(at))
+        play.wound.connect(self._on_wind)
         play.looped.connect(self._on_loop)
         play.speed_chosen.connect(lambda speed: self.bridge.playback.set_speed(speed))
         self.saver.said.connect(
@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
     def _on_event(self, event: Event) -> None:
         match event:
             case SourceOpened(info):
-                self._source_info = info
+                self._source_info, self._ended = info, False
                 self._last_frame = time.monotonic()
                 self.play_bar.show_source(info)
                 self._show_source(info)
@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
                     self.shown = None
                     self.stage.show_hints(tr("no source"), tr("choose another source above"))
             case SourceEnded(warnings):
+                self._ended = True
                 self.play_bar.show_paused(True)
                 if warnings:
                     self.notice.say("; ".join(warnings))
@@ -344,6 +345,17 @@ class MainWindow(QMainWindow):
     def _on_opacity(self, opacity: float) -> None:
         self.settings.overlay = self.display.opacity = opacity
         self.stage.redraw()
+
+    def _on_pause(self, paused: bool) -> None:
+        self.bridge.playback.pause(paused)
+        if not paused and self._ended and self._source_info is not None:
+            self._on_wind(self._source_info.start)
+
+    def _on_wind(self, seconds: float) -> None:
+        self.bridge.playback.seek(seconds)
+        if self._ended:
+            self._ended = False
+            self.play_bar.show_paused(self.bridge.playback.paused)
 
     def _on_loop(self, on: bool) -> None:
         self.settings.loop = on

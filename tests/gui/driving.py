@@ -38,9 +38,7 @@ def mouse(
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
 ) -> None:
     held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else button
-    event = QMouseEvent(
-        kind, QPointF(at), QPointF(widget.mapToGlobal(at)), button, held, modifiers
-    )
+    event = QMouseEvent(kind, QPointF(at), QPointF(widget.mapToGlobal(at)), button, held, modifiers)
     QApplication.sendEvent(widget, event)
 
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QTimer, QTranslator
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -37,6 +37,7 @@ from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.controls import Choice
 from livedepth.gui.settings_dialog import SettingsDialog
 from livedepth.gui.shortcuts import ShortcutSheet, sheet
+from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
@@ -85,11 +86,13 @@ def test_translations_keep_their_places_for_values() -> None:
 
 
 def test_the_compiled_file_is_that_of_the_texts(qapp: QApplication) -> None:
-    translator = QTranslator()
-    data = files("resources").joinpath("translations", "livedepth_vi.qm").read_bytes()
-    assert translator.loadFromData(data)
-    for source, text in translations("vi").items():
-        assert translator.translate("livedepth", source) == text, "run lrelease again"
+    kept = translate(qapp, "vi")
+    try:
+        for source, text in translations("vi").items():
+            assert tr(source) == text, "run lrelease again"
+    finally:
+        for translator in kept:
+            qapp.removeTranslator(translator)
 
 
 def test_the_window_in_vietnamese(qtbot: QtBot, qapp: QApplication, world: World) -> None:
@@ -128,9 +131,7 @@ def test_mnemonics_of_a_menu_are_told_apart() -> None:
         assert not twice, (title, twice)
 
 
-def test_everything_a_person_touches_has_a_name_and_a_tip(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_everything_a_person_touches_has_a_name_and_a_tip(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     for dock in window.docks.values():
         dock.show()
@@ -217,9 +218,7 @@ def test_settings_are_chosen_and_put_to_use(
     apply_theme(qapp, "dark")
 
 
-def test_settings_last_from_one_run_to_the_next(
-    qtbot: QtBot, world: World, tmp_path: Path
-) -> None:
+def test_settings_last_from_one_run_to_the_next(qtbot: QtBot, world: World, tmp_path: Path) -> None:
     path = tmp_path / "settings.yaml"
 
     def run() -> MainWindow:
@@ -238,7 +237,7 @@ def test_settings_last_from_one_run_to_the_next(
     first.set_view("overlay")
     first.picture_panel.steadiness.setValue(40)
     first.docks["panel_statistics"].show()
-    first.resize(900, 700)
+    first.resize(1100, 700)
     first.close()
     second = run()
     assert second.controls.colormaps.currentText() == "viridis"
@@ -246,7 +245,7 @@ def test_settings_last_from_one_run_to_the_next(
     assert second.picture_panel.steadiness.value() == 40
     assert second.docks["panel_statistics"].isVisible()
     assert not second.docks["panel_measure"].isVisible()
-    assert (second.width(), second.height()) == (900, 700)
+    assert (second.width(), second.height()) == (1100, 700)
     second.close()
 
 
@@ -280,7 +279,9 @@ def test_the_first_source_of_a_run(tmp_path: Path) -> None:
 def test_statistics_and_the_report(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.docks["panel_statistics"].show()
-    qtbot.waitUntil(lambda: "Frames per second" in window.statistics_panel.text.text(), timeout=3000)
+    qtbot.waitUntil(
+        lambda: "Frames per second" in window.statistics_panel.text.text(), timeout=3000
+    )
     qtbot.waitUntil(lambda: len(window.statistics_panel.figures.timings) >= 3, timeout=3000)
     window.statistics_panel.copy_button.click()
     clipboard = QApplication.clipboard()

@@ -176,9 +176,7 @@ def test_the_part_seen_never_leaves_the_picture() -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS[:5])
-def test_depth_under_the_cursor_in_every_view(
-    view: str, qtbot: QtBot, window: MainWindow
-) -> None:
+def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.controls.show_second("b")
     window.set_view(view)  # type: ignore[arg-type]
@@ -248,8 +246,10 @@ def test_shift_and_drag_measures_a_rectangle(qtbot: QtBot, window: MainWindow) -
     assert (spread.least, spread.most) == (1.0, 3.0)
     assert spread.median == pytest.approx(2.0)
     qtbot.waitUntil(
-        lambda: window.measure_panel.rectangle.text()
-        == "Rectangle: min 1.00 m, median 2.00 m, max 3.00 m",
+        lambda: (
+            window.measure_panel.rectangle.text()
+            == "Rectangle: min 1.00 m, median 2.00 m, max 3.00 m"
+        ),
         timeout=3000,
     )
     assert window.stage.viewport.zoom == 1 and not window.stage.marks.probes
