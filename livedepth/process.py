@@ -162,7 +162,7 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         source.info.fps,
         lossless=options.kind in LOSSLESS,
         planar=planes,
-        audio=Path(task.input) if options.audio and is_file(task.input) else None,
+        audio=Path(task.input) if options.audio and Path(task.input).is_file() else None,
         start=options.limits.start,
         end=options.limits.end,
         tags={**tags, "LIVEDEPTH_UNIT": "mm"} if options.kind in LOSSLESS else tags,

@@ -78,8 +78,8 @@ def draw_cloud(
     """uint8 RGB [height, width, 3] of ``cloud`` from ``eye``; nearer points hide those behind.
 
     With the eye at rest it shows what the camera saw: a picture of ``aspect`` (width by height;
-    that of ``size`` by default), as large as fits, in the middle. Drawn by the processor: it works wherever
-    the window does.
+    that of ``size`` by default), as large as fits, in the middle. Drawn by the processor: it works
+    wherever the window does.
     """
     # On a raster about as fine as the points, so that a few pixels each close the surfaces.
     columns = math.sqrt(max(len(cloud.points), 1) * size[1] / size[0])

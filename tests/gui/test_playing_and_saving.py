@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import av
 import cv2
@@ -219,7 +219,7 @@ def test_a_virtual_camera_without_its_package_says_how_to_get_it(
 class _Loopback:
     """Stands for pyvirtualcam: takes pictures, or has no driver."""
 
-    shown: list[Any] = []
+    shown: ClassVar[list[Any]] = []
     closed = 0
     works = True
 
