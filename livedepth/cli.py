@@ -11,7 +11,8 @@ import typer
 
 from livedepth import __version__
 from livedepth.cli_bench import bench
-from livedepth.options import DEFAULT_MODEL, AsJson, Data, Device, EngineName, Model, answer
+from livedepth.defaults import DEFAULT_MODEL
+from livedepth.options import AsJson, Data, Device, EngineName, Model, answer
 
 cli = typer.Typer(
     name="livedepth",

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from livedepth.options import DEFAULT_MODEL, AsJson, Device, EngineName, Model, answer
+from livedepth.defaults import DEFAULT_MODEL
+from livedepth.options import AsJson, Device, EngineName, Model, answer
 
 bench = typer.Typer(help="Measure speed on this machine, against the plain forms of the same work.")
 

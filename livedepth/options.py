@@ -16,7 +16,6 @@ EngineName = Annotated[str, typer.Option("--engine", help="auto, or an engine by
 Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda, cuda:1, mps.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable output on stdout.")]
 Data = Annotated[Path, typer.Option("--data", help="A folder in the nyu layout.")]
-DEFAULT_MODEL = "residual-lite"
 
 
 def answer(found: Any, as_json: bool, table: Callable[[Any], Any]) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import platformdirs
 
 import resources
+from livedepth.defaults import DEFAULT_MODEL
 from models.errors import WeightsError
 from models.registry import ModelSpec, model_names, model_spec
 from models.weights import WeightCard, card_path, read_card
 
-DEFAULT_MODEL = "residual-lite"
 GRAPH_SUFFIXES = (".onnx", ".xml")  # networks for OpenVINO alone
 NETWORK_SUFFIXES = (".safetensors", *GRAPH_SUFFIXES)
 

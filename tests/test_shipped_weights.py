@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 import resources
-from livedepth.weights import DEFAULT_MODEL, known_models, resolve_model
+from livedepth.defaults import DEFAULT_MODEL
+from livedepth.weights import known_models, resolve_model
 from models.errors import UnknownModelError, WeightsError
 from models.weights import card_path, load_net
 from training.datasets import load_split

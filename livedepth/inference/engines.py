@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.inference.base import DepthEngine
-from livedepth.weights import DEFAULT_MODEL, GRAPH_SUFFIXES, resolve_model
+from livedepth.weights import GRAPH_SUFFIXES, resolve_model
 
 _LOG = logging.getLogger(__name__)
 

@@ -59,3 +59,24 @@ def test_screenshot_of_a_missing_file_says_so(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "no such file" in result.stderr
     assert not target.exists()
+
+
+def test_the_window_does_not_wait_for_the_networks_libraries() -> None:
+    """It has to be there in a second and a half; torch alone takes longer."""
+    code = "import sys, livedepth.gui.app; print({'torch', 'openvino'} & set(sys.modules))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "set()"
+
+
+def test_on_a_screen_of_twice_as_many_pixels(tmp_path: Path) -> None:
+    target = tmp_path / "window.png"
+    result = livedepth(
+        *("app", "demo", "--screenshot", str(target)),
+        QT_QPA_PLATFORM="offscreen",
+        QT_SCALE_FACTOR="2",
+    )
+    assert result.returncode == 0, result.stderr
+    picture = cv2.imread(str(target))
+    assert picture is not None and picture.shape[1] > 2000
