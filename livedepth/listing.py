@@ -9,6 +9,7 @@ import torch
 from rich.table import Table
 
 from livedepth.capture.camera import list_cameras
+from livedepth.capture.v4l2 import camera_modes
 from livedepth.errors import EngineError
 from livedepth.inference.engines import choose_engine, engine_names, missing_package
 from livedepth.weights import known_models, own_graphs
@@ -83,7 +84,14 @@ def describe_devices() -> dict[str, Any]:
             compute.append({"device": name, "available": True, "precision": pick_precision(device)})
         except EngineError as error:
             compute.append({"device": name, "available": False, "reason": str(error)})
-    cameras = [{"index": camera.index, "name": camera.name} for camera in list_cameras()]
+    cameras = [
+        {
+            "index": camera.index,
+            "name": camera.name,
+            "modes": [f"{m.width}x{m.height}@{m.fps}" for m in camera_modes(camera.index)],
+        }
+        for camera in list_cameras()
+    ]
     return {"cameras": cameras, "compute": compute, "engines": _describe_engines()}
 
 
@@ -110,7 +118,8 @@ def devices_table(found: dict[str, Any]) -> Table:
     """The same for a person."""
     table = Table("kind", "name", "state")
     for camera in found["cameras"]:
-        table.add_row("camera", camera["name"], f"index {camera['index']}")
+        modes = ", ".join([f"index {camera['index']}", *camera["modes"]])
+        table.add_row("camera", camera["name"], modes)
     if not found["cameras"]:
         table.add_row("camera", "–", "none found by name; an index such as 0 may still open one")
     for item in found["compute"]:

@@ -80,6 +80,10 @@ class PipelineBridge(QObject):
     def fps(self) -> float:
         return self._pipeline.statistics.fps()
 
+    def source_fps(self) -> float:
+        """What a live source really gives."""
+        return self._pipeline.source_fps()
+
     def reset_statistics(self) -> None:
         """Measure anew from now on."""
         self._pipeline.statistics.reset()

@@ -13,6 +13,8 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, 
 
 from livedepth import __version__
 from livedepth.capture.base import redact
+from livedepth.capture.camera import list_cameras
+from livedepth.capture.v4l2 import camera_modes
 from livedepth.gui.actions import Actions
 from livedepth.gui.controls import Choice
 from livedepth.gui.queue_dialog import QueueDialog
@@ -174,7 +176,12 @@ class Commands:
     def settings(self) -> None:
         from livedepth.inference.engines import engine_names
 
-        dialog = SettingsDialog(self._window.settings, engine_names(), self._window)
+        window = self._window
+        cameras = {camera.name: camera.index for camera in list_cameras()}
+        source = window.source
+        index = int(source) if source.isdigit() else cameras.get(source)
+        modes = camera_modes(index) if index is not None else []
+        dialog = SettingsDialog(window.settings, engine_names(), modes, window)
         dialog.chosen.connect(self.take_settings)
         dialog.open()
 

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from livedepth.capture.base import CameraMode
 from livedepth.gui.texts import tr
 from livedepth.settings import Settings
 
@@ -31,12 +32,17 @@ CAMERA_MODES = (
 
 
 class SettingsDialog(QDialog):
-    """Shows a copy of the settings; ``chosen`` gives the changed ones when they are accepted."""
+    """Shows a copy of the settings, and the ``modes`` of the camera in use or, where they are not
+    known, the usual ones; ``chosen`` gives the changed ones when they are accepted."""
 
     chosen = pyqtSignal(object)
 
     def __init__(
-        self, settings: Settings, engines: list[str], parent: QWidget | None = None
+        self,
+        settings: Settings,
+        engines: list[str],
+        modes: Sequence[CameraMode] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
@@ -48,8 +54,10 @@ class SettingsDialog(QDialog):
         )
         self.engine = _combo([(name, name) for name in ["auto", *engines]], settings.engine)
         mode = (settings.camera_width, settings.camera_height, settings.camera_fps)
-        modes = sorted({*CAMERA_MODES, mode})
-        self.camera = _combo([(m, f"{m[0]}×{m[1]}, {m[2]} fps") for m in modes], mode)
+        known = {(m.width, m.height, m.fps) for m in modes} or {*CAMERA_MODES}
+        self.camera = _combo(
+            [(m, f"{m[0]}×{m[1]}, {m[2]} fps") for m in sorted({*known, mode})], mode
+        )
         self.camera.setToolTip(tr("What cameras are asked for; they may give something else"))
         self.field_of_view = QDoubleSpinBox()
         self.field_of_view.setRange(11, 169)

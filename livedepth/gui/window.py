@@ -281,7 +281,9 @@ class MainWindow(QMainWindow):
                     self._status["engine"].setText(_described(self.info) if self.info else "")
 
     def _show_source(self, info: SourceInfo) -> None:
-        rate = f" · {float(info.fps):.3g} fps" if info.fps else ""
+        measured = self.bridge.source_fps() if info.live else 0.0
+        fps = measured or float(info.fps or 0)
+        rate = f" · {fps:.3g} fps" if fps else ""
         self._status["source"].setText(f"{redact(info.name)} {info.width}×{info.height}{rate}")
 
     def _on_result(self) -> None:
@@ -388,6 +390,8 @@ class MainWindow(QMainWindow):
             text += " · " + tr("{0} repaired").format(figures.repaired)
         self._status["dropped"].setText(text)
         self._status["recording"].setText(self.saver.status())
+        if self._source_info is not None and self._source_info.live:
+            self._show_source(self._source_info)
         self.statistics_panel.show_figures(figures)
         if "network" in figures.timings and time.monotonic() - self._ready_at > _SETTLED_SECONDS:
             milliseconds = round(1000 * figures.timings["network"].p50, 1)

@@ -12,6 +12,7 @@ from livedepth.frames import Frame
 from livedepth.pipeline.channel import Channel
 from livedepth.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened
 from livedepth.pipeline.playback import Playback
+from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker
 from models.errors import UserError
 
@@ -44,6 +45,7 @@ class CaptureWorker:
         self.playback = playback
         self._before = before
         self._stop = threading.Event()
+        self.rate = Statistics()
         self._source: Source | None = None
         self.worker = Worker(f"capture {redact(spec)}", self._work, self._fail).start()
 
@@ -108,6 +110,7 @@ class CaptureWorker:
         while not self._stop.is_set() and (frame := source.read()) is not None:
             if self._stop.is_set():
                 break
+            self.rate.tick()
             if (not self.playback.paused or self.playback.take_step()) and not self._slot.put(
                 frame
             ):

@@ -69,6 +69,10 @@ class LivePipeline:
         """Frames that no depth was computed for, because a newer one was there first."""
         return self._frames.dropped
 
+    def source_fps(self) -> float:
+        """Frames that a live source gives, per second; 0 before that can be told."""
+        return self._capture.rate.fps() if self._capture else 0.0
+
     @property
     def playback(self) -> Playback:
         """How the present source is played; of the next one it is another object."""

@@ -30,6 +30,7 @@ from PyQt6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import livedepth.gui
+from livedepth.capture.base import CameraMode
 from livedepth.frames import Frame
 from livedepth.gui.actions import menu_table
 from livedepth.gui.app import SettingsKeeper, _first_source
@@ -191,7 +192,7 @@ def test_settings_are_chosen_and_put_to_use(
     qtbot: QtBot, window: MainWindow, world: World, qapp: QApplication
 ) -> None:
     started(qtbot, window)
-    dialog = SettingsDialog(window.settings, ["torch", "openvino"], window)
+    dialog = SettingsDialog(window.settings, ["torch", "openvino"], parent=window)
     qtbot.addWidget(dialog)
     dialog.chosen.connect(window.commands.take_settings)
     with qtbot.waitSignal(window.settings_changed):
@@ -207,9 +208,11 @@ def test_settings_are_chosen_and_put_to_use(
     assert not s.legend and s.folder() == Path("/somewhere")
     assert window.stage.cloud.field_of_view == 75
     assert qapp.palette().window().color().lightness() > 200
-    again = SettingsDialog(window.settings, ["torch"], window)
+    again = SettingsDialog(window.settings, ["torch"], [CameraMode(800, 448, 15)], window)
     qtbot.addWidget(again)
     assert again.theme.currentData() == "light" and again.folder.text() == "/somewhere"
+    offered = [again.camera.itemText(row) for row in range(again.camera.count())]
+    assert offered == ["320×240, 30 fps", "800×448, 15 fps"]
     again.chosen.connect(window.commands.take_settings)
     again._restore()
     again._accept()
