@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torchvision.models import ResNet50_Weights, resnet50
 
 from models.errors import WeightsError
 from models.net import DepthNet
@@ -28,6 +27,9 @@ class CnnResidual(DepthNet):
 
     def __init__(self, freeze_encoder: bool = True) -> None:
         super().__init__()
+        # Here: it loads torch's compiler, a second that other networks need not wait for.
+        from torchvision.models import resnet50
+
         backbone = resnet50(weights=None)
         self.encoder = nn.Sequential(
             *(module for name, module in backbone.named_children() if name not in ("avgpool", "fc"))
@@ -42,6 +44,8 @@ class CnnResidual(DepthNet):
 
     def load_imagenet(self) -> None:
         """torchvision's ResNet-50 weights, downloaded once and kept in torch's cache."""
+        from torchvision.models import ResNet50_Weights, resnet50
+
         try:
             state = ResNet50_Weights.IMAGENET1K_V2.get_state_dict(progress=True, check_hash=True)
         except (OSError, RuntimeError) as error:

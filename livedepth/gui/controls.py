@@ -123,8 +123,10 @@ class Controls(QWidget):
         for combo in (self.models, self.second):
             row = combo.findData(model)
             if row >= 0:
-                name = combo.itemText(row).partition(" · ")[0]
-                combo.setItemText(row, f"{name} · {milliseconds:.0f} ms")
+                before = combo.itemText(row)
+                text = f"{before.partition(' · ')[0]} · {milliseconds:.0f} ms"
+                if text != before:  # setting it would lay the whole bar out again
+                    combo.setItemText(row, text)
 
     def add_model(self, choice: Choice) -> None:
         """Add a file that a person chose."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -80,3 +82,15 @@ def test_importing_a_net_again_is_no_doubling() -> None:
 def test_a_net_without_forward_says_so() -> None:
     with pytest.raises(TypeError, match="Tiny has to define forward"):
         make_net("Tiny")()(None)
+
+
+def test_asking_what_there_is_loads_no_encoder_library() -> None:
+    """timm and torchvision take two seconds, which a converted network need not wait for."""
+    code = (
+        "import sys; from models.registry import model_names; model_names();"
+        "print({'timm', 'torchvision'} & set(sys.modules))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "set()"
