@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,6 +99,12 @@ class Slot:
             self._streams.download.wait_event(self._computed)
             self._map.copy_(self._depth, non_blocking=True)
             self._landed.record()
+
+    def settle(self) -> None:
+        """Wait until nothing of it is under way, whether that went well or not."""
+        if self._streams is not None:
+            with suppress(RuntimeError):
+                self._landed.synchronize()
 
     def receive(self) -> Depth:
         """Metres float32 [h, w] of what was computed last, once it is there."""

@@ -126,17 +126,21 @@ class TorchEngine:
         """In order; on CUDA the next picture goes up while one is computed."""
         flying: deque[tuple[Slot, float, float]] = deque()
         landed = 0.0
-        for number, image in enumerate(images):
-            slot = self._slots[number % len(self._slots)]
-            start = time.perf_counter()
-            self._launch(slot, image)
-            flying.append((slot, start, time.perf_counter()))
-            if len(flying) == len(self._slots):
+        try:
+            for number, image in enumerate(images):
+                slot = self._slots[number % len(self._slots)]
+                start = time.perf_counter()
+                self._launch(slot, image)
+                flying.append((slot, start, time.perf_counter()))
+                if len(flying) == len(self._slots):
+                    yield self._land(*flying.popleft(), landed)
+                    landed = time.perf_counter()
+            while flying:
                 yield self._land(*flying.popleft(), landed)
                 landed = time.perf_counter()
-        while flying:
-            yield self._land(*flying.popleft(), landed)
-            landed = time.perf_counter()
+        finally:
+            for slot, _, _ in flying:  # nobody takes these, but their buffers are used again
+                slot.settle()
 
     def close(self) -> None:
         """Drop the network and give cached GPU memory back."""

@@ -67,7 +67,9 @@ def test_plot_is_a_picture_and_whole(measured: dict[str, Any], tmp_path: Path) -
 
 
 def test_unknown_names_are_refused() -> None:
-    with pytest.raises(EngineError, match=r"unknown engine 'trt'; known: torch, torch-compile, openvino"):
+    with pytest.raises(
+        EngineError, match=r"unknown engine 'trt'; known: torch, torch-compile, openvino"
+    ):
         bench_networks(engines=["trt"])
     with pytest.raises(UnknownModelError, match="unknown model 'cnm'"):
         bench_networks(["cnm"], rounds=2)
