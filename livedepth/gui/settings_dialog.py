@@ -90,6 +90,14 @@ class SettingsDialog(QDialog):
         self.buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.RestoreDefaults)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
+        for which, text in (  # Qt has no Vietnamese of its own
+            (standard.Ok, tr("OK")),
+            (standard.Cancel, tr("Cancel")),
+            (standard.RestoreDefaults, tr("Restore defaults")),
+        ):
+            button = self.buttons.button(which)
+            assert button is not None
+            button.setText(text)
         restore = self.buttons.button(standard.RestoreDefaults)
         assert restore is not None
         restore.clicked.connect(self._restore)

@@ -54,6 +54,9 @@ class ShortcutSheet(QDialog):
         area.setWidget(label)
         area.setWidgetResizable(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        assert close is not None
+        close.setText(tr("Close"))  # Qt has no Vietnamese of its own
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(area)

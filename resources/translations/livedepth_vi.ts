@@ -668,6 +668,18 @@
         <translation>Ngôn ngữ đổi ở lần khởi động sau.</translation>
     </message>
     <message>
+        <source>OK</source>
+        <translation>Đồng ý</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
+    </message>
+    <message>
+        <source>Restore defaults</source>
+        <translation>Khôi phục mặc định</translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Tối</translation>
     </message>
@@ -726,6 +738,10 @@
     <message>
         <source>Keys and mouse</source>
         <translation>Phím và chuột</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Đóng</translation>
     </message>
     <message>
         <source>Camera picture</source>
