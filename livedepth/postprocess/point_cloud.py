@@ -100,7 +100,7 @@ def draw_cloud(
     order = np.argsort(-z[inside], kind="stable")  # far to near: the last one written is seen
     u, v = u[inside][order].astype(np.int32), v[inside][order].astype(np.int32)
     colours = cloud.colours[inside][order]
-    side = min(_LARGEST, math.ceil(1.2 * eye.zoom * fitted / columns))
+    side = min(_LARGEST, math.ceil(1.6 * eye.zoom * fitted / columns))
     for dy in range(side):
         for dx in range(side):
             picture[np.minimum(v + dy, height - 1), np.minimum(u + dx, width - 1)] = colours
