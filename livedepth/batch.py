@@ -62,6 +62,7 @@ class Batch:
         self._go.set()
         self._cancelled: set[int] = set()
         self._worker: Worker | None = None
+        self._active = False  # whether the thread will look for another job
 
     @property
     def jobs(self) -> list[Job]:
@@ -119,8 +120,10 @@ class Batch:
         return self._worker is None or self._worker.join(timeout)
 
     def _start(self) -> None:
-        if self._worker is not None and not self._worker.join(0):
-            return
+        with self._lock:
+            if self._active:
+                return
+            self._active = True
         self._worker = Worker("batch", self._work, self._crashed).start()
 
     def _change(self, number: int, **what: object) -> None:
@@ -129,8 +132,11 @@ class Batch:
         self._changed(number)
 
     def _next(self) -> int | None:
-        waiting = (n for n, job in enumerate(self.jobs) if job.state is JobState.WAITING)
-        return next(waiting, None)
+        with self._lock:
+            jobs = enumerate(self._jobs)
+            found = next((n for n, job in jobs if job.state is JobState.WAITING), None)
+            self._active = found is not None
+        return found
 
     def _work(self) -> None:
         engine: DepthEngine | None = None
@@ -184,6 +190,7 @@ class Batch:
         )
 
     def _crashed(self, error: Exception) -> None:
+        self._active = False
         for number, job in enumerate(self.jobs):
             if job.state in (JobState.WAITING, JobState.RUNNING):
                 self._change(number, state=JobState.FAILED, message=str(error))

@@ -10,6 +10,7 @@ import platformdirs
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from livedepth.capture.base import redact
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import OutputError, SettingsError
 from livedepth.output.base import write_whole
@@ -45,7 +46,7 @@ class Settings(BaseModel):
     )
     camera_width: int = Field(640, ge=16, le=8192)
     camera_height: int = Field(480, ge=16, le=8192)
-    camera_fps: int = Field(30, ge=1, le=240)
+    camera_fps: int = Field(30, ge=1, le=1000)
     legend: bool = Field(True, description="draw the colour scale into what is saved")
     output_folder: str = Field(
         "", description="snapshots and recordings; empty: Pictures/livedepth"
@@ -65,7 +66,7 @@ class Settings(BaseModel):
 
     def remember(self, source: str) -> None:
         """Put ``source`` first among the recent ones. Addresses with a password are not kept."""
-        if "@" in source.partition("://")[2].partition("/")[0]:
+        if redact(source) != source:
             return
         rest = [one for one in self.recent if one != source]
         self.recent = [source, *rest][:MOST_RECENT]
@@ -73,8 +74,16 @@ class Settings(BaseModel):
     def folder(self) -> Path:
         """Where snapshots and recordings go."""
         if self.output_folder:
-            return Path(self.output_folder)
+            return home_path(self.output_folder)
         return Path(platformdirs.user_pictures_dir()) / "livedepth"
+
+
+def home_path(text: str) -> Path:
+    """A path in which ~ is the person's own folder; ~somebody as it stands where unknown."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def settings_path() -> Path:

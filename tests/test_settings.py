@@ -89,6 +89,7 @@ def test_recent_ones_are_few_and_in_order() -> None:
 def test_passwords_are_not_kept() -> None:
     settings = Settings()
     settings.remember("rtsp://me:secret@camera/1")
+    settings.remember("http://camera/video.cgi?user=me&password=secret")
     settings.remember("rtsp://camera/1")
     assert settings.recent == ["rtsp://camera/1"]
 

@@ -16,17 +16,14 @@ _LOG = logging.getLogger(__name__)
 
 class ReconnectingSource:
     """The stream that ``open_stream`` opens; when it ends or fails it is opened again, with growing
-    waits, until closed.
-
-    Raises SourceError when the first attempt fails. A recording behind an address, which has a
-    known number of frames, ends when it ends. Indices and times go on across a gap.
+    waits, until closed. ``first`` is its first connection. Indices and times go on across a gap.
     """
 
-    def __init__(self, open_stream: Callable[[], Source]) -> None:
+    def __init__(self, open_stream: Callable[[], Source], first: Source) -> None:
         self._open = open_stream
         self._closed = threading.Event()
-        self._source = open_stream()
-        self._finite = self._source.info.frames is not None
+        self._source = first
+        self.warnings: tuple[str, ...] = ()
         self.reconnects = 0
         self._first_index, self._first_pts = 0, 0.0  # added to those of the present connection
         self._last: Frame | None = None
@@ -34,10 +31,6 @@ class ReconnectingSource:
     @property
     def info(self) -> SourceInfo:
         return self._source.info
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        return self._source.warnings if self._finite else ()
 
     def read(self) -> Frame | None:
         """The next frame; blocks while the stream is away; None once closed."""
@@ -48,8 +41,6 @@ class ReconnectingSource:
                 frame, reason = None, str(error)
             if frame is not None:
                 return self._placed(frame)
-            if self._finite:
-                return None
             if not self._closed.is_set():
                 self._reconnect(reason)
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from livedepth.capture.base import CameraMode, Source, redact
@@ -71,7 +71,12 @@ def _open_video(spec: str, wishes: _Wishes) -> Source:
     if wishes.paced and "://" in spec:
         from livedepth.capture.reconnecting import ReconnectingSource
 
-        return ReconnectingSource(lambda: VideoSource(spec, live=True))
+        source = VideoSource(spec, live=True)
+        if source.info.frames is None:
+            return ReconnectingSource(lambda: VideoSource(spec, live=True), source)
+        # A recording behind an address waits for its reader, as a file does.
+        source.info = replace(source.info, live=False)
+        return source
     return VideoSource(spec)
 
 

@@ -62,7 +62,7 @@ def _modes(ask: Callable[[int, bytearray], object]) -> list[CameraMode]:
         question = partial(_of_size, pixels, width, height)
         for one in _answers(ask, 75, _INTERVAL, question):
             seconds, parts = one[5:7]  # a fraction: seconds for one frame
-            if one[4] == _DISCRETE and seconds:
+            if one[4] == _DISCRETE and 0 < seconds <= parts:
                 modes.add(CameraMode(width, height, round(parts / seconds)))
     return sorted(modes, key=lambda mode: (mode.width, mode.height, mode.fps))
 

@@ -23,6 +23,7 @@ class Entry:
     group: str = ""
 
 
+_REPEATED = frozenset({"zoom_in", "zoom_out", "back", "forward", "step", "next_colours"})
 SEPARATOR = Entry("", "")
 
 
@@ -148,6 +149,8 @@ class Actions:
                 action = QAction(entry.text, window)
                 action.setShortcut(QKeySequence(entry.key))
                 action.setCheckable(entry.checkable)
+                # A key that is held down winds and zooms on; it does not switch to and fro.
+                action.setAutoRepeat(entry.name in _REPEATED)
                 action.setToolTip(entry.tip or entry.text.replace("&", ""))
                 action.setStatusTip(entry.tip)
                 handler = handlers[entry.name]

@@ -53,7 +53,6 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
-    settings.engine = engine or settings.engine
 
     def open_any_source(spec: str) -> Source:
         mode = CameraMode(settings.camera_width, settings.camera_height, settings.camera_fps)
@@ -63,7 +62,7 @@ def run_app(
         # Imported in the loader's thread: torch takes seconds, the window should not.
         from livedepth.inference.engines import open_engine
 
-        return open_engine(name, engine=settings.engine, device=device)
+        return open_engine(name, engine=engine or settings.engine, device=device)
 
     window = MainWindow(
         PipelineBridge(open_any_source, open_model), settings, open_batch_engine=open_model

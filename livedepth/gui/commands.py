@@ -19,7 +19,7 @@ from livedepth.gui.actions import Actions
 from livedepth.gui.controls import Choice
 from livedepth.gui.queue_dialog import QueueDialog
 from livedepth.gui.saving import KINDS
-from livedepth.gui.settings_dialog import SettingsDialog
+from livedepth.gui.settings_dialog import CHOSEN, SettingsDialog
 from livedepth.gui.shortcuts import ShortcutSheet
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _WIND_SECONDS = 5.0
+_SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _ZOOM_STEP = 1.5
 _VIEWS = ("side-by-side", "depth", "overlay", "split", "compare", "cloud")
 _MODELS = (".onnx", ".xml", ".safetensors")
@@ -96,7 +97,7 @@ class Commands:
 
     def close(self, timeout: float) -> list[str]:
         """End what runs beside the window; names of what did not end in time."""
-        left = self._window.saver.close(timeout)
+        left = self._window.saver.close(_SAVE_SECONDS)
         if self.queue is not None and not self.queue.end(timeout):
             left.append("batch")
         return left
@@ -161,9 +162,10 @@ class Commands:
                 return
 
             def options() -> ProcessOptions:
+                metres = window.info is None or window.info.unit == "m"
                 return ProcessOptions(
                     colormap=window.settings.colormap,
-                    fixed_range=window.held,
+                    fixed_range=window.held if metres else None,
                     legend=window.settings.legend,
                 )
 
@@ -188,7 +190,7 @@ class Commands:
     def take_settings(self, chosen: Settings) -> None:
         """Put changed settings to use."""
         window, before = self._window, self._window.settings.model_copy()
-        for name in type(chosen).model_fields:
+        for name in CHOSEN:  # the rest may have moved on since the dialog was opened
             setattr(window.settings, name, getattr(chosen, name))
         if chosen.theme != before.theme:
             application = QApplication.instance()

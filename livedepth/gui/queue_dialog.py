@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -29,6 +30,7 @@ from livedepth.gui.play_bar import clock
 from livedepth.gui.texts import tr
 from livedepth.inference.base import DepthEngine
 from livedepth.process import ProcessOptions
+from livedepth.settings import home_path
 from models.errors import UserError
 
 _KINDS = ("color", "side-by-side", "gray", "gray16", "frames16")
@@ -107,16 +109,14 @@ class QueueDialog(QDialog):
 
     def add(self, inputs: list[str]) -> None:
         """Queue files as the dialog is set."""
-        plain = self._options()
-        options = ProcessOptions(
+        options = replace(
+            self._options(),
             kind=self.kind.currentData(),
-            colormap=plain.colormap,
-            fixed_range=plain.fixed_range,
             stabilize=self.steady.isChecked(),
             overwrite=self.overwrite.isChecked(),
         )
         try:
-            self.batch.add(inputs, Path(self.folder.text()).expanduser(), options)
+            self.batch.add(inputs, home_path(self.folder.text()), options)
         except UserError as error:
             self.message.setText(str(error))
             return

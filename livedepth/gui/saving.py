@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from fractions import Fraction
@@ -38,6 +39,16 @@ def stamp() -> str:
     return datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
 
 
+def _free(folder: Path, ending: str) -> Path:
+    """A path that nothing has yet."""
+    name, number = stamp(), 1
+    path = folder / f"{name}{ending}"
+    while path.exists() or path.with_name(path.name + ".part").exists():
+        number += 1
+        path = folder / f"{name}-{number}{ending}"
+    return path
+
+
 class Saver(QObject):
     """Runs at most one recording of each kind; everything is written by threads of its own.
 
@@ -54,6 +65,7 @@ class Saver(QObject):
         self.settings = settings
         self._running: dict[str, tuple[LiveRecorder, Path | None]] = {}
         self._snapshots: list[Worker] = []
+        self._one_snapshot = threading.Lock()
         # Sent from a recorder's thread; the stubs do not know the second argument.
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
@@ -62,15 +74,16 @@ class Saver(QObject):
         folder, settings = self.settings.folder(), self.settings
 
         def work() -> None:
-            written = write_snapshot(
-                folder,
-                stamp(),
-                shown,
-                limits,
-                table,
-                legend=settings.legend,
-                field_of_view=settings.field_of_view,
-            )
+            with self._one_snapshot:  # or two would take the same free name
+                written = write_snapshot(
+                    folder,
+                    stamp(),
+                    shown,
+                    limits,
+                    table,
+                    legend=settings.legend,
+                    field_of_view=settings.field_of_view,
+                )
             names = ", ".join(path.name for path in written)
             self.said.emit(tr("Saved in {0}: {1}").format(folder, names), False)
 
@@ -91,6 +104,9 @@ class Saver(QObject):
         facts: dict[str, Any],
     ) -> bool:
         """Begin to record; False, with a line said, when that is not possible."""
+        if kind in self._running:
+            self.said.emit(tr("The last one is still being written."), True)
+            return False
         folder = self.settings.folder()
         try:
             if kind == "record_dataset" and engine.unit != "m":
@@ -119,9 +135,9 @@ class Saver(QObject):
             return VirtualCamera(render), None
         folder.mkdir(parents=True, exist_ok=True)
         if kind == "record_dataset":
-            path = folder / f"{stamp()}-dataset"
+            path = _free(folder, "-dataset")
             return DatasetRecorder(path, {"livedepth": __version__, **facts}), path
-        path = folder / f"{stamp()}-depth.mp4"
+        path = _free(folder, "-depth.mp4")
         tags = {"LIVEDEPTH_VERSION": __version__, "LIVEDEPTH_MODEL": engine.model}
         return VideoSink(path, render, _CLOCK, None, tags=tags), path
 

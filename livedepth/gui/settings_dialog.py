@@ -25,6 +25,10 @@ from livedepth.capture.base import CameraMode
 from livedepth.gui.texts import tr
 from livedepth.settings import Settings
 
+CHOSEN = (
+    *("theme", "language", "engine", "camera_width", "camera_height", "camera_fps"),
+    *("field_of_view", "legend", "output_folder"),
+)  # what this dialog is about
 CAMERA_MODES = (
     *((320, 240, 30), (640, 480, 30), (640, 480, 60), (800, 600, 30)),
     *((1280, 720, 30), (1280, 720, 60), (1920, 1080, 30), (1920, 1080, 60)),

@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self._second_tracker = RangeTracker()
         self.held: Range | None = None
         self.shown: DepthFrame | None = None
+        self._counted: DepthFrame | None = None
         self._cursor: tuple[Point, bool] | None = None
         self.hanging: list[str] = []
         self.display = Display(colormap(self.settings.colormap))
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
     def choose_source(self, spec: str) -> None:
         """Change to another source; the pictures stay until its first frame."""
         self.source = spec
+        self._silent = False
         self.notice.hide()
         self.controls.show_source(spec)
         self._tracker = RangeTracker(self.held)
@@ -240,6 +242,8 @@ class MainWindow(QMainWindow):
     def list_models(self, choices: Sequence[Choice]) -> None:
         """Fill the model lists."""
         self.controls.list_models(choices, self.model)
+        if self.stage.view == "compare" and (self.shown is None or self.shown.second is None):
+            self.bridge.use_second_model(self.controls.second.currentData() or self.model)
         for model, milliseconds in self.settings.latency_ms.items():
             self.controls.show_latency(model, milliseconds)
 
@@ -250,10 +254,11 @@ class MainWindow(QMainWindow):
                 self._last_frame = time.monotonic()
                 self.play_bar.show_source(info)
                 self._show_source(info)
-                self.settings.source = self.source if "@" not in self.source else ""
+                self.settings.source = self.source if redact(self.source) == self.source else ""
                 self.commands.remember(self.source)
             case SourceFailed(spec, message):
                 self.notice.say(message)
+                self._source_info = None
                 if self.shown is None or self.shown.frame.source != spec:
                     self.shown = None
                     self.stage.show_hints(tr("no source"), tr("choose another source above"))
@@ -271,11 +276,13 @@ class MainWindow(QMainWindow):
                 else:
                     self.model, self.info = model, info
                     self.settings.model = model
-                    self._ready_at = time.monotonic()
+                    self._ready_at = self._last_frame = time.monotonic()
                     self.controls.show_model(model)
                     self._status["engine"].setText(_described(info))
-            case ModelFailed(_, message, second):
+            case ModelFailed(_, message, second, lost):
                 self.notice.say(message)
+                if lost and not second:
+                    self.info = None
                 if not second:
                     self.controls.show_model(self.model)
                     self._status["engine"].setText(_described(self.info) if self.info else "")
@@ -316,7 +323,9 @@ class MainWindow(QMainWindow):
         self.colour_bar.set_range(self.display.limits, depth.unit)
 
     def _on_painted(self) -> None:
-        if self.shown is not None:
+        if self.shown is not None and self.shown is not self._counted:
+            # Drawn again, a picture that stands still is no new frame.
+            self._counted = self.shown
             self.bridge.painted(time.monotonic() - self.shown.frame.captured_at)
             self.depth_painted.emit()
 
@@ -403,7 +412,10 @@ class MainWindow(QMainWindow):
         """A camera that was unplugged and a network that is gone look alike: nothing comes."""
         info = self._source_info
         quiet = time.monotonic() - self._last_frame > _SILENT_SECONDS
-        waits = info is not None and info.live and not self.bridge.playback.paused
+        paused = self.bridge.playback.paused
+        if paused:
+            self._last_frame = time.monotonic()
+        waits = info is not None and info.live and not paused and not self._ended
         if quiet and waits and not self._silent and self.info is not None:
             self._silent = True
             assert info is not None
@@ -488,8 +500,9 @@ class MainWindow(QMainWindow):
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
         self.bridge.tap(None)
-        self.hanging = self.commands.close(_STOP_SECONDS)
+        # First the network: what is being recorded then has the machine to be finished with.
         self.hanging += self.bridge.stop(_STOP_SECONDS)
+        self.hanging += self.commands.close(_STOP_SECONDS)
         super().closeEvent(event)
 
 

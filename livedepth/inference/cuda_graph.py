@@ -23,12 +23,17 @@ class CudaGraph:
     def __init__(self, net: Net, example: Tensor, stream: torch.cuda.Stream) -> None:
         device = stream.device
         with torch.cuda.stream(stream):
-            self._picture = example.to(device)
+            self._picture = example.to(device, copy=True)
             for _ in range(_WARM_RUNS):
                 net(self._picture)
         stream.synchronize()
         self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph, stream=stream):
+        with torch.cuda.graph(
+            self._graph,
+            stream=stream,
+            # Another engine may be at work in another thread meanwhile.
+            capture_error_mode="thread_local",
+        ):
             self._depth = net(self._picture)
         stream.synchronize()
 

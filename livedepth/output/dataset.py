@@ -54,6 +54,8 @@ class DatasetRecorder:
 
     def write(self, depth: DepthFrame) -> None:
         """Hand one frame to the writer; waits while its queue is full. Raises OutputError."""
+        if depth.unit != "m":
+            raise OutputError(f"{self._root}: {depth.model} gives relative depth, not metres")
         if not self._queue.put(depth):
             self._raise()
 

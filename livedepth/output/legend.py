@@ -24,7 +24,7 @@ def draw_legend(picture: Image, table: Image, limits: Range, unit: Unit = "m") -
     """A copy of uint8 RGB [H, W, 3] with the scale at its right edge, near at the bottom.
 
     ``table`` is the colour map, uint8 [256, 3], far to near. A picture too small for text, under
-    64 pixels a side, is given back as it is.
+    64 pixels a side, or too narrow, is given back as it is.
     """
     height, width = picture.shape[:2]
     if min(height, width) < 64:
@@ -40,11 +40,12 @@ def draw_legend(picture: Image, table: Image, limits: Range, unit: Unit = "m") -
     right = width - gap
     bar_right = right - text_width - gap
     top, bottom = height // 8, height - height // 8
+    if bar_right - bar_width < 0:
+        return picture  # too narrow for its height
     box = drawn[top - 2 * gap : bottom + 2 * gap, max(0, bar_right - bar_width - gap) :]
     box[:] = (box * 0.35).astype(np.uint8)
     column = cv2.resize(table[:, None], (bar_width, bottom - top), interpolation=cv2.INTER_LINEAR)
-    left = max(0, bar_right - bar_width)
-    drawn[top:bottom, left:bar_right] = column[:, : bar_right - left]
+    drawn[top:bottom, bar_right - bar_width : bar_right] = column
     for step, text in enumerate(labels):
         y = round(top + step / (_TICKS - 1) * (bottom - 1 - top)) + text_height // 2
         at = (bar_right + gap, y)

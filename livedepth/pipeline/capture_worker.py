@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker
 from models.errors import UserError
 
+_LOG = logging.getLogger(__name__)
 _RELEASE_SECONDS = 2.0  # how long a new source waits for the one before to let go of the device
 _POLL_SECONDS = 0.2  # how soon a worker that waits sees that it was stopped
 _LATE = 0.25  # seconds behind its time after which a file no longer tries to catch up
@@ -125,7 +127,10 @@ class CaptureWorker:
         while not self._stop.is_set():
             target = playback.take_seek()
             if target is not None and isinstance(source, Seekable):
-                source.seek(target)
+                try:
+                    source.seek(target)
+                except UserError as error:
+                    _LOG.warning("%s", redact(str(error)))  # it plays on where it is
                 last = None
             elif playback.paused and not playback.take_step() and count:
                 playback.rest(_POLL_SECONDS)

@@ -52,11 +52,13 @@ class ModelReady:
 
 @dataclass(frozen=True)
 class ModelFailed:
-    """A model could not be loaded, or failed; the one before, if any, goes on."""
+    """A model could not be loaded, and the one before, if any, goes on; or it failed at work, and
+    is ``lost``."""
 
     model: str
     message: str
     second: bool = False
+    lost: bool = False
 
 
 Event = SourceOpened | SourceEnded | SourceFailed | ModelLoading | ModelReady | ModelFailed

@@ -202,9 +202,12 @@ class LivePipeline:
         before = engine.non_finite
         try:
             result = engine.infer(frame.image)
-        except UserError as error:
+        except Exception as error:  # noqa: BLE001 - one bad model must not end the thread
+            text = str(error) or type(error).__name__
+            if not isinstance(error, UserError):
+                text = f"{engine.info.model}: failed ({text})"
             second = slot is self._second
-            self._notify(ModelFailed(engine.info.model, str(error), second))
+            self._notify(ModelFailed(engine.info.model, text, second, lost=True))
             slot.drop()
             return None
         self.non_finite += engine.non_finite - before

@@ -73,5 +73,7 @@ class LiveRecorder:
 
     def _fail(self, error: Exception) -> None:
         self._queue.abort()
-        self._sink.abort()
-        self._ended(error)
+        try:
+            self._sink.abort()
+        finally:
+            self._ended(error)

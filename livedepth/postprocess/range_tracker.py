@@ -29,9 +29,10 @@ class RangeTracker:
     def update(self, depth: Depth, pts: float, unit: Unit = "m") -> Range:
         """Near and far after a map float32 [h, w] (NaN invalid) at ``pts`` seconds.
 
-        In the map's own unit: of inverse depth near is the larger. Another unit starts anew.
+        In the map's own unit: of inverse depth near is the larger. Another unit starts anew. A
+        fixed range is in metres, and holds for maps in metres.
         """
-        if self._fixed:
+        if self._fixed and unit == "m":
             return self._fixed
         if unit != self._unit:
             self._unit, self._range = unit, None

@@ -42,6 +42,7 @@ class Stabiliser:
     def update(self, image: Image, depth: Depth, unit: Unit = "m") -> Depth:
         """The steadied map, float32 [h, w] as ``depth``, of uint8 RGB [H, W, 3]; NaN stays NaN."""
         if self.strength == 0:
+            self.reset()  # what was blended before is old by the time it is wanted again
             return depth
         height, width = depth.shape
         small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)

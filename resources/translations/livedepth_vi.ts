@@ -600,6 +600,10 @@
         <translation>xong, {0} khung hình</translation>
     </message>
     <message>
+        <source>The last one is still being written.</source>
+        <translation>Bản ghi trước vẫn đang được lưu.</translation>
+    </message>
+    <message>
         <source>virtual camera</source>
         <translation>camera ảo</translation>
     </message>

@@ -393,6 +393,8 @@ def test_credentials_stay_out_of_the_error(scheme: str) -> None:
         ("http://host/x", "http://host/x"),
         ("two: rtsp://a:b@h/1 and rtsp://c:d@h/2", "two: rtsp://***@h/1 and rtsp://***@h/2"),
         ("mail anna@host.org", "mail anna@host.org"),
+        ("http://cam/v.cgi?user=me&pwd=x1&fps=5", "http://cam/v.cgi?user=***&pwd=***&fps=5"),
+        ("http://cam/v?stream=1&Token=abc", "http://cam/v?stream=1&Token=***"),
         ("C:\\clips\\a.mp4", "C:\\clips\\a.mp4"),
     ],
 )

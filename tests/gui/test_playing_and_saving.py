@@ -439,3 +439,92 @@ def test_a_camera_that_falls_silent_is_told_once_and_forgiven(
     qtbot.waitUntil(lambda: "fake: no picture comes" in window.notice.text, timeout=5000)
     silent.clear()
     qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=5000)
+
+
+def test_a_recording_that_is_still_being_written_is_not_begun_again(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    action = window.commands.actions["record_video"]
+    for _ in range(3):
+        action.trigger()
+        painted(qtbot, window, 3)
+    qtbot.waitUntil(lambda: not window.saver.busy or action.isChecked(), timeout=5000)
+    if action.isChecked():
+        action.trigger()
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+    for path in window.settings.folder().iterdir():
+        with av.open(str(path)) as container:
+            assert sum(1 for _ in container.decode(video=0)) > 0
+
+
+def test_a_model_without_metres_ends_a_data_set(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.commands.actions["record_dataset"].trigger()
+    painted(qtbot, window, 5)
+    window.choose_model("midas")
+    qtbot.waitUntil(lambda: "relative depth, not metres" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+    (folder,) = window.settings.folder().iterdir()
+    depths = [DepthPairs(load_split(folder, "train"))[0][1]]
+    assert np.nanmax(depths) == pytest.approx(3.0), "what was in metres stays"
+
+
+def test_two_snapshots_at_once_are_two(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    for _ in range(4):
+        window.commands.snapshot()
+    folder = window.settings.folder()
+    qtbot.waitUntil(lambda: len(list(folder.glob("*.ply"))) == 4, timeout=5000)
+    assert len(list(folder.iterdir())) == 16
+
+
+def test_a_model_that_fails_at_work_is_what_the_window_goes_on_saying(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(FakeEngine):
+        def infer(self, image: Any) -> Any:
+            raise ZeroDivisionError("in the network")
+
+    monkeypatch.setattr("livedepth.gui.window._SILENT_SECONDS", 0.3)
+    world.engines["bad"] = lambda: Failing("bad")
+    started(qtbot, window)
+    window.choose_model("bad")
+    qtbot.waitUntil(lambda: window.notice.text == "bad: failed (in the network)", timeout=5000)
+    qtbot.wait(900)
+    assert window.notice.text == "bad: failed (in the network)"
+    window.choose_model("b")
+    qtbot.waitUntil(lambda: window.shown.model == "b", timeout=5000)
+
+
+def test_a_window_left_comparing_begins_comparing(
+    qtbot: QtBot, world: World, tmp_path: Path
+) -> None:
+    from livedepth.gui.bridge import PipelineBridge
+    from livedepth.gui.controls import Choice
+    from livedepth.settings import Settings
+
+    window = MainWindow(
+        PipelineBridge(world.open_source, world.open_engine), Settings(view="compare")
+    )
+    qtbot.addWidget(window)
+    window.show()
+    started(qtbot, window)
+    window.list_models([Choice("a", "a"), Choice("b", "b")])
+    qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+    assert window.shown.second.model == "b"
+    window.close()
+
+
+def test_a_held_range_in_metres_is_not_put_on_relative_depth(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    window.hold_range((0.5, 4.0))
+    window.choose_model("midas")
+    qtbot.waitUntil(lambda: window.shown.model == "midas", timeout=5000)
+    near, far = window.display.limits
+    assert near > far, "of inverse depth near is the larger"
+    window.choose_model("a")
+    qtbot.waitUntil(lambda: window.shown.model == "a", timeout=5000)
+    assert window.display.limits == (0.5, 4.0)

@@ -250,7 +250,7 @@ def test_an_engine_that_fails_is_told_and_another_takes_its_place(
     live.engines["frail"] = lambda: fake_engine("frail", fail)
     pipeline = live.start("cam", "frail")
     until(lambda: live.of(ModelFailed))
-    assert live.of(ModelFailed) == [ModelFailed("frail", "cuda:0: out of memory")]
+    assert live.of(ModelFailed) == [ModelFailed("frail", "cuda:0: out of memory", lost=True)]
     until(lambda: live.made[0].closes == 1)
     assert len(live.results) == 3
     assert pipeline.state is State.RUNNING
@@ -592,7 +592,7 @@ def test_a_second_model_that_fails_leaves_the_first_alone(
     assert live.of(ModelFailed)[0].second
     pipeline.use_second_model("bad")
     until(lambda: len(live.of(ModelFailed)) == 2)
-    assert live.of(ModelFailed)[1] == ModelFailed("bad", "device lost", second=True)
+    assert live.of(ModelFailed)[1] == ModelFailed("bad", "device lost", second=True, lost=True)
     count = len(live.results)
     until(lambda: len(live.results) > count + 3)
     assert live.results[-1].second is None
