@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
                 self._source_info, self._ended = info, False
                 self._last_frame = time.monotonic()
                 self.play_bar.show_source(info)
+                self.play_bar.show_paused(self.bridge.playback.paused)
                 self._show_source(info)
                 self.settings.source = self.source if redact(self.source) == self.source else ""
                 self.commands.remember(self.source)
