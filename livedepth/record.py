@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from livedepth import __version__
 from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
 from livedepth.errors import OutputError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import check_output
-from livedepth.output.dataset import DatasetRecorder
+from livedepth.output.dataset import DatasetRecorder, dataset_facts
 from livedepth.pipeline.offline import Limits, OfflineRun, Report
 
 
@@ -39,22 +37,8 @@ def record(
     source = open_source(spec)
     try:
         started(source)
-        recorder = DatasetRecorder(folder, _facts(source, engine))
+        recorder = DatasetRecorder(folder, dataset_facts(source.info, engine.info))
     except BaseException:
         source.close()
         raise
     return OfflineRun(source, engine, recorder, limits=limits, progress=progress).run()
-
-
-def _facts(source: Source, engine: DepthEngine) -> dict[str, Any]:
-    info = source.info
-    return {
-        "livedepth": __version__,
-        "source": info.name,
-        "camera": {"width": info.width, "height": info.height, "fps": float(info.fps or 0)},
-        # Unknown, and said so: a made-up focal length would look like a measured one.
-        "intrinsics": None,
-        "model": engine.info.model,
-        "engine": engine.info.engine,
-        "precision": engine.info.precision,
-    }

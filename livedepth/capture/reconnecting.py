@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from livedepth.capture.base import Source, SourceInfo
 from livedepth.errors import SourceError
@@ -46,16 +47,10 @@ class ReconnectingSource:
         return None
 
     def _placed(self, frame: Frame) -> Frame:
-        placed = Frame(
-            frame.image,
-            self._first_index + frame.index,
-            self._first_pts + frame.pts,
-            frame.captured_at,
-            frame.source,
-            frame.truth,
+        self._last = replace(
+            frame, index=self._first_index + frame.index, pts=self._first_pts + frame.pts
         )
-        self._last = placed
-        return placed
+        return self._last
 
     def _reconnect(self, reason: str) -> None:
         _LOG.warning("%s: connection lost (%s); trying again", self.info.name, reason)

@@ -44,7 +44,8 @@ def _is_image(spec: str) -> bool:
     return Path(spec).is_dir() or (Path(spec).is_file() and Path(spec).suffix.lower() in SUFFIXES)
 
 
-def _camera_index(spec: str) -> int | None:
+def camera_index(spec: str) -> int | None:
+    """The index of the camera that ``spec``, an index or a name, means; None: of no camera."""
     from livedepth.capture.camera import list_cameras
 
     if spec.isdigit():
@@ -83,7 +84,7 @@ def _open_video(spec: str, wishes: _Wishes) -> Source:
 def _open_camera(spec: str, wishes: _Wishes) -> Source:
     from livedepth.capture.camera import CameraSource
 
-    index = _camera_index(spec)
+    index = camera_index(spec)
     assert index is not None
     return CameraSource(index, "" if spec.isdigit() else spec, wishes.camera_mode)
 
@@ -93,7 +94,7 @@ _OPENERS: tuple[tuple[Callable[[str], bool], Callable[[str, _Wishes], Source]], 
     (lambda spec: "://" in spec, _open_video),
     (_is_image, _open_images),
     (is_file, _open_video),
-    (lambda spec: _camera_index(spec) is not None, _open_camera),
+    (lambda spec: camera_index(spec) is not None, _open_camera),
     # What looks like a path but is not there is a missing file, not a missing camera; a camera's
     # name ("USB2.0 Camera") may look like one too.
     (lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),

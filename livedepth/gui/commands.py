@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from PyQt6.QtCore import QUrl
 from PyQt6.QtGui import QDesktopServices
@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, 
 
 from livedepth import __version__
 from livedepth.capture.base import redact
-from livedepth.capture.camera import list_cameras
+from livedepth.capture.sources import camera_index
 from livedepth.capture.v4l2 import camera_modes
 from livedepth.gui.actions import Actions
 from livedepth.gui.controls import Choice
@@ -25,17 +25,16 @@ from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.logs import log_path
 from livedepth.postprocess.colour import colormap_names
+from livedepth.postprocess.point_cloud import Eye
 from livedepth.process import ProcessOptions
 from livedepth.settings import Settings, View
 
 if TYPE_CHECKING:
     from livedepth.gui.window import MainWindow
 
-_LOG = logging.getLogger(__name__)
 _WIND_SECONDS = 5.0
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _ZOOM_STEP = 1.5
-_VIEWS = ("side-by-side", "depth", "overlay", "split", "compare", "cloud")
 _MODELS = (".onnx", ".xml", ".safetensors")
 
 
@@ -47,7 +46,7 @@ class Commands:
         self.queue: QueueDialog | None = None
         bar = window.menuBar()
         assert bar is not None
-        handlers: dict[str, Callable[..., Any]] = dict.fromkeys(_VIEWS, self._view)
+        handlers: dict[str, Callable[..., Any]] = dict.fromkeys(get_args(View), self._view)
         handlers |= {name: self._panel(name) for name in window.docks}
         handlers |= {kind: self._record(kind) for kind in KINDS}
         for name in (
@@ -170,7 +169,7 @@ class Commands:
                 )
 
             self.queue = QueueDialog(
-                lambda: opener(window.model), options, window.open_folder(), window
+                lambda: opener(window.model), options, window.settings.folder(), window
             )
         self.queue.show()
         self.queue.raise_()
@@ -179,9 +178,7 @@ class Commands:
         from livedepth.inference.engines import engine_names
 
         window = self._window
-        cameras = {camera.name: camera.index for camera in list_cameras()}
-        source = window.source
-        index = int(source) if source.isdigit() else cameras.get(source)
+        index = camera_index(window.source)
         modes = camera_modes(index) if index is not None else []
         dialog = SettingsDialog(window.settings, engine_names(), modes, window)
         dialog.chosen.connect(self.take_settings)
@@ -224,7 +221,7 @@ class Commands:
         stage = self._window.stage
         if stage.view == "cloud":
             eye = stage.cloud.eye
-            stage.cloud.look(type(eye)(eye.yaw, eye.pitch, eye.zoom * factor, eye.shift))
+            stage.cloud.look(replace(eye, zoom=eye.zoom * factor))
         else:
             stage.viewport.zoom_at((0.5, 0.5), factor)
 
@@ -237,7 +234,7 @@ class Commands:
     def zoom_reset(self) -> None:
         stage = self._window.stage
         if stage.view == "cloud":
-            stage.cloud.look(type(stage.cloud.eye)())
+            stage.cloud.look(Eye())
         else:
             stage.viewport.reset()
 
@@ -320,7 +317,7 @@ class Commands:
             self._window.bridge.tap(None)
 
     def show_output(self) -> None:
-        folder = self._window.open_folder()
+        folder = self._window.settings.folder()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:

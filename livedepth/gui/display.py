@@ -10,21 +10,13 @@ from livedepth.gui.viewport import WHOLE, Region
 from livedepth.postprocess.colour import colourise
 from livedepth.postprocess.guided import guided_upsample
 from livedepth.postprocess.range_tracker import Range
-
-
-def resize_for_screen(image: Image, width: int, height: int) -> Image:
-    """uint8 RGB at a size to be looked at: area when shrinking, bilinear when growing."""
-    if image.shape[:2] == (height, width):
-        return image
-    shrinks = height < image.shape[0]
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return cv2.resize(image, (width, height), interpolation=how).astype(np.uint8, copy=False)
+from models.geometry import resize_image
 
 
 def image_part(image: Image, region: Region, width: int, height: int) -> Image:
     """A part of uint8 RGB [H, W, 3] at ``width`` x ``height``."""
     if region == WHOLE:
-        return resize_for_screen(image, width, height)
+        return resize_image(image, (height, width))
     rows, columns = image.shape[:2]
     matrix = _matrix(region, (columns, rows), (width, height))
     if matrix[0, 0] > 1:  # smaller on screen than it is: average, or it would shimmer
@@ -33,7 +25,7 @@ def image_part(image: Image, region: Region, width: int, height: int) -> Image:
             int(top * rows) : max(int(top * rows) + 1, round(bottom * rows)),
             int(left * columns) : max(int(left * columns) + 1, round(right * columns)),
         ]
-        return resize_for_screen(np.ascontiguousarray(cut), width, height)
+        return resize_image(np.ascontiguousarray(cut), (height, width))
     return _warp(image, matrix, (width, height)).astype(np.uint8, copy=False)
 
 

@@ -136,7 +136,7 @@ class Saver(QObject):
         folder.mkdir(parents=True, exist_ok=True)
         if kind == "record_dataset":
             path = _free(folder, "-dataset")
-            return DatasetRecorder(path, {"livedepth": __version__, **facts}), path
+            return DatasetRecorder(path, facts), path
         path = _free(folder, "-depth.mp4")
         tags = {"LIVEDEPTH_VERSION": __version__, "LIVEDEPTH_MODEL": engine.model}
         return VideoSink(path, render, _CLOCK, None, tags=tags), path

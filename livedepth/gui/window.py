@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QByteArray, QSize, Qt, QTimer, pyqtSignal
@@ -30,6 +28,7 @@ from livedepth.gui.saving import Saver
 from livedepth.gui.stage import Stage
 from livedepth.gui.texts import tr
 from livedepth.inference.base import DepthEngine, EngineInfo
+from livedepth.output.dataset import dataset_facts
 from livedepth.pipeline.events import (
     Event,
     ModelFailed,
@@ -49,7 +48,6 @@ _STOP_SECONDS = 1.8  # of the 2 s that closing may take
 _SILENT_SECONDS = 2.5  # without a frame of a live source: say so
 _PANEL_WIDTH = 280
 _SETTLED_SECONDS = 3.0  # after which a model's time here is worth telling
-_LOG = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -460,19 +458,8 @@ class MainWindow(QMainWindow):
     def facts(self) -> dict[str, Any]:
         """What a data set says of where it came from."""
         info, engine = self._source_info, self.info
-        facts: dict[str, Any] = {"intrinsics": None}
-        if info is not None:
-            facts["source"] = redact(info.name)
-            camera = {"width": info.width, "height": info.height, "fps": float(info.fps or 0)}
-            facts["camera"] = camera
-        if engine is not None:
-            facts |= {
-                "model": engine.model,
-                "engine": engine.engine,
-                "precision": engine.precision,
-                "steadiness": self.settings.steadiness,
-            }
-        return facts
+        steadiness = {"steadiness": self.settings.steadiness}
+        return dataset_facts(info, engine) | steadiness if info and engine else steadiness
 
     def list_cameras(
         self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
@@ -491,10 +478,6 @@ class MainWindow(QMainWindow):
             self.commands.leave_full_screen()
         else:
             super().keyPressEvent(event)
-
-    def open_folder(self) -> Path:
-        """Where snapshots and recordings go."""
-        return self.settings.folder()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._timer.stop()

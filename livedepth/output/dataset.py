@@ -9,8 +9,11 @@ from typing import Any
 
 import cv2
 
+from livedepth import __version__
+from livedepth.capture.base import SourceInfo
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
+from livedepth.inference.base import EngineInfo
 from livedepth.output.base import check_output, write_whole
 from livedepth.output.images import write_encoded, write_png
 from livedepth.output.pictures import full_depth, millimetres
@@ -19,6 +22,20 @@ from livedepth.pipeline.worker import Worker
 
 _QUEUE = 16  # frames; at 640x480 about 20 MB
 _JPEG_QUALITY = 95
+
+
+def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
+    """What a data set says of where its pictures and its depth came from."""
+    return {
+        "livedepth": __version__,
+        "source": info.name,
+        "camera": {"width": info.width, "height": info.height, "fps": float(info.fps or 0)},
+        # Unknown, and said so: a made-up focal length would look like a measured one.
+        "intrinsics": None,
+        "model": engine.model,
+        "engine": engine.engine,
+        "precision": engine.precision,
+    }
 
 
 class DatasetRecorder:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from livedepth.frames import Depth, Image
-from models.geometry import upsample_depth
+from models.geometry import resize_image, upsample_depth
 
 _RADIUS = 2  # cells of the map to either side: what one linear fit may span
 _SMOOTH = 3e-4  # of the guide's range 0..1, squared: weaker contrast than this is no edge
@@ -55,11 +55,9 @@ def guided_upsample(depth: Depth, image: Image, size: tuple[int, int]) -> Depth:
 
 def _grey(image: Image, size: tuple[int, ...]) -> Image:
     height, width = size
-    if image.shape[:2] != (height, width):
-        shrinks = height * width < image.shape[0] * image.shape[1]
-        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        image = cv2.resize(image, (width, height), interpolation=how).astype(np.uint8, copy=False)
-    return cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
+    return cv2.cvtColor(resize_image(image, (height, width)), cv2.COLOR_RGB2GRAY).astype(
+        np.uint8, copy=False
+    )
 
 
 def _mean(values: Depth) -> Depth:

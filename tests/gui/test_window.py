@@ -8,24 +8,13 @@ import time
 import numpy as np
 import pytest
 from PyQt6.QtCore import QTimer
-from PyQt6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from livedepth.errors import EngineError
 from livedepth.gui.controls import Choice
 from livedepth.gui.window import MainWindow
 from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, World
-
-
-def started(qtbot: QtBot, window: MainWindow, source: str = "cam", model: str = "a") -> None:
-    """Start and wait for the first picture of depth."""
-    with qtbot.waitSignal(window.depth_painted, timeout=5000):
-        window.start(source, model, [])
-
-
-def pixel(image: QImage, x: int, y: int) -> tuple[int, int, int]:
-    colour = image.pixelColor(x, y)
-    return colour.red(), colour.green(), colour.blue()
+from tests.gui.driving import pixel, started
 
 
 def test_shows_rgb_and_depth_side_by_side(qtbot: QtBot, window: MainWindow) -> None:

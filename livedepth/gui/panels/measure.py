@@ -7,11 +7,12 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from livedepth.frames import Unit
 from livedepth.gui.image_view import tell
 from livedepth.gui.marks import Marks
+from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.texts import tr
 
 _REDRAW_MS = 100
@@ -30,15 +31,8 @@ class MeasurePanel(QWidget):
         self.probes = QLabel()
         self.rectangle = QLabel()
         self.rectangle.setWordWrap(True)
-        self.plot = pg.PlotWidget(background=None)
-        self.plot.setAccessibleName(tr("Depth of the probes over time"))
-        self.plot.setMenuEnabled(False)
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.hideButtons()
-        self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.plot.setFixedHeight(180)
+        self.plot = still_plot(tr("Depth of the probes over time"), 180, "s")
         self.plot.getAxis("left").enableAutoSIPrefix(False)
-        self.plot.setLabel("bottom", "s")
         self._curves: dict[int, pg.PlotDataItem] = {}
         self.clear_button = QPushButton(tr("Remove all marks"))
         self.clear_button.clicked.connect(marks.clear)

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyqtgraph as pg
-from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from livedepth import __version__
+from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.texts import tr
 from livedepth.inference.base import EngineInfo
 from livedepth.pipeline.statistics import Percentiles
@@ -86,14 +87,7 @@ class StatisticsPanel(QWidget):
         self.figures = Figures()
         self.text = QLabel()
         self.text.setWordWrap(True)
-        self.plot = pg.PlotWidget(background=None)
-        self.plot.setAccessibleName(tr("Milliseconds by stage, p50 and p95"))
-        self.plot.setMenuEnabled(False)
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.hideButtons()
-        self.plot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.plot.setFixedHeight(190)
-        self.plot.setLabel("bottom", "ms")
+        self.plot = still_plot(tr("Milliseconds by stage, p50 and p95"), 190, "ms")
         self._p95 = pg.BarGraphItem(x0=0, y=[], height=0.7, width=[], brush=_P95, pen=None)
         self._p50 = pg.BarGraphItem(x0=0, y=[], height=0.7, width=[], brush=_P50, pen=None)
         for bars in (self._p95, self._p50):
