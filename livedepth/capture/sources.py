@@ -50,8 +50,8 @@ def camera_index(spec: str) -> int | None:
 
     if spec.isdigit():
         return int(spec)
-    names = {camera.name.lower(): camera.index for camera in list_cameras()}
-    return names.get(spec.lower())
+    named = (camera.index for camera in list_cameras() if camera.name.lower() == spec.lower())
+    return next(named, None)  # of equal ones the first
 
 
 def _open_demo(_spec: str, wishes: _Wishes) -> Source:

@@ -25,6 +25,7 @@ from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.logs import start_log
+from livedepth.pipeline.events import Event, ModelFailed, SourceFailed
 from livedepth.pipeline.worker import Worker
 from livedepth.settings import Settings, Theme, load_settings, save_settings, settings_path
 
@@ -80,7 +81,7 @@ def run_app(
         window.notice.say(problem)
     _after_first_picture(window, models.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGINT, lambda *_: window.close_at_once())
     wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
     wake.timeout.connect(lambda: None)
     wake.start(200)
@@ -197,6 +198,7 @@ class _Screenshot:
         if not path.parent.is_dir():
             raise OutputError(f"{path}: the folder {path.parent} does not exist")
         window.depth_painted.connect(self._count)
+        window.bridge.happened.connect(self._give_up)
         self._limit = QTimer()
         self._limit.setSingleShot(True)
         self._limit.timeout.connect(window.close)
@@ -206,6 +208,11 @@ class _Screenshot:
         self._left -= 1
         if self._left == 0:
             QTimer.singleShot(0, self._save)
+
+    def _give_up(self, event: Event) -> None:
+        """No picture can come any more; the window says why."""
+        if isinstance(event, SourceFailed | ModelFailed):
+            QTimer.singleShot(0, self._window.close)
 
     def _save(self) -> None:
         good = self._window.grab().save(str(self._path), "PNG")

@@ -25,6 +25,7 @@ class PipelineBridge(QObject):
 
     happened = pyqtSignal(object)
     result_ready = pyqtSignal()
+    _told = pyqtSignal(object)  # from the pipeline's threads into Qt's
 
     def __init__(
         self,
@@ -33,7 +34,8 @@ class PipelineBridge(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._told = threading.Event()
+        self._waits = threading.Event()
+        self._told.connect(self._pass_on)
         self._pipeline = LivePipeline(
             open_source, open_engine, listener=self._tell, on_result=self._result
         )
@@ -69,7 +71,7 @@ class PipelineBridge(QObject):
 
     def take(self) -> DepthFrame | None:
         """The newest result that was not taken yet."""
-        self._told.clear()
+        self._waits.clear()
         return self._pipeline.latest()
 
     def painted(self, latency: float) -> None:
@@ -105,9 +107,14 @@ class PipelineBridge(QObject):
         return self._pipeline.stop(timeout)
 
     def _tell(self, event: Event) -> None:
-        self.happened.emit(event)
+        self._told.emit(event)
+
+    def _pass_on(self, event: Event) -> None:
+        # Here, not where it was sent: meanwhile another source may have been chosen.
+        if not self._pipeline.is_stale(event):
+            self.happened.emit(event)
 
     def _result(self) -> None:
-        if not self._told.is_set():
-            self._told.set()
+        if not self._waits.is_set():
+            self._waits.set()
             self.result_ready.emit()

@@ -14,14 +14,23 @@ _WATCH_MS = 1500
 
 
 def camera_choices(cameras: Sequence[CameraName]) -> list[Choice]:
-    """Cameras by name, which stays when they are plugged in elsewhere; equal ones by number."""
+    """Cameras by name, which stays when they are plugged in elsewhere.
+
+    Of equal ones the first has the name, the others are meant by number.
+    """
     names = [camera.name for camera in cameras]
     return [
-        Choice(camera.name, camera.name)
-        if names.count(camera.name) == 1
-        else Choice(f"{camera.name} ({camera.index})", str(camera.index))
-        for camera in cameras
+        Choice(
+            camera.name if names.count(camera.name) == 1 else f"{camera.name} ({camera.index})",
+            camera.name if camera.name not in names[:place] else str(camera.index),
+        )
+        for place, camera in enumerate(cameras)
     ]
+
+
+def _meanings(choices: Sequence[Choice], cameras: Sequence[CameraName]) -> set[str]:
+    """All that can be said and means one of the cameras."""
+    return {one.value for one in choices} | {str(camera.index) for camera in cameras}
 
 
 def demo_choice() -> Choice:
@@ -41,19 +50,23 @@ class CameraWatch(QObject):
     ) -> None:
         super().__init__(parent)
         self._look = look
-        self.present = camera_choices(look())
+        self._cameras = look()
+        self.present = camera_choices(self._cameras)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.check)
         self._timer.start(_WATCH_MS)
 
     def check(self) -> None:
         """Look now."""
-        now = camera_choices(self._look())
-        if now == self.present:
+        cameras = self._look()
+        if cameras == self._cameras:
             return
-        came = [one for one in now if one not in self.present]
-        went = [one for one in self.present if one not in now]
-        self.present = now
+        before, now = self.present, camera_choices(cameras)
+        # A camera whose twin comes or goes is written otherwise, and is there all the same.
+        were, are = _meanings(before, self._cameras), _meanings(now, cameras)
+        came = [one for one in now if one.value not in were]
+        went = [one for one in before if one.value not in are]
+        self._cameras, self.present = cameras, now
         self.changed.emit(now, came, went)
 
     def stop(self) -> None:

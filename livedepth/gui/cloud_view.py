@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from PyQt6.QtCore import QEvent, QPointF, Qt
-from PyQt6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from livedepth.frames import DepthFrame, Image
@@ -54,6 +54,11 @@ class CloudView(ImageView):
 
         # Space has no edges: it fills the widget, whatever the picture's shape.
         self.show_picture(max(1, self.width()), max(1, self.height()), draw)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        if self.has_picture:
+            self._size = max(1, self.width()), max(1, self.height())
+        super().resizeEvent(event)
 
     def look(self, eye: Eye) -> None:
         """See it from elsewhere."""

@@ -69,7 +69,10 @@ class ColourBar(QWidget):
 
     def labels(self) -> list[str]:
         """What stands beside the scale, from far to near; nothing before the first range."""
-        return [] if self._range is None else legend_labels(self._range, self._unit)
+        if self._range is None:
+            return []
+        words = {"far": tr("far"), "near": tr("near")}
+        return [words.get(text, text) for text in legend_labels(self._range, self._unit)]
 
     def _bar(self) -> QRect:
         margin = self.fontMetrics().height()

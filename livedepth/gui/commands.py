@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from PyQt6.QtCore import QUrl
+from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMenu, QMessageBox
 
@@ -44,6 +44,7 @@ class Commands:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self.queue: QueueDialog | None = None
+        self._was_maximised = False
         bar = window.menuBar()
         assert bar is not None
         handlers: dict[str, Callable[..., Any]] = dict.fromkeys(get_args(View), self._view)
@@ -93,6 +94,23 @@ class Commands:
             self._use_model_file(given)
         else:
             self._window.choose_source(given)
+
+    def ask_before_closing(self) -> bool:
+        """Whether files are still being processed: then the person is asked, without waiting."""
+        if self.queue is None or not self.queue.batch.running:
+            return False
+        window, role = self._window, QMessageBox.ButtonRole
+        box = QMessageBox(window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setText(tr("Files are still being processed."))
+        box.setInformativeText(tr("Closing now stops that; files that are done are kept."))
+        box.addButton(tr("Stop and close"), role.AcceptRole)
+        stay = box.addButton(tr("Go on working"), role.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.accepted.connect(window.close_at_once)
+        box.open()
+        return True
 
     def close(self, timeout: float) -> list[str]:
         """End what runs beside the window; names of what did not end in time."""
@@ -164,7 +182,7 @@ class Commands:
                 metres = window.info is None or window.info.unit == "m"
                 return ProcessOptions(
                     colormap=window.settings.colormap,
-                    fixed_range=window.held if metres else None,
+                    fixed_range=window.ranges.held if metres else None,
                     legend=window.settings.legend,
                 )
 
@@ -195,6 +213,7 @@ class Commands:
             apply_theme(application, chosen.theme)
         if chosen.engine != before.engine:
             window.choose_model(window.model)
+            window.compare(window.controls.second.currentData())
         camera = ("camera_width", "camera_height", "camera_fps")
         changed = any(getattr(chosen, name) != getattr(before, name) for name in camera)
         if changed and window.source_is_camera:
@@ -246,7 +265,10 @@ class Commands:
         for part in (bar, status, window.controls):
             part.setVisible(not on)
         if on:
+            self._was_maximised = window.isMaximized()
             window.showFullScreen()
+        elif self._was_maximised:
+            window.showMaximized()
         else:
             window.showNormal()
 
@@ -303,7 +325,7 @@ class Commands:
                 self.actions[kind].setChecked(False)
                 return
             started = window.saver.start(
-                kind, window.info, window.settings.colormap, window.held, window.facts()
+                kind, window.info, window.settings.colormap, window.ranges.held, window.facts()
             )
             self.actions[kind].setChecked(started)
             if started:

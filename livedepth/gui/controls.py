@@ -83,9 +83,20 @@ class Controls(QWidget):
         self.second.setVisible(shown)
 
     def list_sources(self, choices: Sequence[Choice], current: str) -> None:
-        """Fill the source list; ``current`` is added when it is not among them."""
+        """Fill the source list; ``current`` is added when it is not among them.
+
+        What a person is typing there stays.
+        """
+        edit = self.sources.lineEdit()
+        assert edit is not None
+        typed = edit.text() if edit.isModified() and edit.hasFocus() else None
+        at = edit.cursorPosition()
         _fill(self.sources, choices)
         self.show_source(current)
+        if typed is not None:
+            edit.setText(typed)
+            edit.setModified(True)
+            edit.setCursorPosition(at)
 
     def show_source(self, spec: str) -> None:
         """Show ``spec`` as the source in use."""

@@ -102,6 +102,11 @@ class ImageView(QWidget):
         self.update()
 
     @property
+    def hint(self) -> str:
+        """The line of text that is shown where there is no picture."""
+        return self._hint
+
+    @property
     def has_picture(self) -> bool:
         """Whether a picture is shown, not a line of text."""
         return self._draw is not None

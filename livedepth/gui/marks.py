@@ -83,9 +83,13 @@ class Marks(QObject):
         """Another source: its depth does not go on from the one before."""
         for probe in self.probes:
             probe.values.clear()
+        self._last = None
+        self._spread()
 
     def measure(self, depth: DepthFrame) -> None:
         """Look at a new frame."""
+        if self._last is not None and self._last.unit != depth.unit:
+            self.forget()  # metres and shares of a range are not one curve
         self._last = depth
         for probe in self.probes:
             probe.values.append((depth.frame.captured_at, depth_at(depth.depth, probe.at)))

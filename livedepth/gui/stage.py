@@ -37,6 +37,7 @@ class Stage(QWidget):
         self.marks = Marks(self)
         self.view: View = "side-by-side"
         self._shown: DepthFrame | None = None
+        self._second_hint = tr("loading the model…")
         self.left = ImageView(
             tr("Camera picture"), tr("waiting for the source…"), self.viewport, self.marks
         )
@@ -98,7 +99,7 @@ class Stage(QWidget):
         }[self.view]
         for pane, paint in zip((self.left, self.right), panes, strict=True):
             if paint == self.display.second and shown.second is None:
-                pane.show_hint(tr("loading the model…"))
+                pane.show_hint(self._second_hint)
             elif paint is not None:
                 pane.unit = shown.unit
                 pane.show_picture(width, height, partial(self._paint, paint, shown))
@@ -117,6 +118,11 @@ class Stage(QWidget):
         self.left.show_hint(left)
         self.right.show_hint(right)
         self.cloud.show_hint(right)
+
+    def show_second_hint(self, text: str) -> None:
+        """What stands where the second model's depth would be, while there is none."""
+        self._second_hint = text
+        self.redraw()
 
     def _caption(self) -> None:
         first = self._shown.model if self._shown else ""

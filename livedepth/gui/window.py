@@ -8,7 +8,7 @@ from typing import Any
 
 from PyQt6.QtCore import QByteArray, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PyQt6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from livedepth.capture.base import SourceInfo, redact
 from livedepth.frames import DepthFrame
@@ -18,14 +18,16 @@ from livedepth.gui.colour_bar import ColourBar
 from livedepth.gui.commands import Commands
 from livedepth.gui.controls import Choice, Controls
 from livedepth.gui.display import Display
-from livedepth.gui.image_view import tell
 from livedepth.gui.notice import NoticeBar
 from livedepth.gui.panels.measure import MeasurePanel
 from livedepth.gui.panels.picture import PicturePanel
 from livedepth.gui.panels.statistics import Figures, StatisticsPanel
 from livedepth.gui.play_bar import PlayBar
+from livedepth.gui.ranges import Ranges
 from livedepth.gui.saving import Saver
+from livedepth.gui.silence import Silence
 from livedepth.gui.stage import Stage
+from livedepth.gui.status_line import StatusLine
 from livedepth.gui.texts import tr
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.dataset import dataset_facts
@@ -39,13 +41,12 @@ from livedepth.pipeline.events import (
     SourceOpened,
 )
 from livedepth.postprocess.colour import colormap
-from livedepth.postprocess.measure import Point, depth_at
-from livedepth.postprocess.range_tracker import Range, RangeTracker
+from livedepth.postprocess.measure import Point
+from livedepth.postprocess.range_tracker import Range
 from livedepth.settings import Settings, View
 
 _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
-_SILENT_SECONDS = 2.5  # without a frame of a live source: say so
 _PANEL_WIDTH = 280
 _SETTLED_SECONDS = 3.0  # after which a model's time here is worth telling
 
@@ -75,19 +76,18 @@ class MainWindow(QMainWindow):
         self.model = self.source = ""
         self.info: EngineInfo | None = None
         self._source_info: SourceInfo | None = None
-        self._last_frame = time.monotonic()
-        self._silent = self._ended = False
+        self._silence = Silence()
+        self._ended = False
         self._ready_at = 0.0
-        self._tracker = RangeTracker()
-        self._second_tracker = RangeTracker()
-        self.held: Range | None = None
         self.shown: DepthFrame | None = None
         self._counted: DepthFrame | None = None
         self._cursor: tuple[Point, bool] | None = None
         self.hanging: list[str] = []
+        self._closes = False
         self.display = Display(colormap(self.settings.colormap))
         self.display.opacity = self.settings.overlay
         self.display.sharpen = self.settings.sharpen
+        self.ranges = Ranges(self.display)
         self.controls = Controls()
         self.controls.colormaps.setCurrentText(self.settings.colormap)
         self.notice = NoticeBar()
@@ -101,10 +101,9 @@ class MainWindow(QMainWindow):
         self.measure_panel = MeasurePanel(self.stage.marks)
         self.statistics_panel = StatisticsPanel()
         self.saver = Saver(self.settings, self)
-        self._status = {
-            name: QLabel()
-            for name in ("fps", "latency", "dropped", "source", "cursor", "recording", "engine")
-        }
+        bar = self.statusBar()
+        assert bar is not None
+        self.status = StatusLine(bar)
         self.docks = {
             "panel_picture": self._dock(tr("Picture"), "picture", self.picture_panel),
             "panel_measure": self._dock(tr("Measure"), "measure", self.measure_panel),
@@ -137,13 +136,6 @@ class MainWindow(QMainWindow):
         layout.addLayout(views, 1)
         layout.addWidget(self.play_bar)
         self.setCentralWidget(central)
-        bar = self.statusBar()
-        assert bar is not None
-        for name, label in self._status.items():
-            label.setAccessibleName(name)
-            last = name in ("recording", "engine")
-            (bar.addPermanentWidget if last else bar.addWidget)(label)
-        self._status["recording"].setObjectName("recording")
         self.resize(1240, 640)
         self.depth_view.setFocus()  # not the text field: keys are for the window
 
@@ -153,7 +145,7 @@ class MainWindow(QMainWindow):
         controls, panel = self.controls, self.picture_panel
         controls.source_chosen.connect(self.choose_source)
         controls.model_chosen.connect(self.choose_model)
-        controls.second_chosen.connect(self.bridge.use_second_model)
+        controls.second_chosen.connect(self.compare)
         controls.colormap_chosen.connect(self.choose_colormap)
         self.stage.painted.connect(self._on_painted)
         self.stage.hovered.connect(self._on_hover)
@@ -187,11 +179,10 @@ class MainWindow(QMainWindow):
     def choose_source(self, spec: str) -> None:
         """Change to another source; the pictures stay until its first frame."""
         self.source = spec
-        self._silent = False
+        self._silence.forget()
         self.notice.hide()
         self.controls.show_source(spec)
-        self._tracker = RangeTracker(self.held)
-        self._second_tracker = RangeTracker(self.held)
+        self.ranges.restart()
         self.stage.marks.forget()
         self.play_bar.show_source(None)
         self._source_info = None
@@ -216,20 +207,24 @@ class MainWindow(QMainWindow):
         self.stage.set_view(view)
         self.controls.show_comparison(view == "compare")
         if view == "compare":
-            self.bridge.use_second_model(self.controls.second.currentData() or self.model)
+            self.compare(self.controls.second.currentData())
         elif was == "compare":
             self.bridge.use_second_model("")
         self.commands.show_view(view)
 
+    def compare(self, model: str | None) -> None:
+        """Compute with a second model too, where it is seen; None: with the same."""
+        if self.stage.view == "compare":
+            self.bridge.use_second_model(model or self.model)
+
     def hold_range(self, limits: Range | None) -> None:
         """Keep near and far as given, in metres, or let them follow the scene again (None)."""
-        self.held = limits
-        self._tracker, self._second_tracker = RangeTracker(limits), RangeTracker(limits)
+        self.ranges.hold(limits)
         self.colour_bar.set_held(limits is not None)
         self.picture_panel.show_held(limits is not None)
         self.commands.show_held(limits is not None)
         if self.shown is not None:
-            self._measure_range(self.shown)
+            self._show_range(self.shown)
             self.stage.redraw()
 
     def hold(self, held: bool) -> None:
@@ -240,8 +235,8 @@ class MainWindow(QMainWindow):
     def list_models(self, choices: Sequence[Choice]) -> None:
         """Fill the model lists."""
         self.controls.list_models(choices, self.model)
-        if self.stage.view == "compare" and (self.shown is None or self.shown.second is None):
-            self.bridge.use_second_model(self.controls.second.currentData() or self.model)
+        if self.shown is None or self.shown.second is None:
+            self.compare(self.controls.second.currentData())
         for model, milliseconds in self.settings.latency_ms.items():
             self.controls.show_latency(model, milliseconds)
 
@@ -249,7 +244,7 @@ class MainWindow(QMainWindow):
         match event:
             case SourceOpened(info):
                 self._source_info, self._ended = info, False
-                self._last_frame = time.monotonic()
+                self._silence.restart()
                 self.play_bar.show_source(info)
                 self.play_bar.show_paused(self.bridge.playback.paused)
                 self._show_source(info)
@@ -267,59 +262,49 @@ class MainWindow(QMainWindow):
                 if warnings:
                     self.notice.say("; ".join(warnings))
             case ModelLoading(model, second):
-                if not second:
-                    self._status["engine"].setText(tr("loading {0}…").format(model))
+                if second:
+                    self.stage.show_second_hint(tr("loading {0}…").format(model))
+                else:
+                    self.status.show_loading(model)
             case ModelReady(model, info, second):
                 if second:
                     self.controls.show_second(model)
                 else:
                     self.model, self.info = model, info
                     self.settings.model = model
-                    self._ready_at = self._last_frame = time.monotonic()
+                    self._ready_at = time.monotonic()
+                    self._silence.restart()
                     self.controls.show_model(model)
-                    self._status["engine"].setText(_described(info))
+                    self.status.show_engine(info)
             case ModelFailed(_, message, second, lost):
                 self.notice.say(message)
-                if lost and not second:
-                    self.info = None
-                if not second:
+                if second:
+                    self.stage.show_second_hint(message)
+                else:
+                    if lost:
+                        self.info = None
                     self.controls.show_model(self.model)
-                    self._status["engine"].setText(_described(self.info) if self.info else "")
+                    self.status.show_engine(self.info)
 
     def _show_source(self, info: SourceInfo) -> None:
-        measured = self.bridge.source_fps() if info.live else 0.0
-        fps = measured or float(info.fps or 0)
-        rate = f" · {fps:.3g} fps" if fps else ""
-        self._status["source"].setText(f"{redact(info.name)} {info.width}×{info.height}{rate}")
+        self.status.show_source(info, self.bridge.source_fps() if info.live else 0.0)
 
     def _on_result(self) -> None:
         depth = self.bridge.take()
         if depth is None:
             return
-        self._last_frame = time.monotonic()
-        if self._silent:
-            self._silent = False
+        if self._silence.broken():
             self.notice.hide()
         self.shown = depth
-        self._measure_range(depth)
+        self._show_range(depth)
         self.stage.marks.measure(depth)
         self.measure_panel.unit = depth.unit
         self.play_bar.show_time(depth.frame.pts)
         self.stage.show_frame(depth)
         self._show_cursor()
 
-    def _measure_range(self, depth: DepthFrame) -> None:
-        pts = depth.frame.pts
-        self.display.limits = self._tracker.update(depth.depth, pts, depth.unit)
-        second = depth.second
-        if second is not None:
-            other = self._second_tracker.update(second.depth, pts, second.unit)
-            if second.unit == depth.unit == "m":
-                # One colour means one distance in both, and both are within the scale.
-                near, far = self.display.limits
-                other = self.display.limits = min(near, other[0]), max(far, other[1])
-            self.display.second_limits = other
-        self.colour_bar.set_range(self.display.limits, depth.unit)
+    def _show_range(self, depth: DepthFrame) -> None:
+        self.colour_bar.set_range(self.ranges.measure(depth), depth.unit)
 
     def _on_painted(self) -> None:
         if self.shown is not None and self.shown is not self._counted:
@@ -333,16 +318,9 @@ class MainWindow(QMainWindow):
         self._show_cursor()
 
     def _show_cursor(self) -> None:
-        if self._cursor is None or self.shown is None:
-            self._status["cursor"].setText("")
-            return
-        point, second = self._cursor
-        depth = self.shown.second if second else self.shown
-        if depth is not None:
-            value = tell(depth_at(depth.depth, point), depth.unit)
-            height, width = depth.frame.image.shape[:2]
-            x, y = int(point[0] * width), int(point[1] * height)
-            self._status["cursor"].setText(f"({x}, {y}): {value}")
+        point, second = self._cursor or (None, False)
+        depth = self.shown.second if self.shown and second else self.shown
+        self.status.show_cursor(depth, point)
 
     def _on_steadiness(self, strength: float) -> None:
         self.settings.steadiness = strength
@@ -378,26 +356,14 @@ class MainWindow(QMainWindow):
             self.bridge.fps(),
             self.bridge.dropped,
             self.bridge.non_finite,
-            self._status["source"].text(),
+            self.status.texts["source"],
             self.info,
             self.bridge.timings(),
         )
 
     def _show_status(self) -> None:
         figures = self.figures()
-        self._status["fps"].setText(f"{figures.fps:.1f} fps")
-        if "end to end" in figures.timings:
-            ms = figures.timings["end to end"]
-            self._status["latency"].setText(
-                tr("latency {0} ms (p95 {1})").format(
-                    f"{1000 * ms.p50:.0f}", f"{1000 * ms.p95:.0f}"
-                )
-            )
-        text = tr("{0} dropped").format(figures.dropped)
-        if figures.repaired:
-            text += " · " + tr("{0} repaired").format(figures.repaired)
-        self._status["dropped"].setText(text)
-        self._status["recording"].setText(self.saver.status())
+        self.status.show_figures(figures, self.saver.status())
         if self._source_info is not None and self._source_info.live:
             self._show_source(self._source_info)
         self.statistics_panel.show_figures(figures)
@@ -408,16 +374,12 @@ class MainWindow(QMainWindow):
         self._notice_silence()
 
     def _notice_silence(self) -> None:
-        """A camera that was unplugged and a network that is gone look alike: nothing comes."""
         info = self._source_info
-        quiet = time.monotonic() - self._last_frame > _SILENT_SECONDS
-        paused = self.bridge.playback.paused
-        if paused:
-            self._last_frame = time.monotonic()
-        waits = info is not None and info.live and not paused and not self._ended
-        if quiet and waits and not self._silent and self.info is not None:
-            self._silent = True
-            assert info is not None
+        if self.bridge.playback.paused:
+            self._silence.restart()
+        elif info is None or not info.live or self._ended or self.info is None:
+            return
+        elif self._silence.is_news():
             self.notice.say(
                 tr("{0}: no picture comes; trying again until it does").format(redact(info.name))
             )
@@ -479,7 +441,15 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def close_at_once(self) -> None:
+        """Close without asking."""
+        self._closes = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
+        if event is not None and not self._closes and self.commands.ask_before_closing():
+            event.ignore()
+            return
         self._timer.stop()
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
@@ -488,8 +458,3 @@ class MainWindow(QMainWindow):
         self.hanging += self.bridge.stop(_STOP_SECONDS)
         self.hanging += self.commands.close(_STOP_SECONDS)
         super().closeEvent(event)
-
-
-def _described(info: EngineInfo) -> str:
-    unit = "" if info.unit == "m" else " · " + tr("relative depth, no metres")
-    return f"{info.model} · {info.engine} · {info.device} · {info.precision}{unit}"

@@ -39,8 +39,10 @@ class CaptureWorker:
         notify: Callable[[Event], None],
         playback: Playback,
         before: CaptureWorker | None = None,
+        opening: int = 0,
     ) -> None:
         self.spec = spec
+        self.opening = opening
         self._open = open_source
         self._slot = slot
         self._notify_all = notify
@@ -67,7 +69,7 @@ class CaptureWorker:
         text = str(error) or type(error).__name__
         if not isinstance(error, UserError):
             text = f"{redact(self.spec)}: the source failed ({text})"
-        self._notify(SourceFailed(self.spec, redact(text)))
+        self._notify(SourceFailed(self.spec, redact(text), opening=self.opening))
 
     def _work(self) -> None:
         if self._before is not None:
@@ -80,7 +82,7 @@ class CaptureWorker:
                 if self._stop.is_set():
                     return
                 if first:
-                    self._notify(SourceOpened(source.info))
+                    self._notify(SourceOpened(source.info, opening=self.opening))
                     first = False
                 frames = self._play(source)
             finally:
@@ -89,7 +91,7 @@ class CaptureWorker:
                 return
             again = not source.info.live and frames > 1 and not source.warnings
             if not again or not self.playback.loop:
-                self._notify(SourceEnded(source.warnings))
+                self._notify(SourceEnded(source.warnings, opening=self.opening))
                 if source.info.live or not self._wait_to_play_again():
                     return
             else:

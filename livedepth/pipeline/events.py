@@ -8,22 +8,30 @@ from livedepth.capture.base import SourceInfo
 from livedepth.inference.base import EngineInfo
 
 
+@dataclass(frozen=True, kw_only=True)
+class SourceEvent:
+    """Something about a source; ``opening`` counts the pipeline's sources from 1, and so tells a
+    late word of the one before."""
+
+    opening: int = 0
+
+
 @dataclass(frozen=True)
-class SourceOpened:
+class SourceOpened(SourceEvent):
     """Frames of a new source are coming."""
 
     info: SourceInfo
 
 
 @dataclass(frozen=True)
-class SourceEnded:
+class SourceEnded(SourceEvent):
     """The source gave its last frame."""
 
     warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class SourceFailed:
+class SourceFailed(SourceEvent):
     """A source could not be opened or was lost; another can be chosen."""
 
     spec: str

@@ -12,7 +12,7 @@ from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.capture_worker import CaptureWorker
 from livedepth.pipeline.channel import Channel, ChannelEnd
 from livedepth.pipeline.engine_slot import EngineSlot
-from livedepth.pipeline.events import Event, ModelFailed
+from livedepth.pipeline.events import Event, ModelFailed, SourceEvent
 from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.states import State, StateMachine
 from livedepth.pipeline.statistics import Statistics
@@ -51,6 +51,8 @@ class LivePipeline:
         self._tap: Callable[[DepthFrame], None] | None = None
         self._capture: CaptureWorker | None = None
         self._captures: list[Worker] = []
+        self._opening = 0
+        self._since = 0.0  # frames captured before are of the source before
         self._workers = [
             Worker("inference", self._infer_all, self._crashed),
             self._first.worker,
@@ -69,6 +71,10 @@ class LivePipeline:
         """Frames that no depth was computed for, because a newer one was there first."""
         return self._frames.dropped
 
+    def is_stale(self, event: Event) -> bool:
+        """Whether ``event`` tells of a source that another has taken the place of."""
+        return isinstance(event, SourceEvent) and event.opening != self._opening
+
     def source_fps(self) -> float:
         """Frames that a live source gives, per second; 0 before that can be told."""
         return self._capture.rate.fps() if self._capture else 0.0
@@ -85,18 +91,29 @@ class LivePipeline:
                 worker.start()
 
     def use_source(self, spec: str) -> None:
-        """Change to ``spec``; SourceOpened or SourceFailed follows."""
+        """Change to ``spec``; SourceOpened or SourceFailed follows.
+
+        From now on no depth of the source before is given out.
+        """
         if self.state in (State.STOPPING, State.STOPPED):
             return
         before = self._capture
         if before is not None:
             before.stop()
+        self._since = time.monotonic()
+        self._opening += 1
         self._frames.clear()
         self._captures = [w for w in self._captures if not w.join(0)]
         # How a person likes to watch stays; where and whether it stands still belongs to a source.
         self._playback = Playback(loop=self._playback.loop, speed=self._playback.speed)
         self._capture = CaptureWorker(
-            spec, self._open_source, self._frames, self._listener, self._playback, before
+            spec,
+            self._open_source,
+            self._frames,
+            self._listener,
+            self._playback,
+            before,
+            self._opening,
         )
         self._captures.append(self._capture.worker)
         self.statistics.reset()
@@ -121,9 +138,13 @@ class LivePipeline:
     def latest(self) -> DepthFrame | None:
         """The newest result that was not taken yet, or None."""
         try:
-            return self._results.get(timeout=0)
+            depth = self._results.get(timeout=0)
         except ChannelEnd:
             return None
+        return depth if depth is not None and self._is_present(depth.frame) else None
+
+    def _is_present(self, frame: Frame) -> bool:
+        return frame.captured_at >= self._since
 
     def stop(self, timeout: float = STOP_SECONDS) -> list[str]:
         """End every thread within ``timeout`` seconds in all.
@@ -165,7 +186,7 @@ class LivePipeline:
                 frame = self._frames.get(timeout=0.05)
                 # A still picture has to be seen through a new model too.
                 frame = frame or (last if fresh else None)
-                if frame is not None:
+                if frame is not None and self._is_present(frame):
                     self._infer(frame)
                 last = frame or last
         except ChannelEnd:
@@ -187,6 +208,8 @@ class LivePipeline:
         other = self._compute(self._second, frame)
         if other is not None:
             timings |= {f"{stage} B": seconds for stage, seconds in other.timings.items()}
+        if not self._is_present(frame):
+            return  # the source was changed meanwhile
         self.statistics.add(timings)
         depth = replace(depth, depth=steady, timings=timings, second=other)
         if (tap := self._tap) is not None:

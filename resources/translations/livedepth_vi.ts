@@ -232,6 +232,14 @@
         <translation>Thang màu</translation>
     </message>
     <message>
+        <source>far</source>
+        <translation>xa</translation>
+    </message>
+    <message>
+        <source>near</source>
+        <translation>gần</translation>
+    </message>
+    <message>
         <source>Drag an end to set near or far; double-click for the automatic range</source>
         <translation>Kéo một đầu để đặt gần hoặc xa; bấm đúp để tự động</translation>
     </message>
@@ -242,6 +250,22 @@
     <message>
         <source>Open &amp;recent</source>
         <translation>Mở &amp;gần đây</translation>
+    </message>
+    <message>
+        <source>Files are still being processed.</source>
+        <translation>Các tệp vẫn đang được xử lý.</translation>
+    </message>
+    <message>
+        <source>Closing now stops that; files that are done are kept.</source>
+        <translation>Đóng bây giờ sẽ dừng việc đó; các tệp đã xong được giữ lại.</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>Dừng và đóng</translation>
+    </message>
+    <message>
+        <source>Go on working</source>
+        <translation>Tiếp tục xử lý</translation>
     </message>
     <message>
         <source>Open a video or a picture</source>
@@ -422,6 +446,26 @@
     <message>
         <source>From capture to screen: {0} ms, p95 {1} ms</source>
         <translation>Từ lúc thu đến màn hình: {0} ms, p95 {1} ms</translation>
+    </message>
+    <message>
+        <source>wait</source>
+        <translation>chờ</translation>
+    </message>
+    <message>
+        <source>prepare</source>
+        <translation>chuẩn bị</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>mạng</translation>
+    </message>
+    <message>
+        <source>steady</source>
+        <translation>giữ ổn định</translation>
+    </message>
+    <message>
+        <source>end to end</source>
+        <translation>từ đầu đến cuối</translation>
     </message>
     <message>
         <source>Milliseconds by stage, p50 and p95</source>
@@ -748,6 +792,10 @@
         <translation>Đóng</translation>
     </message>
     <message>
+        <source>loading the model…</source>
+        <translation>đang tải mô hình…</translation>
+    </message>
+    <message>
         <source>Camera picture</source>
         <translation>Ảnh camera</translation>
     </message>
@@ -758,10 +806,6 @@
     <message>
         <source>Depth picture</source>
         <translation>Ảnh độ sâu</translation>
-    </message>
-    <message>
-        <source>loading the model…</source>
-        <translation>đang tải mô hình…</translation>
     </message>
     <message>
         <source>Points in space</source>
@@ -788,8 +832,48 @@
         <translation>Điểm: kéo để xoay, Shift và kéo để di chuyển, bấm đúp để đặt lại</translation>
     </message>
     <message>
+        <source>latency {0} ms (p95 {1})</source>
+        <translation>độ trễ {0} ms (p95 {1})</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>Số khung hình mỗi giây</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Độ trễ</translation>
+    </message>
+    <message>
+        <source>Dropped frames</source>
+        <translation>Số khung hình bị bỏ</translation>
+    </message>
+    <message>
+        <source>Depth under the cursor</source>
+        <translation>Độ sâu dưới con trỏ</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Bản ghi</translation>
+    </message>
+    <message>
+        <source>Model and engine</source>
+        <translation>Mô hình và bộ máy</translation>
+    </message>
+    <message>
+        <source>{0} dropped</source>
+        <translation>bỏ {0}</translation>
+    </message>
+    <message>
+        <source>loading {0}…</source>
+        <translation>đang tải {0}…</translation>
+    </message>
+    <message>
         <source>relative depth, no metres</source>
         <translation>độ sâu tương đối, không có mét</translation>
+    </message>
+    <message>
+        <source>{0} repaired</source>
+        <translation>sửa {0}</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -804,10 +888,6 @@
         <translation>Thống kê</translation>
     </message>
     <message>
-        <source>{0} dropped</source>
-        <translation>bỏ {0}</translation>
-    </message>
-    <message>
         <source>no source</source>
         <translation>không có nguồn</translation>
     </message>
@@ -816,24 +896,12 @@
         <translation>chọn nguồn khác ở trên</translation>
     </message>
     <message>
-        <source>latency {0} ms (p95 {1})</source>
-        <translation>độ trễ {0} ms (p95 {1})</translation>
-    </message>
-    <message>
-        <source>{0} repaired</source>
-        <translation>sửa {0}</translation>
-    </message>
-    <message>
-        <source>{0}: no picture comes; trying again until it does</source>
-        <translation>{0}: không có hình; đang thử lại cho đến khi có</translation>
-    </message>
-    <message>
         <source>{0} was unplugged; it is used again when it is back</source>
         <translation>{0} đã bị rút; sẽ được dùng lại khi cắm vào</translation>
     </message>
     <message>
-        <source>loading {0}…</source>
-        <translation>đang tải {0}…</translation>
+        <source>{0}: no picture comes; trying again until it does</source>
+        <translation>{0}: không có hình; đang thử lại cho đến khi có</translation>
     </message>
 </context>
 </TS>

@@ -147,4 +147,4 @@ def window(qtbot: QtBot, world: World, tmp_path: Path) -> Iterator[MainWindow]:
     qtbot.addWidget(window)
     window.show()
     yield window
-    window.close()
+    window.close_at_once()

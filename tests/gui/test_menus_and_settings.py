@@ -106,7 +106,7 @@ def test_the_window_in_vietnamese(qtbot: QtBot, qapp: QApplication, world: World
         bar = window.menuBar()
         assert bar is not None
         assert bar.actions()[0].text() == "&Tệp"
-        qtbot.waitUntil(lambda: "bỏ" in window._status["dropped"].text(), timeout=3000)
+        qtbot.waitUntil(lambda: "bỏ" in window.status.texts["dropped"], timeout=3000)
         window.close()
     finally:
         for translator in kept:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
+from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from livedepth.batch import JobState
@@ -21,10 +22,11 @@ from livedepth.capture.camera import CameraName
 from livedepth.errors import EngineError, OutputError
 from livedepth.gui import saving
 from livedepth.gui.cameras import CameraWatch
+from livedepth.gui.controls import Choice
 from livedepth.gui.play_bar import clock
 from livedepth.gui.window import MainWindow
 from tests.gui.conftest import FakeCamera, FakeEngine, World
-from tests.gui.driving import painted, started
+from tests.gui.driving import LEFT, painted, started
 from training.datasets import DepthPairs, load_split
 
 
@@ -133,7 +135,7 @@ def test_without_a_picture_there_is_nothing_to_save(qtbot: QtBot, window: MainWi
 def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     qtbot.keyClick(window, "R")
-    qtbot.waitUntil(lambda: window._status["recording"].text().startswith("● 0:0"), timeout=5000)
+    qtbot.waitUntil(lambda: window.status.texts["recording"].startswith("● 0:0"), timeout=5000)
     painted(qtbot, window, 20)
     qtbot.keyClick(window, "R")
     qtbot.waitUntil(lambda: window.notice.text.startswith("Saved: "), timeout=5000)
@@ -151,7 +153,7 @@ def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
 def test_record_a_data_set_that_training_reads(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.commands.actions["record_dataset"].trigger()
-    qtbot.waitUntil(lambda: "pairs" in window._status["recording"].text(), timeout=5000)
+    qtbot.waitUntil(lambda: "pairs" in window.status.texts["recording"], timeout=5000)
     painted(qtbot, window, 10)
     window.commands.actions["record_dataset"].trigger()
     qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
@@ -327,7 +329,20 @@ def test_the_queue_is_paused_and_jobs_are_cancelled(
     states = [job.state for job in queue.batch.jobs]
     assert states == [JobState.CANCELLED, JobState.CANCELLED, JobState.RUNNING]
     assert not list(window.settings.folder().glob("0-depth*"))
-    window.close()
+
+    def answer(button: str) -> None:
+        window.close()
+        assert window.isVisible(), "what is being processed is not thrown away without asking"
+        (box,) = window.findChildren(QMessageBox)
+        buttons = {one.text(): one for one in box.buttons()}
+        qtbot.mouseClick(buttons[button], LEFT)
+
+    answer("Go on working")
+    qtbot.waitUntil(lambda: not window.findChildren(QMessageBox), timeout=2000)
+    at = queue.batch.jobs[2].done
+    qtbot.waitUntil(lambda: queue.batch.jobs[2].done > at, timeout=10_000)
+    answer("Stop and close")
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=5000)
     assert window.hanging == []
     assert queue.batch.jobs[2].state is JobState.CANCELLED
     assert not list(window.settings.folder().glob("*depth*")), "nothing half-written is left"
@@ -382,7 +397,7 @@ def test_cameras_that_come_and_go(qtbot: QtBot, window: MainWindow, world: World
     watch.changed.connect(window.list_cameras)
     assert [(c.label, c.value) for c in watch.present] == [
         ("cam", "cam"),
-        ("twin (2)", "2"),
+        ("twin (2)", "twin"),
         ("twin (3)", "3"),
     ]
     started(qtbot, window)
@@ -398,6 +413,47 @@ def test_cameras_that_come_and_go(qtbot: QtBot, window: MainWindow, world: World
     painted(qtbot, window)
     assert not window.notice.isVisible()
     watch.stop()
+
+
+def test_a_twin_renames_a_camera_and_unplugs_nothing(qtbot: QtBot) -> None:
+    here = [CameraName(0, "cam")]
+    watch = CameraWatch(lambda: list(here))
+    told: list[tuple[list[str], list[str]]] = []
+    watch.changed.connect(
+        lambda _, came, went: told.append(([c.value for c in came], [c.value for c in went]))
+    )
+    here.append(CameraName(2, "cam"))
+    watch.check()
+    assert [(c.label, c.value) for c in watch.present] == [("cam (0)", "cam"), ("cam (2)", "2")]
+    here.pop(0)
+    watch.check()
+    assert [(c.label, c.value) for c in watch.present] == [("cam", "cam")]
+    here.clear()
+    watch.check()
+    assert told == [(["2"], []), ([], []), ([], ["cam"])]
+    watch.stop()
+
+
+def test_cameras_that_come_do_not_disturb_who_types(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    started(qtbot, window)
+    window.activateWindow()
+    edit = window.controls.sources.lineEdit()
+    assert edit is not None
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus, timeout=2000)
+    edit.selectAll()
+    qtbot.keyClicks(edit, "brig")
+    twin = Choice("twin", "twin")
+    window.list_cameras([twin], [twin], [])
+    assert edit.text() == "brig"
+    qtbot.keyClicks(edit, "ht")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert window.source == "bright"
+    painted(qtbot, window)
+    window.list_cameras([], [], [twin])
+    assert edit.text() == "bright", "what is not being typed says what is in use"
 
 
 def test_unplugging_twenty_times(qtbot: QtBot, window: MainWindow, world: World) -> None:
@@ -422,7 +478,7 @@ def test_unplugging_twenty_times(qtbot: QtBot, window: MainWindow, world: World)
 def test_a_camera_that_falls_silent_is_told_once_and_forgiven(
     qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from livedepth.gui import window as module
+    from livedepth.gui import silence as module
 
     silent = threading.Event()
 
@@ -432,7 +488,7 @@ def test_a_camera_that_falls_silent_is_told_once_and_forgiven(
                 pass
             return super().read()
 
-    monkeypatch.setattr(module, "_SILENT_SECONDS", 0.4)
+    monkeypatch.setattr(module, "SECONDS", 0.4)
     world.sources["cam"] = Moody
     started(qtbot, window)
     silent.set()
@@ -486,7 +542,7 @@ def test_a_model_that_fails_at_work_is_what_the_window_goes_on_saying(
         def infer(self, image: Any) -> Any:
             raise ZeroDivisionError("in the network")
 
-    monkeypatch.setattr("livedepth.gui.window._SILENT_SECONDS", 0.3)
+    monkeypatch.setattr("livedepth.gui.silence.SECONDS", 0.3)
     world.engines["bad"] = lambda: Failing("bad")
     started(qtbot, window)
     window.choose_model("bad")

@@ -9,12 +9,14 @@ import pytest
 from PyQt6.QtCore import QEvent, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from livedepth.errors import EngineError
+from livedepth.gui.controls import Choice
 from livedepth.gui.display import depth_part, image_part
 from livedepth.gui.viewport import MOST, Viewport
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.point_cloud import Eye
-from tests.gui.conftest import World
+from tests.gui.conftest import FakeEngine, World
 from tests.gui.driving import click, drag, hover, mouse, painted, pixel, started, wheel
 
 VIEWS = ("side-by-side", "depth", "overlay", "split", "compare", "cloud")
@@ -188,7 +190,7 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
         if not pane.isVisible():
             continue
         hover(pane, pane.picture_rect().center() + QPoint(2, 2))
-        text = window._status["cursor"].text()
+        text = window.status.texts["cursor"]
         assert text.startswith("(32, 24): ")
         value = float(text.split(": ")[1].removesuffix(" m"))
         if pane is window.stage.right and view == "compare":
@@ -196,7 +198,7 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
         else:
             assert value == pytest.approx(IN_THE_MIDDLE, abs=0.2)
         hover(pane, QPoint(1, 1))
-        assert window._status["cursor"].text() == "", "beside the picture there is no depth"
+        assert window.status.texts["cursor"] == "", "beside the picture there is no depth"
 
 
 def test_click_pins_a_probe_and_takes_it_off(qtbot: QtBot, window: MainWindow) -> None:
@@ -276,19 +278,19 @@ def test_dragging_the_scale_holds_near_and_far(qtbot: QtBot, window: MainWindow)
     near, far = window.display.limits
     top = bar._bar().top()
     drag(bar, QPoint(3, top), QPoint(3, top - 100))
-    assert window.held is not None
-    assert window.held[0] == near and window.held[1] > far + 0.1
-    held = window.held
+    assert window.ranges.held is not None
+    assert window.ranges.held[0] == near and window.ranges.held[1] > far + 0.1
+    held = window.ranges.held
     painted(qtbot, window)
     assert window.display.limits == held
     assert window.commands.actions["hold"].isChecked() and window.picture_panel.hold.isChecked()
     bottom = bar._bar().bottom()
     drag(bar, QPoint(3, bottom), QPoint(3, bottom + 5000))
-    assert window.held[0] == 0, "nothing is nearer than the camera"
+    assert window.ranges.held[0] == 0, "nothing is nearer than the camera"
     drag(bar, QPoint(3, bottom), QPoint(3, bottom - 5000))
-    assert window.held[1] - window.held[0] == pytest.approx(0.1), "never empty"
+    assert window.ranges.held[1] - window.ranges.held[0] == pytest.approx(0.1), "never empty"
     mouse(bar, QEvent.Type.MouseButtonDblClick, QPoint(10, 100))
-    assert window.held is None
+    assert window.ranges.held is None
     painted(qtbot, window)
     assert window.display.limits[1] == pytest.approx(far, abs=0.05)
 
@@ -296,7 +298,7 @@ def test_dragging_the_scale_holds_near_and_far(qtbot: QtBot, window: MainWindow)
 def test_a_held_range_lasts_over_models_and_sources(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     qtbot.keyClick(window, "H")
-    held = window.held
+    held = window.ranges.held
     assert held is not None
     window.choose_model("b")
     qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
@@ -313,9 +315,9 @@ def test_keys_move_the_scale(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     near, far = window.display.limits
     qtbot.keyClick(window.colour_bar, Qt.Key.Key_Up)
-    assert window.held == pytest.approx((near, far + 0.1))
+    assert window.ranges.held == pytest.approx((near, far + 0.1))
     qtbot.keyClick(window.colour_bar, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
-    assert window.held == pytest.approx((near + 0.1, far + 0.1))
+    assert window.ranges.held == pytest.approx((near + 0.1, far + 0.1))
 
 
 def test_sharp_edges_change_the_drawing_and_not_the_numbers(
@@ -337,6 +339,15 @@ def test_sharp_edges_change_the_drawing_and_not_the_numbers(
     assert window.settings.sharpen and (shown.depth == depth).all()
 
 
+def test_full_screen_gives_back_a_maximised_window(qtbot: QtBot, window: MainWindow) -> None:
+    window.showMaximized()
+    action = window.commands.actions["full_screen"]
+    action.trigger()
+    assert window.isFullScreen()
+    action.trigger()
+    assert window.isMaximized() and not window.isFullScreen()
+
+
 def test_full_screen_is_the_picture_alone_and_escape_ends_it(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -349,3 +360,66 @@ def test_full_screen_is_the_picture_alone_and_escape_ends_it(
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isFullScreen() and window.controls.isVisible()
     assert not window.commands.actions["full_screen"].isChecked()
+
+
+def test_points_fill_a_window_that_is_resized_while_paused(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    window.set_view("cloud")
+    painted(qtbot, window)
+    window.bridge.playback.pause(True)
+    qtbot.wait(100)
+    window.resize(window.width() + 300, window.height() + 40)
+    qtbot.wait(50)
+    cloud = window.stage.cloud
+    assert cloud.picture_rect() == cloud.rect()
+
+
+def test_curves_of_probes_do_not_mix_units(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    probe = window.stage.marks.pin((0.5, 0.5))
+    assert probe is not None
+    painted(qtbot, window, 5)
+    window.choose_model("midas")
+    qtbot.waitUntil(lambda: window.shown.unit == "inverse", timeout=5000)
+    switched = window.shown.frame.captured_at
+    painted(qtbot, window, 2)
+    assert probe.values and min(at for at, _ in probe.values) >= switched
+
+
+def test_a_second_model_that_fails_says_so_in_its_place(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    def fail() -> FakeEngine:
+        raise EngineError("b: its file is gone")
+
+    started(qtbot, window)
+    world.engines["b"] = fail
+    window.set_view("compare")
+    window.compare("b")
+    qtbot.waitUntil(lambda: "its file is gone" in window.notice.text, timeout=5000)
+    painted(qtbot, window)
+    assert window.stage.right.hint == "b: its file is gone"
+    world.engines["b"] = lambda: FakeEngine("b", far=8.0)
+    window.compare("b")
+    qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+
+
+def test_another_engine_serves_both_models(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(qtbot, window)
+    window.list_models([Choice("a", "a"), Choice("b", "b")])
+    window.set_view("compare")
+    qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+    loaded: list[str] = []
+    for name in "ab":
+
+        def load(name: str = name) -> FakeEngine:
+            loaded.append(name)
+            return FakeEngine(name)
+
+        world.engines[name] = load
+    window.commands.take_settings(window.settings.model_copy(update={"engine": "torch"}))
+    qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=5000)

@@ -42,7 +42,7 @@ def test_status_bar_tells_rate_latency_and_drops(qtbot: QtBot, window: MainWindo
     started(qtbot, window)
 
     def told() -> None:
-        text = {name: label.text() for name, label in window._status.items()}
+        text = window.status.texts
         assert text["fps"].endswith("fps") and float(text["fps"].split()[0]) > 1
         assert text["latency"].startswith("latency ")
         assert text["dropped"].endswith("dropped")
@@ -61,7 +61,7 @@ def test_a_relative_model_shows_near_and_far_and_no_metres(
 
     def shown() -> None:
         assert window.colour_bar.labels() == ["far", "", "", "", "near"]
-        assert window._status["engine"].text().endswith("relative depth, no metres")
+        assert window.status.texts["engine"].endswith("relative depth, no metres")
         depth, area = window.depth_view.grab().toImage(), window.depth_view.picture_rect()
         top = pixel(depth, area.center().x(), area.top() + 3)
         bottom = pixel(depth, area.center().x(), area.bottom() - 3)
@@ -91,7 +91,7 @@ def test_old_model_serves_until_the_new_one_is_ready(
     for _ in range(5):
         qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
         assert window.shown is not None and window.shown.model == "a"
-    assert "loading b" in window._status["engine"].text()
+    assert "loading b" in window.status.texts["engine"]
     go.set()
     qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
     qtbot.waitUntil(lambda: window.display.limits[1] > 7, timeout=5000)
@@ -243,3 +243,15 @@ def test_open_and_close_many_times_leaves_nothing(qtbot: QtBot, world: World) ->
         started(qtbot, window)
         window.close()
     assert threading.active_count() <= before
+
+
+def test_a_late_word_of_the_source_before_is_not_told_of_the_new_one(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    window.choose_source("nowhere")
+    time.sleep(0.3)  # its failure waits for Qt's loop
+    with qtbot.waitSignal(window.depth_painted, timeout=5000):
+        window.choose_source("cam")
+    assert not window.notice.isVisible()
+    assert window.shown is not None

@@ -286,7 +286,7 @@ def test_a_source_that_throws_is_told_and_another_can_be_chosen(
     live.sources["other"] = _camera(fake_source, "other")
     pipeline = live.start("cam", "a")
     until(lambda: live.of(SourceFailed))
-    assert live.of(SourceFailed) == [SourceFailed("cam", message)]
+    assert live.of(SourceFailed) == [SourceFailed("cam", message, opening=1)]
     assert live.opened[0].closed.is_set()
     pipeline.use_source("other")
     until(lambda: any(result.frame.source == "other" for result in live.results))
@@ -326,7 +326,7 @@ def test_no_frame_of_the_old_source_after_the_first_of_the_new_one(
     assert all(source.closed.is_set() for source in live.opened)
 
 
-def test_a_frame_of_the_old_source_that_still_waits_is_forgotten(
+def test_neither_a_waiting_frame_of_the_old_source_nor_the_one_at_work_comes_after_the_change(
     live: Live, fake_source: Fake, fake_engine: Fake, until: Until, gate: threading.Event
 ) -> None:
     computing, never = threading.Event(), threading.Event()
@@ -346,10 +346,31 @@ def test_a_frame_of_the_old_source_that_still_waits_is_forgotten(
     until(lambda: live.of(SourceEnded))  # its first frame is being computed, its second waits
     pipeline.use_source("new")
     gate.set()
-    until(lambda: live.results)
     time.sleep(0.3)
     never.set()
-    assert [r.frame.index for r in live.results if r.frame.source == "old"] == [0]
+    until(lambda: live.results)
+    assert {result.frame.source for result in live.results} == {"new"}
+
+
+def test_a_model_that_gets_ready_while_a_source_opens_does_not_show_the_old_one_again(
+    live: Live, fake_source: Fake, fake_engine: Fake, until: Until, gate: threading.Event
+) -> None:
+    live.sources["old"] = lambda: fake_source(1, name="old", live=True)
+
+    def open_slowly() -> Any:
+        gate.wait(20)
+        return fake_source(None, name="new", live=True)
+
+    live.sources["new"] = open_slowly
+    pipeline = live.start("old", "a")
+    until(lambda: live.results)
+    pipeline.use_source("new")
+    pipeline.use_model("b")
+    until(lambda: [ready.model for ready in live.of(ModelReady)] == ["a", "b"])
+    time.sleep(0.2)
+    gate.set()
+    until(lambda: live.seen_by("b"))
+    assert {r.frame.source for r in live.results if r.model == "b"} == {"new"}
 
 
 def test_an_old_source_that_wakes_up_late_is_not_heard(
@@ -455,7 +476,7 @@ def test_a_damaged_file_is_not_played_again(live: Live, fake_source: Fake, until
     live.sources["clip"] = lambda: fake_source(5, warnings=("cut off: 5 good frames",))
     live.start("clip", "a")
     until(lambda: live.of(SourceEnded))
-    assert live.of(SourceEnded) == [SourceEnded(("cut off: 5 good frames",))]
+    assert live.of(SourceEnded) == [SourceEnded(("cut off: 5 good frames",), opening=1)]
     assert len(live.opened) == 1
 
 

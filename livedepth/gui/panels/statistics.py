@@ -51,11 +51,26 @@ class Figures:
             rows.append(tr("Source: {0}").format(self.source))
         return rows
 
+    def stages(self) -> dict[str, Percentiles]:
+        """The timings under names a person reads; those of a second model end in B."""
+        words = {
+            "wait": tr("wait"),
+            "prepare": tr("prepare"),
+            "network": tr("network"),
+            "steady": tr("steady"),
+            "end to end": tr("end to end"),
+        }
+        named = {}
+        for stage, times in self.timings.items():
+            first = stage.removesuffix(" B")
+            named[words.get(first, first) + stage.removeprefix(first)] = times
+        return named
+
     def report(self) -> str:
         """All of it, with the stages and the machine, for a bug report."""
         stages = [
             f"  {name}: p50 {1000 * t.p50:.2f} ms, p95 {1000 * t.p95:.2f} ms"
-            for name, t in self.timings.items()
+            for name, t in self.stages().items()
         ]
         machine = (
             f"livedepth {__version__}; Python {platform.python_version()}; "
@@ -106,11 +121,12 @@ class StatisticsPanel(QWidget):
         if not self.isVisible():
             return
         self.text.setText("\n".join(figures.lines()))
-        names = [*figures.timings][::-1]
+        stages = figures.stages()
+        names = [*stages][::-1]
         rows = list(range(len(names)))
         for bars, values in (
-            (self._p95, [1000 * figures.timings[n].p95 for n in names]),
-            (self._p50, [1000 * figures.timings[n].p50 for n in names]),
+            (self._p95, [1000 * stages[n].p95 for n in names]),
+            (self._p50, [1000 * stages[n].p50 for n in names]),
         ):
             bars.setOpts(x0=0, y=rows, height=0.7, width=values)
         self.plot.getAxis("left").setTicks([list(enumerate(names))])
