@@ -20,6 +20,7 @@ from livedepth.errors import LivedepthError
 from livedepth.frames import Frame, Image
 from livedepth.gui.app import prepare_qt
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.heartbeat import Heartbeat
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
@@ -66,7 +67,8 @@ def bench_latency(
     """p50 and p95 milliseconds from a frame's capture until its depth is painted.
 
     The window of the app at its own size over cameras of 640×480; frames that a newer one
-    overtook are counted as dropped. Raises EngineError, UnknownModelError or WeightsError, and
+    overtook are counted as dropped, and how long the event loop made a timer wait is told beside
+    it. Raises EngineError, UnknownModelError or WeightsError, and
     LivedepthError when no picture is painted.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -105,6 +107,7 @@ def _measure(
 
     bridge = PipelineBridge(open_source, open_model)
     window = MainWindow(bridge)
+    heartbeat = Heartbeat(window)
     window.show()
     try:
         window.start("camera", model, [])
@@ -112,10 +115,12 @@ def _measure(
         _wait(_WARM_SECONDS)
         bridge.reset_statistics()
         dropped = bridge.dropped
+        heartbeat.start()
         _wait(seconds)
+        heartbeat.stop()
         timings, rate = bridge.timings(), bridge.fps()
         dropped = bridge.dropped - dropped
-        said = window.notice.text
+        said, waits = window.notice.text, heartbeat.waits_ms()
     finally:
         window.close()
         application.processEvents()
@@ -127,6 +132,7 @@ def _measure(
         "painted_fps": round(rate, 2),
         "dropped": dropped,
         **_milliseconds(whole),
+        "event_loop_wait": waits,
         "stages": {stage: _milliseconds(times) for stage, times in timings.items()},
     }
 

@@ -141,6 +141,8 @@ def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
     (run,) = result["runs"]
     assert run["source_fps"] == 25 and 0 < run["painted_fps"] < 40 and run["dropped"] >= 0
     assert 0 < run["p50_ms"] <= run["p95_ms"] < 5000
+    waits = run["event_loop_wait"]
+    assert 0 <= waits["p50_ms"] <= waits["p99_ms"] <= waits["longest_ms"] < 5000
     stages = run["stages"]
     assert {"wait", "prepare", "network"} <= set(stages)
     # Each stage is part of the way.
