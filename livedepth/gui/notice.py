@@ -7,6 +7,7 @@ import logging
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from livedepth.gui.problems import problem_text
 from livedepth.gui.texts import tr
 
 _LOG = logging.getLogger(__name__)
@@ -46,10 +47,10 @@ class NoticeBar(QFrame):
         return self._label.text()
 
     def say(self, text: str) -> None:
-        """Show a problem."""
+        """Show a problem. The log has it in the core's own words."""
         _LOG.warning("%s", text)
         self._timer.stop()
-        self._show(text, news=False)
+        self._show(problem_text(text), news=False)
 
     def tell(self, text: str) -> None:
         """Show good news, for some seconds; a problem on show is more important."""

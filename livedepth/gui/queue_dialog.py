@@ -27,6 +27,7 @@ from PyQt6.QtWidgets import (
 
 from livedepth.batch import Batch, Job, JobState
 from livedepth.gui.play_bar import clock
+from livedepth.gui.problems import problem_text
 from livedepth.gui.texts import tr
 from livedepth.inference.base import DepthEngine
 from livedepth.process import ProcessOptions
@@ -118,7 +119,7 @@ class QueueDialog(QDialog):
         try:
             self.batch.add(inputs, home_path(self.folder.text()), options)
         except UserError as error:
-            self.message.setText(str(error))
+            self.message.setText(problem_text(str(error)))
             return
         self.message.setText("")
         for number in range(self.tree.topLevelItemCount(), len(self.batch.jobs)):
@@ -140,10 +141,10 @@ class QueueDialog(QDialog):
         bar.setFormat(_state(job))
         left = "" if job.left is None or job.state is JobState.DONE else clock(job.left)
         item.setText(2, left)
-        item.setText(3, job.message if job.message else str(job.task.output))
+        item.setText(3, problem_text(job.message) if job.message else str(job.task.output))
         item.setToolTip(3, item.text(3))
         if job.state is JobState.FAILED:
-            self.message.setText(job.message)
+            self.message.setText(problem_text(job.message))
 
     def _browse(self) -> None:
         paths, _ = QFileDialog.getOpenFileNames(self, tr("Videos and pictures"))

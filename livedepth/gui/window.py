@@ -23,6 +23,7 @@ from livedepth.gui.panels.measure import MeasurePanel
 from livedepth.gui.panels.picture import PicturePanel
 from livedepth.gui.panels.statistics import Figures, StatisticsPanel
 from livedepth.gui.play_bar import PlayBar
+from livedepth.gui.problems import problem_text
 from livedepth.gui.ranges import Ranges
 from livedepth.gui.saving import Saver
 from livedepth.gui.silence import Silence
@@ -260,7 +261,7 @@ class MainWindow(QMainWindow):
                 self._ended = True
                 self.play_bar.show_paused(True)
                 if warnings:
-                    self.notice.say("; ".join(warnings))
+                    self.notice.say("; ".join(map(problem_text, warnings)))
             case ModelLoading(model, second):
                 if second:
                     self.stage.show_second_hint(tr("loading {0}…").format(model))
@@ -279,7 +280,7 @@ class MainWindow(QMainWindow):
             case ModelFailed(_, message, second, lost):
                 self.notice.say(message)
                 if second:
-                    self.stage.show_second_hint(message)
+                    self.stage.show_second_hint(problem_text(message))
                 else:
                     if lost:
                         self.info = None

@@ -548,6 +548,142 @@
         <translation>Phát</translation>
     </message>
     <message>
+        <source>{0}: no such file</source>
+        <translation>{0}: không có tệp này</translation>
+    </message>
+    <message>
+        <source>{0}: no such file, camera or address; choose another source above</source>
+        <translation>{0}: không có tệp, máy quay hay địa chỉ này; hãy chọn nguồn khác ở trên</translation>
+    </message>
+    <message>
+        <source>{0}: does not open; choose another camera, or the demo room</source>
+        <translation>{0}: không mở được; hãy chọn máy quay khác hoặc phòng mẫu</translation>
+    </message>
+    <message>
+        <source>{0}: opens but gives no picture; is another program using it?</source>
+        <translation>{0}: mở được nhưng không có hình; có phải chương trình khác đang dùng nó?</translation>
+    </message>
+    <message>
+        <source>{0}: holds no pictures ({1})</source>
+        <translation>{0}: không chứa ảnh nào ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be read as a picture</source>
+        <translation>{0}: không đọc được như một bức ảnh</translation>
+    </message>
+    <message>
+        <source>{0}: has no video stream</source>
+        <translation>{0}: không có luồng video</translation>
+    </message>
+    <message>
+        <source>{0}: cannot open the stream ({1})</source>
+        <translation>{0}: không mở được luồng ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: not a video, or damaged beyond reading ({1})</source>
+        <translation>{0}: không phải video, hoặc hỏng đến mức không đọc được ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: holds no picture that can be decoded</source>
+        <translation>{0}: không có hình nào giải mã được</translation>
+    </message>
+    <message>
+        <source>{0}: the file is cut off: {1} good frames, about {2} of {3} are missing</source>
+        <translation>{0}: tệp bị cắt cụt: {1} khung hình tốt, thiếu khoảng {2} trên {3}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} damaged packets were skipped; {2} good frames</source>
+        <translation>{0}: đã bỏ qua {1} gói hỏng; {2} khung hình tốt</translation>
+    </message>
+    <message>
+        <source>{0}: reading stopped ({1})</source>
+        <translation>{0}: việc đọc đã dừng ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: the source failed ({1})</source>
+        <translation>{0}: nguồn bị lỗi ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: has no end; only what ends can be processed here</source>
+        <translation>{0}: không có điểm kết thúc; ở đây chỉ xử lý được nguồn có kết thúc</translation>
+    </message>
+    <message>
+        <source>{0}: exists already; choose another folder, or allow to write over files</source>
+        <translation>{0}: đã có sẵn; hãy chọn thư mục khác hoặc cho phép ghi đè tệp</translation>
+    </message>
+    <message>
+        <source>{0}: is a folder with files in it; choose another, or allow to write over files</source>
+        <translation>{0}: là thư mục đã có tệp; hãy chọn thư mục khác hoặc cho phép ghi đè tệp</translation>
+    </message>
+    <message>
+        <source>{0}: is the input itself</source>
+        <translation>{0}: chính là tệp đầu vào</translation>
+    </message>
+    <message>
+        <source>{0}: another job in the queue writes it</source>
+        <translation>{0}: một việc khác trong hàng đợi đang ghi tệp này</translation>
+    </message>
+    <message>
+        <source>{1} gives relative depth, not metres: choose a colour or grey video</source>
+        <translation>{1} cho độ sâu tương đối, không phải mét: hãy chọn video màu hoặc xám</translation>
+    </message>
+    <message>
+        <source>{0}: writing failed ({1})</source>
+        <translation>{0}: ghi không thành công ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: cannot write to {1} ({2})</source>
+        <translation>{0}: không ghi được vào {1} ({2})</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be made ({1})</source>
+        <translation>{0}: không tạo được ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be written ({1})</source>
+        <translation>{0}: không ghi được ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: there was no frame to write</source>
+        <translation>{0}: không có khung hình nào để ghi</translation>
+    </message>
+    <message>
+        <source>The virtual camera needs a package: pip install 'livedepth[camera]'</source>
+        <translation>Máy quay ảo cần một gói: pip install 'livedepth[camera]'</translation>
+    </message>
+    <message>
+        <source>No virtual camera can be opened ({0}). It needs a driver: {1}</source>
+        <translation>Không mở được máy quay ảo ({0}). Nó cần trình điều khiển: {1}</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be loaded ({1})</source>
+        <translation>{0}: không nạp được ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be read as a network ({1})</source>
+        <translation>{0}: không đọc được như một mạng ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: was not written by livedepth; choose its .onnx instead</source>
+        <translation>{0}: không phải do livedepth ghi; hãy chọn tệp .onnx của nó</translation>
+    </message>
+    <message>
+        <source>{0}: how it wants its pictures is not known; {1} beside it has to say that</source>
+        <translation>{0}: không rõ nó cần ảnh đầu vào thế nào; tệp {1} bên cạnh phải cho biết điều đó</translation>
+    </message>
+    <message>
+        <source>{0}: damaged weights file ({1}); get it again</source>
+        <translation>{0}: tệp trọng số bị hỏng ({1}); hãy lấy lại</translation>
+    </message>
+    <message>
+        <source>{0}: failed ({1})</source>
+        <translation>{0}: bị lỗi ({1})</translation>
+    </message>
+    <message>
+        <source>{0}: {1} failed ({2})</source>
+        <translation>{0}: {1} bị lỗi ({2})</translation>
+    </message>
+    <message>
         <source>Process files</source>
         <translation>Xử lý tệp</translation>
     </message>

@@ -82,7 +82,7 @@ def test_every_text_is_translated_and_none_is_left_over() -> None:
 
 def test_translations_keep_their_places_for_values() -> None:
     for source, text in translations("vi").items():
-        for place in ("{0}", "{1}", "{2}"):
+        for place in ("{0}", "{1}", "{2}", "{3}"):
             assert (place in source) == (place in text), source
 
 

@@ -380,12 +380,18 @@ def test_curves_of_probes_do_not_mix_units(qtbot: QtBot, window: MainWindow) -> 
     started(qtbot, window)
     probe = window.stage.marks.pin((0.5, 0.5))
     assert probe is not None
+    units = {}
+
+    def note() -> None:
+        units[window.shown.frame.captured_at] = window.shown.unit
+
+    window.stage.marks.measured.connect(note)
     painted(qtbot, window, 5)
     window.choose_model("midas")
     qtbot.waitUntil(lambda: window.shown.unit == "inverse", timeout=5000)
-    switched = window.shown.frame.captured_at
     painted(qtbot, window, 2)
-    assert probe.values and min(at for at, _ in probe.values) >= switched
+    assert set(units.values()) == {"m", "inverse"}
+    assert {units[at] for at, _ in probe.values} == {"inverse"}
 
 
 def test_a_second_model_that_fails_says_so_in_its_place(

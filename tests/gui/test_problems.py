@@ -1,0 +1,107 @@
+"""What goes wrong in the core, as a person at the window reads it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import livedepth
+from livedepth.batch import Batch
+from livedepth.capture.sources import open_source
+from livedepth.gui.problems import _known, problem_text
+from livedepth.gui.translation import translate
+from livedepth.gui.window import MainWindow
+from livedepth.process import ProcessOptions, Task, process
+from livedepth.weights import resolve_model
+from models.errors import UserError
+from tests.gui.conftest import FakeEngine
+from tests.gui.driving import started
+
+CORE = Path(livedepth.__file__).parent
+
+
+@pytest.fixture
+def vietnamese(qapp: QApplication) -> Iterator[None]:
+    kept = translate(qapp, "vi")
+    yield
+    for translator in kept:
+        qapp.removeTranslator(translator)
+
+
+def _damaged(folder: Path) -> str:
+    (folder / "damaged.mp4").write_bytes(b"no video" * 100)
+    return str(folder / "damaged.mp4")
+
+
+def _empty(folder: Path) -> str:
+    (folder / "empty").mkdir()
+    return str(folder / "empty")
+
+
+def _process(given: str, output: Path, options: ProcessOptions, engine: FakeEngine) -> None:
+    process(Task(given, output), engine, options)
+
+
+def _twice(folder: Path) -> None:
+    batch = Batch(lambda: FakeEngine("a"))
+    batch.pause(True)
+    try:
+        for _ in range(2):
+            batch.add([_damaged(folder)], folder, ProcessOptions())
+    finally:
+        batch.stop(5)
+
+
+TROUBLE: dict[str, Callable[[Path], object]] = {
+    "no such file": lambda folder: open_source(str(folder / "gone.mp4")),
+    "no such thing": lambda folder: open_source("nothing of the sort"),
+    "no camera": lambda folder: open_source("77"),
+    "no pictures": lambda folder: open_source(_empty(folder)),
+    "damaged": lambda folder: open_source(_damaged(folder)),
+    "no weights": lambda folder: resolve_model(str(folder / "gone.safetensors")),
+    "relative": lambda folder: _process(
+        "demo", folder / "x.mkv", ProcessOptions(kind="gray16"), FakeEngine("m", unit="inverse")
+    ),
+    "endless": lambda folder: _process("demo", folder / "x.mp4", ProcessOptions(), FakeEngine("m")),
+    "in the queue": _twice,
+}
+
+
+@pytest.mark.parametrize("name", TROUBLE)
+def test_trouble_is_told_in_the_language_of_the_window(
+    name: str, tmp_path: Path, vietnamese: None
+) -> None:
+    with pytest.raises(UserError) as caught:
+        TROUBLE[name](tmp_path)
+    told = problem_text(str(caught.value))
+    assert re.search("[ăâđêôơưạảấầẩậắằặẹẻẽếềểệỉịọỏốồổộớờởợụủứừửữựỳỵỷỹ]", told), told
+    assert "--" not in told
+
+
+def test_what_is_not_known_stays_as_it_is() -> None:
+    assert problem_text("the moon: is made of cheese") == "the moon: is made of cheese"
+
+
+def test_all_that_is_known_is_still_said_by_the_core() -> None:
+    sources = [path for path in CORE.rglob("*.py") if "gui" not in path.parts]
+    said = [
+        node.value
+        for path in [*sources, CORE.parent / "models" / "weights.py"]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    for theirs, _ in _known():
+        for piece in re.split(r"\{\d\}|[;:] | \(", theirs):
+            assert any(piece in text for text in said), theirs
+
+
+def test_the_notice_bar_in_vietnamese(qtbot: QtBot, window: MainWindow, vietnamese: None) -> None:
+    started(qtbot, window)
+    window.notice.say("clip.mp4: no such file")
+    assert window.notice.text == "clip.mp4: không có tệp này"
