@@ -1,3 +1,6 @@
-"""What holds when nothing is said. Imports nothing, so that asking costs nothing."""
+"""What holds when nothing is said, and what names mean. Imports nothing, so that asking is free."""
 
 DEFAULT_MODEL = "residual-lite"
+
+GRAPH_SUFFIXES = (".onnx", ".xml")  # networks for OpenVINO alone
+NETWORK_SUFFIXES = (".safetensors", *GRAPH_SUFFIXES)

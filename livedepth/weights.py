@@ -9,13 +9,10 @@ from pathlib import Path
 import platformdirs
 
 import resources
-from livedepth.defaults import DEFAULT_MODEL
+from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from models.errors import WeightsError
 from models.registry import ModelSpec, model_names, model_spec
 from models.weights import WeightCard, card_path, read_card
-
-GRAPH_SUFFIXES = (".onnx", ".xml")  # networks for OpenVINO alone
-NETWORK_SUFFIXES = (".safetensors", *GRAPH_SUFFIXES)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
@@ -15,11 +15,12 @@ from livedepth import __version__
 from livedepth.capture.base import redact
 from livedepth.capture.sources import camera_index
 from livedepth.capture.v4l2 import camera_modes
+from livedepth.defaults import NETWORK_SUFFIXES
 from livedepth.gui.actions import Actions
 from livedepth.gui.controls import Choice
 from livedepth.gui.queue_dialog import QueueDialog
 from livedepth.gui.saving import KINDS
-from livedepth.gui.settings_dialog import CHOSEN, SettingsDialog
+from livedepth.gui.settings_dialog import SettingsDialog
 from livedepth.gui.shortcuts import ShortcutSheet
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
@@ -27,7 +28,7 @@ from livedepth.logs import log_path
 from livedepth.postprocess.colour import colormap_names
 from livedepth.postprocess.point_cloud import Eye
 from livedepth.process import ProcessOptions
-from livedepth.settings import Settings, View
+from livedepth.settings import View
 
 if TYPE_CHECKING:
     from livedepth.gui.window import MainWindow
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 _WIND_SECONDS = 5.0
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _ZOOM_STEP = 1.5
-_MODELS = (".onnx", ".xml", ".safetensors")
 
 
 class Commands:
@@ -90,7 +90,7 @@ class Commands:
 
     def open_dropped(self, given: str) -> None:
         """A model's file becomes the model, anything else the source."""
-        if Path(given).suffix.lower() in _MODELS:
+        if Path(given).suffix.lower() in NETWORK_SUFFIXES:
             self._use_model_file(given)
         else:
             self._window.choose_source(given)
@@ -160,7 +160,7 @@ class Commands:
             self._window,
             tr("Add a model file"),
             "",
-            f"{tr('Depth networks')} ({' '.join('*' + suffix for suffix in _MODELS)})",
+            f"{tr('Depth networks')} ({' '.join('*' + suffix for suffix in NETWORK_SUFFIXES)})",
         )
         if path:
             self._use_model_file(path)
@@ -202,23 +202,22 @@ class Commands:
         dialog.chosen.connect(self.take_settings)
         dialog.open()
 
-    def take_settings(self, chosen: Settings) -> None:
-        """Put changed settings to use."""
-        window, before = self._window, self._window.settings.model_copy()
-        for name in CHOSEN:  # the rest may have moved on since the dialog was opened
-            setattr(window.settings, name, getattr(chosen, name))
-        if chosen.theme != before.theme:
+    def take_settings(self, chosen: Mapping[str, Any]) -> None:
+        """Put settings, by name, to use."""
+        window, settings = self._window, self._window.settings
+        changed = {name for name, value in chosen.items() if value != getattr(settings, name)}
+        for name in changed:
+            setattr(settings, name, chosen[name])
+        if "theme" in changed:
             application = QApplication.instance()
             assert isinstance(application, QApplication)
-            apply_theme(application, chosen.theme)
-        if chosen.engine != before.engine:
+            apply_theme(application, settings.theme)
+        if "engine" in changed:
             window.choose_model(window.model)
             window.compare(window.controls.second.currentData())
-        camera = ("camera_width", "camera_height", "camera_fps")
-        changed = any(getattr(chosen, name) != getattr(before, name) for name in camera)
-        if changed and window.source_is_camera:
+        if changed & {"camera_width", "camera_height", "camera_fps"} and window.source_is_camera:
             window.choose_source(window.source)
-        window.stage.cloud.field_of_view = chosen.field_of_view
+        window.stage.cloud.field_of_view = settings.field_of_view
         window.stage.redraw()
         window.settings_changed.emit()
 

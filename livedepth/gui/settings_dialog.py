@@ -25,10 +25,6 @@ from livedepth.capture.base import CameraMode
 from livedepth.gui.texts import tr
 from livedepth.settings import Settings
 
-CHOSEN = (
-    *("theme", "language", "engine", "camera_width", "camera_height", "camera_fps"),
-    *("field_of_view", "legend", "output_folder"),
-)  # what this dialog is about
 CAMERA_MODES = (
     *((320, 240, 30), (640, 480, 30), (640, 480, 60), (800, 600, 30)),
     *((1280, 720, 30), (1280, 720, 60), (1920, 1080, 30), (1920, 1080, 60)),
@@ -36,10 +32,10 @@ CAMERA_MODES = (
 
 
 class SettingsDialog(QDialog):
-    """Shows a copy of the settings, and the ``modes`` of the camera in use or, where they are not
-    known, the usual ones; ``chosen`` gives the changed ones when they are accepted."""
+    """Shows the settings, and the ``modes`` of the camera in use or, where they are not
+    known, the usual ones; ``chosen`` gives those it is about, by name, when they are accepted."""
 
-    chosen = pyqtSignal(object)
+    chosen = pyqtSignal(dict)
 
     def __init__(
         self,
@@ -50,7 +46,6 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
-        self._settings = settings
         self.theme = _combo([("dark", tr("Dark")), ("light", tr("Light"))], settings.theme)
         self.language = _combo(
             [("system", tr("As the system")), ("en", "English"), ("vi", "Tiếng Việt")],
@@ -131,19 +126,17 @@ class SettingsDialog(QDialog):
     def _accept(self) -> None:
         width, height, fps = self.camera.currentData()
         self.chosen.emit(
-            self._settings.model_copy(
-                update={
-                    "theme": self.theme.currentData(),
-                    "language": self.language.currentData(),
-                    "engine": self.engine.currentData(),
-                    "camera_width": width,
-                    "camera_height": height,
-                    "camera_fps": fps,
-                    "field_of_view": self.field_of_view.value(),
-                    "legend": self.legend.isChecked(),
-                    "output_folder": self.folder.text().strip(),
-                }
-            )
+            {
+                "theme": self.theme.currentData(),
+                "language": self.language.currentData(),
+                "engine": self.engine.currentData(),
+                "camera_width": width,
+                "camera_height": height,
+                "camera_fps": fps,
+                "field_of_view": self.field_of_view.value(),
+                "legend": self.legend.isChecked(),
+                "output_folder": self.folder.text().strip(),
+            }
         )
         self.accept()
 

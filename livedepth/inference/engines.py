@@ -6,26 +6,23 @@ import importlib.util
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from livedepth.defaults import DEFAULT_MODEL
+from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
 from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.inference.base import DepthEngine
-from livedepth.weights import GRAPH_SUFFIXES, resolve_model
+from livedepth.weights import resolve_model
 
 _LOG = logging.getLogger(__name__)
 
 
-def _open_torch(weights: Path, device: str, precision: str) -> DepthEngine:
+def _open_torch(
+    weights: Path, device: str, precision: str, *, compiled: bool = False
+) -> DepthEngine:
     from livedepth.inference.torch_engine import TorchEngine
 
-    return TorchEngine.load(weights, device=device, precision=precision)
-
-
-def _open_compiled(weights: Path, device: str, precision: str) -> DepthEngine:
-    from livedepth.inference.torch_engine import TorchEngine
-
-    return TorchEngine.load(weights, device=device, precision=precision, compiled=True)
+    return TorchEngine.load(weights, device=device, precision=precision, compiled=compiled)
 
 
 def _open_openvino(weights: Path, device: str, precision: str) -> DepthEngine:
@@ -47,7 +44,7 @@ class _Engine:
 
 _ENGINES = {
     "torch": _Engine(_open_torch, "torch"),
-    "torch-compile": _Engine(_open_compiled, "torch", on_request=True),
+    "torch-compile": _Engine(partial(_open_torch, compiled=True), "torch", on_request=True),
     "openvino": _Engine(_open_openvino, "openvino"),
 }
 

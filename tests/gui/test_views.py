@@ -427,5 +427,5 @@ def test_another_engine_serves_both_models(
             return FakeEngine(name)
 
         world.engines[name] = load
-    window.commands.take_settings(window.settings.model_copy(update={"engine": "torch"}))
+    window.commands.take_settings({"engine": "torch"})
     qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=5000)

@@ -7,6 +7,7 @@ import logging
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -126,11 +127,11 @@ def test_a_device_that_is_full_is_left_for_the_cpu(
     load = TorchEngine.load
     asked: list[str] = []
 
-    def full(path: Path, *, device: str, precision: str) -> TorchEngine:
+    def full(path: Path, *, device: str, precision: str, **more: Any) -> TorchEngine:
         asked.append(device)
         if device != "cpu":
             raise DeviceMemoryError("cuda:0: not enough memory for cnn-trans")
-        return load(path, device=device, precision=precision)
+        return load(path, device=device, precision=precision, **more)
 
     monkeypatch.setattr(TorchEngine, "load", full)
     monkeypatch.setattr(engines, "choose_engine", lambda device: ("torch", "cuda is there"))
