@@ -50,6 +50,11 @@ class StatusLine:
         self._labels["dropped"].setText(text)
         self._labels["recording"].setText(recording)
 
+    def show_no_source(self) -> None:
+        """Nothing comes: neither a source nor a latency can be told."""
+        for name in ("source", "latency"):
+            self._labels[name].clear()
+
     def show_source(self, info: SourceInfo, measured_fps: float) -> None:
         """A source, with the rate it really has where that is known (not 0)."""
         fps = measured_fps or float(info.fps or 0)

@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
             case SourceFailed(spec, message):
                 self.notice.say(message)
                 self._source_info = None
+                self.status.show_no_source()
                 if self.shown is None or self.shown.frame.source != spec:
                     self.shown = None
                     self.stage.show_hints(tr("no source"), tr("choose another source above"))

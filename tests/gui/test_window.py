@@ -141,9 +141,13 @@ def test_a_source_that_cannot_be_opened_is_told(qtbot: QtBot, window: MainWindow
     window.start("nowhere", "a", [])
     qtbot.waitUntil(window.notice.isVisible, timeout=5000)
     assert "nowhere" in window.notice.text
+    assert window.status.texts["source"] == ""
     window.choose_source("cam")
     qtbot.waitSignal(window.depth_painted, timeout=5000).wait()
     assert not window.notice.isVisible()
+    assert window.status.texts["source"].startswith("fake 64×48")
+    window.choose_source("nowhere")
+    qtbot.waitUntil(lambda: window.status.texts["source"] == "", timeout=5000)
 
 
 def test_a_source_that_throws_is_told(qtbot: QtBot, window: MainWindow, world: World) -> None:
