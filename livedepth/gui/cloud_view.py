@@ -11,7 +11,15 @@ from PyQt6.QtWidgets import QWidget
 
 from livedepth.frames import DepthFrame, Image
 from livedepth.gui.image_view import ImageView
-from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, Eye, draw_cloud, unproject
+from livedepth.postprocess.measure import Point
+from livedepth.postprocess.point_cloud import (
+    DEFAULT_FIELD_OF_VIEW,
+    Cloud,
+    Eye,
+    draw_cloud,
+    pick,
+    unproject,
+)
 
 _STEEPEST = math.radians(80)
 _KEY_STEP = math.radians(6)
@@ -35,6 +43,8 @@ class CloudView(ImageView):
         super().__init__(name, hint, parent=parent)
         self.eye = Eye()
         self.field_of_view = DEFAULT_FIELD_OF_VIEW
+        self._cloud: Cloud | None = None
+        self._aspect = 1.0
 
     def show_cloud(self, shown: DepthFrame) -> None:
         """Show the points of a frame; inverse depth of unknown scale is no place in space."""
@@ -52,6 +62,7 @@ class CloudView(ImageView):
                 aspect=width / height,
             )
 
+        self._cloud, self._aspect = cloud, width / height
         # Space has no edges: it fills the widget, whatever the picture's shape.
         self.show_picture(max(1, self.width()), max(1, self.height()), draw)
 
@@ -67,7 +78,10 @@ class CloudView(ImageView):
         self.redraw()
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        if event is None or self._drag_from is None:
+        if event is None:
+            return
+        self.hovered.emit(self.point_at(event.position()))
+        if self._drag_from is None:
             return
         here, before = event.position(), self._drag_from
         self._drag_from = here
@@ -117,5 +131,15 @@ class CloudView(ImageView):
     def _paint_marks(self, painter: object) -> None:
         """Marks belong to the picture, not to space."""
 
-    def point_at(self, position: QPointF) -> None:
-        return None
+    def point_at(self, position: QPointF) -> Point | None:
+        """The place of the picture whose point in space is seen there; None where none is."""
+        if self._cloud is None or not self.has_picture:
+            return None
+        return pick(
+            self._cloud,
+            self.eye,
+            (max(1, self.height()), max(1, self.width())),
+            (position.x(), position.y()),
+            field_of_view=self.field_of_view,
+            aspect=self._aspect,
+        )

@@ -62,6 +62,7 @@ class Stage(QWidget):
         self.right.slid.connect(self._slide)
         self.left.hovered.connect(partial(self._hover, self.left))
         self.right.hovered.connect(partial(self._hover, self.right))
+        self.cloud.hovered.connect(partial(self._hover, self.cloud))
         self.set_view("side-by-side")
 
     def set_view(self, view: View) -> None:

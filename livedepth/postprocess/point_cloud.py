@@ -15,7 +15,9 @@ from models.geometry import resize_image, upsample_depth
 DEFAULT_FIELD_OF_VIEW = 63.0  # degrees, horizontal: NYU's Kinect, which the networks were shown
 _JUMP = 0.12  # of depth between neighbours: more is an edge, and a point between is in the air
 _LARGEST = 5  # pixels of a point on the raster
+_REACH = 6.0  # pixels around the cursor in which a point is meant
 Points = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,8 @@ def draw_cloud(
     height, width = (max(1, round(side * shrink)) for side in size)
     picture = np.empty((height, width, 3), np.uint8)
     picture[:] = background
-    distance = float(np.median(cloud.points[:, 2])) if len(cloud.points) else 1.0
-    centre = np.array([0, 0, distance], np.float32)
-    seen = (cloud.points - centre) @ _rotation(eye).T + centre
-    z = seen[:, 2]
-    fitted = min(width, height * (aspect or width / height))
-    focal = 0.5 * fitted / math.tan(math.radians(field_of_view) / 2) * eye.zoom
-    front = z > 0.05
-    u = seen[:, 0] * focal / np.where(front, z, 1) + width * (0.5 + eye.shift[0])
-    v = seen[:, 1] * focal / np.where(front, z, 1) + height * 0.5 + width * eye.shift[1]
-    inside = front & (u >= 0) & (u < width - 1) & (v >= 0) & (v < height - 1)
+    fitted = _fitted((height, width), aspect)
+    u, v, z, inside = _project(cloud, eye, (height, width), field_of_view, fitted)
     order = np.argsort(-z[inside], kind="stable")  # far to near: the last one written is seen
     u, v = u[inside][order].astype(np.int32), v[inside][order].astype(np.int32)
     colours = cloud.colours[inside][order]
@@ -105,6 +99,53 @@ def draw_cloud(
         for dx in range(side):
             picture[np.minimum(v + dy, height - 1), np.minimum(u + dx, width - 1)] = colours
     return resize_image(picture, size)
+
+
+def pick(
+    cloud: Cloud,
+    eye: Eye,
+    size: tuple[int, int],
+    at: tuple[float, float],
+    *,
+    field_of_view: float = DEFAULT_FIELD_OF_VIEW,
+    aspect: float,
+) -> tuple[float, float] | None:
+    """The place in the camera's picture (shares of its width and height) of the point that is seen
+    at pixel ``at`` (x, y) of :func:`draw_cloud`'s picture; None where there is none."""
+    fitted = _fitted(size, aspect)
+    u, v, z, inside = _project(cloud, eye, size, field_of_view, fitted)
+    # A coarse map's points are drawn large.
+    radius = max(_REACH, 0.75 * eye.zoom * fitted / math.sqrt(max(len(u), 1)))
+    away = np.hypot(u - at[0], v - at[1])
+    near = np.flatnonzero(inside & (away < radius))
+    if not len(near):
+        return None
+    near = near[z[near] < (1 + _JUMP) * z[near].min()]  # what is behind them is hidden
+    x, y, depth = cloud.points[near[np.argmin(away[near])]]
+    reach = math.tan(math.radians(field_of_view) / 2)
+    return float((x / depth / reach + 1) / 2), float((y / depth / reach * aspect + 1) / 2)
+
+
+def _fitted(size: tuple[int, int], aspect: float | None) -> float:
+    """Pixels that the camera's picture is wide in one of ``size``, as large as fits."""
+    height, width = size
+    return min(width, height * (aspect or width / height))
+
+
+def _project(
+    cloud: Cloud, eye: Eye, size: tuple[int, int], field_of_view: float, fitted: float
+) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
+    """Where each point lies in a picture: column, row, distance, and whether it is in it."""
+    height, width = size
+    distance = float(np.median(cloud.points[:, 2])) if len(cloud.points) else 1.0
+    centre = np.array([0, 0, distance], np.float32)
+    seen = (cloud.points - centre) @ _rotation(eye).T + centre
+    z = seen[:, 2]
+    focal = 0.5 * fitted / math.tan(math.radians(field_of_view) / 2) * eye.zoom
+    front = z > 0.05
+    u = seen[:, 0] * focal / np.where(front, z, 1) + width * (0.5 + eye.shift[0])
+    v = seen[:, 1] * focal / np.where(front, z, 1) + height * 0.5 + width * eye.shift[1]
+    return u, v, z, front & (u >= 0) & (u < width - 1) & (v >= 0) & (v < height - 1)
 
 
 def _rotation(eye: Eye) -> npt.NDArray[np.float32]:

@@ -201,6 +201,28 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
         assert window.status.texts["cursor"] == "", "beside the picture there is no depth"
 
 
+def test_depth_under_the_cursor_among_points(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.set_view("cloud")
+    painted(qtbot, window)
+    cloud = window.stage.cloud
+
+    def told() -> float:
+        text = window.status.texts["cursor"]
+        return float(text.split(": ")[1].removesuffix(" m")) if text else float("nan")
+
+    centre = cloud.rect().center()
+    hover(cloud, centre)
+    assert told() == pytest.approx(IN_THE_MIDDLE, abs=0.2)
+    hover(cloud, QPoint(2, 2))
+    assert np.isnan(told()), "where no point is there is no depth"
+    # The ramp grows downwards: moved up, its farther end comes to the middle.
+    cloud.look(Eye(shift=(0.0, -0.1)))
+    painted(qtbot, window)
+    hover(cloud, centre)
+    assert told() > IN_THE_MIDDLE + 0.2
+
+
 def test_click_pins_a_probe_and_takes_it_off(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     marks = window.stage.marks

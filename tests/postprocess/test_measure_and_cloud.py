@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from livedepth.postprocess.measure import depth_at, depth_within
-from livedepth.postprocess.point_cloud import Cloud, Eye, draw_cloud, ply_bytes, unproject
+from livedepth.postprocess.point_cloud import Cloud, Eye, draw_cloud, pick, ply_bytes, unproject
 
 
 def _map() -> np.ndarray:
@@ -102,10 +102,35 @@ def test_a_wide_view_shows_the_picture_as_large_as_fits() -> None:
     assert not lit[:, :150].any() and not lit[:, 490:].any()
 
 
+@pytest.mark.parametrize(
+    "eye", [Eye(), Eye(yaw=0.5, pitch=-0.3), Eye(zoom=2.0, shift=(0.1, -0.05))]
+)
+def test_what_is_picked_is_what_is_seen_there(eye: Eye) -> None:
+    """A white spot on a slope: where it is drawn, its place in the camera's picture is found."""
+    image = np.zeros((120, 160, 3), np.uint8)
+    image[30:38, 100:108] = 255
+    depth = np.tile(np.linspace(1, 2, 80, dtype=np.float32), (60, 1))
+    cloud = unproject(depth, image)
+    drawn = draw_cloud(cloud, eye, (240, 400), aspect=4 / 3)
+    rows, columns = np.nonzero(drawn[:, :, 0] > 200)
+    at = (float(columns.mean()), float(rows.mean()))
+    found = pick(cloud, eye, (240, 400), at, aspect=4 / 3)
+    assert found == pytest.approx((104 / 160, 34 / 120), abs=0.03)
+    assert pick(cloud, eye, (240, 400), (1.0, 1.0), aspect=4 / 3) is None
+
+
+def test_the_nearest_of_points_in_one_line_is_picked() -> None:
+    points = np.array([[0, 0, 3], [0.02, 0, 1]], np.float32)
+    cloud = Cloud(points, np.zeros((2, 3), np.uint8))
+    found = pick(cloud, Eye(), (64, 64), (32.0, 32.0), aspect=1.0)
+    assert found is not None and found[0] > 0.51
+
+
 def test_an_empty_cloud_and_any_size() -> None:
     nothing = unproject(np.full((4, 4), np.nan, np.float32), np.zeros((8, 8, 3), np.uint8))
     for size in ((1, 1), (100, 30), (480, 640)):
         assert draw_cloud(nothing, Eye(), size).shape == (*size, 3)
+        assert pick(nothing, Eye(), size, (0.0, 0.0), aspect=1.0) is None
         one = Cloud(np.array([[0, 0, 1]], np.float32), np.array([[9, 9, 9]], np.uint8))
         assert draw_cloud(one, Eye(zoom=10), size).shape == (*size, 3)
 
