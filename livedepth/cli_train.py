@@ -28,9 +28,12 @@ def train(
         str | None,
         typer.Option(help="imagenet, none, or a weights file."),
     ] = None,
-    teacher: Annotated[
-        str | None,
-        typer.Option(help="A model or weights file whose depth is learned too."),
+    teachers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--teacher",
+            help="A model or weights file whose depth is learned too; may be repeated.",
+        ),
     ] = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Go on without pictures that cannot be read.")
@@ -59,7 +62,7 @@ def train(
         folder = output or Path("runs") / model
         if check:
             sheet = folder / "samples.png"
-            found = tools.check(chosen, data, sheet, taught=teacher is not None, skip_bad=skip_bad)
+            found = tools.check(chosen, data, sheet, taught=bool(teachers), skip_bad=skip_bad)
             say(f"{sheet}: samples of {found[0]} pairs to train on; {found[1]} to validate on")
             return
         tools.refuse_existing_run(folder, resume)
@@ -70,7 +73,7 @@ def train(
             resume=resume,
             devices=count,
             nodes=nodes,
-            teacher=resolve_model(teacher) if teacher else None,
+            teachers=[resolve_model(one) for one in teachers or ()],
             skip_bad=skip_bad,
             version=__version__,
         )

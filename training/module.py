@@ -15,18 +15,18 @@ from training.losses import weighted_loss
 from training.metrics import PROTOCOLS, DepthMetrics
 from training.mixing import derived_seed
 from training.recipe import Recipe
-from training.teacher import Teacher
+from training.teacher import Teachers
 
 
 class DepthModule(L.LightningModule):
     """Trains ``net`` as ``recipe`` says and validates it under protocol ``eigen``.
 
-    ``steps`` is the length of the whole run, for the schedule of learning rates. A ``teacher``'s
-    depth counts beside the measured one, and alone where nothing was measured.
+    ``steps`` is the length of the whole run, for the schedule of learning rates. The
+    depth of ``teachers`` counts beside the measured one, and alone where nothing was measured.
     """
 
     def __init__(
-        self, net: DepthNet, recipe: Recipe, steps: int = 1, teacher: Teacher | None = None
+        self, net: DepthNet, recipe: Recipe, steps: int = 1, teachers: Teachers | None = None
     ) -> None:
         super().__init__()
         if recipe.freeze_encoder_bn and not hasattr(net, "encoder"):
@@ -36,7 +36,7 @@ class DepthModule(L.LightningModule):
         self.net = net
         self.recipe = recipe
         self.steps = steps
-        self.teacher = teacher
+        self.teachers = teachers
         self.metrics = DepthMetrics(PROTOCOLS["eigen"])
         self.train()  # Lightning keeps the modes it is given and never calls this itself.
 
@@ -60,8 +60,8 @@ class DepthModule(L.LightningModule):
         recipe = self.recipe
         limits = (recipe.min_depth, recipe.max_depth)
         loss = weighted_loss(recipe.losses, prediction, depth, limits)
-        if self.teacher:
-            taught = self.teacher(images, self.net)
+        if self.teachers:
+            taught = self.teachers(images, self.net)
             extra = weighted_loss(recipe.losses, prediction, taught, limits)
             loss = loss + recipe.teacher_weight * extra
         self.log("loss", loss, on_epoch=True, on_step=False, prog_bar=True, sync_dist=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -10,6 +11,32 @@ from torch.nn import functional as F
 
 from models.net import DepthNet
 from models.weights import load_net
+
+
+class Teachers:
+    """Several teachers: for each batch one of them, and every second time it sees the mirror image.
+
+    Which one is drawn from torch's generator. On average the student is shown what all of them say
+    of a picture and of its mirror image, at the price of one.
+    """
+
+    def __init__(self, teachers: Sequence[Teacher]) -> None:
+        self.teachers = tuple(teachers)
+
+    @classmethod
+    def load(cls, paths: Sequence[Path]) -> Teachers:
+        """Raises WeightsError."""
+        return cls([Teacher.load(path) for path in paths])
+
+    def __call__(self, images: Tensor, student: DepthNet) -> Tensor:
+        """Metres [N, 1, H, W] of pictures [N, 3, H, W] that are normalised for ``student``."""
+        if len(self.teachers) == 1:
+            return self.teachers[0](images, student)
+        drawn = int(torch.randint(2 * len(self.teachers), ()))
+        teacher, mirrored = self.teachers[drawn // 2], drawn % 2
+        if mirrored:
+            return teacher(images.flip(-1), student).flip(-1)
+        return teacher(images, student)
 
 
 class Teacher:

@@ -40,7 +40,7 @@ from training.mixing import Alone, MixedPairs, load_extra
 from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
-from training.teacher import Teacher
+from training.teacher import Teachers
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def train(
     resume: bool = False,
     devices: int = 1,
     nodes: int = 1,
-    teacher: Path | None = None,
+    teachers: Sequence[Path] = (),
     skip_bad: bool = False,
     license_note: str = "",
     version: str = "",
@@ -112,7 +112,7 @@ def train(
     Of several processes (``devices`` on each of ``nodes`` machines) the first writes and returns
     them, the others return None.
 
-    ``teacher`` is a weights file whose depth counts beside the measured one. ``resume`` goes on
+    ``teachers`` are weights files whose depth counts beside the measured one. ``resume`` goes on
     from the run's last checkpoint. ``skip_bad`` goes on without pairs that cannot be
     read. The best epoch by validation δ1 is kept.
     Raises DataError, RecipeError, WeightsError or UnknownModelError before the first epoch.
@@ -121,9 +121,9 @@ def train(
     if resume and not run.last.is_file():
         raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
     _refuse_another_run(run, recipe)
-    sets = _load_sets(recipe, data, taught=teacher is not None, skip_bad=skip_bad)
+    sets = _load_sets(recipe, data, taught=bool(teachers), skip_bad=skip_bad)
     training, validation, extra = sets.training, sets.validation, sets.extra
-    taught = Teacher.load(teacher) if teacher else None
+    taught = Teachers.load(teachers) if teachers else None
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = create_model(recipe.model)
     if not resume:

@@ -18,7 +18,7 @@ from models.weights import WeightCard, load_net, save_weights
 from training.errors import DataError
 from training.module import DepthModule
 from training.recipe import ExtraSet, Recipe
-from training.teacher import Teacher
+from training.teacher import Teacher, Teachers
 from training.train import train
 
 pytestmark = [
@@ -69,18 +69,46 @@ def test_the_teacher_has_its_own_size() -> None:
 
 def test_the_teacher_is_no_part_of_what_is_saved(tiny_recipe: Recipe) -> None:
     module = DepthModule(
-        create_model("cnn-trans"), tiny_recipe, teacher=Teacher(RedIsDepth(), (8, 8))
+        create_model("cnn-trans"), tiny_recipe, teachers=Teachers([Teacher(RedIsDepth(), (8, 8))])
     )
     alone = DepthModule(create_model("cnn-trans"), tiny_recipe)
     assert module.state_dict().keys() == alone.state_dict().keys()
     assert len(list(module.parameters())) == len(list(alone.parameters()))
 
 
+def test_of_several_teachers_each_is_asked_for_the_picture_and_its_mirror_image() -> None:
+    class Twice(RedIsDepth):
+        def forward(self, images: Tensor) -> Tensor:
+            return 2 * super().forward(images)
+
+    images = torch.zeros(1, 3, 8, 16)
+    images[..., :4] = 1
+    student = create_model("cnn-trans")
+    mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (student.mean, student.std))
+    asked: list[tuple[float, bool]] = []
+
+    def spy(metres: float) -> Teacher:
+        teacher = Teacher(RedIsDepth() if metres == 10 else Twice(), (8, 16))
+        teacher.net.register_forward_pre_hook(
+            lambda _, given: asked.append((metres, bool(given[0][0, 0, 0, 0] < given[0].max())))
+        )
+        return teacher
+
+    teachers = Teachers([spy(10), spy(20)])
+    torch.manual_seed(1)
+    for _ in range(40):
+        taught = teachers((images - mean) / std, student)
+        metres, _ = asked[-1]
+        torch.testing.assert_close(taught, images[:, :1] * metres, rtol=1e-5, atol=1e-5)
+    counts = [asked.count((metres, way)) for metres in (10, 20) for way in (False, True)]
+    assert min(counts) >= 3 and sum(counts) == 40
+
+
 def test_where_nothing_was_measured_the_teacher_alone_counts(tiny_recipe: Recipe) -> None:
     torch.manual_seed(0)
     images = torch.randn(2, 3, 32, 48)
     net = create_model("cnn-trans")
-    module = DepthModule(net, tiny_recipe, teacher=Teacher(RedIsDepth(), (32, 48)))
+    module = DepthModule(net, tiny_recipe, teachers=Teachers([Teacher(RedIsDepth(), (32, 48))]))
     module.log = lambda *_, **__: None  # type: ignore[method-assign]
     nothing = torch.zeros(2, 1, 32, 48)
     module.training_step((images, nothing), 0).backward()
@@ -135,7 +163,7 @@ def test_a_student_learns_from_pictures_alone(
     teacher = one_depth(tmp_path, 8.0)
     with pytest.raises(DataError, match="has no CSV"):
         train(recipe, small_set, tmp_path / "without")
-    train(recipe, small_set, tmp_path / "run", teacher=teacher)
+    train(recipe, small_set, tmp_path / "run", teachers=[teacher])
     state = torch.load(tmp_path / "run" / "last.ckpt", weights_only=True)["state_dict"]
     net = create_model("cnn-trans")
     net.load_state_dict(
@@ -153,7 +181,7 @@ def test_a_folder_without_pictures_is_named(
         update={"extra": (ExtraSet(folder=tmp_path / "empty", weight=1.0),)}
     )
     with pytest.raises(DataError, match="empty: holds no pictures"):
-        train(recipe, small_set, tmp_path / "run", teacher=one_depth(tmp_path, 2.0))
+        train(recipe, small_set, tmp_path / "run", teachers=[one_depth(tmp_path, 2.0)])
     (tmp_path / "empty" / "bad.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=r"cannot read the picture bad\.png"):
-        train(recipe, small_set, tmp_path / "run", teacher=one_depth(tmp_path, 2.0))
+        train(recipe, small_set, tmp_path / "run", teachers=[one_depth(tmp_path, 2.0)])
