@@ -35,6 +35,7 @@ class Job:
 
     task: Task
     options: ProcessOptions
+    model: str
     state: JobState = JobState.WAITING
     done: int = 0
     total: int | None = None
@@ -46,13 +47,14 @@ class Batch:
     """Runs jobs one after another in a thread of its own; each can be cancelled, all be paused.
 
     ``changed`` is called with a job's number whenever it moves on, from that thread; it has to
-    return at once. The engine is opened for the first job and closed after the last. A job that
-    fails leaves nothing half-written and does not stop the next.
+    return at once. ``open_engine`` is called with a model's name when a job wants another than the
+    one before, and the engine is closed after the last. A job that fails leaves nothing
+    half-written and does not stop the next.
     """
 
     def __init__(
         self,
-        open_engine: Callable[[], DepthEngine],
+        open_engine: Callable[[str], DepthEngine],
         changed: Callable[[int], None] = lambda number: None,
     ) -> None:
         self._open_engine, self._changed = open_engine, changed
@@ -80,8 +82,8 @@ class Batch:
         states = {job.state for job in self.jobs}
         return bool(states & {JobState.WAITING, JobState.RUNNING})
 
-    def add(self, inputs: list[str], folder: Path, options: ProcessOptions) -> None:
-        """Append a job for each input, its output in ``folder``.
+    def add(self, inputs: list[str], folder: Path, options: ProcessOptions, model: str) -> None:
+        """Append a job for each input, its output in ``folder``, with the depth of ``model``.
 
         Raises OutputError when another job that is not over writes the same output.
         """
@@ -94,7 +96,7 @@ class Batch:
                 if task.output in taken:
                     raise OutputError(f"{task.output}: another job in the queue writes it")
                 taken.add(task.output)
-                new.append(Job(task, options))
+                new.append(Job(task, options, model))
             self._jobs += new
         self._start()
 
@@ -140,11 +142,16 @@ class Batch:
 
     def _work(self) -> None:
         engine: DepthEngine | None = None
+        model = ""
         try:
             while (number := self._next()) is not None:
                 self._change(number, state=JobState.RUNNING)
+                wanted = self.jobs[number].model
                 try:
-                    engine = engine or self._open_engine()
+                    if engine is not None and model != wanted:
+                        engine.close()
+                        engine = None
+                    engine, model = engine or self._open_engine(wanted), wanted
                     self._run(number, engine)
                 except Cancelled:
                     self._change(number, state=JobState.CANCELLED, left=None)

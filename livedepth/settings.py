@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import platformdirs
 import yaml
@@ -19,6 +19,7 @@ from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
 
 Theme = Literal["dark", "light"]
 Language = Literal["system", "en", "vi"]
+Engine = Literal["auto", "torch", "torch-compile", "openvino"]
 View = Literal["side-by-side", "depth", "overlay", "split", "compare", "cloud"]
 MOST_RECENT = 10
 
@@ -30,7 +31,7 @@ class Settings(BaseModel):
 
     source: str = Field("", description="the last one used; a camera by its name")
     model: str = DEFAULT_MODEL
-    engine: str = "auto"
+    engine: Engine = "auto"
     latency_ms: dict[str, float] = Field(
         default_factory=dict, description="of models on this machine, as measured in the window"
     )
@@ -93,30 +94,48 @@ def settings_path() -> Path:
     return Path(named) if named else Path(folder) / "settings.yaml"
 
 
-def load_settings(path: Path) -> tuple[Settings, list[str]]:
-    """The settings in ``path``, and a line for each that could not be taken.
+class LoadedSettings(NamedTuple):
+    """The settings of a file, a line for each problem, and whether nothing is lost when the file
+    is written over."""
+
+    settings: Settings
+    problems: list[str]
+    may_overwrite: bool = True
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """The settings in ``path``, with what could not be taken.
 
     A bad value or an unknown key costs only itself: its default stands in, and the file is kept
-    as FILE.bad before anything is written over it. A file that is not there is all defaults.
+    beside as FILE.bad. A file that is not there is all defaults.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Settings(), []
-    except (OSError, UnicodeDecodeError) as error:
-        return Settings(), [f"{path}: cannot be read ({error}); using the defaults"]
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return LoadedSettings(Settings(), [])
+    except OSError as error:
+        problem = f"{path}: cannot be read ({error.strerror}); using the defaults"
+        return LoadedSettings(Settings(), [problem], may_overwrite=False)
     try:
-        given = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        given = yaml.safe_load(data.decode("utf-8"))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # ValueError: not UTF-8, or a date like 2024-13-45.
         given, problem = None, f"{path}: is not YAML ({' '.join(str(error).split())})"
     else:
         problem = "" if given is None or isinstance(given, dict) else f"{path}: holds no settings"
     if problem:
-        return Settings(), [_set_aside(path, text, f"{problem}; using the defaults")]
-    settings, problems = _taken(given or {}, path)
-    if problems:
-        problems[-1] = _set_aside(path, text, problems[-1])
-    return settings, problems
+        settings, problems = Settings(), [f"{problem}; using the defaults"]
+    else:
+        settings, problems = _taken(given or {}, path)
+    if not problems:
+        return LoadedSettings(settings, problems)
+    kept = _set_aside(path, data)
+    problems.append(
+        f"{path}: the file as it was is kept as {kept.name}"
+        if kept
+        else f"{path}: cannot be kept aside, so this time no setting is saved"
+    )
+    return LoadedSettings(settings, problems, may_overwrite=kept is not None)
 
 
 def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[str]]:
@@ -141,13 +160,17 @@ def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[str]]:
                 )
 
 
-def _set_aside(path: Path, text: str, problem: str) -> str:
-    kept = path.with_name(path.name + ".bad")
+def _set_aside(path: Path, data: bytes) -> Path | None:
+    """A copy beside the file, or None where none can be made. Earlier ones stay."""
+    kept, number = path.with_name(path.name + ".bad"), 1
     try:
-        write_whole(kept, text.encode())
-    except OutputError:
-        return problem
-    return f"{problem} (the file is kept as {kept.name})"
+        while kept.exists() and kept.read_bytes() != data:
+            number += 1
+            kept = path.with_name(f"{path.name}.bad-{number}")
+        write_whole(kept, data)
+    except (OSError, OutputError):
+        return None
+    return kept
 
 
 def save_settings(settings: Settings, path: Path) -> None:

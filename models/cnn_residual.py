@@ -38,6 +38,9 @@ class CnnResidual(DepthNet):
         self.reduce_bn = nn.BatchNorm2d(1024)
         self.blocks = nn.Sequential(*(StudyUpProjection(c) for c in (1024, 512, 256)))
         self.predict = nn.Conv2d(128, 1, 3)
+        assert self.predict.bias is not None
+        # Metres: where an indoor scene starts. From below 0 the last ReLU would never come back.
+        nn.init.constant_(self.predict.bias, 2.5)
         self.freeze_encoder = freeze_encoder
         self.encoder.requires_grad_(not freeze_encoder)
         self.train()

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 from pydantic import ValidationError
 
 from livedepth.errors import OutputError
-from livedepth.settings import MOST_RECENT, Settings, load_settings, save_settings, settings_path
+from livedepth.gui.app import SettingsKeeper
+from livedepth.inference.engines import engine_names
+from livedepth.settings import (
+    MOST_RECENT,
+    Engine,
+    Settings,
+    load_settings,
+    save_settings,
+    settings_path,
+)
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
@@ -18,16 +28,16 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     settings.remember("clip ä.mp4")
     settings.latency_ms["cnn"] = 12.5
     save_settings(settings, path)
-    assert load_settings(path) == (settings, [])
+    assert load_settings(path) == (settings, [], True)
     assert "clip ä.mp4" in path.read_text(encoding="utf-8")
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
-    assert load_settings(tmp_path / "none.yaml") == (Settings(), [])
+    assert load_settings(tmp_path / "none.yaml") == (Settings(), [], True)
     empty = tmp_path / "empty.yaml"
     empty.touch()
-    assert load_settings(empty) == (Settings(), [])
+    assert load_settings(empty) == (Settings(), [], True)
 
 
 @pytest.mark.parametrize(
@@ -44,35 +54,67 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
 def test_a_bad_value_costs_only_itself(text: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text(f"model: cnn\n{text}language: vi\n")
-    settings, problems = load_settings(path)
+    settings, problems, _ = load_settings(path)
     assert settings == Settings(model="cnn", language="vi")
-    assert len(problems) == 1
+    assert len(problems) == 2
     assert said in problems[0] and str(path) in problems[0]
+    assert problems[1].endswith("is kept as settings.yaml.bad")
     assert (tmp_path / "settings.yaml.bad").read_text() == f"model: cnn\n{text}language: vi\n"
 
 
 def test_every_bad_value_is_named(tmp_path: Path) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text("overlay: 3\nspeed: 3\ncamera_fps: 0\nmodel: cnn\n")
-    settings, problems = load_settings(path)
+    settings, problems, _ = load_settings(path)
     assert settings == Settings(model="cnn")
-    assert len(problems) == 3
+    assert len(problems) == 4
     assert "the default, 30" in "".join(problems)
 
 
-@pytest.mark.parametrize("data", [b"a: [\n", b"- 1\n- 2\n", b"just text", b"\xff\xfe\x00bad"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"a: [\n", b"- 1\n- 2\n", b"just text", b"\xff\xfe\x00bad", b"model: \xe9t\xe9\n"),
+        *(b"source: 2024-13-45\n", b"[" * 2000),
+    ],
+)
 def test_a_file_that_holds_no_settings_is_kept_aside(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "settings.yaml"
     path.write_bytes(data)
-    settings, problems = load_settings(path)
+    settings, problems, may_overwrite = load_settings(path)
     assert settings == Settings()
-    assert len(problems) == 1 and str(path) in problems[0]
+    assert len(problems) == 2 and str(path) in problems[0]
+    assert may_overwrite and (tmp_path / "settings.yaml.bad").read_bytes() == data
+
+
+def test_an_earlier_bad_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    for text in ("theme: one\n", "theme: two\n", "theme: two\n"):
+        path.write_text(text)
+        assert load_settings(path).may_overwrite
+    assert (tmp_path / "settings.yaml.bad").read_text() == "theme: one\n"
+    assert (tmp_path / "settings.yaml.bad-2").read_text() == "theme: two\n"
+    assert not (tmp_path / "settings.yaml.bad-3").exists()
+
+
+def test_what_cannot_be_kept_aside_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("theme: one\n")
+    (tmp_path / "settings.yaml.bad").mkdir()  # stands in for a folder that takes no new file
+    keeper = SettingsKeeper(path)
+    assert "no setting is saved" in keeper.problems[-1]
+    keeper.save(pytest.fail)
+    assert path.read_text() == "theme: one\n"
+
+
+def test_the_engines_that_can_be_set_are_those_there_are() -> None:
+    assert get_args(Engine) == ("auto", *engine_names())
 
 
 def test_no_code_comes_out_of_a_settings_file(tmp_path: Path) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text("model: !!python/object/apply:os.system ['touch x']\n")
-    settings, problems = load_settings(path)
+    settings, problems, _ = load_settings(path)
     assert settings == Settings() and problems
     assert not (tmp_path / "x").exists()
 

@@ -7,7 +7,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back below
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -18,6 +20,7 @@ from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.cameras import CameraWatch, demo_choice
+from livedepth.gui.commands import exists
 from livedepth.gui.controls import Choice
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
@@ -27,7 +30,14 @@ from livedepth.inference.base import DepthEngine
 from livedepth.logs import start_log
 from livedepth.pipeline.events import Event, ModelFailed, SourceFailed
 from livedepth.pipeline.worker import Worker
-from livedepth.settings import Settings, Theme, load_settings, save_settings, settings_path
+from livedepth.settings import (
+    LoadedSettings,
+    Settings,
+    Theme,
+    load_settings,
+    save_settings,
+    settings_path,
+)
 
 _SCREENSHOT_FRAMES, _SCREENSHOT_MS = 25, 60_000
 _PATIENCE_MS = 8000
@@ -54,6 +64,7 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
+    engine_before = settings.engine
 
     def open_any_source(spec: str) -> Source:
         mode = CameraMode(settings.camera_width, settings.camera_height, settings.camera_fps)
@@ -63,7 +74,9 @@ def run_app(
         # Imported in the loader's thread: torch takes seconds, the window should not.
         from livedepth.inference.engines import open_engine
 
-        return open_engine(name, engine=engine or settings.engine, device=device)
+        # The option holds until another is chosen in the settings.
+        asked = engine if engine and settings.engine == engine_before else settings.engine
+        return open_engine(name, engine=asked, device=device)
 
     window = MainWindow(
         PipelineBridge(open_any_source, open_model), settings, open_batch_engine=open_model
@@ -76,12 +89,20 @@ def run_app(
     watch.changed.connect(window.list_cameras)
     window.show()
     first = source or _first_source(settings, watch.present)
-    window.start(first, model or settings.model, [*watch.present, demo_choice()])
-    for problem in keeper.problems:
-        window.notice.say(problem)
+    # What only stands in for a camera that is away is not what the person wants next time.
+    window.start(
+        first,
+        model or settings.model,
+        [*watch.present, demo_choice()],
+        remember=bool(source) or first == settings.source,
+    )
+    if keeper.problems:
+        window.notice.say_all(keeper.problems)
     _after_first_picture(window, models.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
-    signal.signal(signal.SIGINT, lambda *_: window.close_at_once())
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: window.close_at_once())
+    sys.excepthook = partial(_on_bug, window)  # or Qt would end the process, and what is recorded
     wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
     wake.timeout.connect(lambda: None)
     wake.start(200)
@@ -100,6 +121,15 @@ def run_app(
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _on_bug(
+    window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """A fault of ours in a slot: it is logged and told, and the window goes on."""
+    _log.error("in the window", exc_info=(kind, error, trace))
+    text = " ".join(str(error).split()) or kind.__name__
+    window.notice.say(tr("Something in livedepth failed ({0}); the log says more").format(text))
 
 
 def _after_first_picture(window: MainWindow, start: Callable[[], None]) -> None:
@@ -121,11 +151,12 @@ class SettingsKeeper:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self.settings, self.problems = load_settings(path) if path else (Settings(), [])
+        loaded = load_settings(path) if path else LoadedSettings(Settings(), [])
+        self.settings, self.problems, self._may_overwrite = loaded
 
     def save(self, say: Callable[[str], None]) -> None:
         """Write them; a problem is said, and costs nothing else."""
-        if self._path is not None:
+        if self._path is not None and self._may_overwrite:
             try:
                 save_settings(self.settings, self._path)
             except LivedepthError as error:
@@ -137,7 +168,7 @@ def _first_source(settings: Settings, cameras: Sequence[Choice]) -> str:
     last = settings.source
     if last and (last == "demo" or last in {c.value for c in cameras} or "://" in last):
         return last
-    if last and Path(last).exists():
+    if last and exists(last):
         return last
     return cameras[0].value if cameras else "demo"
 

@@ -82,6 +82,10 @@ class PipelineBridge(QObject):
     def fps(self) -> float:
         return self._pipeline.statistics.fps()
 
+    def last_read(self) -> float:
+        """When a live source gave its newest frame, by ``time.monotonic()``."""
+        return self._pipeline.last_read()
+
     def source_fps(self) -> float:
         """What a live source really gives."""
         return self._pipeline.source_fps()

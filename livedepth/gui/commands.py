@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtGui import QDesktopServices
-from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMenu, QMessageBox
+from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMenu, QMessageBox
 
 from livedepth import __version__
 from livedepth.capture.base import redact
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 _WIND_SECONDS = 5.0
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _ZOOM_STEP = 1.5
+
+
+def exists(source: str) -> bool:
+    """Whether there is such a file or folder that may be looked at."""
+    try:
+        return Path(source).exists()
+    except (OSError, ValueError):
+        return False
 
 
 class Commands:
@@ -74,6 +82,11 @@ class Commands:
     def show_held(self, held: bool) -> None:
         self.actions["hold"].setChecked(held)
 
+    def show_windable(self, windable: bool) -> None:
+        """Whether the source is a file, in which one can go to and fro."""
+        for name in ("step", "back", "forward"):
+            self.actions[name].setEnabled(windable)
+
     def show_loop(self, on: bool) -> None:
         self.actions["loop"].setChecked(on)
 
@@ -82,11 +95,14 @@ class Commands:
             self._show_panel(name)
 
     def remember(self, source: str) -> None:
-        """Put a file, folder or address among the recent ones."""
-        if "://" in source or Path(source).exists():
-            # From wherever the program is started next.
-            kept = source if "://" in source else str(Path(source).absolute())
-            self._window.settings.remember(kept)
+        """Keep a source for the next start, and a file, folder or address among the recent ones;
+        none with a password."""
+        settings, address = self._window.settings, "://" in source
+        # Files from wherever the program is started next.
+        kept = str(Path(source).absolute()) if not address and exists(source) else source
+        settings.source = kept if redact(kept) == kept else ""
+        if address or kept != source or Path(source).is_absolute():
+            settings.remember(kept)
 
     def open_dropped(self, given: str) -> None:
         """A model's file becomes the model, anything else the source."""
@@ -132,13 +148,17 @@ class Commands:
             self._window.choose_source(path)
 
     def open_address(self) -> None:
-        text, good = QInputDialog.getText(
-            self._window,
-            tr("Open address"),
-            tr("Address, like rtsp://camera/stream or http://host/video.mp4"),
-            QLineEdit.EchoMode.Normal,
-        )
-        if good and text.strip():
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(tr("Open address"))
+        dialog.setLabelText(tr("Address, like rtsp://camera/stream or http://host/video.mp4"))
+        dialog.setOkButtonText(tr("OK"))  # Qt has no Vietnamese of its own
+        dialog.setCancelButtonText(tr("Cancel"))
+        dialog.textValueSelected.connect(self._open_typed)
+        dialog.open()
+
+    def _open_typed(self, text: str) -> None:
+        if text.strip():
             self._window.choose_source(text.strip())
 
     def demo(self) -> None:
@@ -187,8 +207,9 @@ class Commands:
                 )
 
             self.queue = QueueDialog(
-                lambda: opener(window.model), options, window.settings.folder(), window
+                opener, options, lambda: window.model, window.settings.folder(), window
             )
+        self.queue.offer_folder(window.settings.folder())
         self.queue.show()
         self.queue.raise_()
 
@@ -199,6 +220,7 @@ class Commands:
         index = camera_index(window.source)
         modes = camera_modes(index) if index is not None else []
         dialog = SettingsDialog(window.settings, engine_names(), modes, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.take_settings)
         dialog.open()
 
@@ -349,7 +371,9 @@ class Commands:
     # Help
 
     def shortcuts(self) -> None:
-        ShortcutSheet(self._window).open()
+        sheet = ShortcutSheet(self._window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def report(self) -> None:
         panel = self._window.statistics_panel

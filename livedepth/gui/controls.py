@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
@@ -75,6 +75,7 @@ class Controls(QWidget):
             lambda row: self.second_chosen.emit(self.second.itemData(row))
         )
         self.colormaps.currentTextChanged.connect(self.colormap_chosen)
+        self._just_chosen = False
         self.show_comparison(False)
 
     def show_comparison(self, shown: bool) -> None:
@@ -148,12 +149,23 @@ class Controls(QWidget):
                 combo.setItemData(row, choice.tip, Qt.ItemDataRole.ToolTipRole)
 
     def _source_activated(self, row: int) -> None:
-        self.source_chosen.emit(self.sources.itemData(row) or self.sources.itemText(row))
+        self._choose(self.sources.itemData(row) or self.sources.itemText(row))
 
     def _source_typed(self) -> None:
         text = self.sources.currentText().strip()
-        if text and self.sources.findText(text) < 0:
-            self.source_chosen.emit(text)
+        row = self.sources.findText(text)
+        if text:
+            self._choose(self.sources.itemData(row) if row >= 0 else text)
+
+    def _choose(self, spec: str) -> None:
+        # Enter on a text that is in the list is both activated and typed: one wish.
+        if not self._just_chosen:
+            self._just_chosen = True
+            QTimer.singleShot(0, self._choose_anew)
+            self.source_chosen.emit(spec)
+
+    def _choose_anew(self) -> None:
+        self._just_chosen = False
 
 
 def _label(spec: str) -> str:

@@ -11,6 +11,7 @@ from PyQt6.QtGui import (
     QColor,
     QContextMenuEvent,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -29,6 +30,13 @@ _BACKGROUND = QColor(16, 17, 20)
 _HINT = QColor(150, 155, 165)
 _NEAR_PROBE = 9  # pixels within which a click means the probe that is there
 _WHEEL_STEP = 1.2
+_CROSS_STEP, _PAN_STEP = 0.02, 0.1  # of what is seen
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 Draw = Callable[[int, int], Image]
 
 
@@ -51,12 +59,15 @@ class ImageView(QWidget):
     ``show_picture`` takes the size of the picture and a function that draws what the viewport
     shows of it at the size it will have on screen in device pixels: nothing is computed larger
     than it is seen, and Qt never scales. ``painted`` is sent after each new picture is on the
-    widget. Wheel: zoom; drag: pan; click: pin a probe; Shift and drag: a rectangle.
+    widget. Wheel: zoom; drag: pan; click: pin a probe; Shift and drag: a rectangle. Keys: Ctrl and
+    arrows move a cross, Enter pins a probe there, Shift and Enter a corner of a rectangle; Shift
+    and arrows pan.
     """
 
     painted = pyqtSignal()
     hovered = pyqtSignal(object)  # Point of the picture, or None
     slid = pyqtSignal(float)  # share of the view's width, while ``slides``
+    nudged = pyqtSignal(float)  # the same by key: how much farther right
 
     def __init__(
         self,
@@ -79,6 +90,9 @@ class ImageView(QWidget):
         self.marks.changed.connect(self.update)
         self.unit: Unit = "m"
         self.slides = False
+        self.of_second = False  # whether it shows the second model's depth
+        self._cross: Point | None = None
+        self._corner: Point | None = None
         self._hint = hint
         self._size: tuple[int, int] | None = None
         self._draw: Draw | None = None
@@ -165,7 +179,16 @@ class ImageView(QWidget):
             painter.drawEllipse(at, 5, 5)
             painter.setPen(QPen(QColor(probe.colour), 1.8))
             painter.drawEllipse(at, 5, 5)
-            self._label(painter, at, f"{probe.number}: {tell(probe.latest, self.unit)}")
+            value = probe.second if self.of_second else probe.latest
+            self._label(painter, at, f"{probe.number}: {tell(value, self.unit)}")
+        if self._cross is not None and self.hasFocus():
+            self._paint_cross(painter, self._on_widget(self._cross))
+
+    def _paint_cross(self, painter: QPainter, at: QPointF) -> None:
+        for colour, width in ((QColor(0, 0, 0), 3.0), (QColor(255, 255, 255), 1.2)):
+            painter.setPen(QPen(colour, width))
+            painter.drawLine(at - QPointF(9, 0), at + QPointF(9, 0))
+            painter.drawLine(at - QPointF(0, 9), at + QPointF(0, 9))
 
     def _label(self, painter: QPainter, at: QPointF, text: str) -> None:
         box = painter.fontMetrics().boundingRect(text).adjusted(-4, -2, 4, 2)
@@ -274,16 +297,56 @@ class ImageView(QWidget):
         self._pressed = self._drag_from = self._dragged = None
         if event is None or not clicked or event.button() != Qt.MouseButton.LeftButton:
             return
-        probe = self._probe_at(event.position())
-        point = self.point_at(event.position())
-        if probe is not None:
-            self.marks.unpin(probe)
-        elif point is not None:
-            self.marks.pin(point)
+        self._pin_or_unpin(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         """Nothing: its two clicks pin a probe and take it off again."""
         self.mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None:
+            return
+        key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        step, modifier = _ARROWS.get(key), Qt.KeyboardModifier
+        if step is not None and held == modifier.ControlModifier and self.has_picture:
+            self._move_cross(step)
+        elif step is not None and held == modifier.ShiftModifier:
+            self.viewport.pan(-_PAN_STEP * step[0], -_PAN_STEP * step[1])
+        elif step is not None and step[0] and held == modifier.AltModifier and self.slides:
+            self.nudged.emit(_CROSS_STEP * step[0])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cross is not None:
+            if held == modifier.ShiftModifier:
+                self._mark_corner(self._cross)
+            else:
+                self._pin_or_unpin(self._on_widget(self._cross))
+        else:
+            super().keyPressEvent(event)
+
+    def _move_cross(self, step: tuple[int, int]) -> None:
+        x, y, width, height = self.viewport.region
+        at = self._cross
+        if at is None or not (x <= at[0] < x + width and y <= at[1] < y + height):
+            at = x + width / 2, y + height / 2
+        else:
+            at = at[0] + _CROSS_STEP * step[0] * width, at[1] + _CROSS_STEP * step[1] * height
+        most = 1 - 1e-6
+        self._cross = min(max(at[0], 0.0), most), min(max(at[1], 0.0), most)
+        self.hovered.emit(self._cross)
+        self.update()
+
+    def _mark_corner(self, at: Point) -> None:
+        if self._corner is None:
+            self._corner = at
+        else:
+            self.marks.set_rectangle((self._corner, at))
+            self._corner = None
+
+    def _pin_or_unpin(self, position: QPointF) -> None:
+        probe, point = self._probe_at(position), self.point_at(position)
+        if probe is not None:
+            self.marks.unpin(probe)
+        elif point is not None:
+            self.marks.pin(point)
 
     def leaveEvent(self, event: QEvent | None) -> None:
         self.hovered.emit(None)
@@ -292,6 +355,7 @@ class ImageView(QWidget):
         if event is None:
             return
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         here = QPointF(event.pos())
         point, probe = self.point_at(here), self._probe_at(here)
         for text, act, possible in (

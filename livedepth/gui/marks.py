@@ -27,6 +27,7 @@ class Probe:
     number: int
     at: Point
     values: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    second: float | None = None  # of the second model, where two are compared
 
     @property
     def colour(self) -> str:
@@ -48,6 +49,7 @@ class Marks(QObject):
         self.probes: list[Probe] = []
         self.rectangle: tuple[Point, Point] | None = None
         self.spread: Spread | None = None
+        self.second_spread: Spread | None = None
         self._last: DepthFrame | None = None
 
     def pin(self, at: Point) -> Probe | None:
@@ -93,6 +95,7 @@ class Marks(QObject):
         self._last = depth
         for probe in self.probes:
             probe.values.append((depth.frame.captured_at, depth_at(depth.depth, probe.at)))
+            probe.second = depth_at(depth.second.depth, probe.at) if depth.second else None
         self._spread()
         if self.probes or self.rectangle:
             self.measured.emit()
@@ -107,5 +110,8 @@ class Marks(QObject):
         self._spread()
 
     def _spread(self) -> None:
-        seen = self._last is not None and self.rectangle is not None
-        self.spread = depth_within(self._last.depth, *self.rectangle) if seen else None  # type: ignore[union-attr,misc]
+        self.spread = self.second_spread = None
+        if self._last is not None and self.rectangle is not None:
+            self.spread = depth_within(self._last.depth, *self.rectangle)
+            if self._last.second is not None:
+                self.second_spread = depth_within(self._last.second.depth, *self.rectangle)

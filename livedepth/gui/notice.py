@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
@@ -40,22 +41,33 @@ class NoticeBar(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        self._topic = ""  # of the problem on show
         self.hide()
 
     @property
     def text(self) -> str:
         return self._label.text()
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, topic: str = "") -> None:
         """Show a problem. The log has it in the core's own words."""
         _LOG.warning("%s", text)
         self._timer.stop()
+        self._topic = topic
         self._show(problem_text(text), news=False)
 
-    def tell(self, text: str) -> None:
-        """Show good news, for some seconds; a problem on show is more important."""
+    def say_all(self, problems: Sequence[str]) -> None:
+        """Show several at once."""
+        for text in problems:
+            _LOG.warning("%s", text)
+        self._timer.stop()
+        self._show(" · ".join(map(problem_text, problems)), news=False)
+
+    def tell(self, text: str, topic: str = "") -> None:
+        """Show good news, for some seconds; a problem on show is more important, unless it is of
+        the same ``topic`` and so over."""
         _LOG.info("%s", text)
-        if self.isVisible() and not self.property("news"):
+        over = topic and topic == self._topic
+        if self.isVisible() and not self.property("news") and not over:
             return
         self._show(text, news=True)
         self._timer.start(_NEWS_MS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QComboBox,
@@ -16,6 +18,7 @@ from livedepth.capture.base import SourceInfo
 from livedepth.gui.texts import tr
 from livedepth.pipeline.playback import SPEEDS
 
+_PATIENCE = 1.5  # seconds after which a place that was wished for is not waited for
 _STEPS = 10_000  # of the seek bar: finer than a pixel
 
 
@@ -34,6 +37,7 @@ class PlayBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._start, self._duration = 0.0, 0.0
+        self._wish: tuple[float, float] | None = None  # where to, and since when
         self.play_button = self._button(tr("Pause"), checkable=True)
         self.step_button = self._button(tr("One frame on"))
         self.step_button.setText("▶❙")
@@ -91,6 +95,7 @@ class PlayBar(QWidget):
         self._duration = info.duration or 0.0 if info else 0.0
         self._start = info.start if info else 0.0
         self.show_paused(False)
+        self._wish = None
         for widget in (self.slider, self.time, self.loop_button, self.speed, self.step_button):
             widget.setVisible(self._duration > 0)
         self.setVisible(info is not None)
@@ -107,6 +112,8 @@ class PlayBar(QWidget):
         """Where the source is, in seconds of its clock."""
         if not self._duration:
             return
+        if self._wish is not None and (abs(pts - self._wish[0]) < 1 or _old(self._wish)):
+            self._wish = None
         at = min(max(0.0, pts - self._start), self._duration)
         if not self.slider.isSliderDown():
             self.slider.setValue(round(at / self._duration * _STEPS))
@@ -119,9 +126,12 @@ class PlayBar(QWidget):
     def wind_by(self, seconds: float) -> None:
         """Ask for a place that much later, or earlier."""
         if self.can_wind:
-            at = self._seconds(self.slider.value()) + seconds
-            last = self._start + self._duration
-            self.wound.emit(min(max(at, self._start), last))
+            # A wish that is not fulfilled yet counts: presses in quick succession add up.
+            waits = self._wish is not None and not _old(self._wish)
+            at = self._wish[0] if waits and self._wish else self._seconds(self.slider.value())
+            at = min(max(at + seconds, self._start), self._start + self._duration)
+            self._wish = at, time.monotonic()
+            self.wound.emit(at)
 
     def _seconds(self, value: int) -> float:
         return self._start + value / _STEPS * self._duration
@@ -137,6 +147,10 @@ class PlayBar(QWidget):
     def _on_step(self) -> None:
         self.show_paused(True)
         self.stepped.emit()
+
+
+def _old(wish: tuple[float, float]) -> bool:
+    return time.monotonic() - wish[1] > _PATIENCE
 
 
 def clock(seconds: float) -> str:

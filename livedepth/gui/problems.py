@@ -115,6 +115,32 @@ def _known() -> list[tuple[str, str]]:
             "{0}: damaged weights file ({1}); get it again",
             tr("{0}: damaged weights file ({1}); get it again"),
         ),
+        (
+            "{0}: cannot be read ({1}); using the defaults",
+            tr("{0}: cannot be read ({1}); using the defaults"),
+        ),
+        (
+            "{0}: is not YAML ({1}); using the defaults",
+            tr("{0}: is not YAML ({1}); using the defaults"),
+        ),
+        (
+            "{0}: holds no settings; using the defaults",
+            tr("{0}: holds no settings; using the defaults"),
+        ),
+        ("{0}: unknown key {1} is left out", tr("{0}: unknown key {1} is left out")),
+        (
+            "{0}: {1}: {2} cannot be taken ({3}); using the default, {4}",
+            tr("{0}: {1}: {2} cannot be taken; using the default, {4}"),
+        ),
+        (
+            "{0}: the file as it was is kept as {1}",
+            tr("{0}: the file as it was is kept as {1}"),
+        ),
+        (
+            "{0}: cannot be kept aside, so this time no setting is saved",
+            tr("{0}: cannot be kept aside, so this time no setting is saved"),
+        ),
+        ("the pipeline stopped: {0}", tr("Depth has stopped ({0}); start livedepth again")),
         ("{0}: failed ({1})", tr("{0}: failed ({1})")),
         ("{0}: {1} failed ({2})", tr("{0}: {1} failed ({2})")),
     ]

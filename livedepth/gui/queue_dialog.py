@@ -44,8 +44,9 @@ class QueueDialog(QDialog):
 
     def __init__(
         self,
-        open_engine: Callable[[], DepthEngine],
+        open_engine: Callable[[str], DepthEngine],
         options: Callable[[], ProcessOptions],
+        model: Callable[[], str],
         folder: Path,
         parent: QWidget | None = None,
     ) -> None:
@@ -53,7 +54,7 @@ class QueueDialog(QDialog):
         self.setWindowTitle(tr("Process files"))
         self.setAcceptDrops(True)
         self.batch = Batch(open_engine, self._moved.emit)
-        self._options = options
+        self._options, self._model = options, model
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("What is written"))
         for kind, text in zip(
@@ -71,6 +72,7 @@ class QueueDialog(QDialog):
         self.steady = QCheckBox(tr("Hold flicker down"))
         self.overwrite = QCheckBox(tr("Write over files"))
         self.folder = QLineEdit(str(folder))
+        self._offered = str(folder)
         self.folder.setAccessibleName(tr("Output folder"))
         self.add_button = QPushButton(tr("Add files…"))
         self.pause_button = QPushButton(tr("Pause"))
@@ -79,19 +81,41 @@ class QueueDialog(QDialog):
         self.message = QLabel(tr("Drop files here, or add them."))
         self.message.setWordWrap(True)
         self.tree = QTreeWidget()
-        self.tree.setColumnCount(4)
-        self.tree.setHeaderLabels([tr("File"), tr("Progress"), tr("Time left"), tr("Output")])
+        self.tree.setColumnCount(5)
+        self.tree.setHeaderLabels(
+            [tr("File"), tr("Progress"), tr("Time left"), tr("Output"), tr("Model")]
+        )
+        self.tree.setAccessibleName(tr("Files and how far they are"))
         self.tree.setRootIsDecorated(False)
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         header = self.tree.header()
         assert header is not None
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self._lay_out()
+        self._tips()
         self._moved.connect(self._show_job, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
         self.add_button.clicked.connect(self._browse)
         self.pause_button.toggled.connect(self._pause)
         self.cancel_button.clicked.connect(self._cancel)
         self.resize(820, 380)
+
+    def offer_folder(self, folder: Path) -> None:
+        """Where outputs go, unless a person wrote another into the dialog."""
+        if self.folder.text() == self._offered:
+            self.folder.setText(str(folder))
+            self._offered = str(folder)
+
+    def _tips(self) -> None:
+        for widget, tip in (
+            (self.kind, tr("What is written of each file")),
+            (self.steady, tr("Blend each map with the one before, moved along with the picture")),
+            (self.overwrite, tr("Otherwise a file that exists already is left as it is")),
+            (self.folder, tr("Where the outputs go")),
+            (self.add_button, tr("Videos or pictures, with the model that is in use now")),
+            (self.pause_button, tr("Stand still after the present frame")),
+            (self.cancel_button, tr("What was written of them so far is removed")),
+        ):
+            widget.setToolTip(tip)
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()
@@ -117,7 +141,7 @@ class QueueDialog(QDialog):
             overwrite=self.overwrite.isChecked(),
         )
         try:
-            self.batch.add(inputs, home_path(self.folder.text()), options)
+            self.batch.add(inputs, home_path(self.folder.text()), options, self._model())
         except UserError as error:
             self.message.setText(problem_text(str(error)))
             return
@@ -131,6 +155,8 @@ class QueueDialog(QDialog):
         if item is None:
             item = QTreeWidgetItem([Path(job.task.input).name or job.task.input])
             item.setToolTip(0, job.task.input)
+            item.setText(4, Path(job.model).stem)
+            item.setToolTip(4, job.model)
             self.tree.addTopLevelItem(item)
             self.tree.setItemWidget(item, 1, QProgressBar())
         bar = self.tree.itemWidget(item, 1)

@@ -70,6 +70,7 @@ class SettingsDialog(QDialog):
         self.legend.setChecked(settings.legend)
         self.folder = QLineEdit(settings.output_folder)
         self.folder.setPlaceholderText(str(Settings().folder()))
+        self.folder.setAccessibleName(tr("Output folder"))
         browse = QPushButton(tr("Browse…"))
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
@@ -83,6 +84,15 @@ class SettingsDialog(QDialog):
         form.addRow(tr("Camera's field of view"), self.field_of_view)
         form.addRow(tr("Output folder"), row)
         form.addRow(self.legend)
+        for widget, tip in (
+            (self.theme, tr("How the window looks")),
+            (self.language, tr("Of the window; changed at the next start")),
+            (self.engine, tr("What computes the networks; auto takes the fastest for the device")),
+            (self.legend, tr("Into videos and coloured pictures")),
+            (self.folder, tr("For snapshots and recordings; ~ is your own folder")),
+            (browse, tr("Choose the folder")),
+        ):
+            widget.setToolTip(tip)
         note = QLabel(tr("Language is changed at the next start."))
         note.setEnabled(False)
         standard = QDialogButtonBox.StandardButton

@@ -31,7 +31,20 @@ def sheet() -> list[tuple[str, list[tuple[str, str]]]]:
         (tr("Drag"), tr("move the zoomed picture; the line of the split; turn the points")),
         (tr("Double-click"), tr("on the colour scale: automatic range; on the points: reset")),
     ]
-    return [*sections, (tr("Mouse"), mouse)]
+    focused = [
+        (tr("Ctrl and arrows"), tr("a cross: the depth there is told below")),
+        (tr("Enter"), tr("pin a probe at the cross, or take it off")),
+        (tr("Shift and Enter"), tr("at the cross: a corner of a rectangle, then the other")),
+        (tr("Shift and arrows"), tr("move the zoomed picture")),
+        (tr("Alt and ← →"), tr("the line of the split")),
+        (tr("Arrows, Home"), tr("on the points: turn, reset")),
+        ("↑ ↓", tr("on the colour scale: far, with Shift near")),
+    ]
+    return [
+        *sections,
+        (tr("Where the focus is (Tab)"), focused),
+        (tr("Mouse"), mouse),
+    ]
 
 
 class ShortcutSheet(QDialog):

@@ -1,4 +1,4 @@
-"""A camera that was unplugged and a network that is gone look alike: nothing comes."""
+"""A camera that was unplugged and one that hangs look alike: no frame comes."""
 
 from __future__ import annotations
 
@@ -8,29 +8,27 @@ SECONDS = 2.5  # without a frame of a live source
 
 
 class Silence:
-    """Tells once when frames stay away that should come."""
+    """Tells once when frames stay away that should come, and once when they are back."""
 
     def __init__(self) -> None:
-        self._last = time.monotonic()
-        self._told = False
+        self.restart()
 
     def restart(self) -> None:
-        """From now on frames can be expected anew."""
-        self._last = time.monotonic()
-
-    def forget(self) -> None:
-        """Another source: what was told is of the one before."""
+        """From now on frames can be expected anew; what was told is of the time before."""
+        self._since = time.monotonic()
         self._told = False
 
-    def broken(self) -> bool:
-        """A frame came; whether the silence before had been told."""
-        told, self._told = self._told, False
-        self.restart()
-        return told
-
-    def is_news(self) -> bool:
-        """Whether it has been silent for long, and that was not told before."""
-        if self._told or time.monotonic() - self._last <= SECONDS:
+    def began(self, last_frame: float) -> bool:
+        """Whether it has been silent for long since ``last_frame`` (``time.monotonic()``), and that
+        was not told before."""
+        if self._told or time.monotonic() - max(last_frame, self._since) <= SECONDS:
             return False
         self._told = True
+        return True
+
+    def ended(self, last_frame: float) -> bool:
+        """Whether frames came after a silence that was told."""
+        if not self._told or time.monotonic() - last_frame > SECONDS:
+            return False
+        self._told = False
         return True

@@ -60,6 +60,7 @@ class Stage(QWidget):
         self.right.painted.connect(self._on_painted)
         self.cloud.painted.connect(self._on_painted)
         self.right.slid.connect(self._slide)
+        self.right.nudged.connect(lambda by: self._slide(self.display.divider + by))
         self.left.hovered.connect(partial(self._hover, self.left))
         self.right.hovered.connect(partial(self._hover, self.right))
         self.cloud.hovered.connect(partial(self._hover, self.cloud))
@@ -75,6 +76,7 @@ class Stage(QWidget):
         self.right.setVisible(not cloud)
         self.cloud.setVisible(cloud)
         self.right.slides = view == "split"
+        self.right.of_second = view == "compare"
         self._caption()
         self.redraw()
 
@@ -102,7 +104,8 @@ class Stage(QWidget):
             if paint == self.display.second and shown.second is None:
                 pane.show_hint(self._second_hint)
             elif paint is not None:
-                pane.unit = shown.unit
+                told = shown.second if pane.of_second else shown
+                pane.unit = told.unit if told is not None else shown.unit
                 pane.show_picture(width, height, partial(self._paint, paint, shown))
 
     def _paint(self, paint: Painter, shown: DepthFrame, width: int, height: int) -> Image:
@@ -144,7 +147,7 @@ class Stage(QWidget):
                 label.setText(text)
 
     def _slide(self, share: float) -> None:
-        self.display.divider = share
+        self.display.divider = min(max(share, 0.0), 1.0)
         self.right.redraw()
 
     def _hover(self, pane: ImageView, point: object) -> None:

@@ -6,9 +6,19 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PyQt6.QtCore import QByteArray, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PyQt6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QHBoxLayout,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 
 from livedepth.capture.base import SourceInfo, redact
 from livedepth.frames import DepthFrame
@@ -49,6 +59,14 @@ from livedepth.settings import Settings, View
 _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
 _PANEL_WIDTH = 280
+_TRIES, _RETRY_MS = 5, 1500  # to open a camera that was plugged in again
+_CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox)
+_KEYS_OF_CONTROLS = frozenset(
+    {
+        *(Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Home, Qt.Key.Key_End),
+        *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
+    }
+)
 _SETTLED_SECONDS = 3.0  # after which a model's time here is worth telling
 
 
@@ -75,6 +93,7 @@ class MainWindow(QMainWindow):
         self.bridge = bridge
         self.open_batch_engine = open_batch_engine
         self.model = self.source = ""
+        self._remember, self._tries = True, 0
         self.info: EngineInfo | None = None
         self._source_info: SourceInfo | None = None
         self._silence = Silence()
@@ -163,15 +182,17 @@ class MainWindow(QMainWindow):
         play.looped.connect(self._on_loop)
         play.speed_chosen.connect(lambda speed: self.bridge.playback.set_speed(speed))
         self.saver.said.connect(
-            lambda text, bad: (self.notice.say if bad else self.notice.tell)(text)
+            lambda text, bad: (self.notice.say if bad else self.notice.tell)(text, "saving")
         )
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_status)
         self._timer.start(_STATUS_MS)
 
-    def start(self, source: str, model: str, sources: Sequence[Choice]) -> None:
-        """Start the pipeline."""
-        self.source, self.model = source, model
+    def start(
+        self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
+    ) -> None:
+        """Start the pipeline; ``remember`` the source for the next time once it opens."""
+        self.source, self.model, self._remember = source, model, remember
         self.controls.list_sources(sources, source)
         self.controls.list_models((), model)
         self.bridge.start(source, model)
@@ -179,8 +200,8 @@ class MainWindow(QMainWindow):
 
     def choose_source(self, spec: str) -> None:
         """Change to another source; the pictures stay until its first frame."""
-        self.source = spec
-        self._silence.forget()
+        self.source, self._remember, self._tries = spec, True, 0
+        self._silence.restart()
         self.notice.hide()
         self.controls.show_source(spec)
         self.ranges.restart()
@@ -231,6 +252,8 @@ class MainWindow(QMainWindow):
     def hold(self, held: bool) -> None:
         """Keep the present range, or let it follow the scene."""
         metres = self.shown is None or self.shown.unit == "m"
+        if held and not metres:
+            self.notice.tell(tr("This model tells near from far: there are no metres to hold."))
         self.hold_range(self.display.limits if held and metres else None)
 
     def list_models(self, choices: Sequence[Choice]) -> None:
@@ -245,16 +268,21 @@ class MainWindow(QMainWindow):
         match event:
             case SourceOpened(info):
                 self._source_info, self._ended = info, False
+                self._tries = 0
+                self.commands.show_windable(bool(info.duration))
                 self._silence.restart()
                 self.play_bar.show_source(info)
                 self.play_bar.show_paused(self.bridge.playback.paused)
                 self._show_source(info)
-                self.settings.source = self.source if redact(self.source) == self.source else ""
-                self.commands.remember(self.source)
+                if self._remember:
+                    self.commands.remember(self.source)
             case SourceFailed(spec, message):
                 self.notice.say(message)
                 self._source_info = None
                 self.status.show_no_source()
+                self.play_bar.show_source(None)
+                self.commands.show_windable(False)
+                self._try_again(spec)
                 if self.shown is None or self.shown.frame.source != spec:
                     self.shown = None
                     self.stage.show_hints(tr("no source"), tr("choose another source above"))
@@ -287,6 +315,18 @@ class MainWindow(QMainWindow):
                         self.info = None
                     self.controls.show_model(self.model)
                     self.status.show_engine(self.info)
+                    if self.info is None and self.shown is None:
+                        self.stage.show_hints(tr("no model"), tr("choose another model above"))
+
+    def _try_again(self, spec: str) -> None:
+        """A camera that was just plugged in may not open at once."""
+        if self._tries > 0 and spec == self.source:
+            self._tries -= 1
+            QTimer.singleShot(_RETRY_MS, lambda: self._open_again(spec))
+
+    def _open_again(self, spec: str) -> None:
+        if self.source == spec and self._source_info is None and not self._closes:
+            self.bridge.use_source(spec)
 
     def _show_source(self, info: SourceInfo) -> None:
         self.status.show_source(info, self.bridge.source_fps() if info.live else 0.0)
@@ -295,12 +335,11 @@ class MainWindow(QMainWindow):
         depth = self.bridge.take()
         if depth is None:
             return
-        if self._silence.broken():
-            self.notice.hide()
         self.shown = depth
         self._show_range(depth)
         self.stage.marks.measure(depth)
         self.measure_panel.unit = depth.unit
+        self.measure_panel.second_unit = depth.second.unit if depth.second else None
         self.play_bar.show_time(depth.frame.pts)
         self.stage.show_frame(depth)
         self._show_cursor()
@@ -379,9 +418,11 @@ class MainWindow(QMainWindow):
         info = self._source_info
         if self.bridge.playback.paused:
             self._silence.restart()
-        elif info is None or not info.live or self._ended or self.info is None:
+        elif info is None or not info.live or self._ended:
             return
-        elif self._silence.is_news():
+        elif self._silence.ended(self.bridge.last_read()):
+            self.notice.hide()
+        elif self._silence.began(self.bridge.last_read()):
             self.notice.say(
                 tr("{0}: no picture comes; trying again until it does").format(redact(info.name))
             )
@@ -436,6 +477,22 @@ class MainWindow(QMainWindow):
             )
         elif self.source in {one.value for one in came}:
             self.choose_source(self.source)
+            self._tries = _TRIES
+
+    def event(self, event: QEvent | None) -> bool:
+        """Keys that a focused control has a use for are its own, not the menu's."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and Qt.Key(event.key()) in _KEYS_OF_CONTROLS
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            and isinstance(
+                QApplication.focusWidget(), QAbstractButton | QAbstractSlider | QComboBox
+            )
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() == Qt.Key.Key_Escape and self.isFullScreen():
@@ -453,6 +510,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._timer.stop()
+        if self.isFullScreen():
+            self.commands.leave_full_screen()
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
         self.bridge.tap(None)

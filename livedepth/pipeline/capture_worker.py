@@ -50,6 +50,7 @@ class CaptureWorker:
         self._before = before
         self._stop = threading.Event()
         self.rate = Statistics()
+        self.last_read = 0.0  # time.monotonic() of the newest frame; 0 before the first
         self._source: Source | None = None
         self.worker = Worker(f"capture {redact(spec)}", self._work, self._fail).start()
 
@@ -115,6 +116,7 @@ class CaptureWorker:
             if self._stop.is_set():
                 break
             self.rate.tick()
+            self.last_read = time.monotonic()
             if (not self.playback.paused or self.playback.take_step()) and not self._slot.put(
                 frame
             ):

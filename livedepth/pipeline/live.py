@@ -47,7 +47,8 @@ class LivePipeline:
             EngineSlot(name, open_engine, self._notify, self._crashed, second=name == "loader B")
             for name in ("loader", "loader B")
         )
-        self._stabiliser = Stabiliser(0.0)
+        self._stabiliser, self._second_stabiliser = Stabiliser(0.0), Stabiliser(0.0)
+        self._dropped_before = 0
         self._tap: Callable[[DepthFrame], None] | None = None
         self._capture: CaptureWorker | None = None
         self._captures: list[Worker] = []
@@ -68,12 +69,16 @@ class LivePipeline:
 
     @property
     def dropped(self) -> int:
-        """Frames that no depth was computed for, because a newer one was there first."""
-        return self._frames.dropped
+        """Frames of this source that no depth was computed for: a newer one was there first."""
+        return self._frames.dropped - self._dropped_before
 
     def is_stale(self, event: Event) -> bool:
         """Whether ``event`` tells of a source that another has taken the place of."""
         return isinstance(event, SourceEvent) and event.opening != self._opening
+
+    def last_read(self) -> float:
+        """When a live source gave its newest frame, by ``time.monotonic()``; 0 before the first."""
+        return self._capture.last_read if self._capture else 0.0
 
     def source_fps(self) -> float:
         """Frames that a live source gives, per second; 0 before that can be told."""
@@ -103,6 +108,7 @@ class LivePipeline:
         self._since = time.monotonic()
         self._opening += 1
         self._frames.clear()
+        self._dropped_before = self._frames.dropped
         self._captures = [w for w in self._captures if not w.join(0)]
         # How a person likes to watch stays; where and whether it stands still belongs to a source.
         self._playback = Playback(loop=self._playback.loop, speed=self._playback.speed)
@@ -129,7 +135,7 @@ class LivePipeline:
     def steady(self, strength: float) -> None:
         """How strongly flicker is held down: 0 not at all, to less than 1."""
         Stabiliser(strength)  # refuses what is out of bounds in the caller's thread
-        self._stabiliser.strength = strength
+        self._stabiliser.strength = self._second_stabiliser.strength = strength
 
     def tap(self, take: Callable[[DepthFrame], None] | None) -> None:
         """Hand every result to ``take`` too, which has to return at once; None ends it."""
@@ -183,9 +189,11 @@ class LivePipeline:
                 if fresh:
                     self.statistics.reset()
                     self._stabiliser.reset()
+                    self._second_stabiliser.reset()
                 frame = self._frames.get(timeout=0.05)
-                # A still picture has to be seen through a new model too.
-                frame = frame or (last if fresh else None)
+                if frame is None and fresh and last is not None and self._is_present(last):
+                    # A still picture has to be seen through a new model too, and is not late.
+                    frame = replace(last, captured_at=time.monotonic())
                 if frame is not None and self._is_present(frame):
                     self._infer(frame)
                 last = frame or last
@@ -207,6 +215,8 @@ class LivePipeline:
             timings["steady"] = time.perf_counter() - steadied
         other = self._compute(self._second, frame)
         if other is not None:
+            calm = self._second_stabiliser.update(frame.image, other.depth, other.unit)
+            other = replace(other, depth=calm)
             timings |= {f"{stage} B": seconds for stage, seconds in other.timings.items()}
         if not self._is_present(frame):
             return  # the source was changed meanwhile

@@ -216,6 +216,10 @@
         <translation>tệp của bạn {0}</translation>
     </message>
     <message>
+        <source>Something in livedepth failed ({0}); the log says more</source>
+        <translation>Có lỗi trong livedepth ({0}); xem thêm trong nhật ký</translation>
+    </message>
+    <message>
         <source>not trained: {0}</source>
         <translation>chưa được huấn luyện: {0}</translation>
     </message>
@@ -282,6 +286,14 @@
     <message>
         <source>Address, like rtsp://camera/stream or http://host/video.mp4</source>
         <translation>Địa chỉ, như rtsp://camera/stream hoặc http://host/video.mp4</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>Đồng ý</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Hủy</translation>
     </message>
     <message>
         <source>Add a model file</source>
@@ -400,12 +412,16 @@
         <translation>Độ sâu của các điểm đo theo thời gian</translation>
     </message>
     <message>
-        <source>Rectangle: min {0}, median {1}, max {2}</source>
-        <translation>Hình chữ nhật: nhỏ nhất {0}, trung vị {1}, lớn nhất {2}</translation>
+        <source>Probes and rectangle</source>
+        <translation>Các điểm đo và hình chữ nhật</translation>
     </message>
     <message>
         <source>Rectangle: no valid depth</source>
         <translation>Hình chữ nhật: không có độ sâu hợp lệ</translation>
+    </message>
+    <message>
+        <source>Rectangle: min {0}, median {1}, max {2}</source>
+        <translation>Hình chữ nhật: nhỏ nhất {0}, trung vị {1}, lớn nhất {2}</translation>
     </message>
     <message>
         <source>Steadiness</source>
@@ -676,6 +692,38 @@
         <translation>{0}: tệp trọng số bị hỏng ({1}); hãy lấy lại</translation>
     </message>
     <message>
+        <source>{0}: cannot be read ({1}); using the defaults</source>
+        <translation>{0}: không đọc được ({1}); dùng giá trị mặc định</translation>
+    </message>
+    <message>
+        <source>{0}: is not YAML ({1}); using the defaults</source>
+        <translation>{0}: không phải YAML ({1}); dùng giá trị mặc định</translation>
+    </message>
+    <message>
+        <source>{0}: holds no settings; using the defaults</source>
+        <translation>{0}: không chứa thiết đặt; dùng giá trị mặc định</translation>
+    </message>
+    <message>
+        <source>{0}: unknown key {1} is left out</source>
+        <translation>{0}: bỏ qua khóa lạ {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}: {2} cannot be taken; using the default, {4}</source>
+        <translation>{0}: {1}: không nhận được {2}; dùng mặc định {4}</translation>
+    </message>
+    <message>
+        <source>{0}: the file as it was is kept as {1}</source>
+        <translation>{0}: tệp cũ được giữ lại với tên {1}</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be kept aside, so this time no setting is saved</source>
+        <translation>{0}: không giữ lại được, nên lần này không lưu thiết đặt</translation>
+    </message>
+    <message>
+        <source>Depth has stopped ({0}); start livedepth again</source>
+        <translation>Độ sâu đã dừng ({0}); hãy khởi động lại livedepth</translation>
+    </message>
+    <message>
         <source>{0}: failed ({1})</source>
         <translation>{0}: bị lỗi ({1})</translation>
     </message>
@@ -714,6 +762,10 @@
     <message>
         <source>Drop files here, or add them.</source>
         <translation>Thả tệp vào đây hoặc thêm tệp.</translation>
+    </message>
+    <message>
+        <source>Files and how far they are</source>
+        <translation>Các tệp và tiến độ</translation>
     </message>
     <message>
         <source>Videos and pictures</source>
@@ -766,6 +818,34 @@
     <message>
         <source>Output</source>
         <translation>Kết quả</translation>
+    </message>
+    <message>
+        <source>What is written of each file</source>
+        <translation>Ghi gì từ mỗi tệp</translation>
+    </message>
+    <message>
+        <source>Blend each map with the one before, moved along with the picture</source>
+        <translation>Trộn mỗi bản đồ với bản trước, dịch theo hình</translation>
+    </message>
+    <message>
+        <source>Otherwise a file that exists already is left as it is</source>
+        <translation>Nếu không, tệp đã có được giữ nguyên</translation>
+    </message>
+    <message>
+        <source>Where the outputs go</source>
+        <translation>Nơi lưu kết quả</translation>
+    </message>
+    <message>
+        <source>Videos or pictures, with the model that is in use now</source>
+        <translation>Video hoặc ảnh, với mô hình đang dùng</translation>
+    </message>
+    <message>
+        <source>Stand still after the present frame</source>
+        <translation>Dừng lại sau khung hình hiện tại</translation>
+    </message>
+    <message>
+        <source>What was written of them so far is removed</source>
+        <translation>Phần đã ghi của chúng sẽ bị xóa</translation>
     </message>
     <message>
         <source>into</source>
@@ -852,12 +932,28 @@
         <translation>Ngôn ngữ đổi ở lần khởi động sau.</translation>
     </message>
     <message>
-        <source>OK</source>
-        <translation>Đồng ý</translation>
+        <source>How the window looks</source>
+        <translation>Giao diện của cửa sổ</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Hủy</translation>
+        <source>Of the window; changed at the next start</source>
+        <translation>Của cửa sổ; đổi ở lần khởi động sau</translation>
+    </message>
+    <message>
+        <source>What computes the networks; auto takes the fastest for the device</source>
+        <translation>Bộ máy tính các mạng; auto chọn cái nhanh nhất cho thiết bị</translation>
+    </message>
+    <message>
+        <source>Into videos and coloured pictures</source>
+        <translation>Vào video và ảnh màu</translation>
+    </message>
+    <message>
+        <source>For snapshots and recordings; ~ is your own folder</source>
+        <translation>Cho ảnh chụp và bản ghi; ~ là thư mục của bạn</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Chọn thư mục</translation>
     </message>
     <message>
         <source>Restore defaults</source>
@@ -914,6 +1010,62 @@
     <message>
         <source>on the colour scale: automatic range; on the points: reset</source>
         <translation>trên thang màu: khoảng tự động; trên đám mây điểm: đặt lại</translation>
+    </message>
+    <message>
+        <source>Ctrl and arrows</source>
+        <translation>Ctrl và phím mũi tên</translation>
+    </message>
+    <message>
+        <source>a cross: the depth there is told below</source>
+        <translation>dấu chữ thập: độ sâu tại đó hiện bên dưới</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>pin a probe at the cross, or take it off</source>
+        <translation>ghim hoặc gỡ điểm đo tại dấu chữ thập</translation>
+    </message>
+    <message>
+        <source>Shift and Enter</source>
+        <translation>Shift và Enter</translation>
+    </message>
+    <message>
+        <source>at the cross: a corner of a rectangle, then the other</source>
+        <translation>tại dấu chữ thập: một góc của hình chữ nhật, rồi góc kia</translation>
+    </message>
+    <message>
+        <source>Shift and arrows</source>
+        <translation>Shift và phím mũi tên</translation>
+    </message>
+    <message>
+        <source>move the zoomed picture</source>
+        <translation>dịch hình đã phóng to</translation>
+    </message>
+    <message>
+        <source>Alt and ← →</source>
+        <translation>Alt và ← →</translation>
+    </message>
+    <message>
+        <source>the line of the split</source>
+        <translation>vạch chia</translation>
+    </message>
+    <message>
+        <source>Arrows, Home</source>
+        <translation>Phím mũi tên, Home</translation>
+    </message>
+    <message>
+        <source>on the points: turn, reset</source>
+        <translation>ở đám mây điểm: xoay, đặt lại</translation>
+    </message>
+    <message>
+        <source>on the colour scale: far, with Shift near</source>
+        <translation>ở thang màu: xa, với Shift là gần</translation>
+    </message>
+    <message>
+        <source>Where the focus is (Tab)</source>
+        <translation>Ở chỗ đang chọn (Tab)</translation>
     </message>
     <message>
         <source>Mouse</source>
@@ -1024,6 +1176,10 @@
         <translation>Thống kê</translation>
     </message>
     <message>
+        <source>This model tells near from far: there are no metres to hold.</source>
+        <translation>Mô hình này chỉ phân biệt gần với xa: không có mét để giữ.</translation>
+    </message>
+    <message>
         <source>no source</source>
         <translation>không có nguồn</translation>
     </message>
@@ -1034,6 +1190,14 @@
     <message>
         <source>{0} was unplugged; it is used again when it is back</source>
         <translation>{0} đã bị rút; sẽ được dùng lại khi cắm vào</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>không có mô hình</translation>
+    </message>
+    <message>
+        <source>choose another model above</source>
+        <translation>hãy chọn mô hình khác ở trên</translation>
     </message>
     <message>
         <source>{0}: no picture comes; trying again until it does</source>

@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtGui import QContextMenuEvent
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -23,8 +24,13 @@ from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
+    QFormLayout,
     QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
     QMessageBox,
+    QTreeWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -33,7 +39,7 @@ import livedepth.gui
 from livedepth.capture.base import CameraMode
 from livedepth.frames import Frame
 from livedepth.gui.actions import menu_table
-from livedepth.gui.app import SettingsKeeper, _first_source
+from livedepth.gui.app import SettingsKeeper, _first_source, _on_bug
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.controls import Choice
 from livedepth.gui.settings_dialog import SettingsDialog
@@ -44,6 +50,7 @@ from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.logs import start_log
 from livedepth.settings import Settings
+from models.errors import WeightsError
 from tests.gui.conftest import FakeCamera, FakeEngine, World
 from tests.gui.driving import painted, pixel, started
 
@@ -137,15 +144,23 @@ def test_everything_a_person_touches_has_a_name_and_a_tip(qtbot: QtBot, window: 
     for dock in window.docks.values():
         dock.show()
     window.set_view("compare")
-    for kind in (QComboBox, QAbstractSlider, QAbstractButton):
+    for name in ("process", "settings"):
+        window.commands.actions[name].trigger()
+    seen = 0
+    for kind in (QComboBox, QAbstractSlider, QAbstractButton, QLineEdit, QTreeWidget):
         for widget in window.findChildren(kind):
             owner = type(widget.parent()).__module__
             if not widget.isVisible() or "livedepth" not in owner:
                 continue
-            name = widget.accessibleName() or getattr(widget, "text", str)()
+            seen += 1
+            form = widget.parent().layout()
+            label = form.labelForField(widget) if isinstance(form, QFormLayout) else None
+            written = label.text() if isinstance(label, QLabel) else getattr(widget, "text", str)()
+            name = widget.accessibleName() or written
             assert name, f"{widget} in {owner} has no name"
-            if not isinstance(widget, QAbstractButton) or not widget.text():
-                assert widget.toolTip(), f"{name} has no tip"
+            if not isinstance(widget, QTreeWidget):
+                assert widget.toolTip(), f"{name} in {owner} has no tip"
+    assert seen > 25
 
 
 def test_every_entry_of_every_menu_works(
@@ -154,7 +169,6 @@ def test_every_entry_of_every_menu_works(
     """Dialogs answer nothing; everything else is done for real, twice."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("", ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: "")
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("", False))
     monkeypatch.setattr(QMessageBox, "about", lambda *_: None)
     monkeypatch.setattr("livedepth.gui.commands.QDesktopServices.openUrl", lambda url: True)
     started(qtbot, window)
@@ -180,9 +194,11 @@ def test_opening_from_the_menu(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("bright", ""))
     window.commands.actions["open_file"].trigger()
     qtbot.waitUntil(lambda: window.shown.frame.source == "bright", timeout=5000)
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: (" rtsp://me:pw@cam/1 ", True))
     world.sources["rtsp://me:pw@cam/1"] = lambda: FakeCamera("rtsp://***@cam/1")
     window.commands.actions["open_address"].trigger()
+    (dialog,) = window.findChildren(QInputDialog)
+    dialog.setTextValue(" rtsp://me:pw@cam/1 ")
+    dialog.accept()
     qtbot.waitUntil(lambda: "cam/1" in window.shown.frame.source, timeout=5000)
     assert "pw" not in window.controls.sources.currentText()
     assert window.settings.source == "" and window.settings.recent == []
@@ -449,11 +465,11 @@ def test_the_event_loop_is_not_held_up(qtbot: QtBot, window: MainWindow) -> None
 
 def test_a_bad_settings_file_is_told_in_the_window(tmp_path: Path, window: MainWindow) -> None:
     path = tmp_path / "settings.yaml"
-    path.write_text("theme: pink\n")
-    keeper = SettingsKeeper(path)
-    for problem in keeper.problems:
-        window.notice.say(problem)
+    path.write_text("theme: pink\nview: upside-down\n")
+    window.notice.say_all(SettingsKeeper(path).problems)
     assert "theme: 'pink' cannot be taken" in window.notice.text
+    assert "view: 'upside-down' cannot be taken" in window.notice.text
+    assert "kept as settings.yaml.bad" in window.notice.text
 
 
 def test_light_and_dark_look_different(qtbot: QtBot, qapp: QApplication, world: World) -> None:
@@ -468,3 +484,145 @@ def test_light_and_dark_look_different(qtbot: QtBot, qapp: QApplication, world: 
         window.close()
     apply_theme(qapp, "dark")
     assert shades[0] < 200 < 600 < shades[1]
+
+
+def test_space_and_arrows_belong_to_the_control_with_the_focus(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window, "film")
+    window.docks["panel_picture"].show()
+    window.activateWindow()
+    panel, before = window.picture_panel, window.settings.sharpen
+    panel.sharpen.setFocus()
+    qtbot.waitUntil(panel.sharpen.hasFocus, timeout=2000)
+    qtbot.keyClick(panel.sharpen, Qt.Key.Key_Space)
+    assert window.settings.sharpen is not before
+    assert not window.bridge.playback.paused
+    panel.steadiness.setFocus()
+    qtbot.keyClick(panel.steadiness, Qt.Key.Key_Right)
+    assert window.settings.steadiness > 0
+    window.depth_view.setFocus()
+    qtbot.keyClick(window.depth_view, Qt.Key.Key_Space)
+    assert window.bridge.playback.paused, "over the picture it pauses"
+
+
+def test_dialogs_and_menus_leave_nothing_behind(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+
+    def left() -> int:
+        return len(window.findChildren(QDialog)) + len(window.findChildren(QMenu))
+
+    def close_menus() -> None:
+        for menu in window.depth_view.findChildren(QMenu):
+            menu.close()
+
+    before = left()
+    for _ in range(5):
+        for name in ("settings", "shortcuts", "open_address"):
+            window.commands.actions[name].trigger()
+            for dialog in window.findChildren(QDialog):
+                dialog.close()
+        QTimer.singleShot(50, close_menus)
+        at = window.depth_view.rect().center()
+        event = QContextMenuEvent(
+            QContextMenuEvent.Reason.Mouse, at, window.depth_view.mapToGlobal(at)
+        )
+        QApplication.sendEvent(window.depth_view, event)
+    qtbot.waitUntil(lambda: left() <= before, timeout=2000)
+
+
+def test_what_stands_in_for_a_camera_that_is_away_is_not_remembered(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.settings.source = "Front"
+    with qtbot.waitSignal(window.depth_painted, timeout=5000):
+        window.start("cam", "a", [], remember=False)
+    assert window.settings.source == "Front"
+    window.choose_source("bright")
+    qtbot.waitUntil(lambda: window.settings.source == "bright", timeout=5000)
+
+
+def test_a_file_is_remembered_from_wherever_it_is_opened(
+    qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clip.avi").touch()
+    world.sources["clip.avi"] = FakeCamera
+    started(qtbot, window, "clip.avi")
+    assert window.settings.source == str(tmp_path / "clip.avi")
+    assert window.settings.recent == [str(tmp_path / "clip.avi")]
+
+
+def test_a_folder_that_may_not_be_looked_at_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    assert _first_source(Settings(source="/locked/clip.mp4"), []) == "demo"
+
+
+def test_a_window_closed_in_full_screen_comes_back_as_it_was(qtbot: QtBot, world: World) -> None:
+    settings = Settings()
+    for _ in range(2):
+        window = MainWindow(PipelineBridge(world.open_source, world.open_engine), settings)
+        qtbot.addWidget(window)
+        window.restore_layout(settings.window)
+        window.show()
+        assert not window.isFullScreen()
+        window.commands.actions["full_screen"].trigger()
+        window.close()
+
+
+def test_holding_a_range_needs_metres(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window, model="midas")
+    qtbot.keyClick(window, "h")
+    assert "no metres to hold" in window.notice.text
+    assert not window.commands.actions["hold"].isChecked() and window.ranges.held is None
+
+
+def test_without_a_model_the_window_says_what_to_do(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    def gone() -> FakeEngine:
+        raise WeightsError("old.onnx: no such weights file")
+
+    world.engines["old"] = gone
+    window.start("cam", "old", [])
+    qtbot.waitUntil(lambda: "no such file" in window.notice.text, timeout=5000)
+    assert window.stage.right.hint == "choose another model above"
+    with qtbot.waitSignal(window.depth_painted, timeout=5000):
+        window.choose_model("a")
+
+
+def test_news_of_what_failed_before_takes_its_place(window: MainWindow) -> None:
+    window.notice.say("the folder is full", "saving")
+    window.notice.tell("something else went well", "other")
+    assert window.notice.text == "the folder is full"
+    window.notice.tell("Saved", "saving")
+    assert window.notice.text == "Saved"
+
+
+def test_enter_tries_an_address_again(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    started(qtbot, window)
+    edit = window.controls.sources.lineEdit()
+    assert edit is not None
+    window.activateWindow()
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus, timeout=2000)
+    edit.selectAll()
+    qtbot.keyClicks(edit, "rtsp://host/x")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "rtsp://host/x" in window.notice.text, timeout=5000)
+    opened = len(world.opened)
+    world.sources["rtsp://host/x"] = FakeCamera
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    painted(qtbot, window)
+    assert len(world.opened) == opened + 1, "opened once, not twice"
+
+
+def test_a_fault_of_ours_is_told_and_the_window_goes_on(
+    window: MainWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    _on_bug(window, ZeroDivisionError, ZeroDivisionError("division by zero"), None)
+    assert "division by zero" in window.notice.text
+    assert any(record.exc_info for record in caplog.records)

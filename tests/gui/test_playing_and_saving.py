@@ -19,13 +19,13 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.batch import JobState
 from livedepth.capture.camera import CameraName
-from livedepth.errors import EngineError, OutputError
+from livedepth.errors import EngineError, OutputError, SourceError
 from livedepth.gui import saving
 from livedepth.gui.cameras import CameraWatch
 from livedepth.gui.controls import Choice
 from livedepth.gui.play_bar import clock
 from livedepth.gui.window import MainWindow
-from tests.gui.conftest import FakeCamera, FakeEngine, World
+from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, World
 from tests.gui.driving import LEFT, painted, started
 from training.datasets import DepthPairs, load_split
 
@@ -311,7 +311,7 @@ def test_the_queue_is_paused_and_jobs_are_cancelled(
     assert queue is not None
     queue.add([str(_clip(tmp_path / f"{n}.avi", 100)) for n in range(3)])
     with pytest.raises(OutputError, match="another job"):
-        queue.batch.add([str(tmp_path / "0.avi")], window.settings.folder(), queue._options())
+        queue.batch.add([str(tmp_path / "0.avi")], window.settings.folder(), queue._options(), "a")
     qtbot.waitUntil(lambda: queue.batch.jobs[0].done > 3, timeout=10_000)
     queue.pause_button.click()
     qtbot.wait(200)
@@ -584,3 +584,134 @@ def test_a_held_range_in_metres_is_not_put_on_relative_depth(
     window.choose_model("a")
     qtbot.waitUntil(lambda: window.shown.model == "a", timeout=5000)
     assert window.display.limits == (0.5, 4.0)
+
+
+def test_presses_in_quick_succession_add_up(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window, "film")
+    window.bridge.playback.pause(True)
+    qtbot.wait(150)
+    at = window.shown.frame.pts
+    for _ in range(3):
+        window.play_bar.wind_by(0.5)
+    qtbot.waitUntil(lambda: abs(window.shown.frame.pts - at - 1.5) < 0.1, timeout=3000)
+
+
+def test_a_film_that_fails_has_no_play_bar(qtbot: QtBot, window: MainWindow, world: World) -> None:
+    class Failing(FakeFilm):
+        def read(self):  # type: ignore[no-untyped-def]
+            if self._index == 5:
+                raise SourceError("film: the disk is gone")
+            return super().read()
+
+    world.sources["film"] = Failing
+    started(qtbot, window, "film")
+    qtbot.waitUntil(lambda: "the disk is gone" in window.notice.text, timeout=5000)
+    assert not window.play_bar.isVisible()
+    assert not window.commands.actions["forward"].isEnabled()
+    window.choose_source("bright")
+    painted(qtbot, window)
+    assert window.play_bar.isVisible() and not window.play_bar.slider.isVisible()
+
+
+def test_a_camera_that_is_not_ready_when_it_is_back_is_tried_again(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livedepth.gui.window._RETRY_MS", 50)
+    tries: list[int] = []
+
+    def slowly() -> FakeCamera:
+        tries.append(1)
+        if len(tries) < 4:
+            raise SourceError("cam: opens but gives no picture; is another program using it?")
+        return FakeCamera()
+
+    started(qtbot, window)
+    cam = Choice("cam", "cam")
+    window.list_cameras([], [], [cam])
+    world.sources["cam"] = slowly
+    window.list_cameras([cam], [cam], [])
+    qtbot.waitUntil(lambda: len(tries) == 4, timeout=5000)
+    painted(qtbot, window)
+    tries.clear()
+    window.choose_source("cam")
+    qtbot.waitUntil(lambda: "gives no picture" in window.notice.text, timeout=5000)
+    qtbot.wait(300)
+    assert len(tries) == 1, "what a person chose is tried once"
+
+
+def test_a_slow_network_is_no_silent_camera(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(FakeEngine):
+        def infer(self, image: Any) -> Any:
+            time.sleep(0.8)
+            return super().infer(image)
+
+    monkeypatch.setattr("livedepth.gui.silence.SECONDS", 0.3)
+    world.engines["a"] = lambda: Slow("a")
+    started(qtbot, window)
+    qtbot.wait(1500)
+    assert not window.notice.isVisible()
+
+
+def test_a_still_picture_through_another_model_is_not_late(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window, "film")
+    window.bridge.playback.pause(True)
+    qtbot.wait(1200)
+    window.choose_model("b")
+    qtbot.waitUntil(lambda: window.shown.model == "b", timeout=5000)
+    qtbot.waitUntil(lambda: "end to end" in window.bridge.timings(), timeout=5000)
+    assert window.bridge.timings()["end to end"].p95 < 0.9
+
+
+def test_dropped_frames_are_those_of_this_source(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    class Slow(FakeEngine):
+        def infer(self, image: Any) -> Any:
+            time.sleep(0.05)
+            return super().infer(image)
+
+    world.engines["a"] = lambda: Slow("a")
+    started(qtbot, window)
+    qtbot.waitUntil(lambda: window.bridge.dropped > 5, timeout=5000)
+    window.choose_source("bright")
+    assert window.bridge.dropped <= 1
+
+
+def test_each_job_has_the_model_of_when_it_was_added(
+    qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path
+) -> None:
+    started(qtbot, window)
+    window.commands.process()
+    queue = window.commands.queue
+    assert queue is not None
+    queue.pause_button.click()
+    queue.add([str(_clip(tmp_path / "one.avi"))])
+    window.choose_model("b")
+    qtbot.waitUntil(lambda: window.model == "b", timeout=5000)
+    queue.add([str(_clip(tmp_path / "two.avi"))])
+    queue.pause_button.click()
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
+    models = {}
+    for name in ("one", "two"):
+        with av.open(str(window.settings.folder() / f"{name}-depth.mp4")) as container:
+            models[name] = container.metadata["LIVEDEPTH_MODEL"]
+    assert models == {"one": "a", "two": "b"}
+    assert [queue.tree.topLevelItem(row).text(4) for row in (0, 1)] == ["a", "b"]
+
+
+def test_the_queue_follows_the_folder_of_the_settings(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.commands.process()
+    queue = window.commands.queue
+    assert queue is not None
+    window.settings.output_folder = str(tmp_path / "elsewhere")
+    window.commands.process()
+    assert queue.folder.text() == str(tmp_path / "elsewhere")
+    queue.folder.setText(str(tmp_path / "mine"))
+    window.commands.process()
+    assert queue.folder.text() == str(tmp_path / "mine"), "what a person wrote stays"

@@ -49,11 +49,11 @@ def _process(given: str, output: Path, options: ProcessOptions, engine: FakeEngi
 
 
 def _twice(folder: Path) -> None:
-    batch = Batch(lambda: FakeEngine("a"))
+    batch = Batch(FakeEngine)
     batch.pause(True)
     try:
         for _ in range(2):
-            batch.add([_damaged(folder)], folder, ProcessOptions())
+            batch.add([_damaged(folder)], folder, ProcessOptions(), "a")
     finally:
         batch.stop(5)
 

@@ -451,3 +451,56 @@ def test_another_engine_serves_both_models(
         world.engines[name] = load
     window.commands.take_settings({"engine": "torch"})
     qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=5000)
+
+
+def test_marks_on_the_second_model_tell_its_depth(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.controls.show_second("b")
+    window.set_view("compare")
+    qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+    probe = window.stage.marks.pin((0.5, 0.5))
+    assert probe is not None
+    window.stage.marks.set_rectangle(((0.2, 0.4), (0.8, 0.6)))
+    window.docks["panel_measure"].show()
+    painted(qtbot, window)
+    assert probe.latest == pytest.approx(IN_THE_MIDDLE, abs=0.2)
+    assert probe.second == pytest.approx(4.7, abs=0.3)
+    marks = window.stage.marks
+    assert marks.spread.median < 2.3 and marks.second_spread.median > 4
+    qtbot.waitUntil(lambda: "B 4." in window.measure_panel.probes.text(), timeout=3000)
+    assert "B: " in window.measure_panel.rectangle.text()
+    window.set_view("side-by-side")
+    qtbot.waitUntil(lambda: "B 4." not in window.measure_panel.probes.text(), timeout=3000)
+
+
+def test_the_picture_by_keyboard_alone(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.activateWindow()
+    view, marks = window.depth_view, window.stage.marks
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus, timeout=2000)
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(view, Qt.Key.Key_Right, control)  # a cross in the middle
+    assert window.status.texts["cursor"].startswith("(32, 24): 2.0")
+    for _ in range(10):
+        qtbot.keyClick(view, Qt.Key.Key_Down, control)
+    assert window.status.texts["cursor"].startswith("(32, 33): ")
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    (probe,) = marks.probes
+    assert probe.at == pytest.approx((0.5, 0.7))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert marks.probes == []
+    qtbot.keyClick(view, Qt.Key.Key_Return, shift)
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_Left, control)
+        qtbot.keyClick(view, Qt.Key.Key_Up, control)
+    qtbot.keyClick(view, Qt.Key.Key_Return, shift)
+    assert np.array(marks.rectangle).ravel() == pytest.approx((0.5, 0.7, 0.4, 0.6))
+    window.stage.viewport.zoom_at((0.5, 0.5), 4)
+    x, y = window.stage.viewport.region[:2]
+    qtbot.keyClick(view, Qt.Key.Key_Right, shift)
+    qtbot.keyClick(view, Qt.Key.Key_Down, shift)
+    assert window.stage.viewport.region[0] > x and window.stage.viewport.region[1] > y
+    window.set_view("split")
+    qtbot.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.display.divider == pytest.approx(0.48)

@@ -88,6 +88,17 @@ def test_backward_reaches_every_trainable_parameter(net: DepthNet) -> None:
     assert any(p.grad is not None and p.grad.abs().max() > 0 for p in net.parameters())
 
 
+def test_an_untrained_net_starts_within_a_room(name: str) -> None:
+    """A last ReLU that is 0 everywhere would never learn."""
+    for seed in range(3):
+        torch.manual_seed(seed)
+        net = create_model(name).eval()
+        with torch.no_grad():
+            depth = net(noise((64, 96)))
+        assert 0.2 < float(depth.median()) < 10
+        assert float((depth > 0).float().mean()) > 0.4
+
+
 def test_bfloat16_agrees_with_float32(net: DepthNet) -> None:
     images = noise(ODD_SIZE)
     with torch.no_grad():

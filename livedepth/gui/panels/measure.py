@@ -11,9 +11,10 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidg
 
 from livedepth.frames import Unit
 from livedepth.gui.image_view import tell
-from livedepth.gui.marks import Marks
+from livedepth.gui.marks import Marks, Probe
 from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.texts import tr
+from livedepth.postprocess.measure import Spread
 
 _REDRAW_MS = 100
 _SECONDS = 10.0
@@ -26,6 +27,7 @@ class MeasurePanel(QWidget):
         super().__init__(parent)
         self._marks = marks
         self.unit: Unit = "m"
+        self.second_unit: Unit | None = None  # of the second model; None: nothing is compared
         self.help = QLabel(tr("Click the picture to pin a probe, Shift and drag for a rectangle."))
         self.help.setWordWrap(True)
         self.probes = QLabel()
@@ -35,6 +37,7 @@ class MeasurePanel(QWidget):
         self.plot.getAxis("left").enableAutoSIPrefix(False)
         self._curves: dict[int, pg.PlotDataItem] = {}
         self.clear_button = QPushButton(tr("Remove all marks"))
+        self.clear_button.setToolTip(tr("Probes and rectangle"))
         self.clear_button.clicked.connect(marks.clear)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -64,22 +67,28 @@ class MeasurePanel(QWidget):
         self.probes.setText(
             "<br>".join(
                 f'<span style="color:{probe.colour}">● {probe.number}</span> '
-                f"{tell(probe.latest, self.unit)}"
+                f"{tell(probe.latest, self.unit)}{self._second(probe)}"
                 for probe in marks.probes
             )
         )
         self.probes.setVisible(bool(marks.probes))
         self.plot.setVisible(bool(marks.probes))
         self._plot()
-        spread = marks.spread
-        if marks.rectangle is None:
-            self.rectangle.setText("")
-        elif spread is None:
-            self.rectangle.setText(tr("Rectangle: no valid depth"))
-        else:
-            text = tr("Rectangle: min {0}, median {1}, max {2}")
-            values = (tell(v, self.unit) for v in (spread.least, spread.median, spread.most))
-            self.rectangle.setText(text.format(*values))
+        lines = []
+        if marks.rectangle is not None:
+            lines.append(self._spread(marks.spread, self.unit))
+            if self.second_unit is not None:
+                lines.append(f"B: {self._spread(marks.second_spread, self.second_unit)}")
+        self.rectangle.setText("<br>".join(lines))
+
+    def _second(self, probe: Probe) -> str:
+        return "" if self.second_unit is None else f" · B {tell(probe.second, self.second_unit)}"
+
+    def _spread(self, spread: Spread | None, unit: Unit) -> str:
+        if spread is None:
+            return tr("Rectangle: no valid depth")
+        values = (tell(v, unit) for v in (spread.least, spread.median, spread.most))
+        return tr("Rectangle: min {0}, median {1}, max {2}").format(*values)
 
     def _plot(self) -> None:
         now = max(
