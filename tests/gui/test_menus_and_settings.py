@@ -153,10 +153,11 @@ def test_everything_a_person_touches_has_a_name_and_a_tip(qtbot: QtBot, window: 
             if not widget.isVisible() or "livedepth" not in owner:
                 continue
             seen += 1
-            form = widget.parent().layout()
-            label = form.labelForField(widget) if isinstance(form, QFormLayout) else None
-            written = label.text() if isinstance(label, QLabel) else getattr(widget, "text", str)()
-            name = widget.accessibleName() or written
+            forms = widget.parent().findChildren(QFormLayout)
+            labels = [form.labelForField(widget) for form in forms]
+            written = [label.text() for label in labels if isinstance(label, QLabel)]
+            written.append(getattr(widget, "text", str)())
+            name = widget.accessibleName() or "".join(written)
             assert name, f"{widget} in {owner} has no name"
             if not isinstance(widget, QTreeWidget):
                 assert widget.toolTip(), f"{name} in {owner} has no tip"
