@@ -28,12 +28,12 @@ from livedepth.gui.colour_bar import ColourBar
 from livedepth.gui.commands import Commands
 from livedepth.gui.controls import Choice, Controls
 from livedepth.gui.display import Display
+from livedepth.gui.news import TRIES, News
 from livedepth.gui.notice import NoticeBar
 from livedepth.gui.panels.measure import MeasurePanel
 from livedepth.gui.panels.picture import PicturePanel
 from livedepth.gui.panels.statistics import Figures, StatisticsPanel
 from livedepth.gui.play_bar import PlayBar
-from livedepth.gui.problems import problem_text
 from livedepth.gui.ranges import Ranges
 from livedepth.gui.saving import Saver
 from livedepth.gui.silence import Silence
@@ -42,15 +42,6 @@ from livedepth.gui.status_line import StatusLine
 from livedepth.gui.texts import tr
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.dataset import dataset_facts
-from livedepth.pipeline.events import (
-    Event,
-    ModelFailed,
-    ModelLoading,
-    ModelReady,
-    SourceEnded,
-    SourceFailed,
-    SourceOpened,
-)
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.range_tracker import Range
@@ -59,7 +50,6 @@ from livedepth.settings import Settings, View
 _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
 _PANEL_WIDTH = 280
-_TRIES, _RETRY_MS = 5, 1500  # to open a camera that was plugged in again
 _CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox)
 _KEYS_OF_CONTROLS = frozenset(
     {
@@ -93,17 +83,17 @@ class MainWindow(QMainWindow):
         self.bridge = bridge
         self.open_batch_engine = open_batch_engine
         self.model = self.source = ""
-        self._remember, self._tries = True, 0
+        self.remember = True
         self.info: EngineInfo | None = None
-        self._source_info: SourceInfo | None = None
-        self._silence = Silence()
-        self._ended = False
-        self._ready_at = 0.0
+        self.source_info: SourceInfo | None = None
+        self.silence = Silence()
+        self.ended = False
+        self.ready_at = 0.0
         self.shown: DepthFrame | None = None
         self._counted: DepthFrame | None = None
         self._cursor: tuple[Point, bool] | None = None
         self.hanging: list[str] = []
-        self._closes = False
+        self.closes = False
         self.display = Display(colormap(self.settings.colormap))
         self.display.opacity = self.settings.overlay
         self.display.sharpen = self.settings.sharpen
@@ -130,6 +120,7 @@ class MainWindow(QMainWindow):
             "panel_statistics": self._dock(tr("Statistics"), "statistics", self.statistics_panel),
         }
         self.commands = Commands(self)
+        self._news = News(self)
         self._lay_out()
         self._connect()
         self.set_view(self.settings.view)
@@ -160,7 +151,7 @@ class MainWindow(QMainWindow):
         self.depth_view.setFocus()  # not the text field: keys are for the window
 
     def _connect(self) -> None:
-        self.bridge.happened.connect(self._on_event)
+        self.bridge.happened.connect(self._news.take)
         self.bridge.result_ready.connect(self._on_result)
         controls, panel = self.controls, self.picture_panel
         controls.source_chosen.connect(self.choose_source)
@@ -192,7 +183,7 @@ class MainWindow(QMainWindow):
         self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
     ) -> None:
         """Start the pipeline; ``remember`` the source for the next time once it opens."""
-        self.source, self.model, self._remember = source, model, remember
+        self.source, self.model, self.remember = source, model, remember
         self.controls.list_sources(sources, source)
         self.controls.list_models((), model)
         self.bridge.start(source, model)
@@ -200,14 +191,15 @@ class MainWindow(QMainWindow):
 
     def choose_source(self, spec: str) -> None:
         """Change to another source; the pictures stay until its first frame."""
-        self.source, self._remember, self._tries = spec, True, 0
-        self._silence.restart()
+        self.source, self.remember = spec, True
+        self.silence.restart()
+        self._news.tries = 0
         self.notice.hide()
         self.controls.show_source(spec)
         self.ranges.restart()
         self.stage.marks.forget()
         self.play_bar.show_source(None)
-        self._source_info = None
+        self.source_info = None
         self.bridge.use_source(spec)
 
     def choose_model(self, model: str) -> None:
@@ -264,71 +256,7 @@ class MainWindow(QMainWindow):
         for model, milliseconds in self.settings.latency_ms.items():
             self.controls.show_latency(model, milliseconds)
 
-    def _on_event(self, event: Event) -> None:
-        match event:
-            case SourceOpened(info):
-                self._source_info, self._ended = info, False
-                self._tries = 0
-                self.commands.show_windable(bool(info.duration))
-                self._silence.restart()
-                self.play_bar.show_source(info)
-                self.play_bar.show_paused(self.bridge.playback.paused)
-                self._show_source(info)
-                if self._remember:
-                    self.commands.remember(self.source)
-            case SourceFailed(spec, message):
-                self.notice.say(message)
-                self._source_info = None
-                self.status.show_no_source()
-                self.play_bar.show_source(None)
-                self.commands.show_windable(False)
-                self._try_again(spec)
-                if self.shown is None or self.shown.frame.source != spec:
-                    self.shown = None
-                    self.stage.show_hints(tr("no source"), tr("choose another source above"))
-            case SourceEnded(warnings):
-                self._ended = True
-                self.play_bar.show_paused(True)
-                if warnings:
-                    self.notice.say("; ".join(map(problem_text, warnings)))
-            case ModelLoading(model, second):
-                if second:
-                    self.stage.show_second_hint(tr("loading {0}…").format(model))
-                else:
-                    self.status.show_loading(model)
-            case ModelReady(model, info, second):
-                if second:
-                    self.controls.show_second(model)
-                else:
-                    self.model, self.info = model, info
-                    self.settings.model = model
-                    self._ready_at = time.monotonic()
-                    self._silence.restart()
-                    self.controls.show_model(model)
-                    self.status.show_engine(info)
-            case ModelFailed(_, message, second, lost):
-                self.notice.say(message)
-                if second:
-                    self.stage.show_second_hint(problem_text(message))
-                else:
-                    if lost:
-                        self.info = None
-                    self.controls.show_model(self.model)
-                    self.status.show_engine(self.info)
-                    if self.info is None and self.shown is None:
-                        self.stage.show_hints(tr("no model"), tr("choose another model above"))
-
-    def _try_again(self, spec: str) -> None:
-        """A camera that was just plugged in may not open at once."""
-        if self._tries > 0 and spec == self.source:
-            self._tries -= 1
-            QTimer.singleShot(_RETRY_MS, lambda: self._open_again(spec))
-
-    def _open_again(self, spec: str) -> None:
-        if self.source == spec and self._source_info is None and not self._closes:
-            self.bridge.use_source(spec)
-
-    def _show_source(self, info: SourceInfo) -> None:
+    def show_source_facts(self, info: SourceInfo) -> None:
         self.status.show_source(info, self.bridge.source_fps() if info.live else 0.0)
 
     def _on_result(self) -> None:
@@ -377,13 +305,13 @@ class MainWindow(QMainWindow):
 
     def _on_pause(self, paused: bool) -> None:
         self.bridge.playback.pause(paused)
-        if not paused and self._ended and self._source_info is not None:
-            self._on_wind(self._source_info.start)
+        if not paused and self.ended and self.source_info is not None:
+            self._on_wind(self.source_info.start)
 
     def _on_wind(self, seconds: float) -> None:
         self.bridge.playback.seek(seconds)
-        if self._ended:
-            self._ended = False
+        if self.ended:
+            self.ended = False
             self.play_bar.show_paused(self.bridge.playback.paused)
 
     def _on_loop(self, on: bool) -> None:
@@ -405,24 +333,24 @@ class MainWindow(QMainWindow):
     def _show_status(self) -> None:
         figures = self.figures()
         self.status.show_figures(figures, self.saver.status())
-        if self._source_info is not None and self._source_info.live:
-            self._show_source(self._source_info)
+        if self.source_info is not None and self.source_info.live:
+            self.show_source_facts(self.source_info)
         self.statistics_panel.show_figures(figures)
-        if "network" in figures.timings and time.monotonic() - self._ready_at > _SETTLED_SECONDS:
+        if "network" in figures.timings and time.monotonic() - self.ready_at > _SETTLED_SECONDS:
             milliseconds = round(1000 * figures.timings["network"].p50, 1)
             self.settings.latency_ms[self.model] = milliseconds
             self.controls.show_latency(self.model, milliseconds)
         self._notice_silence()
 
     def _notice_silence(self) -> None:
-        info = self._source_info
+        info = self.source_info
         if self.bridge.playback.paused:
-            self._silence.restart()
-        elif info is None or not info.live or self._ended:
+            self.silence.restart()
+        elif info is None or not info.live or self.ended:
             return
-        elif self._silence.ended(self.bridge.last_read()):
+        elif self.silence.ended(self.bridge.last_read()):
             self.notice.hide()
-        elif self._silence.began(self.bridge.last_read()):
+        elif self.silence.began(self.bridge.last_read()):
             self.notice.say(
                 tr("{0}: no picture comes; trying again until it does").format(redact(info.name))
             )
@@ -457,12 +385,12 @@ class MainWindow(QMainWindow):
     @property
     def source_is_camera(self) -> bool:
         """Whether what is shown comes from a camera of this machine."""
-        info = self._source_info
+        info = self.source_info
         return info is not None and info.live and info.endless and self.source != "demo"
 
     def facts(self) -> dict[str, Any]:
         """What a data set says of where it came from."""
-        info, engine = self._source_info, self.info
+        info, engine = self.source_info, self.info
         steadiness = {"steadiness": self.settings.steadiness}
         return dataset_facts(info, engine) | steadiness if info and engine else steadiness
 
@@ -477,7 +405,7 @@ class MainWindow(QMainWindow):
             )
         elif self.source in {one.value for one in came}:
             self.choose_source(self.source)
-            self._tries = _TRIES
+            self._news.tries = TRIES
 
     def event(self, event: QEvent | None) -> bool:
         """Keys that a focused control has a use for are its own, not the menu's."""
@@ -502,11 +430,11 @@ class MainWindow(QMainWindow):
 
     def close_at_once(self) -> None:
         """Close without asking."""
-        self._closes = True
+        self.closes = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        if event is not None and not self._closes and self.commands.ask_before_closing():
+        if event is not None and not self.closes and self.commands.ask_before_closing():
             event.ignore()
             return
         self._timer.stop()

@@ -616,7 +616,7 @@ def test_a_film_that_fails_has_no_play_bar(qtbot: QtBot, window: MainWindow, wor
 def test_a_camera_that_is_not_ready_when_it_is_back_is_tried_again(
     qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("livedepth.gui.window._RETRY_MS", 50)
+    monkeypatch.setattr("livedepth.gui.news.RETRY_MS", 50)
     tries: list[int] = []
 
     def slowly() -> FakeCamera:
