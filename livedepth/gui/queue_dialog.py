@@ -90,7 +90,9 @@ class QueueDialog(QDialog):
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         header = self.tree.header()
         assert header is not None
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(0, 200)
         self._lay_out()
         self._tips()
         self._moved.connect(self._show_job, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
