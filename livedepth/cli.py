@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,6 +48,8 @@ def _root(
 
 def main() -> None:
     """The ``livedepth`` program. ``--verbose`` may stand anywhere."""
+    if not os.environ.get("COLUMNS", "80").strip().isdigit():
+        del os.environ["COLUMNS"]  # rich takes it for a number unseen
     arguments = [a for a in sys.argv[1:] if a != "--verbose"]
     if len(arguments) < len(sys.argv) - 1:
         from livedepth.terminal import be_verbose
@@ -270,7 +273,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write a network as ONNX or OpenVINO IR, checked against the network itself."""
-    from livedepth.terminal import exit_codes, say
+    from livedepth.terminal import exit_codes, say, stoppable
 
     @exit_codes
     def run() -> dict[str, Any]:
@@ -295,7 +298,8 @@ def export(
             "max_abs_diff_m": done.max_abs_diff_m,
         }
 
-    result = run()
+    with stoppable():
+        result = run()
     if as_json:
         typer.echo(json.dumps(result))
 

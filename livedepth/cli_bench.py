@@ -28,7 +28,7 @@ def bench_networks(
     plot: Annotated[Path | None, typer.Option(help="Write the latencies as PNG.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Latency and throughput of networks and engines against plain PyTorch in the same run."""
+    """Latency of networks and engines against plain PyTorch in the same run."""
     if context.invoked_subcommand is not None:
         return
     from livedepth.terminal import exit_codes, say
@@ -37,7 +37,10 @@ def bench_networks(
     def run() -> dict[str, Any]:
         from livedepth.bench.networks import bench_networks as measure
         from livedepth.bench.report import plot_networks
+        from livedepth.output.base import check_writable
 
+        if plot is not None:
+            check_writable(plot)
         result = measure(
             names or (), engines or (), device=device, rounds=rounds, memory=memory, progress=say
         )

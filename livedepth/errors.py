@@ -15,6 +15,10 @@ class EngineError(LivedepthError):
     """A compute device or engine that cannot be had, or that failed."""
 
 
+class UnknownEngineError(EngineError):
+    """An engine's name that is not known."""
+
+
 class DeviceMemoryError(EngineError):
     """A compute device that has too little memory for a model."""
 

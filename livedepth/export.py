@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,8 @@ def export_model(
     if precision == "int8" and suffix == ".onnx":
         raise LivedepthError(f"{output}: int8 is exported as OpenVINO .xml only")
     check_output(output, [weights], overwrite=overwrite)
+    if suffix == ".xml":
+        check_output(output.with_suffix(".bin"), [weights], overwrite=overwrite)
     net, card = load_net(weights)
     given = list(pictures) or demo_pictures(_CALIBRATION if precision == "int8" else _CHECKED)
     images = [np.ascontiguousarray(resize_image(p, card.input_size)) for p in given]
@@ -157,13 +160,14 @@ def quantise(graph: ov.Model, images: Sequence[Image]) -> ov.Model:
     # Not nncf.set_log_level: it would set the level of whatever handlers others put there too.
     logging.getLogger("nncf").setLevel(logging.ERROR)
     layers = [op for op in graph.get_ordered_ops() if op.get_type_name() in _WITH_WEIGHTS]
-    return nncf.quantize(
-        graph,
-        data,
-        subset_size=len(images),
-        fast_bias_correction=False,
-        ignored_scope=nncf.IgnoredScope(names=[layers[-1].get_friendly_name()]),
-    )
+    with redirect_stdout(sys.stderr):  # where its progress belongs
+        return nncf.quantize(
+            graph,
+            data,
+            subset_size=len(images),
+            fast_bias_correction=False,
+            ignored_scope=nncf.IgnoredScope(names=[layers[-1].get_friendly_name()]),
+        )
 
 
 def _package(name: str, extra: str) -> Any:

@@ -101,7 +101,9 @@ def process(
     inputs = [Path(task.input)] if is_file(task.input) else []
     source = open_source(task.input, paced=False)
     try:
-        if source.info.endless and math.isinf(options.limits.end):
+        stream = "://" in task.input and source.info.frames is None
+        limits = options.limits
+        if (source.info.endless or stream) and math.isinf(limits.end) and limits.frames is None:
             raise SourceError(
                 f"{source.info.name}: has no end; say when to stop with --end SECONDS"
             )
@@ -140,6 +142,9 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         )
 
     pictures = source.paths if isinstance(source, ImageSource) else None
+    target = task.output.resolve()
+    if pictures and any(picture.resolve().parent == target for picture in pictures):
+        raise OutputError(f"{task.output}: holds the input itself; choose another output")
     if options.kind in PER_FRAME or (pictures and not task.output.suffix):
         stems = [path.stem for path in pictures] if pictures else None
         return ImagesSink(task.output, renderer(), stems)
@@ -163,7 +168,8 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         lossless=options.kind in LOSSLESS,
         planar=planes,
         audio=Path(task.input) if options.audio and Path(task.input).is_file() else None,
-        start=options.limits.start,
-        end=options.limits.end,
+        start=source.info.origin + options.limits.start,
+        end=source.info.origin + options.limits.end,
+        pixel_aspect=source.info.pixel_aspect,
         tags={**tags, "LIVEDEPTH_UNIT": "mm"} if options.kind in LOSSLESS else tags,
     )

@@ -26,12 +26,14 @@ from rich.progress import (
 from rich.text import Text
 
 from livedepth.capture.base import Source, redact
+from livedepth.errors import SettingsError, UnknownEngineError
 from livedepth.pipeline.offline import Cancelled
-from models.errors import UserError
+from models.errors import UnknownModelError, UserError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-FAILED, CANCELLED = 1, 130
+FAILED, WRONG_USAGE, CANCELLED = 1, 2, 130
+_USAGE = (SettingsError, UnknownEngineError, UnknownModelError)  # values that no option takes
 _VERBOSE = "LIVEDEPTH_VERBOSE"
 
 
@@ -55,7 +57,7 @@ def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
         except UserError as error:
             _show_traceback()
             say(f"error: {' '.join(str(error).split())}")
-            raise typer.Exit(FAILED) from None
+            raise typer.Exit(WRONG_USAGE if isinstance(error, _USAGE) else FAILED) from None
         except (KeyboardInterrupt, Cancelled):
             _show_traceback()
             say("cancelled")

@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,6 +76,11 @@ def card_path(weights: Path) -> Path:
     return weights.with_suffix(".yaml")
 
 
+def _part(path: Path) -> Path:
+    """A name beside ``path`` that nothing else uses, for what is not whole yet."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+
+
 def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
     """Write ``net`` as safetensors with ``card``, and the card again as YAML beside it.
 
@@ -81,7 +88,7 @@ def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
     Returns the card with its hash.
     """
     tensors = pack(net, card.storage)
-    part = path.with_name(path.name + ".part")
+    part = _part(path)
     try:
         # Not save_file: it makes files that nobody but their owner may read.
         part.write_bytes(save(tensors))
@@ -93,7 +100,7 @@ def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
         part.unlink(missing_ok=True)
     text = yaml.safe_dump(card.to_dict(), sort_keys=False, allow_unicode=True, width=90)
     sidecar = card_path(path)
-    part = sidecar.with_name(sidecar.name + ".part")
+    part = _part(sidecar)
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(sidecar)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +18,7 @@ import torch
 
 from livedepth.bench.frames import demo_pictures
 from livedepth.bench.machine import describe_machine
-from livedepth.errors import EngineError
+from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.engines import engine_names, open_engine, usual_engines
 from livedepth.weights import known_models
@@ -34,7 +36,8 @@ class NetworkRun:
     """One network on one engine.
 
     ``ratio_to_eager`` is the plain form's median latency divided by this one's, both measured
-    alternately; ``max_abs_diff_m`` the largest difference of their depths in metres.
+    alternately; ``max_abs_diff_m`` the largest difference of their depths in metres, None when
+    the engine gave something that is not finite.
     ``trained`` is False where random weights stand in: good for times, not for differences.
     """
 
@@ -47,7 +50,7 @@ class NetworkRun:
     p95_ms: float
     fps: float
     ratio_to_eager: float
-    max_abs_diff_m: float
+    max_abs_diff_m: float | None
     peak_memory_mb: float | None
     trained: bool
 
@@ -55,16 +58,22 @@ class NetworkRun:
 class EagerNet:
     """Plain PyTorch, float32, as the network is defined; what every engine is measured against."""
 
-    def __init__(self, weights: Path) -> None:
+    def __init__(self, weights: Path, device: str = "auto") -> None:
+        """On ``device`` where that is PyTorch's, else on the processor."""
+        from livedepth.inference.torch_engine import pick_device
+
         net, card = load_net(weights)
-        self._net = DeployedNet(plain_form(net))
+        self._device = torch.device("cpu")
+        with suppress(EngineError):  # a device of OpenVINO's
+            self._device = pick_device(device)
+        self._net = DeployedNet(plain_form(net)).to(self._device)
         self._size = card.input_size
 
     @torch.inference_mode()
     def infer(self, image: Image) -> Depth:
         """Metres, float32 [h, w], of uint8 RGB [H, W, 3]."""
         rgb = np.ascontiguousarray(resize_image(image, self._size))
-        return self._net(torch.from_numpy(rgb)[None])[0].numpy()
+        return self._net(torch.from_numpy(rgb)[None].to(self._device))[0].cpu().numpy()
 
 
 def bench_networks(
@@ -82,14 +91,14 @@ def bench_networks(
     """
     for name in engines:
         if name not in engine_names():
-            raise EngineError(f"unknown engine {name!r}; known: {', '.join(engine_names())}")
+            raise UnknownEngineError(f"unknown engine {name!r}; known: {', '.join(engine_names())}")
     chosen = engines or usual_engines()
     pictures = demo_pictures(_PICTURES)
     runs: list[NetworkRun] = []
     refused: list[dict[str, str]] = []
     with TemporaryDirectory() as folder:
         for model, weights, trained in _weights(models, Path(folder)):
-            eager = EagerNet(weights)
+            eager = EagerNet(weights, device)
             for engine in chosen:
                 for precision in _precisions(engine, device):
                     progress(f"{model} on {engine}, {precision}")
@@ -170,7 +179,8 @@ def _measure(
         again = time.perf_counter()
         depth = running.infer(picture).depth
         end = time.perf_counter()
-        furthest = max(furthest, float(np.nanmax(np.abs(depth - expected))))
+        away = float(np.abs(depth - expected).max())
+        furthest = away if math.isnan(away) or away > furthest else furthest
         if index >= 0:
             plain.append(between - start)
             times.append(end - again)
@@ -186,7 +196,7 @@ def _measure(
         p95_ms=round(p95, 2),
         fps=round(1e3 / p50, 1),
         ratio_to_eager=round(1e3 * float(np.median(plain)) / p50, 2),
-        max_abs_diff_m=round(furthest, 5),
+        max_abs_diff_m=None if math.isnan(furthest) else round(furthest, 5),
         peak_memory_mb=_peak_memory(weights, engine, device, precision) if memory else None,
         trained=trained,
     )

@@ -55,7 +55,7 @@ def bench_pipeline(
     """
     weights = resolve_model(model)
     running = open_engine(model, engine=engine, device=device)
-    eager = EagerNet(weights)
+    eager = EagerNet(weights, device)
     pictures = _read(spec, frames)
     results: dict[str, list[float]] = {}
 

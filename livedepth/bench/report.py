@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from livedepth.errors import LivedepthError, OutputError
+from livedepth.output.base import part_path
 
 
 def networks_table(result: dict[str, Any]) -> Table:
@@ -20,7 +21,10 @@ def networks_table(result: dict[str, Any]) -> Table:
         caption="× eager: against plain PyTorch float32, measured alternately in this run",
     )
     for run in result["runs"]:
-        difference = f"{run['max_abs_diff_m']:.4f}" if run["trained"] else "not trained"
+        difference = "not trained"
+        if run["trained"]:
+            away = run["max_abs_diff_m"]
+            difference = "not finite" if away is None else f"{away:.4f}"
         memory = run["peak_memory_mb"]
         table.add_row(
             *(run["model"], run["engine"], run["precision"]),
@@ -96,7 +100,7 @@ def plot_networks(result: dict[str, Any], path: Path) -> None:
     axes.invert_yaxis()
     axes.set_xlabel("milliseconds per frame (bar: p50, whisker: p95)")
     axes.legend()
-    part = path.with_name(path.name + ".part")
+    part = part_path(path)
     try:
         figure.savefig(part, dpi=120, format="png")
         part.replace(path)

@@ -16,8 +16,9 @@ class SourceInfo:
 
     ``live`` sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
     themselves. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
-    ``time_base`` is the tick of the source's clock. Of a file that can be wound, ``duration`` is
-    its length and ``start`` the time of its first frame, both in seconds.
+    ``time_base`` is the tick of the source's clock, and ``origin`` the second of it at which the
+    source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a file that can
+    be wound, ``duration`` is its length and ``start`` the time of its first frame, both in seconds.
     """
 
     name: str
@@ -30,6 +31,8 @@ class SourceInfo:
     endless: bool = False
     start: float = 0.0
     duration: float | None = None
+    origin: float = 0.0
+    pixel_aspect: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True)

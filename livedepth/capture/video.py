@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import threading
 import time
 from collections.abc import Generator
@@ -18,6 +20,8 @@ from livedepth.errors import SourceError
 from livedepth.frames import Frame, Image
 
 _OPEN_TIMEOUT, _READ_TIMEOUT = 10.0, 10.0  # seconds, for network streams
+
+_TAGGED = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")  # a length in Matroska
 
 
 class VideoSource:
@@ -46,6 +50,7 @@ class VideoSource:
         self._index = 0
         self._last_pts = 0.0
         self._damaged = 0
+        self._pixel_aspect = Fraction(1)
         self._closed = False
         self.warnings: tuple[str, ...] = ()
         self._pending: Frame | None = None
@@ -61,12 +66,14 @@ class VideoSource:
             self._time_base,
             start=self._start(),
             duration=None if network else self._duration(),
+            origin=(self._container.start_time or 0) / av.time_base,
+            pixel_aspect=self._pixel_aspect,
         )
 
     def _open(self, location: str, network: bool) -> av.container.InputContainer:
         try:
             timeout = (_OPEN_TIMEOUT, _READ_TIMEOUT) if network else None
-            return av.open(location, timeout=timeout)
+            return av.open(location if network else local_name(location), timeout=timeout)
         except (FFmpegError, OSError, ValueError) as error:
             if not network and not Path(location).exists():
                 raise SourceError(f"{location}: no such file") from error
@@ -88,6 +95,11 @@ class VideoSource:
     def _duration(self) -> float | None:
         if self._stream.duration:
             return float(self._stream.duration * self._time_base)
+        # Matroska tells a stream's length in a tag; the container's is that of its longest stream.
+        told = _TAGGED.fullmatch(self._stream.metadata.get("DURATION", ""))
+        if told:
+            hours, minutes, seconds = told.groups()
+            return 3600 * int(hours) + 60 * int(minutes) + float(seconds) - self._start()
         return self._container.duration / av.time_base if self._container.duration else None
 
     def _decode(self) -> Generator[av.VideoFrame, None, None]:
@@ -128,6 +140,8 @@ class VideoSource:
             return None
         # Stamped when the picture is there: a file has no moment of capture before that.
         image = _upright(decoded)
+        if self._index == 0:
+            self._pixel_aspect = _pixel_aspect(self._stream, decoded)
         pts = self._pts(decoded)
         frame = Frame(image, self._index, pts, time.monotonic(), self._name)
         self._index, self._last_pts = self._index + 1, pts
@@ -193,6 +207,17 @@ class VideoSource:
                 self._container.close()
             finally:
                 self._reading.release()
+
+
+def local_name(path: str | Path) -> str:
+    """A file's name as FFmpeg takes it: one with a colon would be an address."""
+    name = str(path)
+    return f"file:{name}" if ":" in name and os.name != "nt" else name
+
+
+def _pixel_aspect(stream: av.VideoStream, frame: av.VideoFrame) -> Fraction:
+    aspect = stream.sample_aspect_ratio or Fraction(1)
+    return 1 / aspect if round(frame.rotation / 90) % 2 else aspect
 
 
 def _upright(frame: av.VideoFrame) -> Image:

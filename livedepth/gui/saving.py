@@ -43,7 +43,7 @@ def _free(folder: Path, ending: str) -> Path:
     """A path that nothing has yet."""
     name, number = stamp(), 1
     path = folder / f"{name}{ending}"
-    while path.exists() or path.with_name(path.name + ".part").exists():
+    while path.exists():
         number += 1
         path = folder / f"{name}-{number}{ending}"
     return path

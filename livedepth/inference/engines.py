@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
-from livedepth.errors import DeviceMemoryError, EngineError
+from livedepth.errors import DeviceMemoryError, EngineError, UnknownEngineError
 from livedepth.inference.base import DepthEngine
 from livedepth.weights import resolve_model
 
@@ -99,7 +99,7 @@ def open_engine(
     best = "openvino" if graph else choose_engine(device)[0]
     name = best if engine == "auto" else engine
     if name not in _ENGINES:
-        raise EngineError(f"unknown engine {engine!r}; known: auto, {', '.join(_ENGINES)}")
+        raise UnknownEngineError(f"unknown engine {engine!r}; known: auto, {', '.join(_ENGINES)}")
     if package := missing_package(name):
         raise EngineError(f"engine {name!r} needs the package {package}: pip install {package}")
     if graph and name != "openvino":

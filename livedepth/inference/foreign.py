@@ -101,7 +101,7 @@ def notes_of(path: Path) -> NetworkNotes:
     if not isinstance(given, dict):
         raise EngineError(f"{beside}: holds no fields; see docs/models.md")
     like = given.pop("like", None)
-    if like is not None and like not in KNOWN:
+    if like is not None and (not isinstance(like, str) or like not in KNOWN):
         raise EngineError(f"{beside}: like: {like!r} is not known; known: {', '.join(KNOWN)}")
     start = KNOWN[like].model_dump() if like else {}
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 from typing import Protocol
 
@@ -51,12 +52,17 @@ def check_output(path: Path, inputs: list[Path], *, overwrite: bool) -> None:
     check_writable(path)
 
 
+def part_path(path: Path) -> Path:
+    """A name beside ``path`` that nothing else uses, for what is not whole yet."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a small file under a temporary name and give it its own when whole.
 
     Raises OutputError, and leaves nothing behind then.
     """
-    part = path.with_name(path.name + ".part")
+    part = part_path(path)
     try:
         part.write_bytes(data)
         part.replace(path)

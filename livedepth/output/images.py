@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import tempfile
 from pathlib import Path
 
 import cv2
@@ -57,12 +58,12 @@ class ImagesSink:
 
     Frame n is named ``stems[n]`` where stems are given, as for the pictures of a folder.
 
-    Everything is written into a folder beside the target and moved in when whole.
+    Everything is written into a hidden folder, and moved into place when whole. Pictures of a run
+    before, named by its ``frames.csv``, make room.
     """
 
     def __init__(self, folder: Path, render: Renderer, stems: list[str] | None = None) -> None:
         self._folder = folder
-        self._part = folder.resolve().with_name(folder.resolve().name + ".part")
         self._render = render
         if stems and (twice := {stem for stem in stems if stems.count(stem) > 1}):
             raise OutputError(f"{folder}: two pictures would both be written as {min(twice)}.png")
@@ -71,8 +72,10 @@ class ImagesSink:
         self.warnings: tuple[str, ...] = ()
         self.dropped = 0
         try:
-            shutil.rmtree(self._part, ignore_errors=True)
-            self._part.mkdir(parents=True)
+            # Inside a folder that is there: beside it may be another file system.
+            place = folder if folder.is_dir() else folder.resolve().parent
+            place.mkdir(parents=True, exist_ok=True)
+            self._part = Path(tempfile.mkdtemp(prefix=".livedepth-", suffix=".part", dir=place))
         except OSError as error:
             raise OutputError(f"{folder}: cannot be made ({error.strerror})") from error
 
@@ -93,11 +96,22 @@ class ImagesSink:
                 writer.writerow(("index", "pts", "file"))
                 writer.writerows(self._rows)
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._remove_former()
             for path in sorted(self._part.iterdir()):
                 path.replace(self._folder / path.name)
             self._part.rmdir()
         except OSError as error:
             raise OutputError(f"{self._folder}: writing failed ({error.strerror})") from error
+
+    def _remove_former(self) -> None:
+        table = self._folder / "frames.csv"
+        if not table.is_file():
+            return
+        with table.open(newline="", encoding="utf-8", errors="replace") as file:
+            names = [str(row.get("file")) for row in csv.DictReader(file)]
+        for name in names:
+            if Path(name).name == name and name.endswith(".png"):
+                (self._folder / name).unlink(missing_ok=True)
 
     def abort(self) -> None:
         """Remove what was written so far."""

@@ -14,8 +14,10 @@ import cv2
 import numpy as np
 from av.error import FFmpegError
 
+from livedepth.capture.video import local_name
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
+from livedepth.output.base import part_path
 from livedepth.output.pictures import Picture, Renderer
 
 _BT709, _LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
@@ -62,7 +64,7 @@ class AudioCopy:
         self.warnings: tuple[str, ...] = ()
         self._start = start
         self._earliest = -math.inf if keep_negative and not start else start
-        self._input = av.open(str(source))
+        self._input = av.open(local_name(source))
         self._output = output
         self._streams: dict[int, Any] = {}
         for stream in self._input.streams.audio:
@@ -115,7 +117,8 @@ class VideoSink:
     encoder counts in the source's own ticks, so variable frame rate and 24000/1001 stay exact
     (in Matroska to its millisecond). ``audio`` names a file whose audio packets are copied;
     ``start`` is the second of the source that becomes 0, and ``end`` the one its sound ends at.
-    Written under a temporary name and renamed when whole.
+    ``pixel_aspect`` is how wide a pixel is shown for its height. Written under a temporary name and
+    renamed when whole.
     """
 
     def __init__(
@@ -131,9 +134,10 @@ class VideoSink:
         start: float = 0.0,
         end: float = math.inf,
         tags: Mapping[str, str] | None = None,
+        pixel_aspect: Fraction = Fraction(1),
     ) -> None:
         self._path = path
-        self._part = path.with_name(path.name + ".part")
+        self._part = part_path(path)
         self.dropped = 0
         self._render = render
         self._time_base = time_base
@@ -143,6 +147,7 @@ class VideoSink:
         self._audio_path = audio
         self._start_at, self._end_at = start, end
         self._tags = dict(tags or {})
+        self._pixel_aspect = pixel_aspect
         self._format = video_format(path, lossless=lossless)
         self._container: av.container.OutputContainer | None = None
         self._stream: Any = None
@@ -187,6 +192,7 @@ class VideoSink:
         stream.pix_fmt = "gray16le" if self._lossless else "yuv420p"
         context = stream.codec_context
         context.time_base = self._time_base
+        context.sample_aspect_ratio = self._pixel_aspect
         context.thread_type = "AUTO"
         if not self._lossless:
             context.colorspace = context.color_primaries = context.color_trc = _BT709

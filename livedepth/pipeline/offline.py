@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from livedepth.capture.base import Source
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
@@ -18,6 +20,7 @@ from livedepth.pipeline.worker import Worker, join_all
 
 _QUEUE = 4  # frames between stages: enough to smooth them, too few to fill memory
 _JOIN_SECONDS = 10.0
+_POLL_SECONDS = 0.5
 
 
 class Cancelled(Exception):
@@ -28,7 +31,8 @@ class Cancelled(Exception):
 class Limits:
     """Which frames of the source are taken.
 
-    Those with ``start`` <= pts < ``end`` seconds, every ``every``-th of them, at most ``frames``.
+    Those with ``start`` <= pts < ``end`` seconds after the source begins, every ``every``-th of
+    them, at most ``frames``.
     """
 
     start: float = 0.0
@@ -80,6 +84,7 @@ class OfflineRun:
         self._depths: Channel[DepthFrame] = Channel(_QUEUE)
         self._errors: list[Exception] = []
         self._busy = {"read": 0.0, "network": 0.0, "write": 0.0}
+        self._empty = 0
         self._starved = 0.0  # seconds that the engine waited for pictures
 
     def run(self) -> Report:
@@ -95,8 +100,11 @@ class OfflineRun:
             self._depths.end()
             self._frames.abort()
             self._source.close()
-            if stuck := join_all(workers, _JOIN_SECONDS):
-                raise RuntimeError(f"stages that did not end: {', '.join(stuck)}")
+            reader, writer = workers
+            while not writer.join(_POLL_SECONDS):
+                pass  # what is computed gets written, however long that takes
+            if not reader.join(_JOIN_SECONDS):
+                raise RuntimeError("the reader did not end")
             if self._errors:
                 raise self._errors[0]
             self._sink.dropped = self._frames.dropped
@@ -110,8 +118,12 @@ class OfflineRun:
             dropped=self._frames.dropped,
             non_finite=self._engine.non_finite - before,
             busy=dict(self._busy),
-            warnings=(*self._source.warnings, *self._sink.warnings),
+            warnings=(*self._source.warnings, *self._sink.warnings, *self._empty_maps()),
         )
+
+    def _empty_maps(self) -> tuple[str, ...]:
+        count = self._empty
+        return (f"{count} frames have no depth at all",) if count else ()
 
     def _infer(self) -> int:
         done = 0
@@ -122,6 +134,7 @@ class OfflineRun:
         for result in self._engine.infer_all(self._images(taken)):
             frame = taken.popleft()
             depth = DepthFrame(frame, result.depth, info.model, result.timings, info.unit)
+            self._empty += not np.isfinite(result.depth).any()
             waiting = time.perf_counter()
             if not self._depths.put(depth):
                 break
@@ -157,9 +170,10 @@ class OfflineRun:
             start = time.perf_counter()
             frame = self._source.read()
             self._busy["read"] += time.perf_counter() - start
-            if frame is None or frame.pts >= self._limits.end:
+            at = math.inf if frame is None else frame.pts - self._source.info.origin
+            if frame is None or at >= self._limits.end:
                 break
-            if frame.pts < self._limits.start:
+            if at < self._limits.start:
                 continue
             if taken % self._limits.every == 0 and not self._frames.put(frame):
                 break
@@ -186,5 +200,5 @@ class OfflineRun:
         self._frames.abort()
         self._depths.abort()
         self._source.close()
-        join_all(workers, _JOIN_SECONDS)
-        self._sink.abort()
+        if "writer" not in join_all(workers, _JOIN_SECONDS):
+            self._sink.abort()  # not under a thread that still writes into it
