@@ -56,13 +56,15 @@ def train(
 
         model_spec(model)
         tools = training()
-        chosen = tools.recipe_for(model, recipe)
+        folder = output or Path("runs") / model
+        begun = tools.begun_recipe(folder) if resume and recipe is None else None
+        chosen = begun or tools.recipe_for(model, recipe)
         changes = {"epochs": epochs, "init": init}
         chosen = chosen.model_copy(update={k: v for k, v in changes.items() if v is not None})
-        folder = output or Path("runs") / model
+        taught = [str(resolve_model(one)) for one in teachers or ()] or chosen.teachers
         if check:
             sheet = folder / "samples.png"
-            found = tools.check(chosen, data, sheet, taught=bool(teachers), skip_bad=skip_bad)
+            found = tools.check(chosen, data, sheet, taught=bool(taught), skip_bad=skip_bad)
             say(f"{sheet}: samples of {found[0]} pairs to train on; {found[1]} to validate on")
             return
         tools.refuse_existing_run(folder, resume)
@@ -73,7 +75,7 @@ def train(
             resume=resume,
             devices=count,
             nodes=nodes,
-            teachers=[resolve_model(one) for one in teachers or ()],
+            teachers=[Path(one) for one in taught],
             skip_bad=skip_bad,
             version=__version__,
         )

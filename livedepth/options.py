@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -18,13 +19,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable out
 Data = Annotated[Path, typer.Option("--data", help="A folder in the nyu layout.")]
 
 
+def _valid(found: Any) -> Any:
+    """``found`` without NaN and infinity, which JSON does not know: null stands for them."""
+    if isinstance(found, dict):
+        return {key: _valid(value) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [_valid(value) for value in found]
+    return None if isinstance(found, float) and not math.isfinite(found) else found
+
+
 def answer(found: Any, as_json: bool, table: Callable[[Any], Any]) -> None:
     """What a command found, on stdout: as JSON, or for a person as the rich ``table`` of it.
 
     The table is as wide as the terminal or as ``COLUMNS`` says.
     """
     if as_json:
-        typer.echo(json.dumps(found))
+        typer.echo(json.dumps(_valid(found)))
         return
     from rich.console import Console
 

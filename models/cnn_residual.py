@@ -41,9 +41,13 @@ class CnnResidual(DepthNet):
         assert self.predict.bias is not None
         # Metres: where an indoor scene starts. From below 0 the last ReLU would never come back.
         nn.init.constant_(self.predict.bias, 2.5)
-        self.freeze_encoder = freeze_encoder
-        self.encoder.requires_grad_(not freeze_encoder)
+        self.freeze_encoder_whole(freeze_encoder)
         self.train()
+
+    def freeze_encoder_whole(self, frozen: bool) -> None:
+        self.freeze_encoder = frozen
+        self.encoder.requires_grad_(not frozen)
+        self.train(self.training)
 
     def load_imagenet(self) -> None:
         """torchvision's ResNet-50 weights, downloaded once and kept in torch's cache."""

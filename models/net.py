@@ -40,6 +40,14 @@ class DepthNet(nn.Module):
         """
         raise WeightsError(f"{type(self).__name__} has no ImageNet encoder; use --init none")
 
+    def freeze_encoder_whole(self, frozen: bool) -> None:
+        """Keep the encoder as it started, its batch norm in evaluation mode, or let it learn.
+
+        Raises NotImplementedError where it always learns, unless ``frozen`` is False.
+        """
+        if frozen:
+            raise NotImplementedError(f"the encoder of {type(self).__name__} always learns")
+
     def freeze_stages(self, count: int) -> None:
         """Leave the encoder's stem and its first ``count`` stages out of training.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ import resources
 from models.net import DepthNet
 from models.weights import load_net
 from training.baselines import score_baselines
-from training.datasets import load_split, train_and_val
+from training.datasets import find_split, load_split, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
 from training.train import Run, check, train
+
+_LOG = logging.getLogger(__name__)
 
 __all__ = ["check", "evaluate_files", "recipe_for", "refuse_existing_run", "train"]
 
@@ -31,6 +34,12 @@ def recipe_for(model: str, path: Path | None) -> Recipe:
     if recipe.model != model:
         raise RecipeError(f"{path}: is a recipe for {recipe.model!r}, not for {model!r}")
     return recipe
+
+
+def begun_recipe(folder: Path) -> Recipe | None:
+    """The recipe that the run in ``folder`` was begun with, or None. Raises RecipeError."""
+    kept = folder / "recipe.yaml"
+    return read_recipe(kept) if kept.is_file() else None
 
 
 def refuse_existing_run(folder: Path, resume: bool) -> None:
@@ -55,7 +64,7 @@ def evaluate_files(
     whose losses are drawn there. Raises DataError or WeightsError.
     """
     chosen = find_protocol(protocol)
-    pairs = load_split(data, split)
+    pairs, split = _split_to_score(data, split)
     nets = {name: load_net(path) for name, path in files.items()}
     results = []
     for name, (net, card) in nets.items():
@@ -89,15 +98,27 @@ def evaluate_files(
     return result
 
 
+def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
+    """The pairs of a split, and its name: a set without ``val`` has what training validated on."""
+    if split == "val" and not (data.is_dir() and find_split(data, "val")):
+        _, pairs, name = train_and_val(data)
+        return pairs, name
+    return load_split(data, split), split
+
+
 def _baselines(
     data: Path, pairs: Sequence[Pair], protocol: Protocol, *, aligned: bool
 ) -> list[dict[str, Any]]:
-    """Empty where there is nothing to train on, as in a folder of test images."""
+    """Empty where there is nothing to train on, as in a folder of test images, or it is broken."""
     try:
         training, _, _ = train_and_val(data)
     except DataError:
         return []
-    scores = score_baselines(training, pairs, protocol, aligned=aligned)
+    try:
+        scores = score_baselines(training, pairs, protocol, aligned=aligned)
+    except DataError as error:
+        _LOG.warning("no baselines: %s", error)
+        return []
     return [
         {"name": name, **{key: figures[key] for key in NAMES}} for name, figures in scores.items()
     ]

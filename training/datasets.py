@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from training.pairs import Arrays, Pair
 
 _LOG = logging.getLogger(__name__)
 _PICTURES = {".bmp", ".jpeg", ".jpg", ".png", ".webp"}
+_TAIL = 1024  # bytes at the end of a JPEG in which its end mark has to be
 KAGGLE_8BIT_RANGE = 10.0  # metres at value 255 in the 8-bit training depth of the Kaggle layout
 
 
@@ -127,7 +129,17 @@ def read_rgb(path: Path, where: str = "") -> npt.NDArray[np.uint8]:
     image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if image is None:
         raise DataError(f"{where or path}: cannot read the picture {path.name}")
+    if path.suffix.lower() in (".jpg", ".jpeg") and _is_cut_off(path):
+        raise DataError(f"{where or path}: the picture {path.name} is cut off")
     return image.astype(np.uint8, copy=False)
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether a JPEG lacks its end mark: OpenCV fills what is missing with grey unsaid."""
+    with path.open("rb") as file:
+        file.seek(0, io.SEEK_END)
+        file.seek(max(0, file.tell() - _TAIL))
+        return b"\xff\xd9" not in file.read()
 
 
 def read_depth(path: Path, where: str = "") -> npt.NDArray[np.float32]:
@@ -177,21 +189,31 @@ class DepthPairs(Dataset[Arrays]):
 
 
 def check_pairs(
-    pairs: Sequence[Pair], *, skip_bad: bool = False, measured: bool = True
+    pairs: Sequence[Pair],
+    *,
+    skip_bad: bool = False,
+    measured: bool = True,
+    border: int = 0,
+    depths: tuple[float, float] = (0.0, math.inf),
 ) -> list[Pair]:
     """Read every file once, before training spends an hour on a broken set.
 
-    Returns the pairs that can be used; ``measured`` ones must hold some depth. Raises DataError at
-    the first that cannot; with ``skip_bad`` each is named in the log, their number at the end, and
-    the rest is used.
+    Returns the pairs that can be used; ``measured`` ones must hold some depth between ``depths``
+    (metres) inside a ``border`` of pixels. Raises DataError at the first that cannot; with
+    ``skip_bad`` each is named in the log, their number at the end, and the rest is used.
     """
     good: list[Pair] = []
     dataset = DepthPairs(pairs)
     for index, pair in enumerate(pairs):
         try:
             _, depth = dataset[index]
-            if measured and not np.isfinite(depth).any():
-                raise DataError(f"{pair.where}: {pair.depth_name} holds no valid depth at all")
+            if min(depth.shape) <= 2 * border:
+                raise DataError(
+                    f"{pair.where}: a border of {border} pixels leaves nothing of "
+                    f"{depth.shape[1]}x{depth.shape[0]}"
+                )
+            if measured:
+                _check_depth(pair, depth, border, depths)
         except DataError as error:
             if not skip_bad:
                 raise
@@ -203,6 +225,19 @@ def check_pairs(
         if not good:
             raise DataError(f"{pairs[0].where}: this and all other pairs of its set are bad")
     return good
+
+
+def _check_depth(
+    pair: Pair, depth: npt.NDArray[np.float32], border: int, depths: tuple[float, float]
+) -> None:
+    if not np.isfinite(depth).any():
+        raise DataError(f"{pair.where}: {pair.depth_name} holds no valid depth at all")
+    inside = depth[border : depth.shape[0] - border, border : depth.shape[1] - border]
+    least, most = depths
+    if not ((inside > least) & (inside < most)).any():
+        raise DataError(
+            f"{pair.where}: {pair.depth_name} holds no depth between {least:g} and {most:g} m"
+        )
 
 
 def load_split(root: Path, split: str) -> Sequence[Pair]:

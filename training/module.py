@@ -17,6 +17,8 @@ from training.mixing import derived_seed
 from training.recipe import Recipe
 from training.teacher import Teachers
 
+_MOST_BAD_STEPS = 20  # in a row without a finite loss
+
 
 class DepthModule(L.LightningModule):
     """Trains ``net`` as ``recipe`` says and validates it under protocol ``eigen``.
@@ -38,6 +40,7 @@ class DepthModule(L.LightningModule):
         self.steps = steps
         self.teachers = teachers
         self.metrics = DepthMetrics(PROTOCOLS["eigen"])
+        self._bad_steps = 0
         self.train()  # Lightning keeps the modes it is given and never calls this itself.
 
     def train(self, mode: bool = True) -> DepthModule:
@@ -64,8 +67,18 @@ class DepthModule(L.LightningModule):
             taught = self.teachers(images, self.net)
             extra = weighted_loss(recipe.losses, prediction, taught, limits)
             loss = loss + recipe.teacher_weight * extra
+        self._watch(loss)
         self.log("loss", loss, on_epoch=True, on_step=False, prog_bar=True, sync_dist=True)
         return loss
+
+    def _watch(self, loss: Tensor) -> None:
+        """Half precision may overflow now and then; a run that is lost stays so."""
+        self._bad_steps = 0 if torch.isfinite(loss) else self._bad_steps + 1
+        if self._bad_steps >= _MOST_BAD_STEPS:
+            raise RecipeError(
+                f"the loss is not finite any more (epoch {self.current_epoch + 1}); "
+                "try a lower learning_rate"
+            )
 
     def validation_step(self, batch: tuple[Tensor, list[Tensor]], _index: int) -> None:
         images, depths = batch
@@ -119,7 +132,8 @@ def _schedule(
             optimiser,
             max_lr=rates,
             total_steps=steps,
-            pct_start=max(recipe.warmup, 1e-3),
+            # Its first part has to be longer than one step, or it divides by zero.
+            pct_start=min(max(recipe.warmup, 1.5 / steps), 0.75),
             div_factor=10,
             final_div_factor=100,
         )

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from training.errors import RecipeError
 
@@ -25,6 +34,7 @@ class Augment(_Strict):
     zoom: tuple[PositiveFloat, PositiveFloat] = Field(
         (1.0, 1.0), description="log-uniform between; depth is divided by the zoom"
     )
+
     zoom_chance: float = Field(1.0, ge=0, le=1)
     shift: float = Field(0.0, ge=0, le=0.5, description="fraction of the size, either way")
     brightness: float = Field(0.0, ge=0, le=1)
@@ -40,6 +50,13 @@ class Augment(_Strict):
     hide_frame: float = Field(
         0.0, ge=0, le=1, description="chance that `border` is painted over with what lies inside"
     )
+
+    @field_validator("zoom")
+    @classmethod
+    def _rising(cls, zoom: tuple[float, float]) -> tuple[float, float]:
+        if zoom[0] > zoom[1]:
+            raise ValueError("the smaller zoom comes first")
+        return zoom
 
 
 class ExtraSet(_Strict):
@@ -75,11 +92,16 @@ class Recipe(_Strict):
     gradient_clip: float = Field(1.0, gt=0)
     ema: float = Field(0.0, ge=0, lt=1, description="decay of the weights' moving average; 0 off")
     init: str = "none"
+    freeze_encoder: bool | None = Field(
+        None,
+        description="the whole encoder stays as it started; by default where it starts from "
+        "ImageNet and the study froze it (cnn-residual)",
+    )
     freeze_encoder_bn: bool = False
     freeze_stages: int = Field(
         0, ge=0, description="first stages of the encoder that stay as they started; 0 none"
     )
-    losses: dict[LossName, float] = Field(min_length=1)
+    losses: dict[LossName, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(min_length=1)
     min_depth: float = Field(1e-3, gt=0)
     max_depth: float = Field(10.0, gt=0)
     border: int = Field(0, ge=0, description="pixels on every side that are not trained on")
@@ -92,10 +114,19 @@ class Recipe(_Strict):
     teacher_weight: float = Field(
         1.0, gt=0, description="of the loss against the teacher, beside the loss against the truth"
     )
+    teachers: tuple[str, ...] = Field(
+        (), description="weights files, whose depth is learned too; written by the run itself"
+    )
     storage: Literal["float16", "int8"] = "float16"
     precision: Literal["auto", "32", "bf16", "16"] = "auto"
     workers: int = Field(1, ge=0)
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _some_depth(self) -> Recipe:
+        if self.min_depth >= self.max_depth:
+            raise ValueError("min_depth has to be below max_depth")
+        return self
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -17,7 +17,6 @@ import yaml
 from lightning.pytorch.callbacks import (
     Callback,
     EarlyStopping,
-    EMAWeightAveraging,
     LearningRateMonitor,
     ModelCheckpoint,
     RichProgressBar,
@@ -30,9 +29,10 @@ from models.processor import bfloat16_pays
 from models.registry import create_model
 from models.storage import round_to
 from models.weights import WeightCard, load_net, save_weights
+from training.averaging import WarmAverage
 from training.contact_sheet import write_contact_sheet
 from training.datasets import check_pairs, train_and_val
-from training.errors import DataError
+from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
 from training.loaders import TrainerPosition, training_loader, validation_loader
 from training.metrics import NAMES, PROTOCOLS
@@ -120,12 +120,15 @@ def train(
     run = Run(folder)
     if resume and not run.last.is_file():
         raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
-    _refuse_another_run(run, recipe)
+    recipe = recipe.model_copy(update={"teachers": tuple(str(path) for path in teachers)})
+    if resume:
+        _refuse_another_recipe(run, recipe)
     sets = _load_sets(recipe, data, taught=bool(teachers), skip_bad=skip_bad)
     training, validation, extra = sets.training, sets.validation, sets.extra
     taught = Teachers.load(teachers) if teachers else None
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = create_model(recipe.model)
+    freeze_encoder(net, recipe)
     if not resume:
         initialise(net, recipe.init)
     net.to(memory_format=torch.channels_last)
@@ -152,11 +155,23 @@ def train(
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
 
 
-def _refuse_another_run(run: Run, recipe: Recipe) -> None:
-    """A checkpoint holds the optimiser's state too: it fits its own network only."""
+def _refuse_another_recipe(run: Run, recipe: Recipe) -> None:
+    """A checkpoint holds the optimiser's state too: it goes on with its own recipe only, and as
+    many epochs as one likes."""
     kept = run.folder / "recipe.yaml"
-    if kept.is_file() and (other := read_recipe(kept).model) != recipe.model:
-        raise DataError(f"{run.folder}: holds a run of {other!r}, not of {recipe.model!r}")
+    if not kept.is_file():
+        return
+    before, now = read_recipe(kept).model_dump(), recipe.model_dump()
+    if before["model"] != now["model"]:
+        raise DataError(
+            f"{run.folder}: holds a run of {before['model']!r}, not of {recipe.model!r}"
+        )
+    others = [name for name in now if now[name] != before[name] and name != "epochs"]
+    if others:
+        raise DataError(
+            f"{run.folder}: was begun with another {others[0]}; leave --recipe out, "
+            "or give another -o"
+        )
 
 
 def check(
@@ -185,12 +200,27 @@ class _Sets:
 def _load_sets(recipe: Recipe, data: Path, *, taught: bool, skip_bad: bool) -> _Sets:
     """All that a run reads, every file tried once. Raises DataError."""
     training, validation, split = train_and_val(data)
+    depths = (recipe.min_depth, recipe.max_depth)
+    _refuse_unscored(validation)
     return _Sets(
-        check_pairs(training, skip_bad=skip_bad),
+        check_pairs(training, skip_bad=skip_bad, border=recipe.border, depths=depths),
         check_pairs(validation, skip_bad=skip_bad),
         split,
         load_extra(recipe.extra, data, taught=taught, skip_bad=skip_bad),
     )
+
+
+def _refuse_unscored(validation: Sequence[Pair]) -> None:
+    """Validation without anything to score would be noticed after the first epoch."""
+    protocol = PROTOCOLS["eigen"]
+    for pair in validation:
+        try:
+            depth = pair.read()[1]
+        except DataError:
+            continue  # is told of when all are checked
+        if ((depth > protocol.min_depth) & (depth < protocol.max_depth)).any():
+            return
+    raise DataError(f"{validation[0].where}: neither here nor further on is any depth to score")
 
 
 def _fit(
@@ -217,6 +247,19 @@ def initialise(net: DepthNet, how: str) -> None:
         if type(given) is not type(net):
             raise DataError(f"{how}: holds weights of another network")
         net.load_state_dict(given.state_dict())
+
+
+def freeze_encoder(net: DepthNet, recipe: Recipe) -> None:
+    """Let the encoder learn, or not, as ``recipe`` says. Raises RecipeError."""
+    frozen = recipe.freeze_encoder
+    try:
+        if frozen is not None:
+            net.freeze_encoder_whole(frozen)
+        elif recipe.init != "imagenet":
+            # Whatever it started as, it is not what the study froze.
+            net.freeze_encoder_whole(False)
+    except NotImplementedError as error:
+        raise RecipeError(f"freeze_encoder: {error}; use freeze_stages") from error
 
 
 def calibrate(net: DepthNet, recipe: Recipe, training: Sequence[Pair]) -> float:
@@ -258,7 +301,7 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
     if recipe.early_stop:
         callbacks.append(EarlyStopping("val_delta1", mode="max", patience=recipe.early_stop))
     if recipe.ema:
-        callbacks.append(EMAWeightAveraging(decay=recipe.ema))
+        callbacks.append(WarmAverage(recipe.ema))
     return L.Trainer(
         accelerator="auto",
         devices=devices,
@@ -274,6 +317,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
             TensorBoardLogger(run.folder, name="", version="tensorboard"),
         ],
         num_sanity_val_steps=0,
+        # On processors there is none; there each process has its own statistics.
+        sync_batchnorm=devices * nodes > 1 and torch.cuda.is_available(),
         enable_progress_bar=sys.stderr.isatty(),
         enable_model_summary=False,
         log_every_n_steps=10,
@@ -286,6 +331,11 @@ def _load_best(net: DepthNet, checkpoint: Path) -> None:
         {k.removeprefix("net."): v for k, v in state.items() if k.startswith("net.")}
     )
     net.eval()
+
+
+def _named(recipe: Recipe) -> Recipe:
+    """``recipe`` with its teachers by name: where they lay is nobody else's business."""
+    return recipe.model_copy(update={"teachers": tuple(Path(p).name for p in recipe.teachers)})
 
 
 def _card(
@@ -303,7 +353,7 @@ def _card(
         input_size=recipe.input_size,
         license=license_note or "the licence of the training data applies; see data",
         data=data.name,
-        recipe=yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False),
+        recipe=yaml.safe_dump(_named(recipe).model_dump(mode="json"), sort_keys=False),
         version=version,
         storage=recipe.storage,
         protocol="eigen",

@@ -128,7 +128,7 @@ def test_commands_print_tables_and_json(weights: Path, run: Any, clip: Path) -> 
     assert table.code == 0, table.err
     assert "loop, PyTorch eager" in table.out
     wrong = run("bench", "--engine", "trt")
-    assert wrong.code == 1 and wrong.err.startswith("error: unknown engine")
+    assert wrong.code == 2 and wrong.err.startswith("error: unknown engine")
 
 
 def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
@@ -152,6 +152,6 @@ def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
 def test_latency_of_an_unknown_model_is_one_line(spawn: Any) -> None:
     process = spawn("bench", "latency", "--model", "hologram")
     _, err = process.communicate(timeout=120)
-    assert process.returncode == 1
+    assert process.returncode == 2
     errors = [line for line in err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1 and "hologram" in errors[0]

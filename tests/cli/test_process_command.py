@@ -81,7 +81,7 @@ def test_a_relative_network_gives_pictures_but_no_metres(
         ran = process(clip, "-o", out / name, "--as", kind, model=model)
         assert ran.code == 1 and "midas gives relative depth, not metres" in ran.errors[0]
     ran = process(clip, "-o", out / "p.mp4", "--range", "1:5", model=model)
-    assert ran.code == 1 and "use --range auto" in ran.errors[0]
+    assert ran.code == 2 and "use --range auto" in ran.errors[0]
     assert [path.name for path in out.iterdir()] == ["o.mp4"]
 
 
@@ -346,7 +346,8 @@ def test_each_failure_is_one_line_and_leaves_nothing(
     change(case)
     before = {p: p.stat().st_size for p in tmp_path.rglob("*")}
     ran = process(case.clip, "-o", case.output, *case.options, model=case.model)
-    assert ran.code == 1
+    wrong_usage = what in ("unknown model", "kind", "colours", "range", "engine")
+    assert ran.code == (2 if wrong_usage else 1)
     assert len(ran.errors) == 1, ran.err
     assert expected in ran.errors[0]
     assert ran.err.count("\n") == 1, "nothing but this line"
@@ -408,3 +409,76 @@ def test_a_fault_of_ours_is_one_line_too(
     assert ran.code == 1
     assert ran.errors == ["error: a bug in two lines (ZeroDivisionError; --verbose shows where)"]
     assert "Traceback" not in ran.err
+
+
+def test_pictures_are_not_written_over_by_their_own_depth(process: Run, pictures: Path) -> None:
+    before = {p: p.read_bytes() for p in pictures.iterdir()}
+    one = next(iter(sorted(before)))
+    for given in (pictures, one):
+        ran = process(given, "-o", pictures, "--as", "frames16", "--overwrite")
+        assert ran.code == 1 and "the input itself" in ran.errors[0]
+        assert {p: p.read_bytes() for p in pictures.iterdir()} == before
+
+
+def test_names_of_others_are_left_alone(process: Run, clip: Path, out: Path) -> None:
+    """A browser's half download, and a folder that happens to end in .part."""
+    half = clip.with_name("b.mp4.part")
+    half.write_bytes(clip.read_bytes())
+    (out / "o.part").mkdir()
+    (out / "o.part" / "precious.txt").write_text("mine")
+    assert process(half, "-o", clip.with_name("b.mp4")).code == 0
+    assert half.read_bytes() == clip.read_bytes()
+    assert process(clip, "-o", out / "o", "--as", "frames16").code == 0
+    assert (out / "o.part" / "precious.txt").read_text() == "mine"
+    assert not list(out.rglob(".*"))
+
+
+def _stream_at(path: Path, start: int, aspect: Fraction = Fraction(1)) -> Path:
+    """Ten frames at 25 per second, the first at ``start`` seconds of the file's clock."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg2video", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = aspect
+        for index in range(10):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 * index, np.uint8))
+            frame.pts, frame.time_base = 25 * start + index, Fraction(1, 25)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_a_clock_that_starts_late(process: Run, tmp_path: Path, out: Path) -> None:
+    late = _stream_at(tmp_path / "late.ts", 100)
+    assert process(late, "-o", out / "o.mp4").code == 0
+    times = _video(out / "o.mp4")[0]
+    assert len(times) == 10 and times[0] < Fraction(1, 10)
+    ran = process(late, "-o", out / "part.mp4", "--start", "0.12", "--end", "0.28")
+    assert ran.code == 0, ran.err
+    assert len(_video(out / "part.mp4")[0]) == 4
+
+
+def test_the_shape_of_pixels_is_kept(process: Run, tmp_path: Path, out: Path) -> None:
+    wide = _stream_at(tmp_path / "wide.mkv", 0, Fraction(16, 11))
+    assert process(wide, "-o", out / "o.mp4").code == 0
+    aspects = []
+    for path in (wide, out / "o.mp4"):
+        with av.open(str(path)) as container:
+            aspects.append(container.streams.video[0].sample_aspect_ratio)
+    assert aspects[0] == aspects[1] != 1
+
+
+def test_a_name_with_colons(process: Run, clip: Path, out: Path) -> None:
+    named = clip.with_name("2024-01-01T12:30:00.mkv")
+    named.write_bytes(clip.read_bytes())
+    ran = process(named, "-o", out / "o.mp4")
+    assert ran.code == 0, ran.err
+    assert len(_video(out / "o.mp4")[0]) == 10
+
+
+def test_a_result_of_before_makes_room(process: Run, clip: Path, out: Path) -> None:
+    assert process(clip, "-o", out / "o", "--as", "frames16").code == 0
+    (out / "o" / "notes.png").write_text("mine")
+    ran = process(clip, "-o", out / "o", "--as", "frames16", "--end", "0.1", "--overwrite")
+    assert ran.code == 0, ran.err
+    names = sorted(p.name for p in (out / "o").iterdir())
+    assert names == ["000000.png", "000001.png", "000002.png", "frames.csv", "notes.png"]

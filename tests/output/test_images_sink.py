@@ -105,9 +105,18 @@ def test_no_frame_is_an_error(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_crash_left_is_not_mixed_in(tmp_path: Path, depth_frame: MakeFrame) -> None:
-    (tmp_path / "out.part").mkdir()
-    (tmp_path / "out.part" / "000099.png").write_text("of another run")
+def test_into_an_empty_folder_that_is_there(
+    tmp_path: Path, depth_frame: MakeFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be a mount point: nothing can be moved there from beside it."""
+    (tmp_path / "out").mkdir()
+    replace = Path.replace
+
+    def within(self: Path, target: Path) -> Path:
+        assert tmp_path / "out" in self.parents, "Invalid cross-device link"
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", within)
     sink = ImagesSink(tmp_path / "out", MILLIMETRES)
     sink.write(depth_frame(0))
     sink.finish()

@@ -16,6 +16,7 @@ import pytest
 from livedepth.capture.video import VideoSource
 from livedepth.errors import EngineError, OutputError, SourceError
 from livedepth.frames import DepthFrame, Image
+from livedepth.pipeline import offline
 from livedepth.pipeline.offline import Cancelled, Limits, OfflineRun
 
 Fake = Callable[..., Any]
@@ -53,6 +54,33 @@ def test_every_frame_once_in_order_with_its_time(
     assert report.seconds > 0
     assert source.closed.is_set()
     assert _threads() == []
+
+
+def test_a_slow_writer_is_waited_for(
+    fake_source: Fake, fake_engine: Fake, fake_sink: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits between the stages can take longer to write than any limit on ending them."""
+    monkeypatch.setattr(offline, "_JOIN_SECONDS", 0.05)
+    sink = fake_sink(before=lambda index: time.sleep(0.1))
+    report = OfflineRun(fake_source(8), fake_engine(), sink).run()
+    assert (report.frames, len(sink.written), sink.ends) == (8, 8, ["finish"])
+
+
+def test_maps_without_any_depth_are_told(
+    fake_source: Fake, fake_engine: Fake, fake_sink: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = fake_engine()
+    infer_all = engine.infer_all
+
+    def blind(images: Any) -> Any:
+        for index, result in enumerate(infer_all(images)):
+            if index % 2:
+                result.depth[:] = np.nan
+            yield result
+
+    monkeypatch.setattr(engine, "infer_all", blind)
+    report = OfflineRun(fake_source(6), engine, fake_sink()).run()
+    assert report.warnings == ("3 frames have no depth at all",)
 
 
 def test_an_empty_source(fake_source: Fake, fake_engine: Fake, fake_sink: Fake) -> None:

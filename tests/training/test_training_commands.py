@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from training.commands import evaluate_files, recipe_for, refuse_existing_run
 from training.datasets import FilePair
 from training.errors import DataError, RecipeError
 from training.metrics import PROTOCOLS
+from training.recipe import Recipe
+from training.train import train
 
 MINIMAL = "{model: cnn-trans, input_size: [8, 8], epochs: 1, learning_rate: 1, losses: {l1: 1}}"
 
@@ -171,3 +174,25 @@ def test_baselines_come_from_training_and_not_from_what_is_scored(
     scores = score_baselines(training, truth, PROTOCOLS["fcrn"], aligned=False)
     assert scores["one depth, 1.00 m"]["delta1"] == 0
     assert scores["mean depth map"]["delta1"] == pytest.approx(0.25, abs=0.01)
+
+
+def test_a_set_without_validation_is_scored_on_what_training_held_back(
+    tmp_path: Path, tiny_recipe: Recipe, write_split: Callable[..., None]
+) -> None:
+    write_split(tmp_path / "set", "train", range(12))
+    path, card = train(tiny_recipe, tmp_path / "set", tmp_path / "run")
+    found = evaluate_files({"mine": path}, tmp_path / "set", "val", "eigen")
+    assert (found["split"], found["images"]) == (card.split, 1) == ("last 1 of train", 1)
+    assert found["models"][0]["delta1"] == pytest.approx(card.metrics["delta1"], abs=1e-3)
+
+
+def test_a_broken_training_picture_costs_the_baselines_only(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    path, _ = train(tiny_recipe, small_set, tmp_path / "run")
+    root = tmp_path / "set"
+    shutil.copytree(small_set, root)
+    first = (root / "data" / "train.csv").read_text().split(",")[1].splitlines()[0]
+    (root / first).write_bytes(b"junk")
+    found = evaluate_files({"mine": path}, root, "val", "eigen")
+    assert found["baselines"] == [] and found["models"][0]["delta1"] >= 0

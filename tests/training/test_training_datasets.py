@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -285,3 +286,29 @@ def test_bad_pairs_are_skipped_only_when_asked_and_counted(
     assert "b.png" in caplog.messages[0] and "d.png" in caplog.messages[1]
     with pytest.raises(DataError, match="this and all other pairs of its set are bad"):
         check_pairs([pairs[1], pairs[3]], skip_bad=True)
+
+
+def test_a_jpeg_that_is_cut_off_is_named(
+    tmp_path: Path, write_pair: Callable[..., FilePair], smooth_depth: Callable[..., Any]
+) -> None:
+    """OpenCV reads it without complaint, and fills the rest with grey."""
+    pair = write_pair(tmp_path, "a", smooth_depth(1))
+    good, data = cv2.imencode(".jpg", cv2.imread(str(pair.rgb)))
+    assert good
+    whole, cut = tmp_path / "whole.jpg", tmp_path / "cut.jpg"
+    whole.write_bytes(data.tobytes() + b"\0" * 100)
+    cut.write_bytes(data.tobytes()[: len(data) * 9 // 10])
+    check_pairs([FilePair(whole, pair.depth, "a.csv line 1")])
+    with pytest.raises(DataError, match=r"a\.csv line 2: the picture cut\.jpg is cut off"):
+        check_pairs([FilePair(cut, pair.depth, "a.csv line 2")])
+
+
+def test_a_border_that_leaves_nothing_is_refused(
+    tmp_path: Path, write_pair: Callable[..., FilePair], smooth_depth: Callable[..., Any]
+) -> None:
+    pair = write_pair(tmp_path, "a", smooth_depth(1))
+    check_pairs([pair], border=23)
+    with pytest.raises(DataError, match="a border of 24 pixels leaves nothing of 64x48"):
+        check_pairs([pair], border=24)
+    with pytest.raises(DataError, match="holds no depth between 5 and 10 m"):
+        check_pairs([pair], depths=(5, 10))

@@ -27,7 +27,15 @@ from training.evaluate import evaluate_net
 from training.metrics import NAMES, PROTOCOLS
 from training.module import DepthModule
 from training.recipe import Augment, Recipe, read_recipe
-from training.train import Run, calibrate, check, initialise, resolve_precision, train
+from training.train import (
+    Run,
+    calibrate,
+    check,
+    freeze_encoder,
+    initialise,
+    resolve_precision,
+    train,
+)
 
 EIGEN = PROTOCOLS["eigen"]
 # Lightning on folders that exist already, and on what its next release will call otherwise.
@@ -510,3 +518,96 @@ def test_the_card_tells_of_what_the_file_holds(
     assert read.storage == "int8"
     figures = evaluate_net(net, (32, 48), load_split(small_set, "val"), EIGEN)
     assert card.metrics == {name: round(figures[name], 4) for name in NAMES}
+
+
+def test_a_run_goes_on_with_its_own_recipe_only(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    train(tiny_recipe, small_set, tmp_path)
+    for change in ({"learning_rate": 1e-3}, {"input_size": (48, 64)}, {"seed": 5}):
+        other = tiny_recipe.model_copy(update=change)
+        with pytest.raises(DataError, match=f"begun with another {next(iter(change))}"):
+            train(other, small_set, tmp_path, resume=True)
+    assert read_recipe(tmp_path / "recipe.yaml") == tiny_recipe
+
+
+@pytest.mark.parametrize(("pairs", "warmup"), [(10, 0.1), (4, 0.0), (2, 0.5), (20, 0.05)])
+def test_any_number_of_steps_has_a_schedule(pairs: int, warmup: float, tiny_recipe: Recipe) -> None:
+    recipe = tiny_recipe.model_copy(update={"warmup": warmup})
+    module = DepthModule(create_model("cnn-trans"), recipe, steps=pairs)
+    configured = module.configure_optimizers()
+    schedule = configured["lr_scheduler"]["scheduler"]
+    rates = []
+    for _ in range(max(2, pairs) - 1):
+        configured["optimizer"].step()
+        schedule.step()
+        rates.append(schedule.get_last_lr()[0])
+    assert all(np.isfinite(rates)) and max(rates) <= recipe.learning_rate * 1.001
+
+
+def test_a_short_run_is_more_than_its_start_values(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    start = create_model("cnn-trans").predict.weight.detach().abs().mean()
+    recipe = tiny_recipe.model_copy(update={"ema": 0.999, "epochs": 6})
+    train(recipe, small_set, tmp_path)
+    state = checkpoint(tmp_path / "last.ckpt")
+    key = "net.predict.weight"
+    averaged, present = state["state_dict"][key], state["current_model_state"][key]
+    away = (averaged - present).abs().mean()
+    assert 0 < away < 0.05 * start, "after six steps a decay of 0.999 alone would keep the start"
+
+
+def test_a_run_that_is_lost_says_so(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.module._MOST_BAD_STEPS", 2)
+    recipe = tiny_recipe.model_copy(
+        update={"learning_rate": 1e30, "gradient_clip": 1e30, "epochs": 9, "warmup": 0.0}
+    )
+    with pytest.raises(RecipeError, match="the loss is not finite any more"):
+        train(recipe, small_set, tmp_path)
+    assert not list(tmp_path.glob("*.safetensors"))
+
+
+@pytest.mark.parametrize(("init", "frozen"), [("none", False), ("FILE", False), ("imagenet", True)])
+def test_what_of_the_studys_net_learns(
+    init: str, frozen: bool, tmp_path: Path, tiny_recipe: Recipe
+) -> None:
+    net = create_model("cnn-residual")
+    recipe = tiny_recipe.model_copy(update={"model": "cnn-residual", "init": init})
+    freeze_encoder(net, recipe)
+    whole, trainable = net.parameter_counts()
+    assert (trainable == whole) is not frozen
+    module = DepthModule(net, recipe)
+    assert module.net.encoder[1].training is not frozen, "batch norm"
+    freeze_encoder(net, recipe.model_copy(update={"freeze_encoder": not frozen}))
+    assert (net.parameter_counts()[1] == whole) is frozen
+
+
+def test_an_encoder_that_always_learns_is_not_frozen_unsaid(tiny_recipe: Recipe) -> None:
+    recipe = tiny_recipe.model_copy(update={"freeze_encoder": True})
+    with pytest.raises(RecipeError, match="freeze_encoder: the encoder of CnnTrans always learns"):
+        freeze_encoder(create_model("cnn-trans"), recipe)
+
+
+def test_the_card_names_the_teachers_and_not_where_they_lay(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    train(tiny_recipe, small_set, tmp_path / "first")
+    teacher = tmp_path / "first" / "cnn-trans.safetensors"
+    _, card = train(tiny_recipe, small_set, tmp_path / "second", teachers=[teacher])
+    assert "teachers:\n- cnn-trans.safetensors" in card.recipe
+    assert read_recipe(tmp_path / "second" / "recipe.yaml").teachers == (str(teacher),)
+
+
+def test_a_validation_set_without_depth_is_refused_before_the_first_epoch(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, write_pair: Callable[..., Any]
+) -> None:
+    root = tmp_path / "set"
+    shutil.copytree(small_set, root)
+    write_pair(root, "far", np.full((48, 64), 12_000, np.uint16))
+    (root / "data" / "val.csv").write_text("rgb/far.png,depth/far.png\n")
+    with pytest.raises(DataError, match=r"val\.csv line 1: .* any depth to score"):
+        train(tiny_recipe, root, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
