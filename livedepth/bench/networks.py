@@ -18,11 +18,14 @@ import torch
 
 from livedepth.bench.frames import demo_pictures
 from livedepth.bench.machine import describe_machine
+from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.engines import engine_names, open_engine, usual_engines
+from livedepth.inference.network_files import exported_weights
 from livedepth.weights import known_models
 from models.deploy import DeployedNet, plain_form
+from models.errors import WeightsError
 from models.geometry import resize_image
 from models.registry import create_model
 from models.weights import WeightCard, load_net, save_weights
@@ -87,7 +90,8 @@ def bench_networks(
 ) -> dict[str, Any]:
     """Every network (or those named) on every engine (or those named); DESIGN's JSON keys.
 
-    Raises UnknownModelError or EngineError.
+    ``models`` may name files too: weights, or exports of shipped ones, which run in OpenVINO in the
+    precision they have. Raises UnknownModelError, WeightsError or EngineError.
     """
     for name in engines:
         if name not in engine_names():
@@ -97,15 +101,16 @@ def bench_networks(
     runs: list[NetworkRun] = []
     refused: list[dict[str, str]] = []
     with TemporaryDirectory() as folder:
-        for model, weights, trained in _weights(models, Path(folder)):
+        for model, weights, trained, file in _weights(models, Path(folder)):
             eager = EagerNet(weights, device)
-            for engine in chosen:
-                for precision in _precisions(engine, device):
+            graph = file.suffix.lower() in GRAPH_SUFFIXES
+            for engine in ["openvino"] if graph else chosen:
+                for precision in ["auto"] if graph else _precisions(engine, device):
                     progress(f"{model} on {engine}, {precision}")
                     try:
                         runs.append(
                             _measure(
-                                (model, weights, trained),
+                                (model, file, trained),
                                 (engine, device, precision),
                                 eager,
                                 pictures,
@@ -123,23 +128,42 @@ def bench_networks(
     }
 
 
-def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, bool]]:
-    """Name, weights and whether they are trained ones; random ones stand in for the others."""
+def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, bool, Path]]:
+    """Name, weights, whether they are trained ones, and the file to run: the weights themselves, or
+    what was exported of them. Random weights stand in for those of networks that are not trained.
+    """
     from models.registry import model_spec
 
+    files = [Path(name) for name in models if name.lower().endswith(NETWORK_SUFFIXES)]
     for name in models:
-        model_spec(name)
+        if Path(name) not in files:
+            model_spec(name)
+    for file in files:
+        yield file.name, _made_of(file), True, file
     for known in known_models():
         name = known.spec.name
         if models and name not in models:
             continue
         if known.weights:
-            yield name, known.weights, True
+            yield name, known.weights, True, known.weights
             continue
         torch.manual_seed(0)
         path = folder / f"{name}.safetensors"
         save_weights(create_model(name), path, WeightCard(name, known.spec.default_size, "none"))
-        yield name, path, False
+        yield name, path, False, path
+
+
+def _made_of(file: Path) -> Path:
+    """The weights of a file: its own, or those it was exported from. Raises EngineError."""
+    if not file.is_file():
+        raise WeightsError(f"{file}: no such file")
+    if file.suffix.lower() not in GRAPH_SUFFIXES:
+        return file
+    wanted = exported_weights(file)
+    for known in known_models():
+        if known.weights and known.card and known.card.sha256 == wanted:
+            return known.weights
+    raise EngineError(f"{file}: the weights it was made of are not among the shipped ones")
 
 
 def _precisions(engine: str, device: str) -> list[str]:
@@ -189,7 +213,7 @@ def _measure(
     return NetworkRun(
         model=model,
         engine=engine,
-        precision=precision,
+        precision=running.info.precision if precision == "auto" else precision,
         height=height,
         width=width,
         p50_ms=round(p50, 2),

@@ -67,6 +67,18 @@ def _own_facts(graph: ov.Model) -> dict[str, str] | None:
     return facts if len(facts) == 3 else None
 
 
+def exported_weights(path: Path) -> str:
+    """The hash of the weights that one of our exports was made of. Raises EngineError."""
+    try:
+        graph = ov.Core().read_model(path)
+    except RuntimeError as error:
+        raise EngineError(f"{path}: cannot be read as a network ({reason_of(error)})") from error
+    for place in (["livedepth", "weights"], ["framework", "livedepth_weights"]):
+        if graph.has_rt_info(place):
+            return str(graph.get_rt_info(place).value)
+    raise EngineError(f"{path}: was not written by 'livedepth export': nothing to compare it with")
+
+
 def reason_of(error: RuntimeError) -> str:
     """OpenVINO's reasons stand at the end, below where in its sources they arose."""
     return str(error).strip().splitlines()[-1]

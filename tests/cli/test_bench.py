@@ -155,3 +155,25 @@ def test_latency_of_an_unknown_model_is_one_line(spawn: Any) -> None:
     assert process.returncode == 2
     errors = [line for line in err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1 and "hologram" in errors[0]
+
+
+def test_an_export_is_measured_against_what_it_was_made_of(
+    run: Any, tmp_path: Path, make_onnx: Any
+) -> None:
+    made = tmp_path / "lite.xml"
+    assert run("export", "cnn-trans", "-o", made).code == 0
+    ran = run("bench", "-m", made, "--rounds", "2", "--no-memory", "--json")
+    assert ran.code == 0, ran.err
+    (one,) = json.loads(ran.out)["runs"]
+    assert (one["model"], one["engine"], one["trained"]) == ("lite.xml", "openvino", True)
+    assert one["max_abs_diff_m"] < 0.1 and one["ratio_to_eager"] > 0
+    foreign = make_onnx(tmp_path / "midas.onnx")
+    ran = run("bench", "-m", foreign, "--rounds", "2", "--no-memory")
+    assert ran.code == 1 and "nothing to compare it with" in ran.err
+
+
+def test_a_plot_that_cannot_be_written_is_said_before_the_work(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = run("bench", "-m", "cnn-trans", "--plot", tmp_path / "file" / "x.png")
+    assert ran.code == 1 and "cannot write" in ran.err
+    assert "cnn-trans on" not in ran.err, "nothing was measured"
