@@ -28,7 +28,7 @@ from models.deploy import DeployedNet, plain_form
 from models.errors import WeightsError
 from models.geometry import resize_image
 from models.registry import create_model
-from models.weights import WeightCard, load_net, save_weights
+from models.weights import WeightCard, load_net, read_card, save_weights
 
 _PICTURES = 6
 _MEMORY_RUNS = 5
@@ -90,8 +90,8 @@ def bench_networks(
 ) -> dict[str, Any]:
     """Every network (or those named) on every engine (or those named); DESIGN's JSON keys.
 
-    ``models`` may name files too: weights, or exports of shipped ones, which run in OpenVINO in the
-    precision they have. Raises UnknownModelError, WeightsError or EngineError.
+    ``models`` may name files too: weights, or exports of these or of shipped ones, which run in
+    OpenVINO in the precision they have. Raises UnknownModelError, WeightsError or EngineError.
     """
     for name in engines:
         if name not in engine_names():
@@ -139,7 +139,7 @@ def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, b
         if Path(name) not in files:
             model_spec(name)
     for file in files:
-        yield file.name, _made_of(file), True, file
+        yield file.name, _made_of(file, files), True, file
     for known in known_models():
         name = known.spec.name
         if models and name not in models:
@@ -153,17 +153,20 @@ def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, b
         yield name, path, False, path
 
 
-def _made_of(file: Path) -> Path:
-    """The weights of a file: its own, or those it was exported from. Raises EngineError."""
+def _made_of(file: Path, others: Sequence[Path]) -> Path:
+    """The weights of a file: its own, or those it was exported from, which are shipped or among
+    ``others``. Raises EngineError or WeightsError."""
     if not file.is_file():
         raise WeightsError(f"{file}: no such file")
     if file.suffix.lower() not in GRAPH_SUFFIXES:
         return file
     wanted = exported_weights(file)
-    for known in known_models():
-        if known.weights and known.card and known.card.sha256 == wanted:
-            return known.weights
-    raise EngineError(f"{file}: the weights it was made of are not among the shipped ones")
+    shipped = [known.weights for known in known_models() if known.weights]
+    given = [other for other in others if other.suffix.lower() not in GRAPH_SUFFIXES]
+    for weights in (*given, *shipped):
+        if read_card(weights).sha256 == wanted:
+            return weights
+    raise EngineError(f"{file}: give the weights it was made of too, with another --model")
 
 
 def _precisions(engine: str, device: str) -> list[str]:
