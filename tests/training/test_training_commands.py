@@ -24,6 +24,11 @@ from training.metrics import PROTOCOLS
 from training.recipe import Recipe
 from training.train import train
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::UserWarning:lightning.*"),
+    pytest.mark.filterwarnings("ignore::FutureWarning:lightning.*"),
+]
+
 MINIMAL = "{model: cnn-trans, input_size: [8, 8], epochs: 1, learning_rate: 1, losses: {l1: 1}}"
 
 
