@@ -14,7 +14,7 @@ from livedepth import __version__
 from livedepth.cli_bench import bench
 from livedepth.cli_train import evaluate, train
 from livedepth.defaults import DEFAULT_MODEL
-from livedepth.options import AsJson, Device, EngineName, Model, answer
+from livedepth.options import AsJson, Device, EngineName, Like, Model, answer
 
 cli = typer.Typer(
     name="livedepth",
@@ -101,6 +101,7 @@ def process(
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
+    like: Like = "",
     colormap: Annotated[str, typer.Option(help="turbo, magma, viridis, inferno, ...")] = "turbo",
     depth_range: Annotated[str, typer.Option("--range", help="auto, or NEAR:FAR in m.")] = "auto",
     stabilize: Annotated[
@@ -142,7 +143,7 @@ def process(
         make_renderer(kind, colormap, None)  # a misspelt kind is told before a network is loaded
         tasks = plan(inputs, output, kind)
         results: list[dict[str, Any]] = []
-        running = open_engine(model, engine=engine, device=device)
+        running = open_engine(model, engine=engine, device=device, like=like)
         for task in tasks:
             try:
                 with frame_progress(task.input) as bar:
@@ -203,6 +204,7 @@ def record(
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
+    like: Like = "",
     as_json: AsJson = False,
 ) -> None:
     """Record an RGB+depth data set that 'train --data' reads."""
@@ -214,7 +216,7 @@ def record(
         from livedepth.pipeline.offline import Limits
         from livedepth.record import record as record_source
 
-        running = open_engine(model, engine=engine, device=device)
+        running = open_engine(model, engine=engine, device=device, like=like)
         limits = Limits(end=duration, every=every, frames=frames)
         with frame_progress(source, frames) as bar:
             report = record_source(source, output, running, limits, progress=bar.moved)

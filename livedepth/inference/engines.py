@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
-from livedepth.errors import DeviceMemoryError, EngineError, UnknownEngineError
+from livedepth.errors import DeviceMemoryError, EngineError, SettingsError, UnknownEngineError
 from livedepth.inference.base import DepthEngine
 from livedepth.weights import resolve_model
 
@@ -29,6 +29,14 @@ def _open_openvino(weights: Path, device: str, precision: str) -> DepthEngine:
     from livedepth.inference.openvino_engine import OpenVinoEngine
 
     return OpenVinoEngine.load(weights, device=device, precision=precision)
+
+
+def _open_like(path: Path, device: str, precision: str, like: str) -> DepthEngine:
+    from livedepth.inference.openvino_engine import OpenVinoEngine
+
+    if path.suffix.lower() != ".onnx":
+        raise SettingsError(f"--like is for .onnx networks of others, and {path.name} is none")
+    return OpenVinoEngine.load(path, device=device, precision=precision, like=like)
 
 
 @dataclass(frozen=True)
@@ -87,12 +95,14 @@ def open_engine(
     engine: str = "auto",
     device: str = "auto",
     precision: str = "auto",
+    like: str = "",
 ) -> DepthEngine:
     """Load a model by name, or by the path of its weights or graph, ready for frames.
 
-    An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu). Raises
-    UnknownModelError, WeightsError or EngineError. Where both engine and device are ``auto``, a
-    device with too little memory is left for the CPU, and a warning logged.
+    An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu); ``like`` names the known
+    network whose way with pictures an .onnx of others has, whatever its name and notes say. Raises
+    UnknownModelError, WeightsError, EngineError or SettingsError. Where both engine and device are
+    ``auto``, a device with too little memory is left for the CPU, and a warning logged.
     """
     path = resolve_model(model)
     graph = path.suffix.lower() in GRAPH_SUFFIXES
@@ -104,6 +114,8 @@ def open_engine(
         raise EngineError(f"engine {name!r} needs the package {package}: pip install {package}")
     if graph and name != "openvino":
         raise EngineError(f"{path}: engine {name!r} takes .safetensors; use --engine openvino")
+    if like:
+        return _open_like(path, device, precision, like)
     try:
         return _ENGINES[name].open(path, device, precision)
     except DeviceMemoryError as error:

@@ -11,7 +11,7 @@ from openvino import opset13 as ops
 from openvino.preprocess import ColorFormat, PrePostProcessor
 from pydantic import BaseModel, ConfigDict, PositiveFloat, PositiveInt, ValidationError
 
-from livedepth.errors import EngineError
+from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Unit
 from models.net import IMAGENET_MEAN, IMAGENET_STD
 
@@ -78,12 +78,18 @@ def known_by_name(path: Path) -> NetworkNotes | None:
     return None
 
 
-def notes_of(path: Path) -> NetworkNotes:
-    """The notes in the YAML file beside ``path``, else those its name gives away.
+def notes_of(path: Path, like: str = "") -> NetworkNotes:
+    """The notes of KNOWN named ``like``, else those in the YAML file beside ``path``, else those
+    that its name gives away.
 
     The YAML holds the fields of NetworkNotes, or ``like:`` with a name of KNOWN and whatever
-    differs from it. Raises EngineError, with what to write when nothing is known.
+    differs from it. Raises EngineError, with what to write when nothing is known, and
+    SettingsError for a ``like`` that is not known.
     """
+    if like:
+        if like not in KNOWN:
+            raise SettingsError(f"--like {like!r} is not known; known: {', '.join(KNOWN)}")
+        return KNOWN[like]
     beside = path.with_suffix(".yaml")
     if not beside.is_file():
         found = known_by_name(path)

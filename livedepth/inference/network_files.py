@@ -28,8 +28,11 @@ class Network:
     precision: str | None = None
 
 
-def read_network(path: Path) -> Network:
-    """The network in ``path`` (.safetensors, .onnx or .xml). Raises WeightsError or EngineError."""
+def read_network(path: Path, like: str = "") -> Network:
+    """The network in ``path`` (.safetensors, .onnx or .xml); ``like`` as in :func:`notes_of`.
+
+    Raises WeightsError, EngineError or SettingsError.
+    """
     if path.suffix.lower() not in (".onnx", ".xml"):
         card = read_card(path)
         return Network(model_of(path), card.architecture, card.input_size)
@@ -42,7 +45,7 @@ def read_network(path: Path) -> Network:
         return _own(graph, facts, path)
     if path.suffix.lower() == ".xml":
         raise EngineError(f"{path}: was not written by 'livedepth export'; give its .onnx instead")
-    notes = notes_of(path)
+    notes = notes_of(path, like)
     graph, size = adapt(graph, notes, path)
     return Network(graph, path.stem, size, notes.unit)
 

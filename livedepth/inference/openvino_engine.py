@@ -120,10 +120,10 @@ class OpenVinoEngine:
 
     @classmethod
     def load(
-        cls, weights: Path, *, device: str = "auto", precision: str = "auto"
+        cls, weights: Path, *, device: str = "auto", precision: str = "auto", like: str = ""
     ) -> OpenVinoEngine:
-        """The engine of a network's file. Raises WeightsError or EngineError."""
-        return cls(read_network(weights), device=device, precision=precision)
+        """The engine of a network's file. Raises WeightsError, EngineError or SettingsError."""
+        return cls(read_network(weights, like), device=device, precision=precision)
 
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] in the network's unit."""

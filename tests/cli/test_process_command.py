@@ -85,6 +85,22 @@ def test_a_relative_network_gives_pictures_but_no_metres(
     assert [path.name for path in out.iterdir()] == ["o.mp4"]
 
 
+def test_how_a_foreign_network_wants_its_pictures_can_be_said(
+    process: Run, clip: Path, out: Path, tmp_path: Path, make_onnx: Callable[..., Path]
+) -> None:
+    model = make_onnx(tmp_path / "mine.onnx", (1, 3, 24, 32))
+    ran = process(clip, "-o", out / "o.mp4", model=model)
+    assert ran.code == 1 and "how it wants its pictures is not known" in ran.errors[0]
+    ran = process(clip, "-o", out / "o.mp4", "--like", "midas", model=model)
+    assert (ran.code, ran.errors) == (0, [])
+    with av.open(str(out / "o.mp4")) as container:
+        assert container.metadata["LIVEDEPTH_UNIT"] == "relative"
+    ran = process(clip, "-o", out / "p.mp4", "--like", "mida", model=model)
+    assert ran.code == 2 and "known: midas, " in ran.errors[0]
+    ran = process(clip, "-o", out / "p.mp4", "--like", "midas")
+    assert ran.code == 2 and "for .onnx networks of others" in ran.errors[0]
+
+
 def test_near_is_bright_whichever_way_the_network_counts(
     process: Run, out: Path, tmp_path: Path, make_onnx: Callable[..., Path]
 ) -> None:
