@@ -27,6 +27,7 @@ from models.net import DepthNet
 from models.registry import create_model
 from models.storage import pack, unpack
 
+_MOST = 100_000  # an option's value: more is no width of a layer
 _HEADER_LIMIT = 100_000_000  # bytes; the limit of the safetensors format itself
 
 
@@ -47,11 +48,15 @@ class WeightCard:
     metrics: Mapping[str, float] = field(default_factory=dict)
     storage: str = "float16"
     sha256: str = ""
+    options: Mapping[str, int] = field(default_factory=dict)  # of the network's constructor
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values only, as YAML and JSON take them."""
-        values = dataclasses.asdict(self)
-        return {**values, "input_size": list(self.input_size), "metrics": dict(self.metrics)}
+        """Plain values only, as YAML and JSON take them; ``options`` only where there are any."""
+        values = {**dataclasses.asdict(self), "input_size": list(self.input_size)}
+        values |= {"metrics": dict(self.metrics), "options": dict(self.options)}
+        if not self.options:
+            del values["options"]
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any], where: str) -> WeightCard:
@@ -69,6 +74,9 @@ class WeightCard:
         for name, value in vars(model).items():
             if not isinstance(getattr(self, name), type(value)):
                 raise TypeError(f"{name} is {getattr(self, name)!r}")
+        for name, option in self.options.items():
+            if not isinstance(name, str) or not isinstance(option, int) or option > _MOST:
+                raise TypeError(f"option {name} is {option!r}")
 
 
 def card_path(weights: Path) -> Path:
@@ -139,8 +147,8 @@ def load_net(path: Path, expected: str | None = None) -> tuple[DepthNet, WeightC
         )
     check_hash(path, card)
     try:
-        net = create_model(card.architecture)
-    except UnknownModelError as error:
+        net = create_model(card.architecture, **card.options)
+    except (UnknownModelError, TypeError) as error:
         raise WeightsError(f"{path}: {error}") from error
     load_state(net, unpack(_read_tensors(path)), str(path))
     return net.eval(), card

@@ -92,6 +92,9 @@ class Recipe(_Strict):
     gradient_clip: float = Field(1.0, gt=0)
     ema: float = Field(0.0, ge=0, lt=1, description="decay of the weights' moving average; 0 off")
     init: str = "none"
+    options: dict[str, int] = Field(
+        default_factory=dict, description="of the network itself, like cnn-fc's {hidden: 4096}"
+    )
     freeze_encoder: bool | None = Field(
         None,
         description="the whole encoder stays as it started; by default where it starts from "

@@ -127,7 +127,7 @@ def train(
     training, validation, extra = sets.training, sets.validation, sets.extra
     taught = Teachers.load(teachers) if teachers else None
     L.seed_everything(recipe.seed, workers=True, verbose=False)
-    net = create_model(recipe.model)
+    net = build(recipe)
     freeze_encoder(net, recipe)
     if not resume:
         initialise(net, recipe.init)
@@ -182,7 +182,7 @@ def check(
     Returns how many pairs there are to train on and to validate on. Raises DataError.
     """
     sets = _load_sets(recipe, data, taught=taught, skip_bad=skip_bad)
-    net = create_model(recipe.model)
+    net = build(recipe)
     loader = training_loader(recipe, net, sets.training, sets.extra, Alone())
     keys = list(loader.sampler)[:16]
     write_contact_sheet(sheet, (loader.dataset[key] for key in keys), net, recipe.max_depth)
@@ -236,6 +236,14 @@ def _fit(
         if not trainer.interrupted:
             raise
         raise KeyboardInterrupt from None
+
+
+def build(recipe: Recipe) -> DepthNet:
+    """The network of a recipe, with fresh weights. Raises RecipeError or UnknownModelError."""
+    try:
+        return create_model(recipe.model, **recipe.options)
+    except TypeError as error:
+        raise RecipeError(f"options: {recipe.model} does not take them ({error})") from error
 
 
 def initialise(net: DepthNet, how: str) -> None:
@@ -356,6 +364,7 @@ def _card(
         recipe=yaml.safe_dump(_named(recipe).model_dump(mode="json"), sort_keys=False),
         version=version,
         storage=recipe.storage,
+        options=recipe.options,
         protocol="eigen",
         split=split,
         images=len(validation),

@@ -611,3 +611,19 @@ def test_a_validation_set_without_depth_is_refused_before_the_first_epoch(
     with pytest.raises(DataError, match=r"val\.csv line 1: .* any depth to score"):
         train(tiny_recipe, root, tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_network_of_another_width_is_trained_and_read_back(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    change = {"model": "cnn-fc", "input_size": (64, 96), "options": {"hidden": 40}, "epochs": 1}
+    path, card = train(tiny_recipe.model_copy(update=change), small_set, tmp_path / "wide")
+    net, read = load_net(path)
+    assert net.hidden.out_features == 40
+    assert read.options == card.options == {"hidden": 40}
+    with pytest.raises(RecipeError, match="options: cnn-fc does not take them"):
+        train(
+            tiny_recipe.model_copy(update={**change, "options": {"width": 40}}),
+            small_set,
+            tmp_path / "no",
+        )
