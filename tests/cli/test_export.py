@@ -92,6 +92,19 @@ def test_what_differs_gets_no_name(
         assert list(out.iterdir()) == []
 
 
+def test_several_pictures_at_once_are_tried_too(
+    weights: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class WrongInPairs(DeployedNet):
+        def forward(self, rgb: torch.Tensor) -> torch.Tensor:
+            return super().forward(rgb) * len(rgb)
+
+    monkeypatch.setattr(export, "DeployedNet", WrongInPairs)
+    with pytest.raises(LivedepthError, match="not written: its depth differs"):
+        export_model(weights, out / "net.onnx")
+    assert export_model(weights, out / "net.xml").path.is_file(), "it takes one at a time"
+
+
 def test_refusals(weights: Path, out: Path) -> None:
     with pytest.raises(OutputError, match=r"exported as \.onnx or OpenVINO \.xml"):
         export_model(weights, out / "net.pt")
