@@ -88,9 +88,8 @@ def evaluate_files(
         "models": results,
     }
     if output is not None:
-        _write_report(
-            output, result, {n: (net, c.input_size) for n, (net, c) in nets.items()}, pairs
-        )
+        shown = {n: (net, c.input_size) for n, (net, c) in nets.items()}
+        _write_report(output, result, shown, pairs, chosen)
         if runs:
             from training.report import write_losses
 
@@ -129,9 +128,10 @@ def _write_report(
     result: dict[str, Any],
     nets: Mapping[str, tuple[DepthNet, tuple[int, int]]],
     pairs: Sequence[Pair],
+    protocol: Protocol,
 ) -> None:
     from training.report import write_pictures  # matplotlib, only where pictures are asked for
 
-    write_pictures(output, nets, pairs)
+    write_pictures(output, nets, pairs, protocol, aligned=result["aligned"])
     text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
     (output / "scores.json").write_text(text, encoding="utf-8")

@@ -18,6 +18,7 @@ from models.geometry import resize_image, upsample_depth
 from models.net import DepthNet
 from training.datasets import DepthPairs
 from training.errors import DataError
+from training.metrics import Protocol, valid_pixels
 from training.pairs import Pair
 
 _ROWS = 6
@@ -27,15 +28,21 @@ Map = npt.NDArray[np.float32]
 
 
 def write_pictures(
-    folder: Path, nets: Mapping[str, tuple[DepthNet, tuple[int, int]]], pairs: Sequence[Pair]
+    folder: Path,
+    nets: Mapping[str, tuple[DepthNet, tuple[int, int]]],
+    pairs: Sequence[Pair],
+    protocol: Protocol,
+    *,
+    aligned: bool = False,
 ) -> list[Path]:
     """``predictions.png`` (RGB, truth, every net) and ``errors.png`` (|p - d| / d) of six images
-    spread over ``pairs``. Raises DataError."""
+    spread over ``pairs``: predictions as they are scored, in the range of ``protocol`` and with
+    ``aligned`` scaled by the ratio of medians. Raises DataError."""
     chosen = [round(at) for at in np.linspace(0, len(pairs) - 1, min(_ROWS, len(pairs)))]
     dataset = DepthPairs([pairs[index] for index in chosen])
     samples = [dataset[index] for index in range(len(dataset))]
     predictions = {
-        name: [_predict(net, size, rgb, truth.shape) for rgb, truth in samples]
+        name: [_predict(net, size, rgb, truth, protocol, aligned) for rgb, truth in samples]
         for name, (net, size) in nets.items()
     }
     folder.mkdir(parents=True, exist_ok=True)
@@ -86,10 +93,19 @@ def _read_log(run: Path) -> dict[str, tuple[list[int], list[float]]]:
 
 @torch.inference_mode()
 def _predict(
-    net: DepthNet, size: tuple[int, int], rgb: npt.NDArray[np.uint8], shape: tuple[int, ...]
+    net: DepthNet,
+    size: tuple[int, int],
+    rgb: npt.NDArray[np.uint8],
+    truth: Map,
+    protocol: Protocol,
+    aligned: bool,
 ) -> Map:
     depth = DeployedNet(net)(torch.from_numpy(resize_image(rgb, size))[None])[0]
-    return upsample_depth(depth.numpy(), (shape[0], shape[1]))
+    full = upsample_depth(depth.numpy(), (truth.shape[0], truth.shape[1]))
+    valid = valid_pixels(torch.from_numpy(truth), protocol).numpy()
+    if aligned and valid.any():
+        full = full * (np.median(truth[valid]) / max(float(np.median(full[valid])), 1e-6))
+    return full.clip(protocol.min_depth, protocol.max_depth).astype(np.float32, copy=False)
 
 
 Sample = tuple[npt.NDArray[np.uint8], Map]

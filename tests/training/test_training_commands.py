@@ -14,13 +14,13 @@ import torch
 
 from models.errors import WeightsError
 from models.registry import create_model
-from models.weights import WeightCard, save_weights
+from models.weights import WeightCard, load_net, save_weights
 from training import report
 from training.baselines import baseline_maps, score_baselines
 from training.commands import evaluate_files, recipe_for, refuse_existing_run
-from training.datasets import FilePair
+from training.datasets import DepthPairs, FilePair, load_split
 from training.errors import DataError, RecipeError
-from training.metrics import PROTOCOLS
+from training.metrics import PROTOCOLS, valid_pixels
 from training.recipe import Recipe
 from training.train import train
 
@@ -201,3 +201,18 @@ def test_a_broken_training_picture_costs_the_baselines_only(
     (root / first).write_bytes(b"junk")
     found = evaluate_files({"mine": path}, root, "val", "eigen")
     assert found["baselines"] == [] and found["models"][0]["delta1"] >= 0
+
+
+def test_pictures_show_what_is_scored(weights: Path, small_set: Path, tmp_path: Path) -> None:
+    """Aligned scores come with aligned pictures: a net that is three times too far looks right."""
+    net, card = load_net(weights)
+    net.rescale(3.0)
+    rgb, truth = DepthPairs(load_split(small_set, "val"))[0]
+    protocol = PROTOCOLS["eigen"]
+    aligned, plain = (
+        report._predict(net, card.input_size, rgb, truth, protocol, how) for how in (True, False)
+    )
+    inside = valid_pixels(torch.from_numpy(truth), protocol).numpy()
+    assert np.median(aligned[inside]) == pytest.approx(np.median(truth[inside]), rel=0.01)
+    assert abs(np.median(plain[inside]) / np.median(truth[inside]) - 1) > 0.2
+    assert plain.max() <= 10, "clamped as the scores are"
