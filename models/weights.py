@@ -10,8 +10,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +21,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from models.errors import UnknownModelError, WeightsError
+from models.files import part_path
 from models.net import DepthNet
 from models.registry import create_model
 from models.storage import pack, unpack
@@ -84,11 +83,6 @@ def card_path(weights: Path) -> Path:
     return weights.with_suffix(".yaml")
 
 
-def _part(path: Path) -> Path:
-    """A name beside ``path`` that nothing else uses, for what is not whole yet."""
-    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-
-
 def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
     """Write ``net`` as safetensors with ``card``, and the card again as YAML beside it.
 
@@ -96,7 +90,7 @@ def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
     Returns the card with its hash.
     """
     tensors = pack(net, card.storage)
-    part = _part(path)
+    part = part_path(path)
     try:
         # Not save_file: it makes files that nobody but their owner may read.
         part.write_bytes(save(tensors))
@@ -108,7 +102,7 @@ def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
         part.unlink(missing_ok=True)
     text = yaml.safe_dump(card.to_dict(), sort_keys=False, allow_unicode=True, width=90)
     sidecar = card_path(path)
-    part = _part(sidecar)
+    part = part_path(sidecar)
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(sidecar)

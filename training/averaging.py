@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lightning.pytorch.callbacks import WeightAveraging
 from torch import Tensor
 
@@ -22,5 +20,4 @@ class WarmAverage(WeightAveraging):
             share = 1 - min(decay, (1 + count) / (10 + count))
             return averaged + share * (present - averaged)
 
-        settings: dict[str, Any] = {"use_buffers": True, "avg_fn": average}
-        super().__init__(**settings)
+        super().__init__(use_buffers=True, avg_fn=average)

@@ -203,7 +203,7 @@ def check_pairs(
     ``skip_bad`` each is named in the log, their number at the end, and the rest is used.
     """
     good: list[Pair] = []
-    dataset = DepthPairs(pairs)
+    dataset = DepthPairs(pairs, border)
     for index, pair in enumerate(pairs):
         try:
             _, depth = dataset[index]
@@ -213,7 +213,7 @@ def check_pairs(
                     f"{depth.shape[1]}x{depth.shape[0]}"
                 )
             if measured:
-                _check_depth(pair, depth, border, depths)
+                _check_depth(pair, depth, depths)
         except DataError as error:
             if not skip_bad:
                 raise
@@ -227,14 +227,11 @@ def check_pairs(
     return good
 
 
-def _check_depth(
-    pair: Pair, depth: npt.NDArray[np.float32], border: int, depths: tuple[float, float]
-) -> None:
+def _check_depth(pair: Pair, depth: npt.NDArray[np.float32], depths: tuple[float, float]) -> None:
     if not np.isfinite(depth).any():
         raise DataError(f"{pair.where}: {pair.depth_name} holds no valid depth at all")
-    inside = depth[border : depth.shape[0] - border, border : depth.shape[1] - border]
     least, most = depths
-    if not ((inside > least) & (inside < most)).any():
+    if not ((depth > least) & (depth < most)).any():
         raise DataError(
             f"{pair.where}: {pair.depth_name} holds no depth between {least:g} and {most:g} m"
         )

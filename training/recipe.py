@@ -34,7 +34,6 @@ class Augment(_Strict):
     zoom: tuple[PositiveFloat, PositiveFloat] = Field(
         (1.0, 1.0), description="log-uniform between; depth is divided by the zoom"
     )
-
     zoom_chance: float = Field(1.0, ge=0, le=1)
     shift: float = Field(0.0, ge=0, le=0.5, description="fraction of the size, either way")
     brightness: float = Field(0.0, ge=0, le=1)

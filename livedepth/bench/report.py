@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from livedepth.errors import LivedepthError, OutputError
-from livedepth.output.base import part_path
+from models.files import part_path
 
 
 def networks_table(result: dict[str, Any]) -> Table:

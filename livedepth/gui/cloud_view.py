@@ -10,7 +10,7 @@ from PyQt6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from livedepth.frames import DepthFrame, Image
-from livedepth.gui.image_view import ImageView
+from livedepth.gui.image_view import ARROWS, ImageView
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.point_cloud import (
     DEFAULT_FIELD_OF_VIEW,
@@ -24,12 +24,7 @@ from livedepth.postprocess.point_cloud import (
 _STEEPEST = math.radians(80)
 _KEY_STEP = math.radians(6)
 _MOST_POINTS = (180, 240)  # rows, columns: more than a network's map holds, drawn in time
-_KEYS = {
-    Qt.Key.Key_Left: (-_KEY_STEP, 0.0),
-    Qt.Key.Key_Right: (_KEY_STEP, 0.0),
-    Qt.Key.Key_Up: (0.0, _KEY_STEP),
-    Qt.Key.Key_Down: (0.0, -_KEY_STEP),
-}
+_KEYS = {key: (_KEY_STEP * right, -_KEY_STEP * down) for key, (right, down) in ARROWS.items()}
 
 
 class CloudView(ImageView):

@@ -31,7 +31,7 @@ _HINT = QColor(150, 155, 165)
 _NEAR_PROBE = 9  # pixels within which a click means the probe that is there
 _WHEEL_STEP = 1.2
 _CROSS_STEP, _PAN_STEP = 0.02, 0.1  # of what is seen
-_ARROWS = {
+ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
@@ -307,7 +307,7 @@ class ImageView(QWidget):
         if event is None:
             return
         key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        step, modifier = _ARROWS.get(key), Qt.KeyboardModifier
+        step, modifier = ARROWS.get(key), Qt.KeyboardModifier
         if step is not None and held == modifier.ControlModifier and self.has_picture:
             self._move_cross(step)
         elif step is not None and held == modifier.ShiftModifier:

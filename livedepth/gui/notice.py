@@ -50,16 +50,14 @@ class NoticeBar(QFrame):
 
     def say(self, text: str, topic: str = "") -> None:
         """Show a problem. The log has it in the core's own words."""
-        _LOG.warning("%s", text)
-        self._timer.stop()
-        self._topic = topic
-        self._show(problem_text(text), news=False)
+        self.say_all([text], topic)
 
-    def say_all(self, problems: Sequence[str]) -> None:
+    def say_all(self, problems: Sequence[str], topic: str = "") -> None:
         """Show several at once."""
         for text in problems:
             _LOG.warning("%s", text)
         self._timer.stop()
+        self._topic = topic
         self._show(" · ".join(map(problem_text, problems)), news=False)
 
     def tell(self, text: str, topic: str = "") -> None:

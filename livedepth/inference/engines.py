@@ -25,18 +25,10 @@ def _open_torch(
     return TorchEngine.load(weights, device=device, precision=precision, compiled=compiled)
 
 
-def _open_openvino(weights: Path, device: str, precision: str) -> DepthEngine:
+def _open_openvino(weights: Path, device: str, precision: str, *, like: str = "") -> DepthEngine:
     from livedepth.inference.openvino_engine import OpenVinoEngine
 
-    return OpenVinoEngine.load(weights, device=device, precision=precision)
-
-
-def _open_like(path: Path, device: str, precision: str, like: str) -> DepthEngine:
-    from livedepth.inference.openvino_engine import OpenVinoEngine
-
-    if path.suffix.lower() != ".onnx":
-        raise SettingsError(f"--like is for .onnx networks of others, and {path.name} is none")
-    return OpenVinoEngine.load(path, device=device, precision=precision, like=like)
+    return OpenVinoEngine.load(weights, device=device, precision=precision, like=like)
 
 
 @dataclass(frozen=True)
@@ -115,7 +107,9 @@ def open_engine(
     if graph and name != "openvino":
         raise EngineError(f"{path}: engine {name!r} takes .safetensors; use --engine openvino")
     if like:
-        return _open_like(path, device, precision, like)
+        if path.suffix.lower() != ".onnx":
+            raise SettingsError(f"--like is for .onnx networks of others, and {path.name} is none")
+        return _open_openvino(path, device, precision, like=like)
     try:
         return _ENGINES[name].open(path, device, precision)
     except DeviceMemoryError as error:

@@ -36,10 +36,7 @@ def read_network(path: Path, like: str = "") -> Network:
     if path.suffix.lower() not in (".onnx", ".xml"):
         card = read_card(path)
         return Network(model_of(path), card.architecture, card.input_size)
-    try:
-        graph = ov.Core().read_model(path)
-    except RuntimeError as error:
-        raise EngineError(f"{path}: cannot be read as a network ({reason_of(error)})") from error
+    graph = _read_graph(path)
     facts = _own_facts(graph)
     if facts is not None:
         return _own(graph, facts, path)
@@ -62,24 +59,32 @@ def _own(graph: ov.Model, facts: dict[str, str], path: Path) -> Network:
 
 def _own_facts(graph: ov.Model) -> dict[str, str] | None:
     """What ``livedepth export`` wrote into the file of itself; None in files of others."""
-    facts = {}
-    for name in ("unit", "model", "precision"):
-        for place in (["livedepth", name], ["framework", f"livedepth_{name}"]):
-            if graph.has_rt_info(place):
-                facts[name] = str(graph.get_rt_info(place).value)
-    return facts if len(facts) == 3 else None
+    facts = {name: _fact(graph, name) for name in ("unit", "model", "precision")}
+    return facts if all(facts.values()) else None
+
+
+def _fact(graph: ov.Model, name: str) -> str:
+    for place in (["livedepth", name], ["framework", f"livedepth_{name}"]):
+        if graph.has_rt_info(place):
+            return str(graph.get_rt_info(place).value)
+    return ""
+
+
+def _read_graph(path: Path) -> ov.Model:
+    try:
+        return ov.Core().read_model(path)
+    except RuntimeError as error:
+        raise EngineError(f"{path}: cannot be read as a network ({reason_of(error)})") from error
 
 
 def exported_weights(path: Path) -> str:
     """The hash of the weights that one of our exports was made of. Raises EngineError."""
-    try:
-        graph = ov.Core().read_model(path)
-    except RuntimeError as error:
-        raise EngineError(f"{path}: cannot be read as a network ({reason_of(error)})") from error
-    for place in (["livedepth", "weights"], ["framework", "livedepth_weights"]):
-        if graph.has_rt_info(place):
-            return str(graph.get_rt_info(place).value)
-    raise EngineError(f"{path}: was not written by 'livedepth export': nothing to compare it with")
+    weights = _fact(_read_graph(path), "weights")
+    if not weights:
+        raise EngineError(
+            f"{path}: was not written by 'livedepth export': nothing to compare it with"
+        )
+    return weights
 
 
 def reason_of(error: RuntimeError) -> str:

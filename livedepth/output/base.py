@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 from typing import Protocol
 
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
+from models.files import part_path
 
 
 class Sink(Protocol):
@@ -50,11 +50,6 @@ def check_output(path: Path, inputs: list[Path], *, overwrite: bool) -> None:
     elif path.exists() and not overwrite:
         raise OutputError(f"{path}: exists already; choose another name or --overwrite")
     check_writable(path)
-
-
-def part_path(path: Path) -> Path:
-    """A name beside ``path`` that nothing else uses, for what is not whole yet."""
-    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
 
 
 def write_whole(path: Path, data: bytes) -> None:

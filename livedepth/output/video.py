@@ -17,8 +17,8 @@ from av.error import FFmpegError
 from livedepth.capture.video import local_name
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
-from livedepth.output.base import part_path
 from livedepth.output.pictures import Picture, Renderer
+from models.files import part_path
 
 _BT709, _LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
