@@ -513,7 +513,11 @@ def test_dialogs_and_menus_leave_nothing_behind(qtbot: QtBot, window: MainWindow
     def left() -> int:
         return len(window.findChildren(QDialog)) + len(window.findChildren(QMenu))
 
+    closings = 0
+
     def close_menus() -> None:
+        nonlocal closings
+        closings += 1
         for menu in window.depth_view.findChildren(QMenu):
             menu.close()
 
@@ -529,7 +533,7 @@ def test_dialogs_and_menus_leave_nothing_behind(qtbot: QtBot, window: MainWindow
             QContextMenuEvent.Reason.Mouse, at, window.depth_view.mapToGlobal(at)
         )
         QApplication.sendEvent(window.depth_view, event)
-    qtbot.waitUntil(lambda: left() <= before, timeout=2000)
+    qtbot.waitUntil(lambda: closings == 5 and left() <= before, timeout=5000)
 
 
 def test_what_stands_in_for_a_camera_that_is_away_is_not_remembered(
