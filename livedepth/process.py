@@ -15,7 +15,7 @@ from livedepth.errors import OutputError, SettingsError, SourceError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink, check_output
 from livedepth.output.images import ImageFileSink, ImagesSink
-from livedepth.output.pictures import PLANAR, Renderer, make_renderer
+from livedepth.output.pictures import PLANAR, Renderer, make_renderer, painter_on
 from livedepth.output.steady import SteadySink
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.offline import Limits, OfflineRun, Report
@@ -139,6 +139,7 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
             options.fixed_range,
             planar=planar,
             legend=options.legend,
+            painter=painter_on(engine.info.colours_on),
         )
 
     pictures = source.paths if isinstance(source, ImageSource) else None

@@ -20,7 +20,7 @@ from livedepth.frames import Depth, DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
 from livedepth.output.base import Sink
-from livedepth.output.pictures import make_renderer
+from livedepth.output.pictures import make_renderer, painter_on
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.offline import Limits, OfflineRun
 from livedepth.postprocess.colour import DEFAULT_COLORMAP
@@ -145,7 +145,7 @@ def _stages_alone(
         return len(frames)
 
     def write() -> int:
-        sink = _sink(spec, folder)
+        sink = _sink(spec, engine, folder)
         for depth in depths:
             sink.write(depth)
         sink.finish()
@@ -154,17 +154,18 @@ def _stages_alone(
     return {"read": _timed(read), "network": _timed(network), "write": _timed(write)}
 
 
-def _sink(spec: str, folder: Path) -> Sink:
+def _sink(spec: str, engine: DepthEngine, folder: Path) -> Sink:
     source = open_source(spec, paced=False)
     info = source.info
     source.close()
-    render = make_renderer("color", DEFAULT_COLORMAP, None, planar=True)
+    painter = painter_on(engine.info.colours_on)
+    render = make_renderer("color", DEFAULT_COLORMAP, None, planar=True, painter=painter)
     return VideoSink(folder / "bench.mp4", render, info.time_base, info.fps, planar=True)
 
 
 def _process(spec: str, engine: DepthEngine, folder: Path, frames: int) -> float:
     source = open_source(spec, paced=False)
-    run = OfflineRun(source, engine, _sink(spec, folder), limits=Limits(frames=frames))
+    run = OfflineRun(source, engine, _sink(spec, engine, folder), limits=Limits(frames=frames))
     report = run.run()
     return report.frames / report.seconds
 

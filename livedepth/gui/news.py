@@ -76,6 +76,8 @@ class News:
                     window.silence.restart()
                     window.controls.show_model(model)
                     window.status.show_engine(info)
+                if info.note:
+                    window.notice.say(problem_text(info.note))
             case ModelFailed(_, message, second, lost):
                 window.notice.say(message)
                 if second:

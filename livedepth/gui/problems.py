@@ -140,6 +140,10 @@ def _known() -> list[tuple[str, str]]:
             "{0}: cannot be kept aside, so this time no setting is saved",
             tr("{0}: cannot be kept aside, so this time no setting is saved"),
         ),
+        (
+            "{0}: not enough memory for {1}; using the CPU instead",
+            tr("{0}: not enough memory for {1}; using the CPU instead"),
+        ),
         ("the pipeline stopped: {0}", tr("Depth has stopped ({0}); start livedepth again")),
         ("{0}: failed ({1})", tr("{0}: failed ({1})")),
         ("{0}: {1} failed ({2})", tr("{0}: {1} failed ({2})")),

@@ -23,7 +23,8 @@ class Prediction:
 @dataclass(frozen=True)
 class EngineInfo:
     """What runs: model and engine names, device, precision, (height, width) of the network, and
-    what its numbers mean."""
+    what its numbers mean. ``colours_on``: PyTorch's name of a GPU that had better colour full-size
+    pictures too, or "". ``note``: what a person should be told of how it came to run."""
 
     model: str
     engine: str
@@ -31,6 +32,8 @@ class EngineInfo:
     precision: str
     input_size: tuple[int, int]
     unit: Unit = "m"
+    colours_on: str = ""
+    note: str = ""
 
 
 class DepthEngine(Protocol):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
-from livedepth.errors import DeviceMemoryError, EngineError, SettingsError, UnknownEngineError
+from livedepth.errors import EngineError, SettingsError, UnknownEngineError
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.fallback import FallbackEngine
 from livedepth.weights import resolve_model
-
-_LOG = logging.getLogger(__name__)
 
 
 def _open_torch(
@@ -94,7 +92,8 @@ def open_engine(
     An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu); ``like`` names the known
     network whose way with pictures an .onnx of others has, whatever its name and notes say. Raises
     UnknownModelError, WeightsError, EngineError or SettingsError. Where both engine and device are
-    ``auto``, a device with too little memory is left for the CPU, and a warning logged.
+    ``auto``, a device with too little memory is left for the CPU, then or in the middle of a run,
+    and a warning logged.
     """
     path = resolve_model(model)
     graph = path.suffix.lower() in GRAPH_SUFFIXES
@@ -110,11 +109,10 @@ def open_engine(
         if path.suffix.lower() != ".onnx":
             raise SettingsError(f"--like is for .onnx networks of others, and {path.name} is none")
         return _open_openvino(path, device, precision, like=like)
-    try:
+    if (engine, device) != ("auto", "auto") or name == "openvino":
         return _ENGINES[name].open(path, device, precision)
-    except DeviceMemoryError as error:
-        if (engine, device) != ("auto", "auto"):
-            raise
-        second = "torch" if missing_package("openvino") else "openvino"
-        _LOG.warning("%s; using the CPU instead", error)
-        return _ENGINES[second].open(path, "cpu", precision)
+    on_cpu = _ENGINES["torch" if missing_package("openvino") else "openvino"]
+    return FallbackEngine(
+        partial(_ENGINES[name].open, path, device, precision),
+        partial(on_cpu.open, path, "cpu", precision),
+    )

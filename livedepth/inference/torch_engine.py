@@ -79,11 +79,14 @@ class TorchEngine:
         self._device = pick_device(device)
         name = pick_precision(self._device, precision)
         engine = "torch-compile" if compiled else "torch"
-        self.info = EngineInfo(model, engine, self._label(), name, input_size)
+        self._cuda = self._device.type == "cuda"
+        colours_on = str(self._device) if self._cuda else ""
+        self.info = EngineInfo(
+            model, engine, self._label(), name, input_size, colours_on=colours_on
+        )
         self.non_finite = 0
         self._reference = net.eval()
         self._exact: DeployedNet | None = None
-        self._cuda = self._device.type == "cuda"
         streams = Streams.of(self._device) if self._cuda else None
         try:
             self._slots = [Slot(self._device, input_size, streams) for _ in range(1 + self._cuda)]
@@ -150,7 +153,7 @@ class TorchEngine:
             torch.cuda.empty_cache()
 
     def _label(self) -> str:
-        if self._device.type == "cuda":
+        if self._cuda:
             return f"{self._device} ({torch.cuda.get_device_name(self._device)})"
         return str(self._device)
 

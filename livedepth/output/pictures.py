@@ -11,7 +11,8 @@ import numpy.typing as npt
 from livedepth.errors import SettingsError
 from livedepth.frames import Depth, DepthFrame, Image
 from livedepth.output.legend import draw_legend
-from livedepth.postprocess.colour import colormap, colourise, colourise_i420
+from livedepth.postprocess import colour as on_cpu
+from livedepth.postprocess.colour import Painter, colormap
 from livedepth.postprocess.range_tracker import Range, RangeTracker
 from models.geometry import upsample_depth
 
@@ -36,6 +37,15 @@ def full_depth(frame: DepthFrame) -> Depth:
     return upsample_depth(frame.depth, frame.frame.image.shape[:2])
 
 
+def painter_on(device: str) -> Painter:
+    """Who colours best beside a network on ``device``: PyTorch's name of a GPU, or "" for none."""
+    if not device:
+        return on_cpu
+    from livedepth.postprocess.device_colour import DevicePainter
+
+    return DevicePainter(device)
+
+
 def make_renderer(
     kind: str,
     colormap_name: str,
@@ -43,12 +53,14 @@ def make_renderer(
     *,
     planar: bool = False,
     legend: bool = False,
+    painter: Painter = on_cpu,
 ) -> Renderer:
     """How ``kind`` is drawn: uint8 RGB [H, W, 3], or uint16 mm [H, W] for the 16-bit kinds.
 
     ``planar``: color and gray as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd
     sides are one longer (:func:`colourise_i420`). ``legend``: colour and grey have their scale
-    drawn in; not in planes. Raises SettingsError for an unknown kind or colour map.
+    drawn in; not in planes. ``painter`` does the colouring (:func:`painter_on`). Raises
+    SettingsError for an unknown kind or colour map.
     """
     tracker = RangeTracker(fixed)
     tables = {"color": colormap(colormap_name), "gray": colormap("gray")}
@@ -57,8 +69,8 @@ def make_renderer(
         limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)
         height, width = frame.frame.image.shape[:2]
         if planar:
-            return colourise_i420(frame.depth, limits, table, (height, width))
-        picture = colourise(frame.depth, limits, table, (height, width))
+            return painter.colourise_i420(frame.depth, limits, table, (height, width))
+        picture = painter.colourise(frame.depth, limits, table, (height, width))
         return draw_legend(picture, table, limits, frame.unit) if legend else picture
 
     def colour(frame: DepthFrame) -> Picture:

@@ -39,6 +39,7 @@ class EngineSlot:
         self._ready: Channel[_Loaded] = Channel(newest_wins=True, discard=_close)
         self.worker = Worker(name, self._load_all, crashed)
         self.engine: DepthEngine | None = None
+        self._model = ""
 
     def want(self, model: str) -> None:
         """Change to ``model``; "" for none. From any thread."""
@@ -53,10 +54,14 @@ class EngineSlot:
         if fresh is None:
             return False
         self.drop()
-        self.engine = fresh.engine
-        if fresh.engine is not None:
-            self._notify(ModelReady(fresh.model, fresh.engine.info, self._second))
+        self.engine, self._model = fresh.engine, fresh.model
+        self.announce()
         return True
+
+    def announce(self) -> None:
+        """Tell what runs: when it was taken over, and when the engine itself went elsewhere."""
+        if self.engine is not None:
+            self._notify(ModelReady(self._model, self.engine.info, self._second))
 
     def drop(self) -> None:
         """Close the engine, if there is one."""

@@ -232,7 +232,7 @@ class LivePipeline:
         engine = slot.engine
         if engine is None:
             return None
-        before = engine.non_finite
+        before, running = engine.non_finite, engine.info
         try:
             result = engine.infer(frame.image)
         except Exception as error:  # noqa: BLE001 - one bad model must not end the thread
@@ -245,4 +245,6 @@ class LivePipeline:
             return None
         self.non_finite += engine.non_finite - before
         info = engine.info
+        if info is not running:
+            slot.announce()
         return DepthFrame(frame, result.depth, info.model, result.timings, info.unit)

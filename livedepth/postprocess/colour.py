@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -33,6 +34,20 @@ _SPECTRAL = (
     "5e4fa2",
 )  # ColorBrewer's 11-class Spectral
 DEFAULT_COLORMAP = "turbo"
+
+
+class Painter(Protocol):
+    """Who colours maps: this module on the CPU, or :mod:`.device_colour`."""
+
+    def colourise(
+        self, depth: Depth, limits: Range, table: Image, size: tuple[int, int] | None = None
+    ) -> Image:
+        """uint8 RGB [H, W, 3]."""
+
+    def colourise_i420(
+        self, depth: Depth, limits: Range, table: Image, size: tuple[int, int]
+    ) -> Image:
+        """uint8 planes [3/2 H, W]."""
 
 
 def colormap_names() -> list[str]:
@@ -95,7 +110,7 @@ def colourise_i420(depth: Depth, limits: Range, table: Image, size: tuple[int, i
     """
     height, width = (side + side % 2 for side in size)
     half = height // 2, width // 2
-    luma, *chroma = _ycbcr(table.tobytes())
+    luma, *chroma = ycbcr(table.tobytes())
     picture = np.empty((height * 3 // 2, width), np.uint8)
     blue, red = picture[height:].reshape(2, *half)
     for part, planes in (
@@ -113,7 +128,7 @@ def colourise_i420(depth: Depth, limits: Range, table: Image, size: tuple[int, i
 
 
 @cache
-def _ycbcr(table: bytes) -> Image:
+def ycbcr(table: bytes) -> Image:
     """A lookup table RGB as Y, Cb, Cr uint8 [3, 256] of ITU-R BT.709, 16..235 and 16..240."""
     red, green, blue = np.frombuffer(table, np.uint8).reshape(256, 3).T / 255
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue

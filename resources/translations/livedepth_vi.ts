@@ -396,6 +396,26 @@
         <translation>Hiện toàn bộ ảnh</translation>
     </message>
     <message>
+        <source>no source</source>
+        <translation>không có nguồn</translation>
+    </message>
+    <message>
+        <source>choose another source above</source>
+        <translation>chọn nguồn khác ở trên</translation>
+    </message>
+    <message>
+        <source>no model</source>
+        <translation>không có mô hình</translation>
+    </message>
+    <message>
+        <source>choose another model above</source>
+        <translation>hãy chọn mô hình khác ở trên</translation>
+    </message>
+    <message>
+        <source>loading {0}…</source>
+        <translation>đang tải {0}…</translation>
+    </message>
+    <message>
         <source>Message</source>
         <translation>Thông báo</translation>
     </message>
@@ -718,6 +738,10 @@
     <message>
         <source>{0}: cannot be kept aside, so this time no setting is saved</source>
         <translation>{0}: không giữ lại được, nên lần này không lưu thiết đặt</translation>
+    </message>
+    <message>
+        <source>{0}: not enough memory for {1}; using the CPU instead</source>
+        <translation>{0}: không đủ bộ nhớ cho {1}; chuyển sang dùng CPU</translation>
     </message>
     <message>
         <source>Depth has stopped ({0}); start livedepth again</source>
@@ -1152,10 +1176,6 @@
         <translation>bỏ {0}</translation>
     </message>
     <message>
-        <source>loading {0}…</source>
-        <translation>đang tải {0}…</translation>
-    </message>
-    <message>
         <source>relative depth, no metres</source>
         <translation>độ sâu tương đối, không có mét</translation>
     </message>
@@ -1180,24 +1200,8 @@
         <translation>Mô hình này chỉ phân biệt gần với xa: không có mét để giữ.</translation>
     </message>
     <message>
-        <source>no source</source>
-        <translation>không có nguồn</translation>
-    </message>
-    <message>
-        <source>choose another source above</source>
-        <translation>chọn nguồn khác ở trên</translation>
-    </message>
-    <message>
         <source>{0} was unplugged; it is used again when it is back</source>
         <translation>{0} đã bị rút; sẽ được dùng lại khi cắm vào</translation>
-    </message>
-    <message>
-        <source>no model</source>
-        <translation>không có mô hình</translation>
-    </message>
-    <message>
-        <source>choose another model above</source>
-        <translation>hãy chọn mô hình khác ở trên</translation>
     </message>
     <message>
         <source>{0}: no picture comes; trying again until it does</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from livedepth.gui.window import MainWindow
 from livedepth.process import ProcessOptions, Task, process
 from livedepth.weights import resolve_model
 from models.errors import UserError
-from tests.gui.conftest import FakeEngine
+from tests.gui.conftest import FakeEngine, World
 from tests.gui.driving import started
 
 CORE = Path(livedepth.__file__).parent
@@ -50,10 +51,8 @@ def _process(given: str, output: Path, options: ProcessOptions, engine: FakeEngi
 
 def _twice(folder: Path) -> None:
     batch = Batch(FakeEngine)
-    batch.pause(True)
     try:
-        for _ in range(2):
-            batch.add([_damaged(folder)], folder, ProcessOptions(), "a")
+        batch.add(2 * [_damaged(folder)], folder, ProcessOptions(), "a")
     finally:
         batch.stop(5)
 
@@ -105,3 +104,17 @@ def test_the_notice_bar_in_vietnamese(qtbot: QtBot, window: MainWindow, vietname
     started(qtbot, window)
     window.notice.say("clip.mp4: no such file")
     assert window.notice.text == "clip.mp4: không có tệp này"
+
+
+def test_an_engine_that_had_to_go_elsewhere_is_told(
+    qtbot: QtBot, window: MainWindow, world: World, vietnamese: None
+) -> None:
+    def crowded() -> FakeEngine:
+        engine = FakeEngine("a")
+        note = "cuda:0: not enough memory for a; using the CPU instead"
+        engine.info = replace(engine.info, note=note)
+        return engine
+
+    world.engines["a"] = crowded
+    started(qtbot, window)
+    assert window.notice.text == "cuda:0: không đủ bộ nhớ cho a; chuyển sang dùng CPU"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -667,3 +668,20 @@ def test_a_tap_gets_every_result(live: Live, fake_source: Fake, until: Until) ->
     time.sleep(0.1)
     assert len(taken) == count
     assert {id(frame) for frame in live.results} & {id(frame) for frame in taken}
+
+
+def test_an_engine_that_goes_elsewhere_says_so(
+    live: Live, fake_source: Fake, fake_engine: Fake, until: Until
+) -> None:
+    engine = fake_engine("frail", lambda call: move() if call == 3 else None)
+
+    def move() -> None:
+        engine.info = replace(engine.info, device="cpu", note="cuda:0: not enough memory")
+
+    live.sources["cam"] = _camera(fake_source)
+    live.engines["frail"] = lambda: engine
+    live.start("cam", "frail")
+    until(lambda: len(live.results) > 6)
+    told = live.of(ModelReady)
+    assert [ready.info.note for ready in told] == ["", "cuda:0: not enough memory"]
+    assert {ready.model for ready in told} == {"frail"}
