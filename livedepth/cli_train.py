@@ -62,9 +62,10 @@ def train(
         changes = {"epochs": epochs, "init": init}
         chosen = chosen.model_copy(update={k: v for k, v in changes.items() if v is not None})
         taught = [str(resolve_model(one)) for one in teachers or ()] or chosen.teachers
+        paths = [Path(one) for one in taught]
         if check:
             sheet = folder / "samples.png"
-            found = tools.check(chosen, data, sheet, taught=bool(taught), skip_bad=skip_bad)
+            found = tools.check(chosen, data, sheet, teachers=paths, skip_bad=skip_bad)
             say(f"{sheet}: samples of {found[0]} pairs to train on; {found[1]} to validate on")
             return
         tools.refuse_existing_run(folder, resume)
@@ -75,7 +76,7 @@ def train(
             resume=resume,
             devices=count,
             nodes=nodes,
-            teachers=[Path(one) for one in taught],
+            teachers=paths,
             skip_bad=skip_bad,
             version=__version__,
         )

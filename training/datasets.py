@@ -162,12 +162,14 @@ def read_depth(path: Path, where: str = "") -> npt.NDArray[np.float32]:
 class DepthPairs(Dataset[Arrays]):
     """Pairs as arrays: uint8 RGB [H, W, 3] and float32 metres [H, W], NaN where invalid.
 
-    ``border`` pixels on every side are made invalid: NYU's pictures have a white frame there.
+    ``border`` pixels on every side are made invalid: NYU's pictures have a white frame there. So
+    is what lies beyond ``farthest`` metres.
     """
 
-    def __init__(self, pairs: Sequence[Pair], border: int = 0) -> None:
+    def __init__(self, pairs: Sequence[Pair], border: int = 0, farthest: float = math.inf) -> None:
         self.pairs = pairs
         self.border = border
+        self.farthest = farthest
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -185,6 +187,8 @@ class DepthPairs(Dataset[Arrays]):
             core = slice(self.border, -self.border)
             inside[core, core] = depth[core, core]
             depth = inside
+        if self.farthest < math.inf:
+            depth = np.where(depth > self.farthest, np.float32(np.nan), depth)
         return image, depth
 
 
@@ -248,8 +252,28 @@ def load_split(root: Path, split: str) -> Sequence[Pair]:
         raise DataError(f"{root}: no such data folder")
     csv_path = find_split(root, split)
     if csv_path is None:
-        raise DataError(f"{root}: has no CSV for the split {split!r} (data/{split}.csv)")
+        raise DataError(
+            f"{root}: has no CSV for the split {split!r} (data/{split}.csv); pictures alone need "
+            "a --teacher"
+        )
     return read_pairs(csv_path, root)
+
+
+def pictures_to_learn(root: Path) -> tuple[Sequence[Pair], Sequence[Pair]]:
+    """Of a folder of pictures without depth: those to learn from, and those to be tried on.
+
+    The latter are the last tenth of them, at most 200. Raises DataError.
+    """
+    found = find_pictures(root)
+    if len(found) < 2:
+        raise DataError(f"{root}: needs at least two pictures, to train on one and to try on one")
+    held = min(200, max(1, len(found) // 10))
+    return found[:-held], found[-held:]
+
+
+def is_bare(folder: Path) -> bool:
+    """Whether there is a folder, but no list of what was measured in it."""
+    return folder.is_dir() and find_split(folder, "train") is None
 
 
 def train_and_val(root: Path) -> tuple[Sequence[Pair], Sequence[Pair], str]:

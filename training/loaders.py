@@ -62,7 +62,7 @@ def training_loader(
     norm, size, augment = (net.mean, net.std), recipe.input_size, recipe.augment
     sets = [TrainingSamples(DepthPairs(training, recipe.border), size, norm, augment)]
     for one in extra:
-        pairs = DepthPairs(one.pairs, one.how.border)
+        pairs = DepthPairs(one.pairs, one.how.border, one.how.max_depth)
         scale = one.how.depth_scale
         sets.append(TrainingSamples(pairs, size, norm, augment, crop=True, depth_scale=scale))
     shares = [(len(one.pairs), one.how.weight) for one in extra]

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
 from training.augment import TrainingSamples
-from training.datasets import check_pairs, find_pictures, find_split, load_split
+from training.datasets import check_pairs, find_pictures, is_bare, load_split
 from training.pairs import Pair
 from training.recipe import ExtraSet
 
@@ -40,9 +40,16 @@ def load_extra(
     for one in extra:
         # Without following links: beside the folder as the person named it.
         folder = Path(os.path.normpath(data.absolute() / one.folder))
-        bare = taught and folder.is_dir() and find_split(folder, "train") is None
+        bare = taught and is_bare(folder)
         pairs = find_pictures(folder) if bare else load_split(folder, "train")
-        mixed.append(MixedPairs(check_pairs(pairs, skip_bad=skip_bad, measured=not bare), one))
+        pairs = check_pairs(
+            pairs,
+            skip_bad=skip_bad,
+            measured=not bare,
+            border=one.border,
+            depths=(0, one.max_depth),
+        )
+        mixed.append(MixedPairs(pairs, one))
     return mixed
 
 

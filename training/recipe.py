@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -68,6 +69,9 @@ class ExtraSet(_Strict):
     folder: Path = Field(description="relative to the folder given with --data, or absolute")
     weight: float = Field(gt=0, description="samples drawn from it for each one of --data")
     border: int = Field(0, ge=0)
+    max_depth: PositiveFloat = Field(
+        math.inf, description="metres in its files beyond which it is not to be trusted"
+    )
     depth_scale: float = Field(
         1.0,
         gt=0,

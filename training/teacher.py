@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from models.deploy import DeployedNet
+from models.geometry import resize_image, upsample_depth
 from models.net import DepthNet
 from models.weights import load_net
+from training.pairs import Arrays, Pair
 
 
 class Teachers:
@@ -37,6 +43,44 @@ class Teachers:
         if mirrored:
             return teacher(images.flip(-1), student).flip(-1)
         return teacher(images, student)
+
+
+@dataclass(frozen=True, eq=False)
+class ToldPair:
+    """A picture with the depth that teachers told of it, float32 metres [h, w]."""
+
+    picture: Pair
+    depth: npt.NDArray[np.float32]
+
+    @property
+    def where(self) -> str:
+        return self.picture.where
+
+    @property
+    def depth_name(self) -> str:
+        return "the teacher's depth"
+
+    def read(self) -> Arrays:
+        rgb, _ = self.picture.read()
+        return rgb, upsample_depth(self.depth, rgb.shape[:2])
+
+
+@torch.inference_mode()
+def told(pictures: Sequence[Pair], teachers: Teachers) -> list[ToldPair]:
+    """Each picture with the mean of what ``teachers`` say of it, to be scored against.
+
+    Told once and kept: a network must not be run in the processes that load pictures.
+    Raises DataError when a picture cannot be read.
+    """
+    nets = [(DeployedNet(teacher.net.cpu()), teacher.size) for teacher in teachers.teachers]
+    pairs = []
+    for picture in pictures:
+        rgb, _ = picture.read()
+        maps = [net(torch.from_numpy(resize_image(rgb, size))[None])[0] for net, size in nets]
+        finest = max((depth.shape for depth in maps), key=lambda shape: shape[0] * shape[1])
+        same = [upsample_depth(depth.numpy(), (finest[0], finest[1])) for depth in maps]
+        pairs.append(ToldPair(picture, np.mean(same, axis=0, dtype=np.float32)))
+    return pairs
 
 
 class Teacher:

@@ -31,7 +31,7 @@ from models.storage import round_to
 from models.weights import WeightCard, load_net, save_weights
 from training.averaging import WarmAverage
 from training.contact_sheet import write_contact_sheet
-from training.datasets import check_pairs, train_and_val
+from training.datasets import check_pairs, is_bare, pictures_to_learn, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
 from training.loaders import TrainerPosition, training_loader, validation_loader
@@ -40,7 +40,7 @@ from training.mixing import Alone, MixedPairs, load_extra
 from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
-from training.teacher import Teachers
+from training.teacher import Teachers, told
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,9 @@ def train(
     recipe = recipe.model_copy(update={"teachers": tuple(str(path) for path in teachers)})
     if resume:
         _refuse_another_recipe(run, recipe)
-    sets = _load_sets(recipe, data, taught=bool(teachers), skip_bad=skip_bad)
-    training, validation, extra = sets.training, sets.validation, sets.extra
     taught = Teachers.load(teachers) if teachers else None
+    sets = _load_sets(recipe, data, taught, skip_bad=skip_bad)
+    training, validation, extra = sets.training, sets.validation, sets.extra
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = build(recipe)
     freeze_encoder(net, recipe)
@@ -149,7 +149,7 @@ def train(
         return None
     _load_best(net, run.best)
     if recipe.calibrate:
-        calibrate(net, recipe, training)
+        calibrate(net, recipe, sets.calibrating(taught))
     round_to(net, recipe.storage)  # the card's figures are those of the file
     card = _card(recipe, net, data, validation, sets.split, license_note, version)
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
@@ -175,13 +175,20 @@ def _refuse_another_recipe(run: Run, recipe: Recipe) -> None:
 
 
 def check(
-    recipe: Recipe, data: Path, sheet: Path, *, taught: bool = False, skip_bad: bool = False
+    recipe: Recipe,
+    data: Path,
+    sheet: Path,
+    *,
+    teachers: Sequence[Path] = (),
+    skip_bad: bool = False,
 ) -> tuple[int, int]:
     """Read everything that a run would read, and show 16 samples of its first epoch in ``sheet``.
 
-    Returns how many pairs there are to train on and to validate on. Raises DataError.
+    Returns how many pairs there are to train on and to validate on. Raises DataError or
+    WeightsError.
     """
-    sets = _load_sets(recipe, data, taught=taught, skip_bad=skip_bad)
+    taught = Teachers.load(teachers) if teachers else None
+    sets = _load_sets(recipe, data, taught, skip_bad=skip_bad)
     net = build(recipe)
     loader = training_loader(recipe, net, sets.training, sets.extra, Alone())
     keys = list(loader.sampler)[:16]
@@ -191,14 +198,22 @@ def check(
 
 @dataclass(frozen=True)
 class _Sets:
-    training: list[Pair]
-    validation: list[Pair]
+    training: Sequence[Pair]
+    validation: Sequence[Pair]
     split: str
-    extra: list[MixedPairs]
+    extra: Sequence[MixedPairs]
+    bare: bool = False
+
+    def calibrating(self, taught: Teachers | None) -> Sequence[Pair]:
+        """At most 150 of what is trained on, with its depth or what teachers say of it."""
+        some = self.training[:: max(1, len(self.training) // 150)]
+        return told(some, taught) if self.bare and taught else some
 
 
-def _load_sets(recipe: Recipe, data: Path, *, taught: bool, skip_bad: bool) -> _Sets:
+def _load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: bool) -> _Sets:
     """All that a run reads, every file tried once. Raises DataError."""
+    if taught and is_bare(data):
+        return _load_pictures(recipe, data, taught, skip_bad=skip_bad)
     training, validation, split = train_and_val(data)
     depths = (recipe.min_depth, recipe.max_depth)
     _refuse_unscored(validation)
@@ -206,7 +221,20 @@ def _load_sets(recipe: Recipe, data: Path, *, taught: bool, skip_bad: bool) -> _
         check_pairs(training, skip_bad=skip_bad, border=recipe.border, depths=depths),
         check_pairs(validation, skip_bad=skip_bad),
         split,
-        load_extra(recipe.extra, data, taught=taught, skip_bad=skip_bad),
+        load_extra(recipe.extra, data, taught=bool(taught), skip_bad=skip_bad),
+    )
+
+
+def _load_pictures(recipe: Recipe, data: Path, taught: Teachers, *, skip_bad: bool) -> _Sets:
+    """A folder of pictures: what teachers say of them is all that there is to learn and score."""
+    training, validation = pictures_to_learn(data)
+    good = check_pairs(validation, skip_bad=skip_bad, measured=False)
+    return _Sets(
+        check_pairs(training, skip_bad=skip_bad, measured=False, border=recipe.border),
+        told(good, taught),
+        f"the teachers' depth of the last {len(good)} pictures",
+        load_extra(recipe.extra, data, taught=True, skip_bad=skip_bad),
+        bare=True,
     )
 
 
@@ -271,13 +299,12 @@ def freeze_encoder(net: DepthNet, recipe: Recipe) -> None:
 
 
 def calibrate(net: DepthNet, recipe: Recipe, training: Sequence[Pair]) -> float:
-    """Divide out the scale bias on (at most 150) training images, unaugmented; returns the factor.
+    """Divide out the scale bias on training images, unaugmented; returns the factor.
 
     Zoom with depth divided makes a net more exact in shape and leaves it a few percent near
     (REFERENCES section 2); the factor is measured on what it was trained on, never on validation.
     """
-    some = training[:: max(1, len(training) // 150)]
-    bias = evaluate_net(net, recipe.input_size, some, PROTOCOLS["eigen"])["log_bias"]
+    bias = evaluate_net(net, recipe.input_size, training, PROTOCOLS["eigen"])["log_bias"]
     factor = math.exp(-bias)
     net.rescale(factor)
     return factor

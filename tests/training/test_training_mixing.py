@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,11 @@ import numpy as np
 import pytest
 import torch
 
+from models.registry import create_model
 from training.augment import TrainingSamples, shape_crop
-from training.datasets import DepthPairs, FilePair
+from training.datasets import DepthPairs, FilePair, load_split
 from training.errors import DataError
+from training.loaders import training_loader
 from training.mixing import Alone, MixedSampler, MixedSamples, load_extra
 from training.recipe import Augment, ExtraSet, Recipe
 from training.train import train
@@ -108,6 +111,33 @@ def test_pictures_of_another_camera_are_cropped_and_their_depth_scaled(
     assert np.allclose(image[0].numpy(), 50 / 255, atol=1e-3)
     _, squeezed = TrainingSamples(*args)[0]
     assert squeezed[0, 0, 0] == 2.0 and squeezed[0, 0, 16] == 1.0
+
+
+def test_what_another_camera_sees_too_far_off_is_not_believed(
+    tmp_path: Path, tiny_recipe: Recipe, small_set: Path
+) -> None:
+    far = tmp_path / "far"
+    depth = np.full((24, 32), 2000, np.uint16)
+    depth[:, 16:] = 7000
+    (far / "data").mkdir(parents=True)
+    cv2.imwrite(str(far / "rgb.png"), np.zeros((24, 32, 3), np.uint8))
+    cv2.imwrite(str(far / "depth.png"), depth)
+    (far / "data" / "train.csv").write_text("rgb.png,depth.png\n")
+    net = create_model("cnn-trans")
+
+    def metres(limit: float) -> list[float]:
+        how = ExtraSet(folder=far, weight=1.0, depth_scale=0.5, max_depth=limit)
+        extra = load_extra((how,), small_set)
+        plain = tiny_recipe.model_copy(update={"augment": Augment(flip=0)})
+        loader = training_loader(plain, net, load_split(small_set, "train"), extra, Alone())
+        samples = loader.dataset
+        seen = samples[0, len(samples) - 1][1]
+        return sorted({round(float(value), 3) for value in seen[seen > 0]})
+
+    assert metres(6.0) == [1.0], "7 m are beyond what the set is to be trusted for"
+    assert metres(math.inf) == [1.0, 3.5]
+    with pytest.raises(DataError, match=r"depth\.png holds no depth between 0 and 1\.5 m"):
+        metres(1.5)
 
 
 def test_holes_of_another_camera_stay_holes(

@@ -15,11 +15,14 @@ from torch import Tensor, nn
 from models.net import DepthNet
 from models.registry import create_model
 from models.weights import WeightCard, load_net, save_weights
+from training.datasets import find_pictures
 from training.errors import DataError
+from training.evaluate import evaluate_net
+from training.metrics import PROTOCOLS
 from training.module import DepthModule
 from training.recipe import ExtraSet, Recipe
-from training.teacher import Teacher, Teachers
-from training.train import train
+from training.teacher import Teacher, Teachers, told
+from training.train import check, train
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::UserWarning:lightning.*"),
@@ -171,6 +174,76 @@ def test_a_student_learns_from_pictures_alone(
     )
     save_weights(net, tmp_path / "last.safetensors", WeightCard("cnn-trans", (32, 48), "test"))
     assert mean_depth(tmp_path / "last.safetensors") == pytest.approx(8.0, rel=0.25)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "pictures"
+    (folder / "deeper").mkdir(parents=True)
+    noise = np.random.default_rng(0)
+    for number in range(12):
+        image = noise.integers(0, 256, (30, 40 + number, 3), dtype=np.uint8)
+        assert cv2.imwrite(str(folder / ("deeper" if number % 2 else ".") / f"{number}.jpg"), image)
+    return folder
+
+
+def test_any_pictures_will_do_where_there_is_a_teacher(
+    tmp_path: Path, pictures: Path, tiny_recipe: Recipe
+) -> None:
+    teachers = [one_depth(tmp_path, metres) for metres in (3.0, 5.0)]
+    recipe = tiny_recipe.model_copy(
+        update={
+            "epochs": 30,
+            "learning_rate": 2e-2,
+            "warmup": 0.0,
+            "losses": {"log_l1": 1.0},
+            "border": 2,
+            "calibrate": True,
+        }
+    )
+    with pytest.raises(DataError, match=r"has no CSV for the split 'train'.*--teacher"):
+        train(recipe, pictures, tmp_path / "without")
+    assert check(recipe, pictures, tmp_path / "sheet.png", teachers=teachers) == (11, 1)
+    done = train(recipe, pictures, tmp_path / "run", teachers=teachers)
+    assert done is not None
+    path, card = done
+    assert card.split == "the teachers' depth of the last 1 pictures"
+    assert card.metrics["delta1"] > 0.8, "it is near to what the teachers say"
+    pairs = told(find_pictures(pictures)[:-1], Teachers.load(teachers))
+    figures = evaluate_net(load_net(path)[0], card.input_size, pairs, PROTOCOLS["eigen"])
+    assert figures["log_bias"] == pytest.approx(0, abs=0.01), "calibrated on their mean"
+
+
+def test_bad_pictures_are_left_out_on_request(
+    tmp_path: Path, pictures: Path, tiny_recipe: Recipe
+) -> None:
+    (pictures / "a.png").write_bytes(b"no picture")
+    (pictures / "zz.png").write_bytes(b"no picture")
+    teachers = [one_depth(tmp_path, 3.0)]
+    with pytest.raises(DataError, match=r"cannot read the picture (a|zz)\.png"):
+        train(tiny_recipe, pictures, tmp_path / "run", teachers=teachers)
+    with pytest.raises(DataError, match=r"zz\.png: this and all other"):
+        check(tiny_recipe, pictures, tmp_path / "s.png", teachers=teachers, skip_bad=True)
+    (pictures / "zz.png").unlink()
+    sheet = tmp_path / "s.png"
+    assert check(tiny_recipe, pictures, sheet, teachers=teachers, skip_bad=True) == (11, 1)
+
+
+def test_one_picture_is_too_few(tmp_path: Path, tiny_recipe: Recipe) -> None:
+    folder = tmp_path / "one"
+    folder.mkdir()
+    assert cv2.imwrite(str(folder / "0.png"), np.zeros((30, 40, 3), np.uint8))
+    with pytest.raises(DataError, match="needs at least two pictures"):
+        train(tiny_recipe, folder, tmp_path / "run", teachers=[one_depth(tmp_path, 2.0)])
+
+
+def test_told_depth_has_the_shape_of_its_picture(tmp_path: Path, pictures: Path) -> None:
+    pairs = told(find_pictures(pictures), Teachers.load([one_depth(tmp_path, 2.0)]))
+    assert len(pairs) == 12
+    for pair in pairs:
+        rgb, depth = pair.read()
+        assert depth.shape == rgb.shape[:2] and depth.dtype == np.float32
+        np.testing.assert_allclose(depth, 2.0, rtol=0.05)
 
 
 def test_a_folder_without_pictures_is_named(
