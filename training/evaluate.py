@@ -18,12 +18,17 @@ from training.metrics import DepthMetrics, Protocol
 from training.pairs import Pair
 
 
-def predict(deployed: DeployedNet, rgb: Tensor, protocol: Protocol) -> Tensor:
-    """Metres [h, w] of uint8 RGB [H, W, 3]; the mean with the mirrored view where asked for."""
-    depth = deployed(rgb[None])[0]
+def predict(deployed: DeployedNet, rgb: Tensor, protocol: Protocol) -> tuple[Tensor, float]:
+    """Metres [h, w] of uint8 RGB [H, W, 3], and the seconds that the network took for it.
+
+    The mean with the mirrored view where the protocol asks for it; the seconds are of one view.
+    """
+    started = time.perf_counter()
+    depth = deployed(rgb[None])[0].cpu()
+    seconds = time.perf_counter() - started
     if protocol.flip_average:
-        depth = (depth + deployed(rgb.flip(1)[None])[0].flip(1)) / 2
-    return depth
+        depth = (depth + deployed(rgb.flip(1)[None])[0].flip(1).cpu()) / 2
+    return depth, seconds
 
 
 @torch.inference_mode()
@@ -50,9 +55,8 @@ def evaluate_net(
     for index in progress(range(len(dataset))):
         image, depth = dataset[index]
         rgb = torch.from_numpy(resize_image(image, size)).to(device)
-        started = time.perf_counter()
-        prediction = predict(deployed, rgb, protocol).cpu()
-        seconds.append(time.perf_counter() - started)
+        prediction, taken = predict(deployed, rgb, protocol)
+        seconds.append(taken)
         metrics.update(prediction, torch.from_numpy(depth))
         edges.update(prediction, torch.from_numpy(depth))
     figures = metrics.compute()

@@ -45,11 +45,15 @@ class DepthModule(L.LightningModule):
 
     def train(self, mode: bool = True) -> DepthModule:
         super().train(mode)
-        if self.recipe.freeze_encoder_bn:
+        whole = self.recipe.freeze_encoder_bn
+        if whole or self.recipe.freeze_stages:
             encoder = self.net.encoder
             assert isinstance(encoder, nn.Module)
             for module in encoder.modules():
-                if isinstance(module, nn.BatchNorm2d):
+                # Statistics are no parameters: those of a frozen stage would move on.
+                if isinstance(module, nn.BatchNorm2d) and (
+                    whole or not module.weight.requires_grad
+                ):
                     module.eval()
         return self
 

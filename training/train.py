@@ -123,6 +123,7 @@ def train(
     recipe = recipe.model_copy(update={"teachers": tuple(str(path) for path in teachers)})
     if resume:
         _refuse_another_recipe(run, recipe)
+        _refuse_damaged(run.last)
     taught = Teachers.load(teachers) if teachers else None
     sets = _load_sets(recipe, data, taught, skip_bad=skip_bad)
     training, validation, extra = sets.training, sets.validation, sets.extra
@@ -172,6 +173,17 @@ def _refuse_another_recipe(run: Run, recipe: Recipe) -> None:
             f"{run.folder}: was begun with another {others[0]}; leave --recipe out, "
             "or give another -o"
         )
+
+
+def _refuse_damaged(checkpoint: Path) -> None:
+    try:
+        torch.load(checkpoint, map_location="meta", weights_only=True)
+    except Exception as error:  # pickle's, zip's and torch's own errors share no base
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise DataError(
+            f"{checkpoint}: cannot be read ({reason}); copy best.ckpt of the same folder over it, "
+            "or begin again with another -o"
+        ) from error
 
 
 def check(

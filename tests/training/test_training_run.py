@@ -203,6 +203,22 @@ def test_resume_without_a_run(tmp_path: Path, small_set: Path, tiny_recipe: Reci
     assert not folder.exists()
 
 
+def test_a_damaged_checkpoint_is_named_and_the_best_can_take_its_place(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    folder = tmp_path / "run"
+    train(tiny_recipe, small_set, folder)
+    whole = (folder / "last.ckpt").read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"", b"no checkpoint at all"):
+        (folder / "last.ckpt").write_bytes(damaged)
+        with pytest.raises(DataError, match=r"last\.ckpt: cannot be read \(.+\); copy best\.ckpt"):
+            train(tiny_recipe, small_set, folder, resume=True)
+    shutil.copy(folder / "best.ckpt", folder / "last.ckpt")
+    longer = tiny_recipe.model_copy(update={"epochs": 3})
+    assert train(longer, small_set, folder, resume=True) is not None
+    assert checkpoint(folder / "last.ckpt")["epoch"] == 2
+
+
 @pytest.mark.parametrize("workers", [0, 2])
 def test_ctrl_c_and_resume_give_the_run_that_was_never_stopped(
     workers: int,
@@ -323,6 +339,16 @@ def test_the_studys_frozen_encoder_is_in_eval_mode_from_the_start(tiny_recipe: R
     module = DepthModule(net, tiny_recipe.model_copy(update={"model": "cnn-residual"}))
     assert not any(m.training for m in module.net.encoder.modules())
     assert module.net.reduce_bn.training
+
+
+def test_a_frozen_stage_keeps_its_statistics_and_the_others_learn(tiny_recipe: Recipe) -> None:
+    recipe = tiny_recipe.model_copy(update={"model": "residual-lite", "freeze_stages": 2})
+    module = DepthModule(create_model("residual-lite"), recipe)
+    encoder = module.net.encoder
+    assert not encoder.bn1.training
+    for number, stage in enumerate(encoder.blocks):
+        norms = [m for m in stage.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+        assert norms and all(norm.training is (number >= 2) for norm in norms)
 
 
 def test_freezing_an_encoder_that_is_not_there(
