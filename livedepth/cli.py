@@ -284,7 +284,12 @@ def export(
         from livedepth.weights import resolve_model
 
         weights = resolve_model(model)
-        given = pictures_of(str(pictures)) if pictures else ()
+        given = pictures_of(str(pictures), 72) if pictures else ()
+        if precision == "int8" and not given:
+            say(
+                "warning: calibrated on the demo room; --frames takes pictures like those that the "
+                "network will see, and costs less accuracy"
+            )
         done = export_model(
             weights, output, precision=precision, pictures=given, overwrite=overwrite
         )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from livedepth import __version__
+from livedepth.defaults import GRAPH_SUFFIXES
 from livedepth.options import AsJson, Data, answer
+
+if TYPE_CHECKING:
+    from livedepth.frames import Depth, Image
 
 
 def train(
@@ -90,7 +95,9 @@ def train(
 
 
 def evaluate(
-    names: Annotated[list[str], typer.Argument(metavar="MODEL...", help="Names or weights files.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="MODEL...", help="Names, weights, or .onnx and .xml.")
+    ],
     data: Data,
     split: Annotated[str, typer.Option(help="val, test, train.")] = "val",
     protocol: Annotated[str, typer.Option(help="eigen, fcrn or densedepth.")] = "eigen",
@@ -116,13 +123,38 @@ def evaluate(
         from livedepth.weights import resolve_model
 
         files = {name: resolve_model(name) for name in names}
+        graphs = {n: p for n, p in files.items() if p.suffix.lower() in GRAPH_SUFFIXES}
+        weights = {name: path for name, path in files.items() if name not in graphs}
         if runs and output is None:
             raise typer.BadParameter("--run draws into the folder of -o; give one")
-        return training().evaluate_files(
-            files, data, split, protocol, aligned=align, output=output, runs=runs or ()
+        tools = training()
+        others = {name: _prediction_of(path) for name, path in graphs.items()}
+        return tools.evaluate_files(
+            weights,
+            data,
+            split,
+            protocol,
+            aligned=align,
+            output=output,
+            runs=runs or (),
+            others=others,
         )
 
     found = run()
     from livedepth.listing import scores_table
 
     answer(found, as_json, scores_table)
+
+
+def _prediction_of(graph: Path) -> Callable[[Image], Depth]:
+    """An .onnx or .xml as it runs in the app. Raises EngineError, for one without metres too."""
+    import numpy as np
+
+    from livedepth.errors import EngineError
+    from livedepth.inference.engines import open_engine
+
+    engine = open_engine(str(graph))
+    if engine.info.unit != "m":
+        raise EngineError(f"{graph}: gives relative depth, and scores are of metres")
+    # What is invalid counts as no metres at all.
+    return lambda image: np.nan_to_num(engine.infer(image).depth)

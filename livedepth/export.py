@@ -19,7 +19,7 @@ import torch
 
 from livedepth import __version__
 from livedepth.bench.frames import demo_pictures
-from livedepth.errors import LivedepthError, OutputError
+from livedepth.errors import LivedepthError, OutputError, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.ir_cache import convert
 from livedepth.output.base import check_output
@@ -58,23 +58,31 @@ def export_model(
 
     The graph takes uint8 RGB [N, H, W, 3] and gives float32 metres [N, h, w]; in ONNX N is free.
     ``precision`` int8 quantises weights and activations (OpenVINO IR only), calibrated on
-    ``pictures``, by default views of the demo room. The file is computed by OpenVINO on pictures
-    and compared with the network itself before it gets its name. Raises OutputError,
+    ``pictures``, by default views of the demo room. The file is computed by OpenVINO on pictures,
+    others than those of the calibration, and compared with the network itself before it gets its
+    name. Raises OutputError,
     LivedepthError or WeightsError; nothing is left behind then.
     """
     suffix = output.suffix.lower()
     if suffix not in (".onnx", ".xml"):
         raise OutputError(f"{output}: a network is exported as .onnx or OpenVINO .xml")
     if precision not in TOLERANCES:
-        raise LivedepthError(f"unknown precision {precision!r}; known: {', '.join(TOLERANCES)}")
+        raise SettingsError(f"unknown precision {precision!r}; known: {', '.join(TOLERANCES)}")
     if precision == "int8" and suffix == ".onnx":
         raise LivedepthError(f"{output}: int8 is exported as OpenVINO .xml only")
     check_output(output, [weights], overwrite=overwrite)
     if suffix == ".xml":
         check_output(output.with_suffix(".bin"), [weights], overwrite=overwrite)
     net, card = load_net(weights)
-    given = list(pictures) or demo_pictures(_CALIBRATION if precision == "int8" else _CHECKED)
+    count = _CHECKED + (_CALIBRATION if precision == "int8" else 0)
+    given = list(pictures) or demo_pictures(count)
     images = [np.ascontiguousarray(resize_image(p, card.input_size)) for p in given]
+    checked = images[:: max(1, len(images) // _CHECKED)]
+    calibrating = images
+    if precision == "int8" and len(images) > 1:
+        step = max(2, len(images) // _CHECKED)
+        checked = images[::step]
+        calibrating = [image for index, image in enumerate(images) if index % step]
     with _part_folder(output) as folder:
         made = folder / output.name
         deployed = deploy(net, card.input_size)
@@ -83,10 +91,9 @@ def export_model(
         else:
             graph = convert(deployed, card.input_size)
             if precision == "int8":
-                graph = quantise(graph, images)
+                graph = quantise(graph, calibrating)
             graph.set_rt_info(facts(card, precision), "livedepth")
             ov.save_model(graph, made, compress_to_fp16=False)
-        checked = images[:: max(1, len(images) // _CHECKED)]
         relative, furthest = _compare(made, DeployedNet(net), checked)
         if not relative <= TOLERANCES[precision]:
             raise LivedepthError(

@@ -12,7 +12,7 @@ from livedepth.capture.camera import list_cameras
 from livedepth.capture.v4l2 import camera_modes
 from livedepth.errors import EngineError
 from livedepth.inference.engines import choose_engine, engine_names, missing_package
-from livedepth.weights import known_models, own_graphs
+from livedepth.weights import known_models, own_graphs, own_name
 
 _FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 
@@ -45,7 +45,7 @@ def describe_models() -> list[dict[str, Any]]:
 def _describe_graph(path: Path) -> dict[str, Any]:
     """A network of the person's own: what its file says without being opened."""
     return {
-        "name": path.stem,
+        "name": own_name(path),
         "summary": f"own file {path.name}",
         "source": str(path),
         "parameters": None,
@@ -150,5 +150,6 @@ def scores_table(result: dict[str, Any]) -> Table:
     for model in result["models"]:
         figures = (f"{model[key]:.3f}" for key in (*_FIGURES, "edge_f1"))
         latency = f"{model['latency_ms']:.0f}"
-        table.add_row(model["name"], *figures, f"{model['parameters']:,}", latency)
+        count = f"{model['parameters']:,}" if model["parameters"] else "–"
+        table.add_row(model["name"], *figures, count, latency)
     return table

@@ -14,7 +14,9 @@ import typer
 
 Model = Annotated[str, typer.Option("--model", "-m", help="A model's name, or a network's file.")]
 EngineName = Annotated[str, typer.Option("--engine", help="auto, or an engine by name.")]
-Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda, cuda:1, mps.")]
+Device = Annotated[
+    str, typer.Option("--device", help="auto, cpu, cuda, cuda:1, mps, gpu, npu (OpenVINO's).")
+]
 Like = Annotated[
     str,
     typer.Option("--like", help="For an .onnx of others: prepare pictures as this known one."),

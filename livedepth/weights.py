@@ -41,6 +41,12 @@ def own_graphs() -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in GRAPH_SUFFIXES)
 
 
+def own_name(graph: Path) -> str:
+    """What a file of :func:`own_graphs` is called: its stem, or all of its name where a registered
+    network has that stem for its name."""
+    return graph.name if graph.stem in model_names() else graph.stem
+
+
 def shipped_weights(name: str) -> Path:
     """Where the weights of ``name`` lie when they come with livedepth."""
     return resources.WEIGHTS / f"{name}.safetensors"
@@ -64,20 +70,23 @@ def known_models() -> list[KnownModel]:
 def resolve_model(model: str) -> Path:
     """The file of a name, or of a path to a .safetensors, .onnx or .xml file.
 
-    A name is that of a registered network, or of a file in :func:`models_folder` without suffix.
+    A name is that of a registered network, or of a file in :func:`models_folder`, whose suffix may
+    be left out where no registered network is called so.
 
     Raises UnknownModelError for a name that is not registered, WeightsError for one that has no
     weights, for a path that is not there, and for shipped weights that are not the ones their
     card beside them names.
     """
+    own = {name: path for path in own_graphs() for name in (path.name, own_name(path))}
     if model.lower().endswith(NETWORK_SUFFIXES) or "/" in model or "\\" in model:
         path = Path(model)
-        if not path.is_file():
-            raise WeightsError(f"{model}: no such weights file")
-        return path
-    for path in own_graphs():
-        if model == path.stem:
+        if path.is_file():
             return path
+        if model in own:
+            return own[model]
+        raise WeightsError(f"{model}: no such weights file")
+    if model in own:
+        return own[model]
     model_spec(model)
     path = shipped_weights(model)
     if not path.is_file():

@@ -73,6 +73,7 @@ class DeployedNet(nn.Module):
 
     def forward(self, rgb: Tensor) -> Tensor:
         """Metres, float32 [N, h, w], of uint8 RGB [N, H, W, 3]."""
-        images = rgb.permute(0, 3, 1, 2).to(self.scale.dtype) * self.scale + self.shift
+        # In this order: TensorRT takes bytes only straight into a cast.
+        images = rgb.to(self.scale.dtype).permute(0, 3, 1, 2) * self.scale + self.shift
         depth = self.net(images.to(self._dtype()))
         return depth[:, 0].to(self.scale.dtype)

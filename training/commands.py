@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import resources
-from models.net import DepthNet
 from models.weights import load_net
 from training.baselines import score_baselines
 from training.datasets import find_split, load_split, train_and_val
 from training.errors import DataError, RecipeError
-from training.evaluate import evaluate_net
+from training.evaluate import Predict, evaluate, prediction_of
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
@@ -57,18 +56,22 @@ def evaluate_files(
     aligned: bool = False,
     output: Path | None = None,
     runs: Sequence[Path] = (),
+    others: Mapping[str, Predict] | None = None,
 ) -> dict[str, Any]:
     """Score weights files by name on a split; DESIGN's JSON keys.
 
+    ``others`` are what is not run from weights, by name; they come after the files.
     ``output`` is a folder for the scores and pictures, ``runs`` are the folders of training runs
     whose losses are drawn there. Raises DataError or WeightsError.
     """
     chosen = find_protocol(protocol)
     pairs, split = _split_to_score(data, split)
     nets = {name: load_net(path) for name, path in files.items()}
+    shown = {name: prediction_of(net, card.input_size) for name, (net, card) in nets.items()}
+    shown |= others or {}
     results = []
-    for name, (net, card) in nets.items():
-        figures = evaluate_net(net, card.input_size, pairs, chosen, aligned=aligned)
+    for name, predict in shown.items():
+        figures = evaluate(predict, pairs, chosen, aligned=aligned)
         results.append(
             {
                 "name": name,
@@ -76,7 +79,7 @@ def evaluate_files(
                 "log_bias": figures["log_bias"],
                 "edge_f1": figures["edge_f1"],
                 "latency_ms": figures["latency_ms"],
-                "parameters": net.parameter_counts()[0],
+                "parameters": nets[name][0].parameter_counts()[0] if name in nets else None,
             }
         )
     result = {
@@ -88,7 +91,6 @@ def evaluate_files(
         "models": results,
     }
     if output is not None:
-        shown = {n: (net, c.input_size) for n, (net, c) in nets.items()}
         _write_report(output, result, shown, pairs, chosen)
         if runs:
             from training.report import write_losses
@@ -126,7 +128,7 @@ def _baselines(
 def _write_report(
     output: Path,
     result: dict[str, Any],
-    nets: Mapping[str, tuple[DepthNet, tuple[int, int]]],
+    nets: Mapping[str, Predict],
     pairs: Sequence[Pair],
     protocol: Protocol,
 ) -> None:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -17,45 +19,67 @@ from training.edges import BoundaryF1
 from training.metrics import DepthMetrics, Protocol
 from training.pairs import Pair
 
+# Metres float32 [h, w], the picture's whole view, of uint8 RGB [H, W, 3] of any size.
+Predict = Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]
 
-def predict(deployed: DeployedNet, rgb: Tensor, protocol: Protocol) -> tuple[Tensor, float]:
-    """Metres [h, w] of uint8 RGB [H, W, 3], and the seconds that the network took for it.
 
-    The mean with the mirrored view where the protocol asks for it; the seconds are of one view.
+def prediction_of(net: DepthNet, size: tuple[int, int]) -> Predict:
+    """``net`` in float32, its input of ``size``, on the GPU where there is one."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    deployed = DeployedNet(net).to(device).to(memory_format=torch.channels_last)
+
+    @torch.inference_mode()
+    def predict(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        rgb = torch.from_numpy(np.ascontiguousarray(resize_image(image, size)))
+        depth: npt.NDArray[np.float32] = deployed(rgb[None].to(device))[0].cpu().numpy()
+        return depth
+
+    return predict
+
+
+def seen_as(
+    predict: Predict, image: npt.NDArray[np.uint8], protocol: Protocol
+) -> tuple[Tensor, float]:
+    """Metres [h, w] of a picture as ``protocol`` wants them, and the seconds that one view took.
+
+    Where it averages, the mean with what is seen in the picture's mirror image.
     """
     started = time.perf_counter()
-    depth = deployed(rgb[None])[0].cpu()
+    depth = torch.from_numpy(predict(image))
     seconds = time.perf_counter() - started
     if protocol.flip_average:
-        depth = (depth + deployed(rgb.flip(1)[None])[0].flip(1).cpu()) / 2
+        mirrored = predict(np.ascontiguousarray(image[:, ::-1]))
+        depth = (depth + torch.from_numpy(mirrored).flip(1)) / 2
     return depth, seconds
 
 
-@torch.inference_mode()
 def evaluate_net(
-    net: DepthNet,
-    size: tuple[int, int],
+    net: DepthNet, size: tuple[int, int], pairs: Sequence[Pair], protocol: Protocol
+) -> dict[str, float]:
+    """Figures of ``net`` as :func:`prediction_of` runs it; see :func:`evaluate`."""
+    return evaluate(prediction_of(net, size), pairs, protocol)
+
+
+def evaluate(
+    predict: Predict,
     pairs: Sequence[Pair],
     protocol: Protocol,
     *,
     aligned: bool = False,
     progress: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> dict[str, float]:
-    """Figures of ``net`` (float32, its input ``size``) on ``pairs``, by name.
+    """Figures of what ``predict`` says of ``pairs``, by name.
 
     Beside those of DepthMetrics ``edge_f1`` (:mod:`training.edges`) and ``latency_ms``, the median
-    time of the network in plain PyTorch for one picture. Raises DataError when a file cannot be
-    read or nothing can be scored.
+    time for one picture, resize and all. Raises DataError when a file cannot be read or nothing can
+    be scored.
     """
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    deployed = DeployedNet(net).to(device).to(memory_format=torch.channels_last)
     metrics = DepthMetrics(protocol, aligned, alone=True)
     edges, seconds = BoundaryF1(), []
     dataset = DepthPairs(pairs)
     for index in progress(range(len(dataset))):
         image, depth = dataset[index]
-        rgb = torch.from_numpy(resize_image(image, size)).to(device)
-        prediction, taken = predict(deployed, rgb, protocol)
+        prediction, taken = seen_as(predict, image, protocol)
         seconds.append(taken)
         metrics.update(prediction, torch.from_numpy(depth))
         edges.update(prediction, torch.from_numpy(depth))

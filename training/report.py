@@ -13,11 +13,10 @@ import numpy.typing as npt
 import torch
 from matplotlib.figure import Figure
 
-from models.deploy import DeployedNet
-from models.geometry import resize_image, upsample_depth
-from models.net import DepthNet
+from models.geometry import upsample_depth
 from training.datasets import DepthPairs
 from training.errors import DataError
+from training.evaluate import Predict
 from training.metrics import Protocol, valid_pixels
 from training.pairs import Pair
 
@@ -29,7 +28,7 @@ Map = npt.NDArray[np.float32]
 
 def write_pictures(
     folder: Path,
-    nets: Mapping[str, tuple[DepthNet, tuple[int, int]]],
+    nets: Mapping[str, Predict],
     pairs: Sequence[Pair],
     protocol: Protocol,
     *,
@@ -42,8 +41,8 @@ def write_pictures(
     dataset = DepthPairs([pairs[index] for index in chosen])
     samples = [dataset[index] for index in range(len(dataset))]
     predictions = {
-        name: [_predict(net, size, rgb, truth, protocol, aligned) for rgb, truth in samples]
-        for name, (net, size) in nets.items()
+        name: [_scored(predict(rgb), truth, protocol, aligned) for rgb, truth in samples]
+        for name, predict in nets.items()
     }
     folder.mkdir(parents=True, exist_ok=True)
     return [
@@ -91,17 +90,8 @@ def _read_log(run: Path) -> dict[str, tuple[list[int], list[float]]]:
     return {key: (list(values), list(values.values())) for key, values in curves.items()}
 
 
-@torch.inference_mode()
-def _predict(
-    net: DepthNet,
-    size: tuple[int, int],
-    rgb: npt.NDArray[np.uint8],
-    truth: Map,
-    protocol: Protocol,
-    aligned: bool,
-) -> Map:
-    depth = DeployedNet(net)(torch.from_numpy(resize_image(rgb, size))[None])[0]
-    full = upsample_depth(depth.numpy(), (truth.shape[0], truth.shape[1]))
+def _scored(depth: Map, truth: Map, protocol: Protocol, aligned: bool) -> Map:
+    full = upsample_depth(depth, (truth.shape[0], truth.shape[1]))
     valid = valid_pixels(torch.from_numpy(truth), protocol).numpy()
     if aligned and valid.any():
         full = full * (np.median(truth[valid]) / max(float(np.median(full[valid])), 1e-6))

@@ -23,9 +23,8 @@ from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.engines import engine_names, open_engine, usual_engines
 from livedepth.inference.network_files import exported_weights
-from livedepth.weights import known_models
+from livedepth.weights import known_models, own_graphs, own_name, resolve_model
 from models.deploy import DeployedNet, plain_form
-from models.errors import WeightsError
 from models.geometry import resize_image
 from models.registry import create_model
 from models.weights import WeightCard, load_net, read_card, save_weights
@@ -38,9 +37,9 @@ _MEMORY_RUNS = 5
 class NetworkRun:
     """One network on one engine.
 
-    ``ratio_to_eager`` is the plain form's median latency divided by this one's, both measured
-    alternately; ``max_abs_diff_m`` the largest difference of their depths in metres, None when
-    the engine gave something that is not finite.
+    ``ratio_to_eager`` is the plain form's median latency, ``eager_p50_ms``, divided by this one's,
+    both measured alternately; ``max_abs_diff_m`` the largest difference of their depths in metres,
+    None when the engine gave something that is not finite.
     ``trained`` is False where random weights stand in: good for times, not for differences.
     """
 
@@ -52,6 +51,7 @@ class NetworkRun:
     p50_ms: float
     p95_ms: float
     fps: float
+    eager_p50_ms: float
     ratio_to_eager: float
     max_abs_diff_m: float | None
     peak_memory_mb: float | None
@@ -102,25 +102,23 @@ def bench_networks(
     refused: list[dict[str, str]] = []
     with TemporaryDirectory() as folder:
         for model, weights, trained, file in _weights(models, Path(folder)):
-            eager = EagerNet(weights, device)
+            plain: dict[str, EagerNet] = {}
             graph = file.suffix.lower() in GRAPH_SUFFIXES
             for engine in ["openvino"] if graph else chosen:
-                for precision in ["auto"] if graph else _precisions(engine, device):
-                    progress(f"{model} on {engine}, {precision}")
-                    try:
-                        runs.append(
-                            _measure(
-                                (model, file, trained),
-                                (engine, device, precision),
-                                eager,
-                                pictures,
-                                rounds,
-                                memory,
-                            )
-                        )
-                    except EngineError as error:
-                        what = {"model": model, "engine": engine, "precision": precision}
-                        refused.append({**what, "reason": str(error)})
+                # Plain PyTorch where PyTorch would run; beside OpenVINO on the processor.
+                beside = device if engine.startswith("torch") else "cpu"
+                if beside not in plain:
+                    plain[beside] = EagerNet(weights, beside)
+                what = {"model": model, "engine": engine, "precision": "auto"}
+                try:
+                    for precision in ["auto"] if graph else _precisions(engine, device):
+                        what["precision"] = precision
+                        progress(f"{model} on {engine}, {precision}")
+                        network, where = (model, file, trained), (engine, device, precision)
+                        run = _measure(network, where, plain[beside], pictures, rounds, memory)
+                        runs.append(run)
+                except EngineError as error:
+                    refused.append({**what, "reason": str(error)})
     return {
         "machine": describe_machine(),
         "runs": [asdict(run) for run in runs],
@@ -134,12 +132,14 @@ def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, b
     """
     from models.registry import model_spec
 
-    files = [Path(name) for name in models if name.lower().endswith(NETWORK_SUFFIXES)]
+    own = [own_name(graph) for graph in own_graphs()]
+    named = [name for name in models if name in own or name.lower().endswith(NETWORK_SUFFIXES)]
     for name in models:
-        if Path(name) not in files:
+        if name not in named:
             model_spec(name)
+    files = [resolve_model(name) for name in named]
     for file in files:
-        yield file.name, _made_of(file, files), True, file
+        yield file.name, made_of(file, files), True, file
     for known in known_models():
         name = known.spec.name
         if models and name not in models:
@@ -153,11 +153,9 @@ def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, b
         yield name, path, False, path
 
 
-def _made_of(file: Path, others: Sequence[Path]) -> Path:
+def made_of(file: Path, others: Sequence[Path] = ()) -> Path:
     """The weights of a file: its own, or those it was exported from, which are shipped or among
-    ``others``. Raises EngineError or WeightsError."""
-    if not file.is_file():
-        raise WeightsError(f"{file}: no such file")
+    ``others``. Raises EngineError."""
     if file.suffix.lower() not in GRAPH_SUFFIXES:
         return file
     wanted = exported_weights(file)
@@ -198,20 +196,22 @@ def _measure(
     furthest = 0.0
     for index in range(-2, rounds):  # the first two warm caches up and are not counted
         picture = pictures[index % len(pictures)]
+        # Each twice, and the second counts: the first finds the other's data in the caches.
+        eager.infer(picture)
         start = time.perf_counter()
         expected = eager.infer(picture)
         between = time.perf_counter()
-        # Twice, and the second counts: the first one finds the eager net's data in the caches.
         running.infer(picture)
         again = time.perf_counter()
         depth = running.infer(picture).depth
         end = time.perf_counter()
-        away = float(np.abs(depth - expected).max())
+        away = _furthest(depth, expected)
         furthest = away if math.isnan(away) or away > furthest else furthest
         if index >= 0:
             plain.append(between - start)
             times.append(end - again)
     running.close()
+    eager_p50 = 1e3 * float(np.median(plain))
     p50, p95 = (1e3 * float(np.percentile(times, q)) for q in (50, 95))
     return NetworkRun(
         model=model,
@@ -222,11 +222,18 @@ def _measure(
         p50_ms=round(p50, 2),
         p95_ms=round(p95, 2),
         fps=round(1e3 / p50, 1),
-        ratio_to_eager=round(1e3 * float(np.median(plain)) / p50, 2),
+        eager_p50_ms=round(eager_p50, 2),
+        ratio_to_eager=round(eager_p50 / p50, 2),
         max_abs_diff_m=None if math.isnan(furthest) else round(furthest, 5),
         peak_memory_mb=_peak_memory(weights, engine, device, precision) if memory else None,
         trained=trained,
     )
+
+
+def _furthest(depth: Depth, expected: Depth) -> float:
+    """Largest difference; an engine's NaN counts as 0 where the plain form has 0 m, or less."""
+    nothing = np.isnan(depth) & (expected <= 0)
+    return float(np.abs(np.where(nothing, expected, depth) - expected).max())
 
 
 def _peak_memory(weights: Path, engine: str, device: str, precision: str) -> float | None:

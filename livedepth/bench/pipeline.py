@@ -13,12 +13,13 @@ import cv2
 import numpy as np
 
 from livedepth.bench.machine import cores, describe_machine
-from livedepth.bench.networks import EagerNet
+from livedepth.bench.networks import EagerNet, made_of
 from livedepth.capture.sources import open_source
 from livedepth.errors import SourceError
 from livedepth.frames import Depth, DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
+from livedepth.inference.network_files import is_foreign
 from livedepth.output.base import Sink
 from livedepth.output.pictures import make_renderer, painter_on
 from livedepth.output.video import VideoSink
@@ -50,12 +51,12 @@ def bench_pipeline(
     ``bound_fps`` is what the machine allows: its cores divided by the CPU seconds of all stages
     per frame, each measured alone, or the slowest stage where that is less. ``loop_fps`` is one
     thread that reads, computes, normalises, colours and writes one after another with the same
-    engine, and ``eager_loop_fps`` the same with plain PyTorch: what single-file scripts do.
+    engine, and ``eager_loop_fps`` the same with plain PyTorch: what single-file scripts do; None
+    for networks of others, which have no form in PyTorch here.
     Raises SourceError, EngineError, UnknownModelError or WeightsError.
     """
-    weights = resolve_model(model)
     running = open_engine(model, engine=engine, device=device)
-    eager = EagerNet(weights, device)
+    eager = _plain_form(resolve_model(model), device)
     pictures = _read(spec, frames)
     results: dict[str, list[float]] = {}
 
@@ -74,14 +75,15 @@ def bench_pipeline(
             fps = _process(spec, running, output, len(pictures))
             network = 1 / stages["network"].wall
             loop = _loop(spec, lambda image: running.infer(image).depth, output, len(pictures))
-            plain = _loop(spec, eager.infer, output, max(10, len(pictures) // 5))
             for name, value in (("fps", fps), ("bound_fps", bound), ("network_fps", network)):
                 note(name, value)
             note("ratio_to_bound", fps / bound)
             note("loop_fps", loop)
             note("ratio_to_loop", fps / loop)
-            note("eager_loop_fps", plain)
-            note("ratio_to_eager_loop", fps / plain)
+            if eager is not None:
+                plain = _loop(spec, eager.infer, output, max(10, len(pictures) // 5))
+                note("eager_loop_fps", plain)
+                note("ratio_to_eager_loop", fps / plain)
             for name, stage in stages.items():
                 note(f"cpu {name}", 1e3 * stage.cpu)
     info = running.info
@@ -94,6 +96,8 @@ def bench_pipeline(
         "model": info.model,
         "engine": info.engine,
         "precision": info.precision,
+        "eager_loop_fps": None,
+        "ratio_to_eager_loop": None,
         **{name: value for name, value in middle.items() if not name.startswith("cpu ")},
         "stage_cpu_ms": {
             name.removeprefix("cpu "): value
@@ -101,6 +105,13 @@ def bench_pipeline(
             if name.startswith("cpu ")
         },
     }
+
+
+def _plain_form(file: Path, device: str) -> EagerNet | None:
+    """Raises EngineError for an export whose weights are not to be found."""
+    if is_foreign(file):
+        return None
+    return EagerNet(made_of(file), device)
 
 
 def _read(spec: str, most: int) -> list[Frame]:
@@ -141,7 +152,8 @@ def _stages_alone(
     def network() -> int:
         results = engine.infer_all(frame.image for frame in frames)
         for frame, result in zip(frames, results, strict=True):
-            depths.append(DepthFrame(frame, result.depth, engine.info.model))
+            info = engine.info
+            depths.append(DepthFrame(frame, result.depth, info.model, unit=info.unit))
         return len(frames)
 
     def write() -> int:

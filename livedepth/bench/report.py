@@ -16,7 +16,7 @@ def networks_table(result: dict[str, Any]) -> Table:
     machine = result["machine"]
     table = Table(
         *("model", "engine", "precision", "input", "p50 ms", "p95 ms", "fps"),
-        *("× eager", "max diff m", "peak MB"),
+        *("eager ms", "× eager", "max diff m", "peak MB"),
         title=f"{machine['processor']}, {machine['cores']} cores",
         caption="× eager: against plain PyTorch float32, measured alternately in this run",
     )
@@ -30,6 +30,7 @@ def networks_table(result: dict[str, Any]) -> Table:
             *(run["model"], run["engine"], run["precision"]),
             f"{run['height']}×{run['width']}",
             *(f"{run[key]:.1f}" for key in ("p50_ms", "p95_ms", "fps")),
+            f"{run['eager_p50_ms']:.1f}",
             f"{run['ratio_to_eager']:.2f}",
             difference,
             f"{memory:.0f}" if memory is not None else "–",
@@ -49,6 +50,8 @@ def pipeline_table(result: dict[str, Any]) -> Table:
         ("loop, same engine", "loop"),
         ("loop, PyTorch eager", "eager_loop"),
     ):
+        if result[f"{key}_fps"] is None:
+            continue
         ratio = f"{result[f'ratio_to_{key}']:.2f} ×"
         table.add_row(label, f"{result[f'{key}_fps']:.1f}", ratio)
     table.add_row("network alone", f"{result['network_fps']:.1f}", "")

@@ -200,7 +200,7 @@ class ModelLister(QObject):
         self._worker = Worker("models", self._read, self._failed).start()
 
     def _read(self) -> None:
-        from livedepth.weights import known_models, own_graphs
+        from livedepth.weights import known_models, own_graphs, own_name
 
         choices = []
         for known in known_models():
@@ -213,7 +213,7 @@ class ModelLister(QObject):
                 tip = f"{known.spec.summary}; {score} ({card.protocol}, {card.split})"
                 choices.append(Choice(f"{name}  {score}", name, tip))
         own = tr("your own file {0}")
-        choices += [Choice(p.stem, str(p), own.format(p)) for p in own_graphs()]
+        choices += [Choice(own_name(p), str(p), own.format(p)) for p in own_graphs()]
         self.listed.emit(choices)
 
     def _failed(self, error: Exception) -> None:

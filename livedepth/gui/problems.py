@@ -144,6 +144,7 @@ def _known() -> list[tuple[str, str]]:
             "{0}: not enough memory for {1}; using the CPU instead",
             tr("{0}: not enough memory for {1}; using the CPU instead"),
         ),
+        ("{0}; using the CPU instead", tr("{0}; using the CPU instead")),
         ("the pipeline stopped: {0}", tr("Depth has stopped ({0}); start livedepth again")),
         ("{0}: failed ({1})", tr("{0}: failed ({1})")),
         ("{0}: {1} failed ({2})", tr("{0}: {1} failed ({2})")),

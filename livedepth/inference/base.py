@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from livedepth.frames import Depth, Image, Unit
 
 
@@ -18,6 +20,13 @@ class Prediction:
 
     depth: Depth
     timings: Mapping[str, float]
+
+
+def without_nothing(depth: Depth, unit: Unit) -> Depth:
+    """``depth``, changed in place: nothing is 0 m away or less, so such metres are NaN, invalid."""
+    if unit == "m":
+        depth[depth <= 0] = np.nan
+    return depth
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def missing_package(engine: str) -> str | None:
 
 def choose_engine(device: str = "auto") -> tuple[str, str]:
     """The engine that ``auto`` takes for a device, and why."""
-    if device.partition(".")[0].lower() in ("gpu", "npu"):
+    device = device.lower()
+    if device.partition(".")[0] in ("gpu", "npu"):
         return "openvino", f"{device} is a device of OpenVINO's"
     if device.partition(":")[0] in ("cuda", "mps"):
         return "torch", f"{device} is a device of PyTorch's"

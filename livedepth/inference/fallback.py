@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from livedepth.errors import DeviceMemoryError
+from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.frames import Image
 from livedepth.inference.base import DepthEngine, EngineInfo, Prediction
 
@@ -16,7 +16,9 @@ Open = Callable[[], DepthEngine]
 
 
 class FallbackEngine:
-    """What ``first`` opens until it lacks memory, then what ``second`` opens, for good.
+    """What ``first`` opens until its device lacks memory, then what ``second`` opens, for good.
+
+    The second serves from the start where the first cannot be opened at all.
 
     No picture is lost in the middle of a run: those that were under way are computed again.
     ``info`` changes with the engine, and its note says why. Raises what the two raise.
@@ -28,7 +30,7 @@ class FallbackEngine:
         try:
             self._engine = first()
             self.info = self._engine.info
-        except DeviceMemoryError as error:
+        except EngineError as error:
             self._engine, self.info = self._take_second(second, str(error))
 
     @property
@@ -78,10 +80,10 @@ class FallbackEngine:
         if second is None:
             raise error
         full = self._engine
-        full.close()  # first, or its memory would still be held if the second cannot be opened
-        self._non_finite_before = full.non_finite
         lack = f"{full.info.device}: not enough memory for {full.info.model}"
         self._engine, self.info = self._take_second(second, lack)
+        self._non_finite_before = full.non_finite
+        full.close()
 
     def _take_second(self, second: Open, lack: str) -> tuple[DepthEngine, EngineInfo]:
         self._second = None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import openvino as ov
 import yaml
 from openvino import opset13 as ops
 from openvino.preprocess import ColorFormat, PrePostProcessor
-from pydantic import BaseModel, ConfigDict, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Unit
 from models.net import IMAGENET_MEAN, IMAGENET_STD
 
-Three = tuple[float, float, float]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Three = tuple[Finite, Finite, Finite]
 _IMAGENET = {"mean": IMAGENET_MEAN, "std": IMAGENET_STD}
 _UNITS: dict[str, Unit] = {"metric": "m", "relative": "relative", "inverse": "inverse"}
 _DEFAULT_SIDE = 384  # of a network that takes any size and does not say which it likes
@@ -32,10 +34,10 @@ class NetworkNotes(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     output: Literal["metric", "relative", "inverse"]
-    metres: PositiveFloat = 1.0
-    divisor: PositiveFloat = 255.0
+    metres: Positive = 1.0
+    divisor: Positive = 255.0
     mean: Three = (0.0, 0.0, 0.0)
-    std: tuple[PositiveFloat, PositiveFloat, PositiveFloat] = (1.0, 1.0, 1.0)
+    std: tuple[Positive, Positive, Positive] = (1.0, 1.0, 1.0)
     channels: Literal["rgb", "bgr"] = "rgb"
     size: tuple[PositiveInt, PositiveInt] | None = None
 

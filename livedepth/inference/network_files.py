@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openvino as ov
 
-from livedepth.errors import EngineError
+from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Unit
 from livedepth.inference.foreign import adapt, notes_of
 from livedepth.inference.ir_cache import model_of
@@ -39,6 +39,8 @@ def read_network(path: Path, like: str = "") -> Network:
     graph = _read_graph(path)
     facts = _own_facts(graph)
     if facts is not None:
+        if like:
+            raise SettingsError(f"--like is for networks of others, and {path.name} is one of ours")
         return _own(graph, facts, path)
     if path.suffix.lower() == ".xml":
         raise EngineError(f"{path}: was not written by 'livedepth export'; give its .onnx instead")
@@ -75,6 +77,11 @@ def _read_graph(path: Path) -> ov.Model:
         return ov.Core().read_model(path)
     except RuntimeError as error:
         raise EngineError(f"{path}: cannot be read as a network ({reason_of(error)})") from error
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether a file is a network of others. Raises EngineError for one that cannot be read."""
+    return path.suffix.lower() == ".onnx" and _own_facts(_read_graph(path)) is None
 
 
 def exported_weights(path: Path) -> str:

@@ -16,7 +16,7 @@ import openvino as ov
 
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
-from livedepth.inference.base import EngineInfo, Prediction
+from livedepth.inference.base import EngineInfo, Prediction, without_nothing
 from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.network_files import Network, read_network, reason_of
 from models.geometry import resize_image
@@ -33,7 +33,7 @@ def find_device(core: ov.Core, wanted: str = "auto") -> str:
     Raises EngineError, which names those that are there.
     """
     there = core.available_devices
-    name = "CPU" if wanted == "auto" else wanted.upper()
+    name = "CPU" if wanted.lower() == "auto" else wanted.upper()
     # One GPU alone is listed as GPU, several as GPU.0, GPU.1.
     if name in there or (name == "GPU" and "GPU.0" in there):
         return name
@@ -165,7 +165,7 @@ class OpenVinoEngine:
         """Drop the network and the device's memory."""
         self._network = self._exact = None
         self._slots.clear()
-        del self._slot
+        self.__dict__.pop("_slot", None)  # may be closed twice
 
     def _many(self) -> list[_Slot]:
         """As many requests as the device computes at once."""
@@ -215,10 +215,10 @@ class OpenVinoEngine:
 
     def _finite(self, depth: Depth, slot: _Slot) -> Depth:
         if np.isfinite(depth).all():
-            return depth
+            return without_nothing(depth, self.info.unit)
         self.non_finite += 1
         if self._exact is None:
             self._exact = self._compile("float32", "LATENCY").create_infer_request()
         depth = self._run(self._exact, slot.picture)
         depth[~np.isfinite(depth)] = np.nan
-        return depth
+        return without_nothing(depth, self.info.unit)

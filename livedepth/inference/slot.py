@@ -19,7 +19,7 @@ Net = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Streams:
-    """CUDA streams: while one picture is computed the next goes up and the last comes down."""
+    """CUDA streams: while one picture is computed the next one goes up."""
 
     upload: torch.cuda.Stream
     compute: torch.cuda.Stream
@@ -35,9 +35,9 @@ class Slot:
 
     Off CUDA (``streams`` None) each of them is done when it returns, and the picture is resized by
     OpenCV. On CUDA the first two only queue work: the frame goes up as it is, from pinned memory,
-    is resized on the GPU, and only its depth on the network's grid comes down: fewer bytes than a
-    coloured picture would have. What one stream wrote and another reads is kept by the slot until
-    :meth:`receive` has waited for both, so no memory is given back too early.
+    is resized on the GPU, and its depth on the network's grid comes down. What one stream wrote and
+    another reads is kept by the slot until :meth:`receive` has waited for both, so no memory is
+    given back too early.
     """
 
     def __init__(
@@ -76,9 +76,11 @@ class Slot:
             self.picture[0].copy_(self._resize(frame))
 
     def _make_room(self, size: tuple[int, ...]) -> None:
+        self._frame = None  # until all of it is there: any line may find the device full
         pinned = torch.empty((*size, 3), dtype=torch.uint8, pin_memory=True)
-        self._frame = pinned, torch.empty_like(pinned, device=self._device, pin_memory=False)
+        frame = torch.empty_like(pinned, device=self._device, pin_memory=False)
         self._resize = DeviceResize((size[0], size[1]), self._size, self._device)
+        self._frame = pinned, frame
         # Made on the default stream, used on others.
         torch.cuda.current_stream(self._device).synchronize()
 

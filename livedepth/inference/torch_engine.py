@@ -14,7 +14,7 @@ import torch
 
 from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.frames import Depth, Image
-from livedepth.inference.base import EngineInfo, Prediction
+from livedepth.inference.base import EngineInfo, Prediction, without_nothing
 from livedepth.inference.cuda_graph import recorded
 from livedepth.inference.slot import Net, Slot, Streams
 from models.deploy import DeployedNet, deploy
@@ -23,12 +23,15 @@ from models.processor import bfloat16_pays
 from models.weights import load_net
 
 _LOG = logging.getLogger(__name__)
+# In what CUDA, cuBLAS, cuDNN and MPS say, beside PyTorch's own OutOfMemoryError.
+_FULL = ("out of memory", "ALLOC_FAILED")
 _DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
 
 def pick_device(wanted: str = "auto") -> torch.device:
     """``auto``: CUDA, else MPS, else the CPU. Raises EngineError for a device that is not there."""
     cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+    wanted = wanted.lower()
     if wanted == "auto":
         return torch.device("cuda" if cuda else "mps" if mps else "cpu")
     there = {"cpu": True, "cuda": cuda, "mps": mps}
@@ -56,6 +59,11 @@ def pick_precision(device: torch.device, wanted: str = "auto") -> str:
     return wanted
 
 
+def lacks_memory(error: RuntimeError) -> bool:
+    """Whether a device failed because it is full."""
+    return isinstance(error, torch.OutOfMemoryError) or any(word in str(error) for word in _FULL)
+
+
 class TorchEngine:
     """One network on one device.
 
@@ -81,14 +89,14 @@ class TorchEngine:
         engine = "torch-compile" if compiled else "torch"
         self._cuda = self._device.type == "cuda"
         colours_on = str(self._device) if self._cuda else ""
-        self.info = EngineInfo(
-            model, engine, self._label(), name, input_size, colours_on=colours_on
-        )
         self.non_finite = 0
         self._reference = net.eval()
         self._exact: DeployedNet | None = None
-        streams = Streams.of(self._device) if self._cuda else None
         try:
+            self.info = EngineInfo(
+                model, engine, self._label(), name, input_size, colours_on=colours_on
+            )
+            streams = Streams.of(self._device) if self._cuda else None
             self._slots = [Slot(self._device, input_size, streams) for _ in range(1 + self._cuda)]
             self._net: Net = self._build(_DTYPES[name])
             if compiled:
@@ -98,8 +106,11 @@ class TorchEngine:
                     self._net = recorded(self._net, self._slots[0].picture, streams.compute)
             self._slots[0].compute(self._net)  # allocates, chooses kernels: not on a live frame
             self._slots[0].receive()
-        except torch.OutOfMemoryError as error:
-            raise DeviceMemoryError(f"{self._device}: not enough memory for {model}") from error
+        except RuntimeError as error:
+            if lacks_memory(error):
+                raise DeviceMemoryError(f"{self._device}: not enough memory for {model}") from error
+            reason = str(error).strip().splitlines()[0]
+            raise EngineError(f"{self._device}: cannot run {model} ({reason})") from error
 
     @classmethod
     def load(
@@ -148,7 +159,8 @@ class TorchEngine:
     def close(self) -> None:
         """Drop the network and give cached GPU memory back."""
         self._exact = None
-        del self._net, self._reference
+        self._net = _closed
+        self._slots.clear()
         if self._cuda:
             torch.cuda.empty_cache()
 
@@ -160,30 +172,37 @@ class TorchEngine:
     def _build(self, dtype: torch.dtype) -> DeployedNet:
         deployed = deploy(self._reference, self.info.input_size)
         deployed.net.to(dtype)  # after folding, which wants float32
-        return deployed.to(self._device).to(memory_format=torch.channels_last)
+        deployed = deployed.to(self._device).to(memory_format=torch.channels_last)
+        if self._cuda:
+            # Made on the default stream, used on another, which does not wait for it.
+            torch.cuda.current_stream(self._device).synchronize()
+        return deployed
 
     def _compile(self, net: DeployedNet) -> Net:
         compiled: Net = torch.compile(net, dynamic=False)
         try:
             self._slots[0].compute(compiled)
             self._slots[0].receive()
-        except torch.OutOfMemoryError:
-            raise
         except RuntimeError as error:  # torch._dynamo's and its compiler's are of this kind
+            if lacks_memory(error):
+                raise
             reason = str(error).strip().splitlines()[0]
             raise EngineError(f"torch.compile failed ({reason}); use --engine torch") from error
         return compiled
 
     def _launch(self, slot: Slot, image: Image) -> None:
         with self._explained():
-            slot.send(image)
             try:
+                slot.send(image)
                 slot.compute(self._net)
-            except torch.OutOfMemoryError:
+            except RuntimeError as error:
+                if not lacks_memory(error):
+                    raise
                 # Another program may have taken what PyTorch only keeps in its cache.
                 _LOG.warning("%s: out of memory; trying again without cached memory", self._device)
                 if self._cuda:
                     torch.cuda.empty_cache()
+                slot.send(image)
                 slot.compute(self._net)
 
     def _land(self, slot: Slot, start: float, sent: float, landed: float) -> Prediction:
@@ -192,18 +211,19 @@ class TorchEngine:
             if not np.isfinite(depth).all():
                 depth = self._repair(slot)
         busy = time.perf_counter() - max(sent, landed)
+        depth = without_nothing(depth, self.info.unit)
         return Prediction(depth, {"prepare": sent - start, "network": busy})
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except torch.OutOfMemoryError as error:
-            raise DeviceMemoryError(
-                f"{self._device}: out of memory; close what else uses it, or use a smaller model "
-                "or --device cpu"
-            ) from error
         except RuntimeError as error:
+            if lacks_memory(error):
+                raise DeviceMemoryError(
+                    f"{self._device}: out of memory; close what else uses it, or use a smaller "
+                    "model or --device cpu"
+                ) from error
             reason = str(error).splitlines()[0]
             raise EngineError(f"{self._device}: {self.info.model} failed ({reason})") from error
 
@@ -215,3 +235,7 @@ class TorchEngine:
         depth = slot.receive()
         depth[~np.isfinite(depth)] = np.nan
         return depth
+
+
+def _closed(_picture: torch.Tensor) -> torch.Tensor:
+    raise EngineError("the engine is closed")

@@ -744,6 +744,10 @@
         <translation>{0}: không đủ bộ nhớ cho {1}; chuyển sang dùng CPU</translation>
     </message>
     <message>
+        <source>{0}; using the CPU instead</source>
+        <translation>{0}; chuyển sang dùng CPU</translation>
+    </message>
+    <message>
         <source>Depth has stopped ({0}); start livedepth again</source>
         <translation>Độ sâu đã dừng ({0}); hãy khởi động lại livedepth</translation>
     </message>

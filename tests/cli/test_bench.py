@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,19 @@ import numpy as np
 import pytest
 import torch
 
+from livedepth.bench import networks
 from livedepth.bench.machine import cores, describe_machine
-from livedepth.bench.networks import EagerNet, bench_networks
+from livedepth.bench.networks import EagerNet, _furthest, bench_networks
 from livedepth.bench.pipeline import bench_pipeline
-from livedepth.bench.report import plot_networks
+from livedepth.bench.report import pipeline_table, plot_networks
 from livedepth.errors import EngineError, OutputError, SourceError
+from livedepth.export import export_model
+from livedepth.weights import KnownModel
 from models.deploy import DeployedNet, plain_form
 from models.errors import UnknownModelError
-from models.registry import create_model
+from models.registry import create_model, model_spec
 
+SPEC = model_spec("cnn-trans")
 RUN_KEYS = {
     *("model", "engine", "precision", "height", "width", "p50_ms", "p95_ms", "fps"),
     *("ratio_to_eager", "max_abs_diff_m"),
@@ -43,7 +48,9 @@ def test_every_engine_is_measured_in_float32(measured: dict[str, Any]) -> None:
         assert run["model"] == "cnn-fc"
         assert (run["height"], run["width"]) == (228, 304)
         assert 0 < run["p50_ms"] <= run["p95_ms"]
-        assert run["fps"] == pytest.approx(1000 / run["p50_ms"], rel=0.005)  # both are rounded
+        ratio = run["eager_p50_ms"] / run["p50_ms"]
+        assert run["ratio_to_eager"] == pytest.approx(ratio, rel=0.01, abs=0.01)
+        assert run["fps"] == pytest.approx(1000 / run["p50_ms"], rel=0.005, abs=0.06)  # rounded
         assert run["ratio_to_eager"] > 0
         limit = 1e-3 if run["precision"] == "float32" else 0.2
         assert run["max_abs_diff_m"] < limit, run
@@ -75,6 +82,31 @@ def test_unknown_names_are_refused() -> None:
         bench_networks(["cnm"], rounds=2)
 
 
+def test_a_device_that_no_engine_has_is_told_and_costs_nothing_else(weights: Path) -> None:
+    result = bench_networks([str(weights)], device="npu", rounds=2, memory=False)
+    assert result["runs"] == []
+    reasons = {one["engine"]: one["reason"] for one in result["refused"]}
+    assert set(reasons) == {"torch", "openvino"}
+    assert all("'npu' is not available" in reason for reason in reasons.values())
+
+
+def test_files_of_the_models_folder_go_by_name(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setenv("LIVEDEPTH_MODELS", str(folder))
+    export_model(weights, folder / "mine.xml")
+    result = bench_networks(["mine", str(weights)], ["openvino"], rounds=2, memory=False)
+    assert {run["model"] for run in result["runs"]} == {"mine.xml", weights.name}
+
+
+def test_what_is_not_there_in_both_is_no_difference() -> None:
+    expected = np.array([[0.0, 2.0]], np.float32)
+    assert _furthest(np.array([[np.nan, 2.5]], np.float32), expected) == 0.5
+    assert math.isnan(_furthest(np.array([[1.0, np.nan]], np.float32), expected))
+
+
 def test_the_plain_form_is_the_definition() -> None:
     torch.manual_seed(0)
     net = create_model("cnn-residual").eval()
@@ -91,6 +123,29 @@ def test_the_plain_form_is_the_definition() -> None:
 def test_the_eager_net_is_the_saved_one(weights: Path) -> None:
     depth = EagerNet(weights).infer(np.zeros((48, 64, 3), np.uint8))
     assert depth.shape == (4, 6) and depth.dtype == np.float32
+
+
+def test_the_pipeline_of_an_export(
+    weights: Path, make_clip: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip, graph = make_clip(tmp_path / "clip.mp4", frames=12), tmp_path / "net.xml"
+    export_model(weights, graph)
+    with pytest.raises(EngineError, match="give the weights it was made of too"):
+        bench_pipeline(str(clip), str(graph), frames=10, rounds=1)
+    monkeypatch.setattr(networks, "known_models", lambda: [KnownModel(SPEC, weights, None)])
+    result = bench_pipeline(str(clip), str(graph), frames=10, rounds=1)
+    assert result["eager_loop_fps"] > 0 and "net.xml" in result["model"]
+
+
+def test_the_pipeline_of_a_network_of_others(
+    make_onnx: Callable[..., Path], make_clip: Callable[..., Path], tmp_path: Path
+) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", frames=12)
+    graph = make_onnx(tmp_path / "midas_tiny.onnx", (1, 3, 24, 32))
+    result = bench_pipeline(str(clip), str(graph), frames=10, rounds=1)
+    assert result["fps"] > 0 and result["loop_fps"] > 0
+    assert result["eager_loop_fps"] is None and result["ratio_to_eager_loop"] is None
+    assert pipeline_table(result).row_count == 7
 
 
 def test_pipeline_has_its_keys_and_adds_up(

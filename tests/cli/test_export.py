@@ -14,7 +14,7 @@ import torch
 
 from livedepth import export
 from livedepth.bench.frames import pictures_of
-from livedepth.errors import LivedepthError, OutputError, SourceError
+from livedepth.errors import LivedepthError, OutputError, SettingsError, SourceError
 from livedepth.export import OPSET, export_model
 from models.deploy import DeployedNet
 from models.weights import load_net
@@ -47,6 +47,14 @@ def test_onnx_takes_any_number_of_pictures(weights: Path, out: Path) -> None:
     assert [path.name for path in out.iterdir()] == ["net.onnx"]
 
 
+def test_bytes_go_straight_into_a_cast(weights: Path, out: Path) -> None:
+    """TensorRT takes uint8 inputs no other way."""
+    onnx = pytest.importorskip("onnx")
+    export_model(weights, out / "net.onnx")
+    graph = onnx.load(str(out / "net.onnx")).graph
+    assert [node.op_type for node in graph.node if "rgb" in node.input] == ["Cast"]
+
+
 def test_onnx_gives_the_same_in_onnxruntime(weights: Path, out: Path) -> None:
     runtime = pytest.importorskip("onnxruntime")
     export_model(weights, out / "net.onnx")
@@ -70,6 +78,7 @@ def test_int8_is_smaller_and_near(weights: Path, out: Path) -> None:
     done = export_model(weights, out / "small.xml", precision="int8", pictures=list(PICTURE))
     assert done.precision == "int8"
     assert 0 < done.relative_difference < export.TOLERANCES["int8"]
+    assert done.pictures == 2, "one of the three calibrated, and so says nothing"
     assert (out / "small.bin").stat().st_size < 0.5 * (out / "net.bin").stat().st_size
 
 
@@ -110,7 +119,7 @@ def test_refusals(weights: Path, out: Path) -> None:
         export_model(weights, out / "net.pt")
     with pytest.raises(LivedepthError, match="int8 is exported as OpenVINO"):
         export_model(weights, out / "net.onnx", precision="int8")
-    with pytest.raises(LivedepthError, match="unknown precision 'int4'"):
+    with pytest.raises(SettingsError, match="unknown precision 'int4'"):
         export_model(weights, out / "net.xml", precision="int4")
     (out / "net.xml").write_text("mine")
     with pytest.raises(OutputError, match="exists already"):

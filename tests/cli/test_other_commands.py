@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from livedepth.errors import OutputError
+from livedepth.export import export_model
 from livedepth.process import Task, plan
 from livedepth.terminal import frame_progress
+from livedepth.weights import resolve_model
 from models.registry import model_names
 from training.datasets import DepthPairs, check_pairs, load_split
 
@@ -117,6 +120,54 @@ def test_networks_in_the_models_folder_are_listed_and_have_names(
     assert listed["midas_tiny"]["metrics"] is None
     assert "midas_tiny" in run("models").out
     assert run("process", clip, "-o", out / "o.mp4", "-m", "midas_tiny").code == 0
+
+
+def test_a_file_with_the_name_of_a_network_does_not_take_its_place(
+    run: Run, tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setenv("LIVEDEPTH_MODELS", str(folder))
+    export_model(weights, folder / "residual-lite.xml")
+    assert resolve_model("residual-lite").suffix == ".safetensors"
+    assert resolve_model("residual-lite.xml") == folder / "residual-lite.xml"
+    names = [m["name"] for m in json.loads(run("models", "--json").out)["models"]]
+    assert names.count("residual-lite") == 1 and "residual-lite.xml" in names
+
+
+def test_exports_are_scored_as_their_weights_are(
+    run: Run, tmp_path: Path, weights: Path, make_onnx: Callable[..., Path]
+) -> None:
+    pytest.importorskip("lightning")
+    data = tmp_path / "set"
+    (data / "data").mkdir(parents=True)
+    noise = np.random.default_rng(0)
+    for name in ("a", "b"):
+        cv2.imwrite(str(data / f"{name}.png"), noise.integers(0, 256, (48, 64, 3), np.uint8))
+        cv2.imwrite(str(data / f"{name}-d.png"), np.full((48, 64), 2500, np.uint16))
+    (data / "data" / "val.csv").write_text("a.png,a-d.png\nb.png,b-d.png\n")
+    for name in ("net.xml", "net.onnx"):
+        export_model(weights, tmp_path / name)
+    given = [weights, tmp_path / "net.xml", tmp_path / "net.onnx"]
+    ran = run("evaluate", *given, "--data", data, "--json", "-o", tmp_path / "report")
+    assert ran.code == 0, ran.err
+    own, *exports = json.loads(ran.out)["models"]
+    for one in exports:
+        assert one["parameters"] is None
+        for figure in ("delta1", "abs_rel", "rmse"):
+            assert one[figure] == pytest.approx(own[figure], rel=1e-3), figure
+    assert (tmp_path / "report" / "predictions.png").is_file()
+    assert run("evaluate", *given, "--data", data).code == 0
+    midas = make_onnx(tmp_path / "midas_tiny.onnx", (1, 3, 24, 32))
+    relative = run("evaluate", midas, "--data", data)
+    assert relative.code == 1 and "relative depth" in relative.err
+
+
+def test_device_names_in_capitals(run: Run, clip: Path, out: Path, weights: Path) -> None:
+    for engine in ("torch", "openvino"):
+        ran = run("process", clip, "-o", out / f"{engine}.mp4", "-m", weights, "--engine", engine,
+                  "--device", "CPU")  # fmt: skip
+        assert ran.code == 0, ran.err
 
 
 def test_devices(run: Run) -> None:

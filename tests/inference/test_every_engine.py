@@ -201,6 +201,16 @@ def test_only_rgb_bytes_are_taken(image: Any, make: MakeEngine, tiny_net: DepthN
         make(tiny_net).infer(image)
 
 
+@pytest.mark.parametrize("output", [0.0, -1.0])
+def test_nothing_is_nearer_than_the_camera(
+    output: float, make: MakeEngine, broken_net: NetOf, random_picture: PictureOf
+) -> None:
+    engine = make(broken_net(output))
+    depth = engine.infer(random_picture(12, 16)).depth
+    assert np.isnan(depth[0]).all() and (depth[1:] == 2.0).all()
+    assert engine.non_finite == 0, "it is no fault of the arithmetic"
+
+
 @pytest.mark.parametrize("output", [float("nan"), float("inf"), float("-inf")])
 def test_what_stays_non_finite_is_nan_and_counted(
     output: float, make: MakeEngine, broken_net: NetOf, random_picture: PictureOf

@@ -85,6 +85,33 @@ def test_one_picture_at_a_time() -> None:
     assert second.closed
 
 
+def test_a_second_that_cannot_be_opened_leaves_the_first(caplog: pytest.LogCaptureFixture) -> None:
+    first = GpuLike("cuda:0", 1)
+
+    def none() -> GpuLike:
+        raise EngineError("no second")
+
+    engine = FallbackEngine(lambda: first, none)
+    results = engine.infer_all(_pictures(3))
+    assert next(results).depth[0, 0] == 0
+    with pytest.raises(EngineError, match="no second"):
+        next(results)
+    assert not first.closed and engine.info is first.info
+    with pytest.raises(DeviceMemoryError, match="cuda:0: out of memory"):
+        engine.infer(_pictures(1)[0])
+    engine.close()
+    assert first.closed
+
+
+def test_a_first_that_cannot_be_opened_at_all() -> None:
+    def broken() -> GpuLike:
+        raise EngineError("cuda:0: cannot run net (no kernel image)")
+
+    engine = FallbackEngine(broken, lambda: GpuLike("cpu"))
+    assert engine.info.note == "cuda:0: cannot run net (no kernel image); using the CPU instead"
+    assert engine.infer(_pictures(1)[0]).depth[0, 0] == 0
+
+
 def test_a_second_that_is_full_too_is_an_error() -> None:
     engine = FallbackEngine(lambda: GpuLike("cuda:0", 1), lambda: GpuLike("cuda:1", 1))
     with pytest.raises(DeviceMemoryError, match="cuda:1: out of memory"):

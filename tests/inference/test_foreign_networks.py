@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from livedepth.errors import EngineError
+from livedepth.errors import EngineError, SettingsError
 from livedepth.export import export_model
 from livedepth.frames import Depth, Image
 from livedepth.inference.engines import open_engine
@@ -26,7 +26,10 @@ def expected(image: Image, notes: NetworkNotes) -> Depth:
     normal = (image / notes.divisor - np.array(notes.mean)) / np.array(notes.std)
     if notes.channels == "bgr":
         normal = normal[..., ::-1]
-    return np.asarray((normal * np.array(WEIGHTS)).sum(axis=2) * notes.metres, np.float32)
+    depth = np.asarray((normal * np.array(WEIGHTS)).sum(axis=2) * notes.metres, np.float32)
+    if notes.unit == "m":
+        depth[depth <= 0] = np.nan  # nothing is nearer than the camera
+    return depth
 
 
 @pytest.mark.parametrize("like", list(KNOWN))
@@ -42,6 +45,20 @@ def test_pictures_are_normalised_as_each_maker_does(
     )
     assert engine.info.unit == ("m" if like.endswith("metric") else "inverse")
     assert (engine.info.model, engine.info.input_size) == ("some", (6, 8))
+
+
+@pytest.mark.parametrize("field", ["mean: [.nan, 0, 0]", "metres: .inf", "std: [1, 1, .inf]"])
+def test_numbers_that_are_none_are_refused(field: str, tmp_path: Path, make_onnx: MakeOnnx) -> None:
+    path = make_onnx(tmp_path / "own.onnx")
+    path.with_suffix(".yaml").write_text(f"output: metric\n{field}\n")
+    with pytest.raises(EngineError, match=rf"own\.yaml: {field.split(':')[0]}.*: .*finite"):
+        open_engine(str(path))
+
+
+def test_like_is_not_for_our_own_files(tmp_path: Path, weights: Path) -> None:
+    export_model(weights, tmp_path / "mine.onnx")
+    with pytest.raises(SettingsError, match=r"mine\.onnx is one of ours"):
+        open_engine(str(tmp_path / "mine.onnx"), like="midas")
 
 
 @pytest.mark.parametrize("flat", [False, True], ids=["[1,1,h,w]", "[1,h,w]"])

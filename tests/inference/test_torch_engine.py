@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from livedepth.errors import EngineError
+from livedepth.errors import DeviceMemoryError, EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference import cuda_graph
 from livedepth.inference.cuda_graph import CudaGraph
@@ -62,6 +62,39 @@ def test_memory_that_is_full_for_a_moment_costs_no_frame(
 ) -> None:
     engine = _engine(failing_net(torch.OutOfMemoryError("full"), at=3))
     assert (engine.infer(random_picture(12, 16)).depth == 2.0).all()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "CUDA error: out of memory\nCompile with TORCH_USE_CUDA_DSA",
+        "cuBLAS error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "MPS backend out of memory (MPS allocated: 4 GB)",
+    ],
+)
+def test_a_full_device_by_other_words(
+    said: str, failing_net: NetOf, random_picture: PictureOf
+) -> None:
+    with pytest.raises(DeviceMemoryError, match="cpu: not enough memory for test-net"):
+        _engine(failing_net(RuntimeError(said), at=2))
+    once = _engine(failing_net(RuntimeError(said), at=3))
+    assert (once.infer(random_picture(12, 16)).depth == 2.0).all(), "tried again"
+    engine = _engine(failing_net(RuntimeError(said), at=3, times=2))
+    with pytest.raises(DeviceMemoryError, match="cpu: out of memory"):
+        engine.infer(random_picture(12, 16))
+
+
+def test_a_device_that_cannot_run_it_is_one_line(failing_net: NetOf) -> None:
+    error = RuntimeError("CUDA error: no kernel image is available\nfor execution")
+    with pytest.raises(EngineError, match=r"cpu: cannot run test-net \(CUDA error: no kernel"):
+        _engine(failing_net(error, at=2))
+
+
+def test_it_can_be_closed_twice(tiny_net: DepthNet) -> None:
+    engine = _engine(tiny_net)
+    engine.close()
+    engine.close()
 
 
 @pytest.mark.parametrize("device", ["tpu", "", "cuda:99", "gpu", "cpu:x"])

@@ -20,6 +20,7 @@ from training.baselines import baseline_maps, score_baselines
 from training.commands import evaluate_files, recipe_for, refuse_existing_run
 from training.datasets import DepthPairs, FilePair, load_split
 from training.errors import DataError, RecipeError
+from training.evaluate import prediction_of
 from training.metrics import PROTOCOLS, valid_pixels
 from training.recipe import Recipe
 from training.train import train
@@ -208,10 +209,8 @@ def test_pictures_show_what_is_scored(weights: Path, small_set: Path, tmp_path: 
     net, card = load_net(weights)
     net.rescale(3.0)
     rgb, truth = DepthPairs(load_split(small_set, "val"))[0]
-    protocol = PROTOCOLS["eigen"]
-    aligned, plain = (
-        report._predict(net, card.input_size, rgb, truth, protocol, how) for how in (True, False)
-    )
+    protocol, predict = PROTOCOLS["eigen"], prediction_of(net, card.input_size)
+    aligned, plain = (report._scored(predict(rgb), truth, protocol, how) for how in (True, False))
     inside = valid_pixels(torch.from_numpy(truth), protocol).numpy()
     assert np.median(aligned[inside]) == pytest.approx(np.median(truth[inside]), rel=0.01)
     assert abs(np.median(plain[inside]) / np.median(truth[inside]) - 1) > 0.2

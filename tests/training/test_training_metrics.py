@@ -13,12 +13,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.deploy import DeployedNet
 from models.geometry import resize_image
 from models.net import DepthNet
 from training.datasets import FilePair
 from training.errors import DataError
-from training.evaluate import evaluate_net, predict
+from training.evaluate import evaluate, evaluate_net, prediction_of, seen_as
 from training.metrics import NAMES, PROTOCOLS, DepthMetrics, Protocol, find_protocol, valid_pixels
 
 EIGEN, FCRN, DENSEDEPTH = (PROTOCOLS[n] for n in ("eigen", "fcrn", "densedepth"))
@@ -228,11 +227,10 @@ class Ramp(DepthNet):
 
 
 def test_densedepth_averages_with_the_mirrored_view() -> None:
-    deployed = DeployedNet(Ramp())
-    rgb = torch.zeros(8, 16, 3, dtype=torch.uint8)
+    rgb = np.zeros((8, 16, 3), np.uint8)
     rgb[:, :4, 1] = 255  # 1 m more in the leftmost column
-    with torch.no_grad():
-        plain, averaged = (predict(deployed, rgb, p) for p in (EIGEN, DENSEDEPTH))
+    ramp = prediction_of(Ramp(), (8, 16))
+    plain, averaged = (seen_as(ramp, rgb, p)[0] for p in (EIGEN, DENSEDEPTH))
     torch.testing.assert_close(plain[0], torch.tensor([2.0, 2.0, 3.0, 4.0]))
     # The ramp belongs to the net and is averaged out; the green belongs to the scene and stays.
     torch.testing.assert_close(averaged[0], torch.tensor([3.5, 2.5, 2.5, 2.5]))
@@ -285,7 +283,7 @@ def test_evaluate_net_equals_an_independent_count(pairs: list[FilePair]) -> None
             yield index
 
     net = Ramp()
-    figures = evaluate_net(net, (24, 32), pairs, EIGEN, progress=progress)
+    figures = evaluate(prediction_of(net, (24, 32)), pairs, EIGEN, progress=progress)
     one, two = (independent_eigen(net, pair, (24, 32)) for pair in pairs)
     assert seen == [0, 1]
     for name in NAMES:
@@ -298,7 +296,7 @@ def test_evaluate_net_aligned_forgives_scale(pairs: list[FilePair]) -> None:
     def figures(factor: float, *, aligned: bool) -> dict[str, float]:
         net = Ramp()
         net.unit.data.fill_(factor)
-        return evaluate_net(net, (24, 32), pairs, EIGEN, aligned=aligned)
+        return evaluate(prediction_of(net, (24, 32)), pairs, EIGEN, aligned=aligned)
 
     assert figures(1.0, aligned=True)["abs_rel"] == pytest.approx(
         figures(1.5, aligned=True)["abs_rel"], rel=1e-3
