@@ -14,7 +14,7 @@ from livedepth import __version__
 from livedepth.cli_bench import bench
 from livedepth.cli_train import evaluate, train
 from livedepth.defaults import DEFAULT_MODEL
-from livedepth.options import AsJson, Device, EngineName, Like, Model, answer
+from livedepth.options import AsJson, Device, EngineName, Like, Model, Precision, answer
 
 cli = typer.Typer(
     name="livedepth",
@@ -72,6 +72,7 @@ def app(
         str | None, typer.Option("--engine", help="auto, or an engine by name; else the last.")
     ] = None,
     device: Device = "auto",
+    precision: Precision = "auto",
     screenshot: Annotated[
         Path | None,
         typer.Option(help="Show a few seconds, save a picture of the window, and end."),
@@ -84,7 +85,14 @@ def app(
     def run() -> int:
         from livedepth.gui.app import run_app
 
-        return run_app(source, model, engine=engine, device=device, screenshot=screenshot)
+        return run_app(
+            source,
+            model,
+            engine=engine,
+            device=device,
+            precision=precision,
+            screenshot=screenshot,
+        )
 
     raise typer.Exit(run())
 
@@ -101,6 +109,7 @@ def process(
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
+    precision: Precision = "auto",
     like: Like = "",
     colormap: Annotated[str, typer.Option(help="turbo, magma, viridis, inferno, ...")] = "turbo",
     depth_range: Annotated[str, typer.Option("--range", help="auto, or NEAR:FAR in m.")] = "auto",
@@ -143,7 +152,7 @@ def process(
         make_renderer(kind, colormap, None)  # a misspelt kind is told before a network is loaded
         tasks = plan(inputs, output, kind)
         results: list[dict[str, Any]] = []
-        running = open_engine(model, engine=engine, device=device, like=like)
+        running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
         for task in tasks:
             try:
                 with frame_progress(task.input) as bar:
@@ -204,6 +213,7 @@ def record(
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
+    precision: Precision = "auto",
     like: Like = "",
     as_json: AsJson = False,
 ) -> None:
@@ -216,7 +226,7 @@ def record(
         from livedepth.pipeline.offline import Limits
         from livedepth.record import record as record_source
 
-        running = open_engine(model, engine=engine, device=device, like=like)
+        running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
         limits = Limits(end=duration, every=every, frames=frames)
         with frame_progress(source, frames) as bar:
             report = record_source(source, output, running, limits, progress=bar.moved)

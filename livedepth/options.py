@@ -17,6 +17,9 @@ EngineName = Annotated[str, typer.Option("--engine", help="auto, or an engine by
 Device = Annotated[
     str, typer.Option("--device", help="auto, cpu, cuda, cuda:1, mps, gpu, npu (OpenVINO's).")
 ]
+Precision = Annotated[
+    str, typer.Option(help="auto, float32, bfloat16 or float16: what the network computes in.")
+]
 Like = Annotated[
     str,
     typer.Option("--like", help="For an .onnx of others: prepare pictures as this known one."),

@@ -50,6 +50,7 @@ def run_app(
     *,
     engine: str | None = None,
     device: str = "auto",
+    precision: str = "auto",
     screenshot: Path | None = None,
 ) -> int:
     """Open the window and run until it is closed; returns the exit code.
@@ -76,7 +77,7 @@ def run_app(
 
         # The option holds until another is chosen in the settings.
         asked = engine if engine and settings.engine == engine_before else settings.engine
-        return open_engine(name, engine=asked, device=device)
+        return open_engine(name, engine=asked, device=device, precision=precision)
 
     window = MainWindow(
         PipelineBridge(open_any_source, open_model), settings, open_batch_engine=open_model

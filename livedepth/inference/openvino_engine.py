@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
-from livedepth.errors import EngineError
+from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction, without_nothing
 from livedepth.inference.ir_cache import cache_folder
@@ -51,10 +51,10 @@ def is_cpu(wanted: str) -> bool:
 def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
     """``auto``: bfloat16 on a CPU that is fast at it, float16 on other devices, else float32.
 
-    Raises EngineError for one that the device has not.
+    Raises EngineError for one that the device has not, SettingsError for one that nobody has.
     """
     if wanted not in (*_TYPES, "auto"):
-        raise EngineError(f"unknown precision {wanted!r}; known: {', '.join(_TYPES)}")
+        raise SettingsError(f"unknown precision {wanted!r}; known: {', '.join(_TYPES)}")
     native = core.get_property(device, "OPTIMIZATION_CAPABILITIES")
     if wanted == "auto":
         if device == "CPU":

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from livedepth.errors import DeviceMemoryError, EngineError
+from livedepth.errors import DeviceMemoryError, EngineError, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction, without_nothing
 from livedepth.inference.cuda_graph import recorded
@@ -55,7 +55,7 @@ def pick_precision(device: torch.device, wanted: str = "auto") -> str:
             return "float16"
         return "bfloat16" if bfloat16_pays() else "float32"
     if wanted not in _DTYPES:
-        raise EngineError(f"unknown precision {wanted!r}; known: {', '.join(_DTYPES)}")
+        raise SettingsError(f"unknown precision {wanted!r}; known: {', '.join(_DTYPES)}")
     return wanted
 
 

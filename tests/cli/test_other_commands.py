@@ -170,6 +170,14 @@ def test_device_names_in_capitals(run: Run, clip: Path, out: Path, weights: Path
         assert ran.code == 0, ran.err
 
 
+def test_a_precision_can_be_asked_for(run: Run, clip: Path, out: Path, weights: Path) -> None:
+    given = ("process", clip, "-m", weights, "--device", "cpu", "--precision")
+    assert run(*given, "float32", "-o", out / "o.mp4").code == 0
+    for engine in ("torch", "openvino"):
+        ran = run(*given, "float8", "-o", out / "x.mp4", "--engine", engine)
+        assert ran.code == 2 and "unknown precision 'float8'; known: float32" in ran.err
+
+
 def test_devices(run: Run) -> None:
     found = json.loads(run("devices", "--json").out)
     assert set(found) >= {"cameras", "compute", "engines"}

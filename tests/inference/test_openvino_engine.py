@@ -12,7 +12,7 @@ import pytest
 import torch
 
 import models
-from livedepth.errors import EngineError
+from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Image
 from livedepth.inference import ir_cache
 from livedepth.inference.ir_cache import cache_folder, model_of
@@ -137,7 +137,7 @@ def test_precision_of_the_processor(tiles: bool, monkeypatch: pytest.MonkeyPatch
     assert find_precision(core, "CPU") == ("bfloat16" if native and tiles else "float32")
     assert pick_precision(torch.device("cpu")) == ("bfloat16" if tiles else "float32")
     assert find_precision(core, "CPU", "float32") == "float32"
-    with pytest.raises(EngineError, match=r"unknown precision 'int4'; known: float32"):
+    with pytest.raises(SettingsError, match=r"unknown precision 'int4'; known: float32"):
         find_precision(core, "CPU", "int4")
 
 
