@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 run: .venv/app
 	@mkdir -p output
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" = Darwin ]; then \
+	@if [ "$$(uname -s)" = Darwin ] || $(BIN)/python -m livedepth.gui.displays; then \
 	    $(BIN)/livedepth app; \
 	else \
 	    echo "no display here: running the same pipeline on the demo room instead of the window"; \

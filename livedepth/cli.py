@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -50,6 +51,9 @@ def main() -> None:
     """The ``livedepth`` program. ``--verbose`` may stand anywhere."""
     if not os.environ.get("COLUMNS", "80").strip().isdigit():
         del os.environ["COLUMNS"]  # rich takes it for a number unseen
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # δ is more than some terminals' letters
     arguments = [a for a in sys.argv[1:] if a != "--verbose"]
     if len(arguments) < len(sys.argv) - 1:
         from livedepth.terminal import be_verbose

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from livedepth import __version__
 from livedepth.capture.base import Source
-from livedepth.capture.images import SUFFIXES, ImageSource
+from livedepth.capture.images import SUFFIXES, ImageSource, list_images
 from livedepth.capture.sources import is_file, open_source
 from livedepth.errors import OutputError, SettingsError, SourceError
 from livedepth.inference.base import DepthEngine
@@ -25,6 +25,11 @@ from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, Stabiliser
 
 LOSSLESS = frozenset({"gray16"})
 PER_FRAME = frozenset({"frames16"})
+_LATE = 1.0  # seconds
+_VIDEOS = frozenset(
+    {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
+)
+_FILES = _VIDEOS | SUFFIXES  # what ends like this is meant to be a file, and no folder
 
 
 @dataclass(frozen=True)
@@ -53,13 +58,16 @@ def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
     """Which file or folder each input becomes.
 
     One input takes ``output`` as it is when that has a suffix (or the kind is a folder of
-    frames); otherwise ``output`` is a folder of ``STEM-depth.*``. Raises OutputError when two
-    inputs would get the same output, or several one file.
+    frames); otherwise ``output`` is a folder of ``STEM-depth.*``. A folder without pictures stands
+    for the videos in it. Raises OutputError when two inputs would get the same output, or several
+    one file.
     """
     single = len(inputs) == 1
-    if single and (output.suffix or kind in PER_FRAME or _is_pictures(inputs[0])):
+    inputs = [found for given in inputs for found in _videos_in(given)]
+    whole = kind in PER_FRAME or _is_pictures(inputs[0])  # of one input: takes the name as it is
+    if single and len(inputs) == 1 and (whole or (output.suffix and not output.is_dir())):
         return [Task(inputs[0], output)]
-    if output.suffix and not output.is_dir():
+    if output.suffix.lower() in _FILES and not output.is_dir():
         raise OutputError(f"{output}: several inputs need a folder as output")
     tasks = [Task(given, output / output_name(given, kind)) for given in inputs]
     names = [task.output for task in tasks]
@@ -67,6 +75,15 @@ def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
         if names.count(task.output) > 1:
             raise OutputError(f"{task.output}: two inputs would be written there")
     return tasks
+
+
+def _videos_in(given: str) -> list[str]:
+    """The videos of a folder that holds no pictures; else what was given."""
+    folder = Path(given)
+    if not folder.is_dir() or list_images(folder):
+        return [given]
+    videos = sorted(path for path in folder.iterdir() if path.suffix.lower() in _VIDEOS)
+    return [str(path) for path in videos if path.is_file()] or [given]
 
 
 def _is_pictures(given: str) -> bool:
@@ -116,6 +133,16 @@ def process(
         source.close()
         raise
     return OfflineRun(source, engine, sink, limits=options.limits, progress=progress).run()
+
+
+def _zero(source: Source, start: float) -> float:
+    """The second of the source's clock that becomes 0 in the output.
+
+    The clock itself, where all is taken, so that timestamps are those of the source; but not that
+    of a broadcast, which began long before the file did.
+    """
+    origin = source.info.origin
+    return 0.0 if start == 0 and origin < _LATE else origin + start
 
 
 def _refuse_metres(engine: DepthEngine, options: ProcessOptions) -> None:
@@ -169,7 +196,7 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         lossless=options.kind in LOSSLESS,
         planar=planes,
         audio=Path(task.input) if options.audio and Path(task.input).is_file() else None,
-        start=source.info.origin + options.limits.start,
+        start=_zero(source, options.limits.start),
         end=source.info.origin + options.limits.end,
         pixel_aspect=source.info.pixel_aspect,
         tags={**tags, "LIVEDEPTH_UNIT": "mm"} if options.kind in LOSSLESS else tags,

@@ -28,12 +28,12 @@ from rich.text import Text
 from livedepth.capture.base import Source, redact
 from livedepth.errors import SettingsError, UnknownEngineError
 from livedepth.pipeline.offline import Cancelled
-from models.errors import UnknownModelError, UserError
+from models.errors import UserError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 FAILED, WRONG_USAGE, CANCELLED = 1, 2, 130
-_USAGE = (SettingsError, UnknownEngineError, UnknownModelError)  # values that no option takes
+_USAGE = (SettingsError, UnknownEngineError)  # values that no option takes
 _VERBOSE = "LIVEDEPTH_VERBOSE"
 
 
@@ -80,16 +80,21 @@ def _show_traceback() -> None:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Let SIGTERM end a command as Ctrl-C does, so that it leaves no half file either."""
+    """Let SIGTERM and a terminal that is closed end a command as Ctrl-C does: no half file."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {getattr(signal, name): signal.getsignal(getattr(signal, name)) for name in names}
+    ours = [number for number, how in before.items() if how is not signal.SIG_IGN]  # not of nohup
+    for number in ours:
+        signal.signal(number, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in ours:
+            signal.signal(number, before[number])
 
 
 class _Speed(ProgressColumn):

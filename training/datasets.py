@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from torch.utils.data import Dataset
 
+from models.files import is_cut_off
 from training.errors import DataError
 from training.nyu_mat import read_mat_split
 from training.pairs import Arrays, Pair
 
 _LOG = logging.getLogger(__name__)
 _PICTURES = {".bmp", ".jpeg", ".jpg", ".png", ".webp"}
-_TAIL = 1024  # bytes at the end of a JPEG in which its end mark has to be
 KAGGLE_8BIT_RANGE = 10.0  # metres at value 255 in the 8-bit training depth of the Kaggle layout
 
 
@@ -129,17 +129,9 @@ def read_rgb(path: Path, where: str = "") -> npt.NDArray[np.uint8]:
     image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if image is None:
         raise DataError(f"{where or path}: cannot read the picture {path.name}")
-    if path.suffix.lower() in (".jpg", ".jpeg") and _is_cut_off(path):
+    if is_cut_off(path):
         raise DataError(f"{where or path}: the picture {path.name} is cut off")
     return image.astype(np.uint8, copy=False)
-
-
-def _is_cut_off(path: Path) -> bool:
-    """Whether a JPEG lacks its end mark: OpenCV fills what is missing with grey unsaid."""
-    with path.open("rb") as file:
-        file.seek(0, io.SEEK_END)
-        file.seek(max(0, file.tell() - _TAIL))
-        return b"\xff\xd9" not in file.read()
 
 
 def read_depth(path: Path, where: str = "") -> npt.NDArray[np.float32]:

@@ -11,6 +11,7 @@ import cv2
 from livedepth.capture.base import SourceInfo
 from livedepth.errors import SourceError
 from livedepth.frames import Frame
+from models.files import is_cut_off
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
 
@@ -51,6 +52,8 @@ class ImageSource:
         image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
         if image is None:
             raise SourceError(f"{path}: cannot be read as a picture")
+        if is_cut_off(path):
+            raise SourceError(f"{path}: is cut off; get the whole picture")
         return image
 
     def read(self) -> Frame | None:

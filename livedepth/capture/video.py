@@ -10,6 +10,7 @@ from collections.abc import Generator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -28,9 +29,10 @@ class VideoSource:
     """Every frame of the first video stream of a file or URL, in order, upright.
 
     ``pts`` of a frame is the file's own timestamp, so ``round(pts / info.time_base)`` is the
-    exact tick. ``live`` says that nobody waits for a late reader. A file that ends before its
-    time or holds damaged packets gives the frames it has;
-    ``warnings`` then says how many.
+    exact tick. Where a file's clock jumps back, as in recordings joined end to end, what follows is
+    counted on from there. ``live`` says that nobody waits for a late reader. A file that ends
+    before its time or holds damaged packets gives the frames it has; ``warnings`` then says how
+    many.
     """
 
     def __init__(self, location: str, *, live: bool = False) -> None:
@@ -49,6 +51,9 @@ class VideoSource:
         self._reading = threading.Lock()
         self._index = 0
         self._last_pts = 0.0
+        self._shift = 0.0  # seconds that the clock has jumped back until now
+        self._jumps = 0
+        self._follows = False  # whether the next frame comes after one that was read
         self._damaged = 0
         self._pixel_aspect = Fraction(1)
         self._closed = False
@@ -144,14 +149,19 @@ class VideoSource:
             self._pixel_aspect = _pixel_aspect(self._stream, decoded)
         pts = self._pts(decoded)
         frame = Frame(image, self._index, pts, time.monotonic(), self._name)
-        self._index, self._last_pts = self._index + 1, pts
+        self._index, self._last_pts, self._follows = self._index + 1, pts, True
         return frame
 
     def _pts(self, decoded: av.VideoFrame) -> float:
-        if decoded.pts is not None:
-            return float(decoded.pts * (decoded.time_base or self._time_base))
         step = 1 / float(self._stream.average_rate or 25)
-        return self._last_pts + step if self._index else 0.0
+        if decoded.pts is None:
+            return self._last_pts + step if self._index else 0.0
+        pts = float(decoded.pts * (decoded.time_base or self._time_base)) + self._shift
+        if self._follows and pts < self._last_pts - step:
+            self._jumps += 1
+            self._shift += self._last_pts + step - pts
+            return self._last_pts + step
+        return pts
 
     def seek(self, seconds: float) -> None:
         """The next frame is the first at or after ``seconds``, or the last.
@@ -167,6 +177,7 @@ class VideoSource:
             except FFmpegError as error:
                 raise SourceError(f"{self._name}: cannot be wound ({error.strerror})") from error
             self._frames = self._decode()
+            self._shift, self._follows = 0.0, False
             self._pending, frame = None, self._read_decoded()
             step = 1 / float(self._stream.average_rate or 25)
             while frame is not None:
@@ -197,6 +208,11 @@ class VideoSource:
                 f"{self._name}: {self._damaged} damaged packets were skipped; "
                 f"{self._index} good frames",
             )
+        elif self._jumps and not self.warnings:
+            self.warnings = (
+                f"{self._name}: its clock jumps back {self._jumps} times; what follows was "
+                "counted on from there",
+            )
 
     def close(self) -> None:
         """Releases the file: at once, or when a read that another thread is in has returned."""
@@ -215,13 +231,33 @@ def local_name(path: str | Path) -> str:
     return f"file:{name}" if ":" in name and os.name != "nt" else name
 
 
+def _display(frame: av.VideoFrame) -> tuple[float, float, float, float]:
+    """a, b, c, d of the display matrix: a pixel (x, y) is shown at (ax + cy, bx + dy)."""
+    matrix: Any = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return 1.0, 0.0, 0.0, 1.0
+    # Nine int32 (libavutil/display.h): two of these, and one for the perspective.
+    a, b, _, c, d, *_ = np.frombuffer(bytes(matrix), np.int32).tolist()
+    return a, b, c, d
+
+
+def _lies_down(matrix: tuple[float, float, float, float]) -> bool:
+    """Whether columns are shown as rows."""
+    a, b, _, _ = matrix
+    return abs(b) > abs(a)
+
+
 def _pixel_aspect(stream: av.VideoStream, frame: av.VideoFrame) -> Fraction:
     aspect = stream.sample_aspect_ratio or Fraction(1)
-    return 1 / aspect if round(frame.rotation / 90) % 2 else aspect
+    return 1 / aspect if _lies_down(_display(frame)) else aspect
 
 
 def _upright(frame: av.VideoFrame) -> Image:
-    """uint8 RGB as the file's display matrix wants it shown."""
+    """uint8 RGB as the file's display matrix wants it shown: turned by quarters, mirrored."""
     image: Image = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
-    turns = round(frame.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(image, turns)) if turns else image
+    matrix = _display(frame)
+    across, down = matrix[0], matrix[3]
+    if _lies_down(matrix):
+        image = image.transpose(1, 0, 2)
+        across, down = matrix[2], matrix[1]
+    return np.ascontiguousarray(image[:: -1 if down < 0 else 1, :: -1 if across < 0 else 1])

@@ -22,6 +22,7 @@ from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.cameras import CameraWatch, demo_choice
 from livedepth.gui.commands import exists
 from livedepth.gui.controls import Choice
+from livedepth.gui.displays import display_answers
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
@@ -113,14 +114,17 @@ def run_app(
     if handler is not None:
         logging.getLogger("livedepth").removeHandler(handler)
         handler.close()
-    if saved is not None:
-        saved.check()
     if window.hanging:
         _log.warning("left behind: %s", ", ".join(window.hanging))
+        if saved is not None and saved.problem:
+            print(f"error: {saved.problem}", file=sys.stderr)  # noqa: T201 - nobody can raise it
+            code = 1
         # A thread that hangs in a driver would keep or crash an orderly exit.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+    if saved is not None and saved.problem:
+        raise OutputError(saved.problem)
     return code
 
 
@@ -187,9 +191,12 @@ def prepare_qt(theme: Theme = "dark") -> QApplication:
 
 
 def _check_display() -> None:
-    given = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in given):
-        raise LivedepthError("there is no display; use 'livedepth process INPUT -o OUT' instead")
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not display_answers():
+        raise LivedepthError(
+            "there is no display that answers; use 'livedepth process INPUT -o OUT' instead"
+        )
 
 
 class ModelLister(QObject):
@@ -251,8 +258,7 @@ class _Screenshot:
         self._problem = "" if good else "the picture could not be written"
         self._window.close()
 
-    def check(self) -> None:
-        """Raises OutputError when no picture was saved."""
-        if self._problem:
-            said = self._window.notice.text
-            raise OutputError(f"{self._path}: {said or self._problem}")
+    @property
+    def problem(self) -> str:
+        """Why no picture was saved; "" when it was."""
+        return self._problem and f"{self._path}: {self._window.notice.text or self._problem}"

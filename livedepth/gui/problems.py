@@ -45,6 +45,7 @@ def _known() -> list[tuple[str, str]]:
         ),
         ("{0}: holds no pictures ({1})", tr("{0}: holds no pictures ({1})")),
         ("{0}: cannot be read as a picture", tr("{0}: cannot be read as a picture")),
+        ("{0}: is cut off; get the whole picture", tr("{0}: is cut off; get the whole picture")),
         ("{0}: has no video stream", tr("{0}: has no video stream")),
         ("{0}: cannot open the stream ({1})", tr("{0}: cannot open the stream ({1})")),
         (

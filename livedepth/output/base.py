@@ -34,8 +34,12 @@ class Sink(Protocol):
         """Leave nothing half-written behind. May follow a failed ``finish``."""
 
 
-def check_output(path: Path, inputs: list[Path], *, overwrite: bool) -> None:
+def check_output(
+    path: Path, inputs: list[Path], *, overwrite: bool, replaceable: bool = True
+) -> None:
     """Refuse, before any work, an output that cannot or should not be written.
+
+    What is not ``replaceable`` is never written over, and nobody is told that it could be.
 
     Raises OutputError when ``path`` is one of ``inputs``, exists already (a folder: with files in
     it) without ``overwrite``, or lies where nothing can be written.
@@ -44,11 +48,11 @@ def check_output(path: Path, inputs: list[Path], *, overwrite: bool) -> None:
         raise OutputError(f"{path}: is the input itself; choose another output")
     if path.is_dir():
         if any(path.iterdir()) and not overwrite:
-            raise OutputError(
-                f"{path}: is a folder with files in it; choose another or --overwrite"
-            )
+            text = f"{path}: is a folder with files in it; choose another or --overwrite"
+            raise OutputError(text if replaceable else text.removesuffix(" or --overwrite"))
     elif path.exists() and not overwrite:
-        raise OutputError(f"{path}: exists already; choose another name or --overwrite")
+        text = f"{path}: exists already; choose another name or --overwrite"
+        raise OutputError(text if replaceable else text.removesuffix(" or --overwrite"))
     check_writable(path)
 
 

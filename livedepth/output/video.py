@@ -20,6 +20,7 @@ from livedepth.frames import DepthFrame
 from livedepth.output.pictures import Picture, Renderer
 from models.files import part_path
 
+_CLOCK = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 _BT709, _LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 
@@ -63,7 +64,9 @@ class AudioCopy:
     ) -> None:
         self.warnings: tuple[str, ...] = ()
         self._start = start
-        self._earliest = -math.inf if keep_negative and not start else start
+        self._earliest = -math.inf if keep_negative and not start else start - _CLOCK
+        self._jumps: dict[int, int] = {}  # by stream, in its ticks
+        self._ends: dict[int, int] = {}
         self._input = av.open(local_name(source))
         self._output = output
         self._streams: dict[int, Any] = {}
@@ -80,9 +83,24 @@ class AudioCopy:
         if not kept:
             return
         try:
-            yield from (packet for packet in self._input.demux(kept) if packet.dts is not None)
+            for packet in self._input.demux(kept):
+                if packet.dts is not None:
+                    yield self._counted_on(packet)
         except FFmpegError as error:
             self.warnings += (f"the audio ends early: {error.strerror}",)
+
+    def _counted_on(self, packet: av.Packet) -> av.Packet:
+        """The packet; where its stream's clock has jumped back, it follows on the one before."""
+        assert packet.dts is not None
+        stream = packet.stream.index
+        jump = self._jumps.get(stream, 0)
+        end = self._ends.get(stream, packet.dts + jump)
+        if packet.dts + jump < end - (packet.duration or 1):
+            jump = self._jumps[stream] = end - packet.dts
+        packet.dts += jump
+        packet.pts = packet.pts + jump if packet.pts is not None else None
+        self._ends[stream] = packet.dts + (packet.duration or 1)
+        return packet
 
     def copy_until(self, seconds: float) -> None:
         """Pass on every packet that starts by ``seconds``, so that neither side piles up."""

@@ -21,6 +21,7 @@ from livedepth.pipeline.worker import Worker, join_all
 _QUEUE = 4  # frames between stages: enough to smooth them, too few to fill memory
 _JOIN_SECONDS = 10.0
 _POLL_SECONDS = 0.5
+_CLOCK = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 
 
 class Cancelled(Exception):
@@ -171,9 +172,9 @@ class OfflineRun:
             frame = self._source.read()
             self._busy["read"] += time.perf_counter() - start
             at = math.inf if frame is None else frame.pts - self._source.info.origin
-            if frame is None or at >= self._limits.end:
+            if frame is None or at >= self._limits.end - _CLOCK:
                 break
-            if at < self._limits.start:
+            if at < self._limits.start - _CLOCK:
                 continue
             if taken % self._limits.every == 0 and not self._frames.put(frame):
                 break
@@ -200,5 +201,6 @@ class OfflineRun:
         self._frames.abort()
         self._depths.abort()
         self._source.close()
+        self._sink.dropped = self._frames.dropped
         if "writer" not in join_all(workers, _JOIN_SECONDS):
             self._sink.abort()  # not under a thread that still writes into it

@@ -608,6 +608,10 @@
         <translation>{0}: không đọc được như một bức ảnh</translation>
     </message>
     <message>
+        <source>{0}: is cut off; get the whole picture</source>
+        <translation>{0}: bị cắt cụt; hãy lấy lại ảnh đầy đủ</translation>
+    </message>
+    <message>
         <source>{0}: has no video stream</source>
         <translation>{0}: không có luồng video</translation>
     </message>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -86,6 +87,43 @@ def test_a_rotated_clip_is_upright(data_dir: Path) -> None:
         assert turned.image.flags.c_contiguous
     film.close()
     rotated.close()
+
+
+@pytest.mark.parametrize(
+    ("matrix", "how"),
+    [
+        ((1, 0, 0, 1), lambda image: image),
+        ((-1, 0, 0, 1), lambda image: image[:, ::-1]),
+        ((1, 0, 0, -1), lambda image: image[::-1]),
+        ((-1, 0, 0, -1), lambda image: image[::-1, ::-1]),
+        ((0, 1, -1, 0), lambda image: np.rot90(image, -1)),
+        ((0, -1, 1, 0), lambda image: np.rot90(image)),
+        ((0, 1, 1, 0), lambda image: image.transpose(1, 0, 2)),
+        ((0, -1, -1, 0), lambda image: image.transpose(1, 0, 2)[::-1, ::-1]),
+    ],
+)
+def test_turned_and_mirrored_as_the_file_says(
+    matrix: tuple[int, int, int, int],
+    how: Callable[[Image], Image],
+    tmp_path: Path,
+    make_video: MakeVideo,
+) -> None:
+    """All eight ways, as ffmpeg's own player shows them."""
+    path = make_video(tmp_path / "film.mp4", size=(48, 64))
+    source = VideoSource(str(path))
+    plain = source.read()
+    source.close()
+    data = bytearray(path.read_bytes())
+    at = data.index(b"tkhd") + 4 + 40
+    a, b, c, d = (value * 0x10000 for value in matrix)
+    data[at : at + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 0x40000000)
+    path.write_bytes(data)
+    source = VideoSource(str(path))
+    shown = source.read()
+    source.close()
+    assert plain is not None and shown is not None
+    np.testing.assert_array_equal(shown.image, how(plain.image))
+    assert (source.info.height, source.info.width) == shown.image.shape[:2]
 
 
 def test_a_cut_off_matroska_gives_its_frames_and_says_so(data_dir: Path, read_all: ReadAll) -> None:

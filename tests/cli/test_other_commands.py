@@ -163,6 +163,13 @@ def test_exports_are_scored_as_their_weights_are(
     assert relative.code == 1 and "relative depth" in relative.err
 
 
+def test_record_offers_no_option_that_it_lacks(run: Run, tmp_path: Path, weights: Path) -> None:
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "mine.txt").touch()
+    ran = run("record", "demo", "-o", tmp_path / "set", "--frames", 2, "-m", weights)
+    assert ran.code == 1 and ran.errors[0].endswith("is a folder with files in it; choose another")
+
+
 def test_device_names_in_capitals(run: Run, clip: Path, out: Path, weights: Path) -> None:
     for engine in ("torch", "openvino"):
         ran = run("process", clip, "-o", out / f"{engine}.mp4", "-m", weights, "--engine", engine,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import itertools
 import json
 from collections.abc import Callable
 from fractions import Fraction
@@ -105,7 +106,7 @@ def test_near_is_bright_whichever_way_the_network_counts(
     process: Run, out: Path, tmp_path: Path, make_onnx: Callable[..., Path]
 ) -> None:
     """The network adds up colours: white is its largest number, right in this picture."""
-    picture = np.zeros((48, 64, 3), np.uint8)
+    picture = np.full((48, 64, 3), 20, np.uint8)
     picture[:, 32:] = 255
     cv2.imwrite(str(tmp_path / "half.png"), picture)
     for output, bright in (("inverse", 1), ("relative", 0), ("metric", 0)):
@@ -362,7 +363,7 @@ def test_each_failure_is_one_line_and_leaves_nothing(
     change(case)
     before = {p: p.stat().st_size for p in tmp_path.rglob("*")}
     ran = process(case.clip, "-o", case.output, *case.options, model=case.model)
-    wrong_usage = what in ("unknown model", "kind", "colours", "range", "engine")
+    wrong_usage = what in ("kind", "colours", "range", "engine")
     assert ran.code == (2 if wrong_usage else 1)
     assert len(ran.errors) == 1, ran.err
     assert expected in ran.errors[0]
@@ -471,6 +472,79 @@ def test_a_clock_that_starts_late(process: Run, tmp_path: Path, out: Path) -> No
     ran = process(late, "-o", out / "part.mp4", "--start", "0.12", "--end", "0.28")
     assert ran.code == 0, ran.err
     assert len(_video(out / "part.mp4")[0]) == 4
+
+
+@pytest.mark.parametrize("tick", range(132_001, 132_009))
+def test_no_frame_is_lost_to_a_clock_that_is_told_to_the_microsecond(
+    tick: int, process: Run, tmp_path: Path, out: Path
+) -> None:
+    """A ninth of a microsecond more or less than what FFmpeg says of where a file begins."""
+    path = tmp_path / "fine.ts"
+    with av.open(str(path), "w") as container:
+        stream: Any = container.add_stream("mpeg2video", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 25)
+        for index in range(6):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 * index, np.uint8))
+            frame.pts, frame.time_base = index, Fraction(1, 25)
+            for packet in stream.encode(frame):
+                packet.pts, packet.dts = (3600 * t + tick for t in (packet.pts, packet.dts))
+                packet.time_base = Fraction(1, 90_000)
+                container.mux(packet)
+        for packet in stream.encode(None):
+            packet.pts, packet.dts = (3600 * t + tick for t in (packet.pts, packet.dts))
+            packet.time_base = Fraction(1, 90_000)
+            container.mux(packet)
+    assert process(path, "-o", out / "o.mp4").code == 0
+    assert len(_video(out / "o.mp4")[0]) == 6
+    assert process(path, "-o", out / "p.mp4", "--start", "0.08").code == 0
+    assert len(_video(out / "p.mp4")[0]) == 4
+
+
+def test_recordings_joined_end_to_end_follow_on_each_other(
+    process: Run, tmp_path: Path, out: Path
+) -> None:
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(2 * _stream_at(tmp_path / "one.ts", 2).read_bytes())
+    ran = process(joined, "-o", out / "o.mp4")
+    assert ran.code == 0 and "its clock jumps back 1 times" in ran.err
+    times = _video(out / "o.mp4")[0]
+    assert len(times) == 20
+    assert {later - sooner for sooner, later in itertools.pairwise(times)} == {Fraction(1, 25)}
+
+
+def test_the_sources_own_clock_is_kept(
+    process: Run, clip: Path, tmp_path: Path, out: Path, data_dir: Path
+) -> None:
+    for name in ("person-again.mkv", "person-book.mkv", "vfr-audio.mp4", "handheld-desk.mp4"):
+        source = data_dir / "clips" / name
+        assert process(source, "-o", out / f"{name}.mp4", "--end", "0.5").code == 0
+        given, written = _video(source)[0], _video(out / f"{name}.mp4")[0]
+        assert written == given[: len(written)] and len(written) >= 2, name
+
+
+def test_a_folder_of_videos_and_folders_with_a_dot(
+    process: Run, clip: Path, tmp_path: Path, out: Path
+) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        (films / name).write_bytes(clip.read_bytes())
+    (films / "notes.txt").write_text("mine")
+    assert process(films, "-o", out / "v1.0").code == 0
+    assert sorted(p.name for p in (out / "v1.0").iterdir()) == ["a-depth.mp4", "b-depth.mp4"]
+    (out / "my.folder").mkdir()
+    assert process(clip, "-o", out / "my.folder").code == 0
+    assert (out / "my.folder" / "clip-depth.mp4").is_file()
+
+
+def test_a_picture_that_is_cut_off(process: Run, out: Path, tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (90, 120, 3), np.uint8)
+    cv2.imwrite(str(tmp_path / "whole.jpg"), noise)
+    cut = tmp_path / "cut.jpg"
+    cut.write_bytes((tmp_path / "whole.jpg").read_bytes()[:3000])
+    ran = process(cut, "-o", out / "o.png")
+    assert ran.code == 1 and "cut.jpg: is cut off" in ran.errors[0]
 
 
 def test_the_shape_of_pixels_is_kept(process: Run, tmp_path: Path, out: Path) -> None:

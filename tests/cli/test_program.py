@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -103,7 +104,7 @@ def _interrupted(process: subprocess.Popen[str], ready: Callable[[], bool], numb
         process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_cancels_and_leaves_no_file(
     number: int, spawn: Spawn, tmp_path: Path, out: Path, weights: Path, make_clip: Run
 ) -> None:
@@ -137,3 +138,16 @@ def test_main_py_is_the_program(spawn: Spawn, out: Path, clip: Path, weights: Pa
     shown = process.communicate(timeout=120)
     assert process.returncode == 0, shown
     assert [p.name for p in out.iterdir()] == ["o.mp4"]
+
+
+def test_letters_that_a_terminal_lacks_cost_no_command() -> None:
+    ran = subprocess.run(
+        [sys.executable, "main.py", "models"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="latin-1",
+        timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        check=False,
+    )
+    assert ran.returncode == 0 and "residual-lite" in ran.stdout, ran.stderr

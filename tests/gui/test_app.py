@@ -29,7 +29,7 @@ def test_without_a_display_it_names_process() -> None:
     result = livedepth("app", DISPLAY=None, WAYLAND_DISPLAY=None, QT_QPA_PLATFORM=None)
     assert result.returncode == 1
     assert result.stderr.strip().splitlines() == [
-        "error: there is no display; use 'livedepth process INPUT -o OUT' instead"
+        "error: there is no display that answers; use 'livedepth process INPUT -o OUT' instead"
     ]
 
 
