@@ -55,16 +55,13 @@ class AudioCopy:
     """The audio packets of a file, handed over untouched up to a time.
 
     Packets before ``start`` seconds are left out, and the rest are moved so that it becomes 0.
-    ``keep_negative`` keeps a codec's priming before time 0; Matroska cannot, and would move every
-    timestamp of the file to make room for it.
+    Where it is 0, a codec's priming before that is kept.
     """
 
-    def __init__(
-        self, source: Path, output: av.container.OutputContainer, start: float, keep_negative: bool
-    ) -> None:
+    def __init__(self, source: Path, output: av.container.OutputContainer, start: float) -> None:
         self.warnings: tuple[str, ...] = ()
         self._start = start
-        self._earliest = -math.inf if keep_negative and not start else start - _CLOCK
+        self._earliest = start - _CLOCK if start else -math.inf
         self._jumps: dict[int, int] = {}  # by stream, in its ticks
         self._ends: dict[int, int] = {}
         self._input = av.open(local_name(source))
@@ -195,8 +192,13 @@ class VideoSink:
         height, width = self._picture_size(picture)
         even = 1 if self._lossless else 2  # 4:2:0 has one colour sample per 2x2 pixels
         self._size = (-(-height // even) * even, -(-width // even) * even)
-        # use_metadata_tags: without it MP4 keeps only the few tags it knows.
-        options = {"movflags": "use_metadata_tags"} if self._format in ("mp4", "mov") else {}
+        # use_metadata_tags: without it MP4 keeps only the few tags it knows. avoid_negative_ts:
+        # left on, the sound's priming before 0 would move every timestamp of a Matroska file.
+        options = (
+            {"movflags": "use_metadata_tags"}
+            if self._format in ("mp4", "mov")
+            else {"avoid_negative_ts": "disabled"}
+        )
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._container = av.open(str(self._part), "w", format=self._format, options=options)
         self._container.metadata.update(self._tags)
@@ -217,9 +219,7 @@ class VideoSink:
             context.color_range = _LIMITED
         self._stream = stream
         if self._audio_path:
-            self._audio = AudioCopy(
-                self._audio_path, self._container, self._start_at, self._format != "matroska"
-            )
+            self._audio = AudioCopy(self._audio_path, self._container, self._start_at)
 
     def _picture_size(self, picture: Picture) -> tuple[int, int]:
         height, width = picture.shape[:2]
