@@ -31,7 +31,7 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last epoch.")] = False,
     init: Annotated[
         str | None,
-        typer.Option(help="imagenet, none, or a weights file."),
+        typer.Option(help="imagenet, mean (cnn-fc), none, or a weights file."),
     ] = None,
     teachers: Annotated[
         list[str] | None,

@@ -56,6 +56,14 @@ class DepthNet(nn.Module):
         """
         raise WeightsError(f"{type(self).__name__} has no encoder whose stages could be frozen")
 
+    def start_from(self, depth: Tensor) -> None:
+        """Change the weights so that, before any training, every picture gives about ``depth``,
+        float metres [h, w].
+
+        Raises NotImplementedError where what comes out does not know where it is in the picture.
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot start from a map")
+
     def rescale(self, factor: float) -> None:
         """Change the weights so that every depth is ``factor`` times what it was.
 

@@ -94,7 +94,9 @@ class Recipe(_Strict):
     warmup: float = Field(0.1, ge=0, lt=1, description="fraction of the steps")
     gradient_clip: float = Field(1.0, gt=0)
     ema: float = Field(0.0, ge=0, lt=1, description="decay of the weights' moving average; 0 off")
-    init: str = "none"
+    init: str = Field(
+        "none", description="none, imagenet, mean (the mean depth map of --data), or a weights file"
+    )
     options: dict[str, int] = Field(
         default_factory=dict, description="of the network itself, like cnn-fc's {hidden: 4096}"
     )

@@ -30,6 +30,7 @@ from models.registry import create_model
 from models.storage import round_to
 from models.weights import WeightCard, load_net, save_weights
 from training.averaging import WarmAverage
+from training.baselines import baseline_maps
 from training.contact_sheet import write_contact_sheet
 from training.datasets import check_pairs, is_bare, pictures_to_learn, train_and_val
 from training.errors import DataError, RecipeError
@@ -131,7 +132,7 @@ def train(
     net = build(recipe)
     freeze_encoder(net, recipe)
     if not resume:
-        initialise(net, recipe.init)
+        initialise(net, recipe.init, training)
     net.to(memory_format=torch.channels_last)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "recipe.yaml").write_text(
@@ -286,10 +287,16 @@ def build(recipe: Recipe) -> DepthNet:
         raise RecipeError(f"options: {recipe.model} does not take them ({error})") from error
 
 
-def initialise(net: DepthNet, how: str) -> None:
-    """Start values: ``none``, ``imagenet`` (the encoder), or a weights file of the same net."""
+def initialise(net: DepthNet, how: str, training: Sequence[Pair] = ()) -> None:
+    """Start values: ``none``, ``imagenet`` (the encoder), ``mean`` (the mean depth map of what is
+    trained on), or a weights file of the same net."""
     if how == "imagenet":
         net.load_imagenet()
+    elif how == "mean":
+        try:
+            net.start_from(baseline_maps(training)["mean depth map"])
+        except NotImplementedError as error:
+            raise RecipeError(f"init: mean: {error}; use none") from error
     elif how != "none":
         given, _ = load_net(Path(how))
         if type(given) is not type(net):

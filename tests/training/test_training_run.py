@@ -21,6 +21,7 @@ from torch import Tensor
 from models.errors import UnknownModelError, WeightsError
 from models.registry import create_model
 from models.weights import WeightCard, load_net, read_card, save_weights
+from training.baselines import baseline_maps
 from training.datasets import FilePair, load_split
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
@@ -339,6 +340,24 @@ def test_the_studys_frozen_encoder_is_in_eval_mode_from_the_start(tiny_recipe: R
     module = DepthModule(net, tiny_recipe.model_copy(update={"model": "cnn-residual"}))
     assert not any(m.training for m in module.net.encoder.modules())
     assert module.net.reduce_bn.training
+
+
+def test_a_start_from_the_mean_of_what_is_trained_on(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    training = load_split(small_set, "train")
+    net = create_model("cnn-fc").eval()
+    initialise(net, "mean", training)
+    mean = baseline_maps(training)["mean depth map"]
+    with torch.no_grad():
+        depth = net(torch.randn(2, 3, 228, 304))
+    assert mean.std() > 0.1, "or a constant would do"
+    small = torch.nn.functional.adaptive_avg_pool2d(mean[None], (55, 74))
+    for one in depth[:, 0]:
+        assert (one - small[0]).abs().max() < 0.25 * mean.mean()
+    recipe = tiny_recipe.model_copy(update={"init": "mean"})
+    with pytest.raises(RecipeError, match="init: mean: CnnTrans cannot start from a map; use none"):
+        train(recipe, small_set, tmp_path / "run")
 
 
 def test_a_frozen_stage_keeps_its_statistics_and_the_others_learn(tiny_recipe: Recipe) -> None:
