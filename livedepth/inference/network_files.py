@@ -73,10 +73,19 @@ def _fact(graph: ov.Model, name: str) -> str:
 
 
 def _read_graph(path: Path) -> ov.Model:
+    if path.suffix.lower() == ".onnx" and _is_text(path):
+        # OpenVINO would say so too, and lines of its own libraries before that.
+        raise EngineError(f"{path}: cannot be read as a network (it is a text)")
     try:
         return ov.Core().read_model(path)
     except RuntimeError as error:
         raise EngineError(f"{path}: cannot be read as a network ({reason_of(error)})") from error
+
+
+def _is_text(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(512)
+    return head.isascii() and all(byte >= 32 or byte in b"\t\n\r\f" for byte in head)
 
 
 def is_foreign(path: Path) -> bool:

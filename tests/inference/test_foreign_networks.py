@@ -55,6 +55,14 @@ def test_numbers_that_are_none_are_refused(field: str, tmp_path: Path, make_onnx
         open_engine(str(path))
 
 
+@pytest.mark.parametrize("text", ["no network\n", ""])
+def test_a_text_is_no_network(text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "midas.onnx").write_text(text)
+    with pytest.raises(EngineError, match=r"midas\.onnx: cannot be read as a network"):
+        open_engine(str(tmp_path / "midas.onnx"))
+    assert capfd.readouterr() == ("", ""), "and the libraries below keep quiet"
+
+
 def test_like_is_not_for_our_own_files(tmp_path: Path, weights: Path) -> None:
     export_model(weights, tmp_path / "mine.onnx")
     with pytest.raises(SettingsError, match=r"mine\.onnx is one of ours"):
