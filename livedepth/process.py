@@ -178,6 +178,10 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         return ImagesSink(task.output, renderer(), stems)
     if pictures and len(pictures) == 1 and task.output.suffix.lower() == ".png":
         return ImageFileSink(task.output, renderer())
+    if pictures and task.output.suffix.lower() in SUFFIXES:
+        one = "a picture" if len(pictures) == 1 else "several pictures"
+        way = "as .png" if len(pictures) == 1 else "into a folder, or as a video"
+        raise OutputError(f"{task.output}: the depth of {one} is written {way}")
     fixed = options.fixed_range
     tags = {
         "LIVEDEPTH_VERSION": __version__,

@@ -538,6 +538,15 @@ def test_a_folder_of_videos_and_folders_with_a_dot(
     assert (out / "my.folder" / "clip-depth.mp4").is_file()
 
 
+def test_pictures_into_what_pictures_are_not_written_as(
+    process: Run, pictures: Path, out: Path
+) -> None:
+    ran = process(pictures / "b.png", "-o", out / "a.jpg")
+    assert ran.code == 1 and "a.jpg: the depth of a picture is written as .png" in ran.errors[0]
+    ran = process(pictures, "-o", out / "a.png")
+    assert ran.code == 1 and "written into a folder, or as a video" in ran.errors[0]
+
+
 def test_a_picture_that_is_cut_off(process: Run, out: Path, tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (90, 120, 3), np.uint8)
     cv2.imwrite(str(tmp_path / "whole.jpg"), noise)
