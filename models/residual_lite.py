@@ -28,7 +28,7 @@ class ResidualLite(DepthNet):
     know of the whole scene straight to the output.
     """
 
-    default_size = (240, 320)
+    default_size = (288, 384)
     mean = (0.5, 0.5, 0.5)
     std = (0.5, 0.5, 0.5)
 
