@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from livedepth.errors import DeviceMemoryError, EngineError
+from livedepth.errors import DeviceMemoryError, EngineError, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference import cuda_graph
 from livedepth.inference.cuda_graph import CudaGraph
@@ -115,7 +115,7 @@ def test_a_device_that_is_not_there_names_those_that_are(
 
 
 def test_an_unknown_precision_names_the_known(tiny_net: DepthNet) -> None:
-    with pytest.raises(EngineError, match=r"'int4'; known: float32, float16, bfloat16"):
+    with pytest.raises(SettingsError, match=r"'int4'; known: float32, float16, bfloat16"):
         _engine(tiny_net, "int4")
 
 
