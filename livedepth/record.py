@@ -33,9 +33,8 @@ def record(
             f"{engine.info.model} gives relative depth, and a data set is in metres; use another "
             "--model"
         )
-    check_output(
-        folder, [], overwrite=False, replaceable=False
-    )  # before a camera is opened for nothing
+    # Before a camera is opened for nothing.
+    check_output(folder, [], overwrite=False, replaceable=False)
     source = open_source(spec)
     try:
         started(source)

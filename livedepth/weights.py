@@ -77,16 +77,16 @@ def resolve_model(model: str) -> Path:
     weights, for a path that is not there, and for shipped weights that are not the ones their
     card beside them names.
     """
-    own = {name: path for path in own_graphs() for name in (path.name, own_name(path))}
     if model.lower().endswith(NETWORK_SUFFIXES) or "/" in model or "\\" in model:
         path = Path(model)
-        if path.is_file():
+        if not path.is_file():
+            path = next((own for own in own_graphs() if own.name == model), path)
+        if not path.is_file():
+            raise WeightsError(f"{model}: no such weights file")
+        return path
+    for path in own_graphs():
+        if model == own_name(path):
             return path
-        if model in own:
-            return own[model]
-        raise WeightsError(f"{model}: no such weights file")
-    if model in own:
-        return own[model]
     model_spec(model)
     path = shipped_weights(model)
     if not path.is_file():

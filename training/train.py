@@ -32,16 +32,16 @@ from models.weights import WeightCard, load_net, save_weights
 from training.averaging import WarmAverage
 from training.baselines import baseline_maps
 from training.contact_sheet import write_contact_sheet
-from training.datasets import check_pairs, is_bare, pictures_to_learn, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
 from training.loaders import TrainerPosition, training_loader, validation_loader
 from training.metrics import NAMES, PROTOCOLS
-from training.mixing import Alone, MixedPairs, load_extra
+from training.mixing import Alone
 from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
-from training.teacher import Teachers, told
+from training.sets import load_sets
+from training.teacher import Teachers
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def train(
         _refuse_another_recipe(run, recipe)
         _refuse_damaged(run.last)
     taught = Teachers.load(teachers) if teachers else None
-    sets = _load_sets(recipe, data, taught, skip_bad=skip_bad)
+    sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
     training, validation, extra = sets.training, sets.validation, sets.extra
     L.seed_everything(recipe.seed, workers=True, verbose=False)
     net = build(recipe)
@@ -201,67 +201,12 @@ def check(
     WeightsError.
     """
     taught = Teachers.load(teachers) if teachers else None
-    sets = _load_sets(recipe, data, taught, skip_bad=skip_bad)
+    sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
     net = build(recipe)
     loader = training_loader(recipe, net, sets.training, sets.extra, Alone())
     keys = list(loader.sampler)[:16]
     write_contact_sheet(sheet, (loader.dataset[key] for key in keys), net, recipe.max_depth)
     return len(sets.training) + sum(len(one.pairs) for one in sets.extra), len(sets.validation)
-
-
-@dataclass(frozen=True)
-class _Sets:
-    training: Sequence[Pair]
-    validation: Sequence[Pair]
-    split: str
-    extra: Sequence[MixedPairs]
-    bare: bool = False
-
-    def calibrating(self, taught: Teachers | None) -> Sequence[Pair]:
-        """At most 150 of what is trained on, with its depth or what teachers say of it."""
-        some = self.training[:: max(1, len(self.training) // 150)]
-        return told(some, taught) if self.bare and taught else some
-
-
-def _load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: bool) -> _Sets:
-    """All that a run reads, every file tried once. Raises DataError."""
-    if taught and is_bare(data):
-        return _load_pictures(recipe, data, taught, skip_bad=skip_bad)
-    training, validation, split = train_and_val(data)
-    depths = (recipe.min_depth, recipe.max_depth)
-    _refuse_unscored(validation)
-    return _Sets(
-        check_pairs(training, skip_bad=skip_bad, border=recipe.border, depths=depths),
-        check_pairs(validation, skip_bad=skip_bad),
-        split,
-        load_extra(recipe.extra, data, taught=bool(taught), skip_bad=skip_bad),
-    )
-
-
-def _load_pictures(recipe: Recipe, data: Path, taught: Teachers, *, skip_bad: bool) -> _Sets:
-    """A folder of pictures: what teachers say of them is all that there is to learn and score."""
-    training, validation = pictures_to_learn(data)
-    good = check_pairs(validation, skip_bad=skip_bad, measured=False)
-    return _Sets(
-        check_pairs(training, skip_bad=skip_bad, measured=False, border=recipe.border),
-        told(good, taught),
-        f"the teachers' depth of the last {len(good)} pictures",
-        load_extra(recipe.extra, data, taught=True, skip_bad=skip_bad),
-        bare=True,
-    )
-
-
-def _refuse_unscored(validation: Sequence[Pair]) -> None:
-    """Validation without anything to score would be noticed after the first epoch."""
-    protocol = PROTOCOLS["eigen"]
-    for pair in validation:
-        try:
-            depth = pair.read()[1]
-        except DataError:
-            continue  # is told of when all are checked
-        if ((depth > protocol.min_depth) & (depth < protocol.max_depth)).any():
-            return
-    raise DataError(f"{validation[0].where}: neither here nor further on is any depth to score")
 
 
 def _fit(

@@ -9,6 +9,8 @@ from typing import Protocol, runtime_checkable
 
 from livedepth.frames import Frame
 
+CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
+
 
 @dataclass(frozen=True)
 class SourceInfo:

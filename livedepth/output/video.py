@@ -14,13 +14,13 @@ import cv2
 import numpy as np
 from av.error import FFmpegError
 
+from livedepth.capture.base import CLOCK_TOLERANCE
 from livedepth.capture.video import local_name
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
 from livedepth.output.pictures import Picture, Renderer
 from models.files import part_path
 
-_CLOCK = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 _BT709, _LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 
@@ -61,7 +61,7 @@ class AudioCopy:
     def __init__(self, source: Path, output: av.container.OutputContainer, start: float) -> None:
         self.warnings: tuple[str, ...] = ()
         self._start = start
-        self._earliest = start - _CLOCK if start else -math.inf
+        self._earliest = start - CLOCK_TOLERANCE if start else -math.inf
         self._jumps: dict[int, int] = {}  # by stream, in its ticks
         self._ends: dict[int, int] = {}
         self._input = av.open(local_name(source))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from livedepth.capture.base import Source
+from livedepth.capture.base import CLOCK_TOLERANCE, Source
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
@@ -21,7 +21,6 @@ from livedepth.pipeline.worker import Worker, join_all
 _QUEUE = 4  # frames between stages: enough to smooth them, too few to fill memory
 _JOIN_SECONDS = 10.0
 _POLL_SECONDS = 0.5
-_CLOCK = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 
 
 class Cancelled(Exception):
@@ -172,9 +171,9 @@ class OfflineRun:
             frame = self._source.read()
             self._busy["read"] += time.perf_counter() - start
             at = math.inf if frame is None else frame.pts - self._source.info.origin
-            if frame is None or at >= self._limits.end - _CLOCK:
+            if frame is None or at >= self._limits.end - CLOCK_TOLERANCE:
                 break
-            if at < self._limits.start - _CLOCK:
+            if at < self._limits.start - CLOCK_TOLERANCE:
                 continue
             if taken % self._limits.every == 0 and not self._frames.put(frame):
                 break

@@ -120,6 +120,15 @@ def make_clip() -> Callable[..., Path]:
 
 
 @pytest.fixture
+def models_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of a person's own networks."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setenv("LIVEDEPTH_MODELS", str(folder))
+    return folder
+
+
+@pytest.fixture
 def clip(tmp_path: Path) -> Path:
     return write_clip(tmp_path / "clip.mp4")
 

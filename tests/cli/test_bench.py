@@ -90,13 +90,8 @@ def test_a_device_that_no_engine_has_is_told_and_costs_nothing_else(weights: Pat
     assert all("'npu' is not available" in reason for reason in reasons.values())
 
 
-def test_files_of_the_models_folder_go_by_name(
-    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "models"
-    folder.mkdir()
-    monkeypatch.setenv("LIVEDEPTH_MODELS", str(folder))
-    export_model(weights, folder / "mine.xml")
+def test_files_of_the_models_folder_go_by_name(weights: Path, models_folder: Path) -> None:
+    export_model(weights, models_folder / "mine.xml")
     result = bench_networks(["mine", str(weights)], ["openvino"], rounds=2, memory=False)
     assert {run["model"] for run in result["runs"]} == {"mine.xml", weights.name}
 

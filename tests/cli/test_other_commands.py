@@ -102,18 +102,10 @@ def test_models_for_a_person(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_networks_in_the_models_folder_are_listed_and_have_names(
-    run: Run,
-    tmp_path: Path,
-    clip: Path,
-    out: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    make_onnx: Callable[..., Path],
+    run: Run, models_folder: Path, clip: Path, out: Path, make_onnx: Callable[..., Path]
 ) -> None:
-    folder = tmp_path / "models"
-    folder.mkdir()
-    monkeypatch.setenv("LIVEDEPTH_MODELS", str(folder))
-    make_onnx(folder / "midas_tiny.onnx", (1, 3, 24, 32))
-    (folder / "notes.txt").write_text("no network")
+    make_onnx(models_folder / "midas_tiny.onnx", (1, 3, 24, 32))
+    (models_folder / "notes.txt").write_text("no network")
     listed = {m["name"]: m for m in json.loads(run("models", "--json").out)["models"]}
     assert set(listed) == {*model_names(), "midas_tiny"}
     assert listed["midas_tiny"]["weights"] == "midas_tiny.onnx"
@@ -123,14 +115,11 @@ def test_networks_in_the_models_folder_are_listed_and_have_names(
 
 
 def test_a_file_with_the_name_of_a_network_does_not_take_its_place(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, models_folder: Path
 ) -> None:
-    folder = tmp_path / "models"
-    folder.mkdir()
-    monkeypatch.setenv("LIVEDEPTH_MODELS", str(folder))
-    (folder / "residual-lite.xml").touch()
+    (models_folder / "residual-lite.xml").touch()
     assert resolve_model("residual-lite").suffix == ".safetensors"
-    assert resolve_model("residual-lite.xml") == folder / "residual-lite.xml"
+    assert resolve_model("residual-lite.xml") == models_folder / "residual-lite.xml"
     names = [m["name"] for m in json.loads(run("models", "--json").out)["models"]]
     assert names.count("residual-lite") == 1 and "residual-lite.xml" in names
 

@@ -171,7 +171,7 @@ def test_a_run_trains_on_all_its_sets(
 
     recipe = tiny_recipe.model_copy(update={"extra": (ExtraSet(folder=other, weight=0.75),)})
     monkeypatch.setattr(DepthPairs, "__getitem__", noted)
-    monkeypatch.setattr("training.train.check_pairs", lambda pairs, **_: pairs)
+    monkeypatch.setattr("training.sets.check_pairs", lambda pairs, **_: pairs)
     monkeypatch.setattr("training.mixing.check_pairs", lambda pairs, **_: pairs)
     monkeypatch.setattr("training.train.evaluate_net", lambda *_: dict.fromkeys(_NAMES, 0.5))
     train(recipe, small_set, tmp_path / "run")

@@ -1,0 +1,75 @@
+"""All the pairs that a run reads: to train on, to validate on, and mixed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.datasets import check_pairs, is_bare, pictures_to_learn, train_and_val
+from training.errors import DataError
+from training.metrics import PROTOCOLS
+from training.mixing import MixedPairs, load_extra
+from training.pairs import Pair
+from training.recipe import Recipe
+from training.teacher import Teachers, told
+
+
+@dataclass(frozen=True)
+class RunSets:
+    """Pairs to train on, to validate on, and mixed in; ``split`` names where validation came from.
+
+    ``bare``: pictures alone, whose depth teachers tell.
+    """
+
+    training: Sequence[Pair]
+    validation: Sequence[Pair]
+    split: str
+    extra: Sequence[MixedPairs]
+    bare: bool = False
+
+    def calibrating(self, taught: Teachers | None) -> Sequence[Pair]:
+        """At most 150 of what is trained on, with its depth or what teachers say of it."""
+        some = self.training[:: max(1, len(self.training) // 150)]
+        return told(some, taught) if self.bare and taught else some
+
+
+def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: bool) -> RunSets:
+    """All that a run reads, every file tried once. Raises DataError."""
+    if taught and is_bare(data):
+        return _load_pictures(recipe, data, taught, skip_bad=skip_bad)
+    training, validation, split = train_and_val(data)
+    depths = (recipe.min_depth, recipe.max_depth)
+    _refuse_unscored(validation)
+    return RunSets(
+        check_pairs(training, skip_bad=skip_bad, border=recipe.border, depths=depths),
+        check_pairs(validation, skip_bad=skip_bad),
+        split,
+        load_extra(recipe.extra, data, taught=bool(taught), skip_bad=skip_bad),
+    )
+
+
+def _load_pictures(recipe: Recipe, data: Path, taught: Teachers, *, skip_bad: bool) -> RunSets:
+    """A folder of pictures: what teachers say of them is all that there is to learn and score."""
+    training, validation = pictures_to_learn(data)
+    good = check_pairs(validation, skip_bad=skip_bad, measured=False)
+    return RunSets(
+        check_pairs(training, skip_bad=skip_bad, measured=False, border=recipe.border),
+        told(good, taught),
+        f"the teachers' depth of the last {len(good)} pictures",
+        load_extra(recipe.extra, data, taught=True, skip_bad=skip_bad),
+        bare=True,
+    )
+
+
+def _refuse_unscored(validation: Sequence[Pair]) -> None:
+    """Validation without anything to score would be noticed after the first epoch."""
+    protocol = PROTOCOLS["eigen"]
+    for pair in validation:
+        try:
+            depth = pair.read()[1]
+        except DataError:
+            continue  # is told of when all are checked
+        if ((depth > protocol.min_depth) & (depth < protocol.max_depth)).any():
+            return
+    raise DataError(f"{validation[0].where}: neither here nor further on is any depth to score")
