@@ -55,9 +55,53 @@ class RandomView(v2.Transform):
         return tv_tensors.Mask(moved / params["scale"]) if is_depth else moved
 
 
+class RandomTurn(v2.Transform):
+    """What the same camera would see after turning about its centre, by some degrees each way.
+
+    Exact for every scene: a picture moves by the homography K R K^-1, and depth becomes the third
+    coordinate of the turned point (Hartley & Zisserman 2004, 8.4.2). So scale is kept, other than
+    by a shift or a zoom. Depth is carried as a mask: nearest sample, 0 = invalid outside.
+    """
+
+    def __init__(self, augment: Augment) -> None:
+        super().__init__()
+        self.degrees, self.focal = augment.turn, augment.focal
+
+    def make_params(self, flat_inputs: list[Any]) -> dict[str, Any]:
+        pitch, yaw = (torch.rand(2, dtype=torch.float64) * 2 - 1).mul(self.degrees).tolist()
+        rotation = cv2.Rodrigues(np.radians([pitch, yaw, 0.0]))[0]
+        height, width = F.get_size(flat_inputs[0])
+        camera = np.array(
+            [
+                [self.focal * width, 0, (width - 1) / 2],
+                [0, self.focal * width, (height - 1) / 2],
+                [0, 0, 1],
+            ]
+        )
+        to_rays = np.linalg.inv(camera)
+        return {"homography": camera @ rotation @ to_rays, "depth_row": (rotation @ to_rays)[2]}
+
+    def transform(self, inpt: Any, params: dict[str, Any]) -> Any:
+        homography = params["homography"]
+        height, width = F.get_size(inpt)
+        if isinstance(inpt, tv_tensors.Mask):
+            across, down, one = params["depth_row"].astype(np.float32)
+            stretch = across * np.arange(width, dtype=np.float32) + one
+            stretch = stretch + (down * np.arange(height, dtype=np.float32))[:, None]
+            metres = cv2.warpPerspective(
+                inpt[0].numpy() * stretch, homography, (width, height), flags=cv2.INTER_NEAREST
+            )
+            return tv_tensors.Mask(torch.from_numpy(metres)[None])
+        pixels = np.ascontiguousarray(inpt.permute(1, 2, 0).numpy())
+        moved = cv2.warpPerspective(pixels, homography, (width, height), flags=cv2.INTER_LINEAR)
+        return tv_tensors.Image(torch.from_numpy(moved).permute(2, 0, 1))
+
+
 def build_transforms(augment: Augment) -> v2.Compose:
     """The random changes of a recipe, on (Image uint8 [3, H, W], Mask float32 [1, H, W] metres)."""
     steps: list[v2.Transform] = [v2.RandomHorizontalFlip(augment.flip)]
+    if augment.turn:
+        steps.append(RandomTurn(augment))
     if augment.rotation or augment.shift or augment.zoom != (1.0, 1.0):
         steps.append(RandomView(augment))
     steps.append(

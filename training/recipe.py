@@ -37,6 +37,12 @@ class Augment(_Strict):
     )
     zoom_chance: float = Field(1.0, ge=0, le=1)
     shift: float = Field(0.0, ge=0, le=0.5, description="fraction of the size, either way")
+    turn: float = Field(
+        0.0, ge=0, le=30, description="degrees the camera turns sideways and up or down, either way"
+    )
+    focal: PositiveFloat = Field(
+        0.811, description="focal length in picture widths, for `turn`; NYU's is 518.86 / 640"
+    )
     brightness: float = Field(0.0, ge=0, le=1)
     contrast: float = Field(0.0, ge=0, le=1)
     saturation: float = Field(0.0, ge=0, le=1)

@@ -96,6 +96,37 @@ def test_picture_and_depth_move_together(augment: dict[str, Any], zoom: float, s
     assert not np.allclose(depth, before[0].numpy(), atol=0.05)
 
 
+def rays(focal: float) -> npt.NDArray[np.float64]:
+    """K^-1 p of every pixel, [H, W, 3]."""
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH].astype(np.float64)
+    across, down = columns - (WIDTH - 1) / 2, rows - (HEIGHT - 1) / 2
+    return np.dstack([across, down, np.full_like(across, focal * WIDTH)]) / (focal * WIDTH)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_turned_camera_keeps_every_distance(seed: int) -> None:
+    """Turning about its centre changes depth, but neither how far a point nor a plane is away."""
+    focal = 0.9
+    seen = rays(focal)
+    metres = 2.0 / (seen @ [0.2, 0.25, 0.8])
+    away = metres * np.linalg.norm(seen, axis=2)
+    red = np.round(60 * away).clip(0, 255).astype(np.uint8)
+    torch.manual_seed(seed)
+    image, depth = build_transforms(Augment(flip=0, turn=12, focal=focal))(
+        tv_tensors.Image(torch.from_numpy(np.stack([red] * 3))),
+        tv_tensors.Mask(torch.from_numpy(metres.astype(np.float32))[None]),
+    )
+    turned = depth[0].numpy()
+    valid = inner(turned)
+    assert valid.mean() > 0.5
+    assert isinstance(depth, tv_tensors.Mask) and isinstance(image, tv_tensors.Image)
+    said = turned * np.linalg.norm(seen, axis=2)
+    assert np.abs(said - image[0].numpy() / 60)[valid].max() < 0.05
+    normal = np.linalg.lstsq(seen[valid], 1 / turned[valid], rcond=None)[0]
+    assert np.linalg.norm(normal) == pytest.approx(np.linalg.norm([0.2, 0.25, 0.8]) / 2, rel=0.01)
+    assert not np.allclose(normal, np.array([0.2, 0.25, 0.8]) / 2, atol=0.01)
+
+
 def test_flip_mirrors_exactly() -> None:
     image, depth = encoded_scene()
     red, flipped = moved({"flip": 1}, 0)
