@@ -2,5 +2,5 @@
 
 DEFAULT_MODEL = "residual-lite"
 
-GRAPH_SUFFIXES = (".onnx", ".xml")  # networks for OpenVINO alone
+GRAPH_SUFFIXES = (".onnx", ".xml")  # networks as graphs
 NETWORK_SUFFIXES = (".safetensors", *GRAPH_SUFFIXES)

@@ -6,28 +6,26 @@ import logging
 import shutil
 import sys
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import openvino as ov
 import torch
 
-from livedepth import __version__
 from livedepth.bench.frames import demo_pictures
 from livedepth.errors import LivedepthError, OutputError, SettingsError
+from livedepth.extras import package
 from livedepth.frames import Depth, Image
 from livedepth.inference.ir_cache import convert
+from livedepth.inference.onnx_file import facts, write_onnx
 from livedepth.output.base import check_output
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
-from models.weights import WeightCard, load_net
+from models.weights import load_net
 
-OPSET = 18
 # Largest mean of |exported - reference| / reference over a picture. Rounding of float32 stays
 # below the first; eight bits for every value of a network do not.
 TOLERANCES = {"float32": 1e-4, "int8": 0.05}
@@ -87,7 +85,7 @@ def export_model(
         made = folder / output.name
         deployed = deploy(net, card.input_size)
         if suffix == ".onnx":
-            _write_onnx(deployed, made, card)
+            write_onnx(deployed, made, card)
         else:
             graph = convert(deployed, card.input_size)
             if precision == "int8":
@@ -106,18 +104,6 @@ def export_model(
     return Exported(output, precision, relative, furthest, len(checked))
 
 
-def facts(card: WeightCard, precision: str) -> dict[str, str]:
-    """What a file of ours says of itself."""
-    return {
-        "unit": "m",
-        "model": card.architecture,
-        "precision": precision,
-        "version": __version__,
-        "license": card.license,
-        "weights": card.sha256,
-    }
-
-
 @contextmanager
 def _part_folder(output: Path) -> Iterator[Path]:
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -130,39 +116,13 @@ def _part_folder(output: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_onnx(deployed: DeployedNet, path: Path, card: WeightCard) -> None:
-    onnx = _package("onnx", "export")
-    _package("onnxscript", "export")
-    example = torch.zeros(2, *card.input_size, 3, dtype=torch.uint8)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the exporter's own parts, about each other
-        torch.onnx.export(
-            deployed,
-            (example,),
-            str(path),
-            input_names=["rgb"],
-            output_names=["depth"],
-            opset_version=OPSET,
-            dynamic_shapes={"rgb": {0: torch.export.Dim("N", min=1)}},
-            external_data=False,
-            dynamo=True,
-            verbose=False,
-        )
-    model = onnx.load(str(path))
-    for name, value in facts(card, "float32").items():
-        entry = model.metadata_props.add()
-        entry.key, entry.value = f"livedepth_{name}", value
-    onnx.checker.check_model(model, full_check=True)
-    onnx.save(model, str(path))
-
-
 def quantise(graph: ov.Model, images: Sequence[Image]) -> ov.Model:
     """``graph`` with weights and activations in 8 bits, ranges taken from ``images``.
 
     NNCF's post-training quantisation. The last layer stays in float: an error there goes straight
     into metres, and it costs next to nothing. Raises LivedepthError when NNCF is not installed.
     """
-    nncf = _package("nncf", "export")
+    nncf = package("nncf", "export")
     data = nncf.Dataset([image[None] for image in images])
     # Not nncf.set_log_level: it would set the level of whatever handlers others put there too.
     logging.getLogger("nncf").setLevel(logging.ERROR)
@@ -175,17 +135,6 @@ def quantise(graph: ov.Model, images: Sequence[Image]) -> ov.Model:
             fast_bias_correction=False,
             ignored_scope=nncf.IgnoredScope(names=[layers[-1].get_friendly_name()]),
         )
-
-
-def _package(name: str, extra: str) -> Any:
-    import importlib
-
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise LivedepthError(
-            f"this export needs the package {name}: pip install 'livedepth[{extra}]'"
-        ) from error
 
 
 def _compare(

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import importlib
 from types import ModuleType
+from typing import Any
 
 from livedepth.errors import LivedepthError
 
 _TRAINING = ("lightning", "torchmetrics", "h5py", "matplotlib", "scipy")
+
+
+def package(name: str, extra: str) -> Any:
+    """The module ``name``. Raises LivedepthError when it is missing, naming the extra it is in."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise LivedepthError(
+            f"this needs the package {name}: pip install 'livedepth[{extra}]'"
+        ) from error
 
 
 def training() -> ModuleType:

@@ -108,6 +108,17 @@ def _describe_engines() -> list[dict[str, Any]]:
             from livedepth.inference.openvino_engine import list_devices
 
             entry["devices"] = list_devices()
+        elif name == "onnx":
+            from livedepth.inference import onnx_engine
+
+            entry["devices"] = [
+                {
+                    "device": device,
+                    "name": "ONNX Runtime",
+                    "precision": onnx_engine.find_precision(device),
+                }
+                for device in onnx_engine.list_devices()
+            ]
         if name == chosen:
             entry["auto"] = why
         engines.append(entry)

@@ -19,7 +19,7 @@ from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
 
 Theme = Literal["dark", "light"]
 Language = Literal["system", "en", "vi"]
-Engine = Literal["auto", "torch", "torch-compile", "openvino"]
+Engine = Literal["auto", "torch", "torch-compile", "openvino", "onnx"]
 View = Literal["side-by-side", "depth", "overlay", "split", "compare", "cloud"]
 MOST_RECENT = 10
 

@@ -21,7 +21,7 @@ from livedepth.bench.machine import describe_machine
 from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.frames import Depth, Image
-from livedepth.inference.engines import engine_names, open_engine, usual_engines
+from livedepth.inference.engines import engine_names, open_engine, takes, usual_engines
 from livedepth.inference.network_files import exported_weights
 from livedepth.weights import known_models, own_graphs, own_name, resolve_model
 from models.deploy import DeployedNet, plain_form
@@ -91,7 +91,8 @@ def bench_networks(
     """Every network (or those named) on every engine (or those named); DESIGN's JSON keys.
 
     ``models`` may name files too: weights, or exports of these or of shipped ones, which run in
-    OpenVINO in the precision they have. Raises UnknownModelError, WeightsError or EngineError.
+    OpenVINO, or in those of ``engines`` that take them, in the precision they have. Raises
+    UnknownModelError, WeightsError or EngineError.
     """
     for name in engines:
         if name not in engine_names():
@@ -104,7 +105,8 @@ def bench_networks(
         for model, weights, trained, file in _weights(models, Path(folder)):
             plain: dict[str, EagerNet] = {}
             graph = file.suffix.lower() in GRAPH_SUFFIXES
-            for engine in ["openvino"] if graph else chosen:
+            named = [engine for engine in engines if takes(engine, file)]
+            for engine in named or (["openvino"] if graph else chosen):
                 # Plain PyTorch where PyTorch would run; beside OpenVINO on the processor.
                 beside = device if engine.startswith("torch") else "cpu"
                 if beside not in plain:
@@ -169,6 +171,8 @@ def made_of(file: Path, others: Sequence[Path] = ()) -> Path:
 
 def _precisions(engine: str, device: str) -> list[str]:
     """float32, and the half precision of the device where it has one, the faster or not."""
+    if engine == "onnx":
+        return ["float32", "float16"] if device.startswith("tensorrt") else ["float32"]
     if engine.startswith("torch"):
         from livedepth.inference.torch_engine import pick_device
 

@@ -19,6 +19,7 @@ from av.error import FFmpegError
 from livedepth.capture.base import SourceInfo, redact
 from livedepth.errors import SourceError
 from livedepth.frames import Frame, Image
+from livedepth.threads import codec_threads
 
 _OPEN_TIMEOUT, _READ_TIMEOUT = 10.0, 10.0  # seconds, for network streams
 
@@ -45,6 +46,7 @@ class VideoSource:
             self._container.close()
             raise SourceError(f"{self._name}: has no video stream")
         stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = codec_threads(stream.height, stream.width)
         self._stream = stream
         self._time_base = stream.time_base or Fraction(1, 90_000)
         self._frames = self._decode()

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import cv2
+
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
 from livedepth.errors import EngineError, SettingsError, UnknownEngineError
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.fallback import FallbackEngine
+from livedepth.threads import beside_network
 from livedepth.weights import resolve_model
 
 
@@ -29,11 +32,18 @@ def _open_openvino(weights: Path, device: str, precision: str, *, like: str = ""
     return OpenVinoEngine.load(weights, device=device, precision=precision, like=like)
 
 
+def _open_onnx(weights: Path, device: str, precision: str, *, like: str = "") -> DepthEngine:
+    from livedepth.inference.onnx_engine import OnnxEngine
+
+    return OnnxEngine.load(weights, device=device, precision=precision, like=like)
+
+
 @dataclass(frozen=True)
 class _Engine:
-    open: Callable[[Path, str, str], DepthEngine]
+    open: Callable[..., DepthEngine]
     package: str
-    on_request: bool = False  # takes minutes to start: nobody wants it unasked
+    on_request: bool = False  # takes long to start: nobody wants it unasked
+    graphs: tuple[str, ...] = ()  # suffixes of files that it runs beside weights
 
     @property
     def installed(self) -> bool:
@@ -43,8 +53,10 @@ class _Engine:
 _ENGINES = {
     "torch": _Engine(_open_torch, "torch"),
     "torch-compile": _Engine(partial(_open_torch, compiled=True), "torch", on_request=True),
-    "openvino": _Engine(_open_openvino, "openvino"),
+    "openvino": _Engine(_open_openvino, "openvino", graphs=GRAPH_SUFFIXES),
+    "onnx": _Engine(_open_onnx, "onnxruntime", on_request=True, graphs=(".onnx",)),
 }
+_ONNX_DEVICES = ("tensorrt", "coreml", "directml")  # that no other engine has
 
 
 def engine_names() -> list[str]:
@@ -57,6 +69,11 @@ def usual_engines() -> list[str]:
     return [name for name, one in _ENGINES.items() if one.installed and not one.on_request]
 
 
+def takes(engine: str, file: Path) -> bool:
+    """Whether an engine runs files of this kind."""
+    return file.suffix.lower() in (".safetensors", *_ENGINES[engine].graphs)
+
+
 def missing_package(engine: str) -> str | None:
     """The package that ``engine`` needs and that is not installed, or None."""
     return None if _ENGINES[engine].installed else _ENGINES[engine].package
@@ -67,6 +84,8 @@ def choose_engine(device: str = "auto") -> tuple[str, str]:
     device = device.lower()
     if device.partition(".")[0] in ("gpu", "npu"):
         return "openvino", f"{device} is a device of OpenVINO's"
+    if device.partition(":")[0] in _ONNX_DEVICES:
+        return "onnx", f"{device} is a device of ONNX Runtime's"
     if device.partition(":")[0] in ("cuda", "mps"):
         return "torch", f"{device} is a device of PyTorch's"
     if device == "auto":
@@ -90,30 +109,42 @@ def open_engine(
 ) -> DepthEngine:
     """Load a model by name, or by the path of its weights or graph, ready for frames.
 
-    An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu); ``like`` names the known
+    An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu), an .onnx in ONNX Runtime
+    where that engine, or a device of its own or CUDA, is asked for; ``like`` names the known
     network whose way with pictures an .onnx of others has, whatever its name and notes say. Raises
     UnknownModelError, WeightsError, EngineError or SettingsError. Where both engine and device are
     ``auto``, a device with too little memory is left for the CPU, then or in the middle of a run,
     and a warning logged.
     """
+    cv2.setNumThreads(beside_network())
     path = resolve_model(model)
     graph = path.suffix.lower() in GRAPH_SUFFIXES
-    best = "openvino" if graph else choose_engine(device)[0]
-    name = best if engine == "auto" else engine
+    name = engine
+    if engine == "auto":
+        name = _for_graph(device) if graph else choose_engine(device)[0]
     if name not in _ENGINES:
         raise UnknownEngineError(f"unknown engine {engine!r}; known: auto, {', '.join(_ENGINES)}")
     if package := missing_package(name):
         raise EngineError(f"engine {name!r} needs the package {package}: pip install {package}")
-    if graph and name != "openvino":
-        raise EngineError(f"{path}: engine {name!r} takes .safetensors; use --engine openvino")
+    chosen = _ENGINES[name]
+    if not takes(name, path):
+        kinds = " and ".join((".safetensors", *chosen.graphs))
+        raise EngineError(f"{path}: engine {name!r} takes {kinds}; use --engine openvino")
     if like:
         if path.suffix.lower() != ".onnx":
             raise SettingsError(f"--like is for .onnx networks of others, and {path.name} is none")
-        return _open_openvino(path, device, precision, like=like)
-    if (engine, device) != ("auto", "auto") or name == "openvino":
-        return _ENGINES[name].open(path, device, precision)
+        return chosen.open(path, device, precision, like=like)
+    if (engine, device) != ("auto", "auto") or name != "torch":
+        return chosen.open(path, device, precision)
     on_cpu = _ENGINES["torch" if missing_package("openvino") else "openvino"]
     return FallbackEngine(
-        partial(_ENGINES[name].open, path, device, precision),
+        partial(chosen.open, path, device, precision),
         partial(on_cpu.open, path, "cpu", precision),
     )
+
+
+def _for_graph(device: str) -> str:
+    """The engine that ``auto`` takes for a file that is a graph."""
+    if device.lower().partition(":")[0] in ("cuda", *_ONNX_DEVICES):
+        return "onnx"
+    return "onnx" if missing_package("openvino") and not missing_package("onnx") else "openvino"

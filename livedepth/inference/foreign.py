@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -126,12 +127,17 @@ def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, t
     uint8 RGB [1, H, W, 3] -> float32 [1, h, w]; normalisation and metres go into the graph. Its
     first output is taken. Raises EngineError for one that is no network from picture to map.
     """
-    if len(model.inputs) != 1:
-        raise EngineError(f"{path}: has {len(model.inputs)} inputs; a depth network has one")
-    shape = model.inputs[0].get_partial_shape()
-    if shape.rank.is_dynamic or len(shape) != 4 or not (shape[1].is_dynamic or shape[1] == 3):
-        raise EngineError(f"{path}: takes {shape}; expected [1, 3, height, width]")
-    size = _size(shape, notes)
+    shapes = [one.get_partial_shape() for one in model.inputs]
+    size = input_size(
+        [
+            None
+            if shape.rank.is_dynamic
+            else [None if side.is_dynamic else side.get_length() for side in shape]
+            for shape in shapes
+        ],
+        notes,
+        path,
+    )
     try:
         model.reshape([1, 3, *size])
     except RuntimeError as error:
@@ -150,10 +156,31 @@ def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, t
     return _one_map(made.build(), notes, path), size
 
 
-def _size(shape: ov.PartialShape, notes: NetworkNotes) -> tuple[int, int]:
-    if shape[2].is_dynamic or shape[3].is_dynamic:
+def input_size(
+    shapes: Sequence[Sequence[int | None] | None], notes: NetworkNotes, path: Path
+) -> tuple[int, int]:
+    """Height and width of the pictures that a network with inputs of these shapes is given.
+
+    None is what a file leaves open. Raises EngineError for one that takes no picture.
+    """
+    if len(shapes) != 1:
+        raise EngineError(f"{path}: has {len(shapes)} inputs; a depth network has one")
+    shape = shapes[0]
+    if shape is None or len(shape) != 4 or shape[1] not in (None, 3):
+        sides = "anything" if shape is None else [side or "?" for side in shape]
+        raise EngineError(f"{path}: takes {sides}; expected [1, 3, height, width]")
+    height, width = shape[2:]
+    if height is None or width is None:
         return notes.size or (_DEFAULT_SIDE, _DEFAULT_SIDE)
-    return shape[2].get_length(), shape[3].get_length()
+    return height, width
+
+
+def map_size(shape: Sequence[int], path: Path) -> tuple[int, int]:
+    """Height and width of the map in an output of this shape. Raises EngineError where is none."""
+    sides = [side for side in shape if side != 1]
+    if len(sides) != 2:
+        raise EngineError(f"{path}: gives {list(shape)}, which is no map of depth")
+    return sides[0], sides[1]
 
 
 def _one_map(model: ov.Model, notes: NetworkNotes, path: Path) -> ov.Model:
@@ -161,9 +188,7 @@ def _one_map(model: ov.Model, notes: NetworkNotes, path: Path) -> ov.Model:
     shape = first.get_partial_shape()
     if shape.is_dynamic:
         raise EngineError(f"{path}: its output {shape} has no fixed size")
-    sides = [side for side in first.get_shape() if side != 1]
-    if len(sides) != 2:
-        raise EngineError(f"{path}: gives {list(first.get_shape())}, which is no map of depth")
+    sides = map_size(list(first.get_shape()), path)
     # Not the result node but what it holds.
     value = first.get_node().input_value(0)
     value = ops.convert(value, "f32").output(0)

@@ -17,7 +17,7 @@ from torch import nn
 
 import models
 from models.deploy import deploy
-from models.weights import check_hash, load_net, read_card
+from models.weights import WeightCard, check_hash, load_net, read_card
 
 _LOG = logging.getLogger(__name__)
 
@@ -46,9 +46,7 @@ def model_of(weights: Path) -> ov.Model:
     """
     card = read_card(weights)
     check_hash(weights, card)
-    height, width = card.input_size
-    name = f"{card.architecture}-{card.sha256[:16]}-{height}x{width}-{_code()}-{ov.__version__}"
-    kept = cache_folder() / "ir" / "".join(c if c.isalnum() or c in "-._" else "_" for c in name)
+    kept = cache_folder() / "ir" / f"{kept_name(card)}-{_plain(ov.__version__)}"
     if (kept / "model.xml").is_file():
         try:
             return ov.Core().read_model(kept / "model.xml")
@@ -62,6 +60,16 @@ def model_of(weights: Path) -> ov.Model:
     except (OSError, RuntimeError) as error:
         _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
     return model
+
+
+def kept_name(card: WeightCard) -> str:
+    """A name for what is made of weights: another for other weights, sizes and code."""
+    height, width = card.input_size
+    return _plain(f"{card.architecture}-{card.sha256[:16]}-{height}x{width}-{_code()}")
+
+
+def _plain(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-._" else "_" for c in name)
 
 
 @cache

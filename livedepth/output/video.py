@@ -19,6 +19,7 @@ from livedepth.capture.video import local_name
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
 from livedepth.output.pictures import Picture, Renderer
+from livedepth.threads import codec_threads
 from models.files import part_path
 
 _BT709, _LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
@@ -214,6 +215,7 @@ class VideoSink:
         context.time_base = self._time_base
         context.sample_aspect_ratio = self._pixel_aspect
         context.thread_type = "AUTO"
+        context.thread_count = codec_threads(*self._size)
         if not self._lossless:
             context.colorspace = context.color_primaries = context.color_trc = _BT709
             context.color_range = _LIMITED

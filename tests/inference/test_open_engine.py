@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -147,3 +148,11 @@ def test_a_device_that_is_full_is_left_for_the_cpu(
     for options in ({"engine": "torch"}, {"device": "cuda"}):
         with pytest.raises(DeviceMemoryError, match="not enough memory"):
             open_engine(str(weights), **options)
+
+
+def test_opencv_keeps_to_its_share(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = cv2.getNumThreads()
+    monkeypatch.setattr(engines, "beside_network", lambda: 3)
+    open_engine(str(weights), device="cpu").close()
+    assert cv2.getNumThreads() == 3
+    cv2.setNumThreads(before)

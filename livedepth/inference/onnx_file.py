@@ -1,0 +1,87 @@
+"""Networks of ours as ONNX: written, and for the engine ``onnx`` kept on disk."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+
+import torch
+
+from livedepth import __version__
+from livedepth.extras import package
+from livedepth.inference.ir_cache import cache_folder, kept_name
+from models.deploy import DeployedNet, deploy
+from models.weights import WeightCard, check_hash, load_net, read_card
+
+_LOG = logging.getLogger(__name__)
+OPSET = 18
+
+
+def facts(card: WeightCard, precision: str) -> dict[str, str]:
+    """What a file of ours says of itself."""
+    return {
+        "unit": "m",
+        "model": card.architecture,
+        "precision": precision,
+        "version": __version__,
+        "license": card.license,
+        "weights": card.sha256,
+    }
+
+
+def write_onnx(deployed: DeployedNet, path: Path, card: WeightCard) -> None:
+    """A deployed graph: uint8 RGB [N, H, W, 3] -> float32 metres [N, h, w], N free.
+
+    Raises LivedepthError when a package of the extra ``export`` is not installed.
+    """
+    onnx = package("onnx", "export")
+    package("onnxscript", "export")
+    example = torch.zeros(2, *card.input_size, 3, dtype=torch.uint8)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the exporter's own parts, about each other
+        torch.onnx.export(
+            deployed,
+            (example,),
+            str(path),
+            input_names=["rgb"],
+            output_names=["depth"],
+            opset_version=OPSET,
+            dynamic_shapes={"rgb": {0: torch.export.Dim("N", min=1)}},
+            external_data=False,
+            dynamo=True,
+            verbose=False,
+        )
+    model = onnx.load(str(path))
+    for name, value in facts(card, "float32").items():
+        entry = model.metadata_props.add()
+        entry.key, entry.value = f"livedepth_{name}", value
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, str(path))
+
+
+def onnx_bytes(weights: Path) -> bytes:
+    """The network of a weights file as ONNX, from the cache or written and put there.
+
+    The file is checked all the same. A cache that cannot be written costs time, nothing else.
+    Raises WeightsError or LivedepthError.
+    """
+    card = read_card(weights)
+    check_hash(weights, card)
+    kept = cache_folder() / "onnx" / f"{kept_name(card)}-torch{torch.__version__}.onnx"
+    if kept.is_file():
+        return kept.read_bytes()
+    net, card = load_net(weights)
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "network.onnx"
+        write_onnx(deploy(net, card.input_size), made, card)
+        written = made.read_bytes()
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as part:
+            part.write(written)
+        Path(part.name).replace(kept)
+    except OSError as error:
+        _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
+    return written
