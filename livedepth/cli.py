@@ -108,7 +108,7 @@ def process(
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="File, or folder for several.")],
     kind: Annotated[
-        str, typer.Option("--as", help="color, gray, side-by-side, gray16 or frames16.")
+        str, typer.Option("--as", help="color, gray, side-by-side, gray16, frames16 or npz.")
     ] = "color",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
@@ -127,6 +127,9 @@ def process(
     start: Annotated[float, typer.Option(min=0, help="First second to take.")] = 0.0,
     end: Annotated[float, typer.Option(min=0, help="Second to stop at.")] = float("inf"),
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace outputs.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave inputs out whose output is there already.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Turn videos, pictures or folders into depth."""
@@ -135,11 +138,11 @@ def process(
     @exit_codes
     def run() -> list[dict[str, Any]]:
         from livedepth.capture.base import redact
+        from livedepth.errors import SettingsError
         from livedepth.inference.engines import open_engine
-        from livedepth.output.pictures import make_renderer
         from livedepth.pipeline.offline import Limits
         from livedepth.postprocess.range_tracker import parse_range
-        from livedepth.process import ProcessOptions, plan
+        from livedepth.process import ProcessOptions, check_kind, is_done, plan
         from livedepth.process import process as process_one
         from models.errors import UserError
 
@@ -153,11 +156,23 @@ def process(
             overwrite=overwrite,
             limits=Limits(start, end),
         )
-        make_renderer(kind, colormap, None)  # a misspelt kind is told before a network is loaded
+        check_kind(kind, colormap)  # a misspelt kind is told before a network is loaded
+        if resume and overwrite:
+            raise SettingsError("--resume keeps outputs that are there, --overwrite replaces them")
         tasks = plan(inputs, output, kind)
+        done = [task for task in tasks if resume and is_done(task.output)]
         results: list[dict[str, Any]] = []
-        running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
+        running: Any = None
+        if len(done) < len(tasks):
+            running = open_engine(
+                model, engine=engine, device=device, precision=precision, like=like
+            )
         for task in tasks:
+            if task in done:
+                say(f"{task.output}: is there already")
+                given, written = redact(task.input), str(task.output)
+                results.append({"input": given, "output": written, "skipped": True})
+                continue
             try:
                 with frame_progress(task.input) as bar:
                     report = process_one(
@@ -214,6 +229,10 @@ def record(
     frames: Annotated[int | None, typer.Option(min=1, help="Stop after N pairs.")] = None,
     every: Annotated[int, typer.Option(min=1, help="Take every N-th frame.")] = 1,
     duration: Annotated[float, typer.Option(min=0, help="Stop after S seconds.")] = float("inf"),
+    preroll: Annotated[
+        float, typer.Option(min=0, help="Seconds before it: a camera finds its exposure.")
+    ] = 0.0,
+    layout: Annotated[str, typer.Option(help="nyu, or tum (the RGB-D benchmark's).")] = "nyu",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
@@ -221,7 +240,7 @@ def record(
     like: Like = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record an RGB+depth data set that 'train --data' reads."""
+    """Record an RGB+depth data set; that of the layout nyu 'train --data' reads."""
     from livedepth.terminal import exit_codes, frame_progress, stoppable
 
     @exit_codes
@@ -231,9 +250,11 @@ def record(
         from livedepth.record import record as record_source
 
         running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
-        limits = Limits(end=duration, every=every, frames=frames)
+        limits = Limits(preroll, preroll + duration, every, frames)
         with frame_progress(source, frames) as bar:
-            report = record_source(source, output, running, limits, progress=bar.moved)
+            report = record_source(
+                source, output, running, limits, layout=layout, progress=bar.moved
+            )
         return _described(source, str(output), report)
 
     with stoppable():

@@ -13,6 +13,7 @@ from livedepth.capture.images import SUFFIXES, ImageSource, list_images
 from livedepth.capture.sources import is_file, open_source
 from livedepth.errors import OutputError, SettingsError, SourceError
 from livedepth.inference.base import DepthEngine
+from livedepth.output.arrays import ArraysSink
 from livedepth.output.base import Sink, check_output
 from livedepth.output.images import ImageFileSink, ImagesSink
 from livedepth.output.pictures import PLANAR, Renderer, make_renderer, painter_on
@@ -24,7 +25,8 @@ from livedepth.postprocess.range_tracker import Range
 from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, Stabiliser
 
 LOSSLESS = frozenset({"gray16"})
-PER_FRAME = frozenset({"frames16"})
+ARRAYS = "npz"
+PER_FRAME = frozenset({"frames16", ARRAYS})
 _LATE = 1.0  # seconds
 _VIDEOS = frozenset(
     {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
@@ -52,6 +54,11 @@ class Task:
 
     input: str
     output: Path
+
+
+def check_kind(kind: str, colormap_name: str) -> None:
+    """Raises SettingsError for an unknown kind of output, or an unknown colour map."""
+    make_renderer("color" if kind == ARRAYS else kind, colormap_name, None)
 
 
 def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
@@ -101,6 +108,11 @@ def output_name(given: str, kind: str) -> str:
     return f"{stem}-depth{'.mkv' if kind in LOSSLESS else '.mp4'}"
 
 
+def is_done(output: Path) -> bool:
+    """Whether an output is there: they get their names only when they are whole."""
+    return output.is_file() or (output / "frames.csv").is_file()
+
+
 def process(
     task: Task,
     engine: DepthEngine,
@@ -147,10 +159,10 @@ def _zero(source: Source, start: float) -> float:
 
 def _refuse_metres(engine: DepthEngine, options: ProcessOptions) -> None:
     what = f"{engine.info.model} gives relative depth, not metres"
-    if options.kind in LOSSLESS | PER_FRAME:
+    if options.kind in LOSSLESS | PER_FRAME - {ARRAYS}:
         raise OutputError(
-            f"--as {options.kind} is in millimetres, and {what}; use --as color, gray or "
-            "side-by-side, or another --model"
+            f"--as {options.kind} is in millimetres, and {what}; use --as color, gray, "
+            "side-by-side or npz, or another --model"
         )
     if options.fixed_range:
         raise SettingsError(f"--range NEAR:FAR is in metres, and {what}; use --range auto")
@@ -173,6 +185,8 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
     target = task.output.resolve()
     if pictures and any(picture.resolve().parent == target for picture in pictures):
         raise OutputError(f"{task.output}: holds the input itself; choose another output")
+    if options.kind == ARRAYS:
+        return ArraysSink(task.output, [path.stem for path in pictures] if pictures else None)
     if options.kind in PER_FRAME or (pictures and not task.output.suffix):
         stems = [path.stem for path in pictures] if pictures else None
         return ImagesSink(task.output, renderer(), stems)

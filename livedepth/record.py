@@ -11,6 +11,7 @@ from livedepth.errors import OutputError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import check_output
 from livedepth.output.dataset import DatasetRecorder, dataset_facts
+from livedepth.output.layouts import layout_named
 from livedepth.pipeline.offline import Limits, OfflineRun, Report
 
 
@@ -20,14 +21,16 @@ def record(
     engine: DepthEngine,
     limits: Limits,
     *,
+    layout: str = "nyu",
     started: Callable[[Source], None] = lambda source: None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Report:
-    """Record ``spec`` into ``folder`` within ``limits``.
+    """Record ``spec`` into ``folder`` within ``limits``, in a ``layout`` of LAYOUTS.
 
-    Pairs already whole on disk stay when it is cancelled. Raises SourceError, OutputError or
-    EngineError.
+    Pairs already whole on disk stay when it is cancelled. Raises SourceError, OutputError,
+    SettingsError or EngineError.
     """
+    layout_named(layout)
     if engine.info.unit != "m":
         raise OutputError(
             f"{engine.info.model} gives relative depth, and a data set is in metres; use another "
@@ -38,7 +41,7 @@ def record(
     source = open_source(spec)
     try:
         started(source)
-        recorder = DatasetRecorder(folder, dataset_facts(source.info, engine.info))
+        recorder = DatasetRecorder(folder, dataset_facts(source.info, engine.info), layout)
     except BaseException:
         source.close()
         raise

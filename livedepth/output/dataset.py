@@ -1,13 +1,11 @@
-"""The data set recorder: RGB and depth in the ``nyu`` layout, written by a thread of its own."""
+"""The data set recorder: RGB and depth as a data set, written by a thread of its own."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
-
-import cv2
+from typing import Any, TextIO
 
 from livedepth import __version__
 from livedepth.capture.base import SourceInfo
@@ -15,13 +13,13 @@ from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
 from livedepth.inference.base import EngineInfo
 from livedepth.output.base import check_output, write_whole
-from livedepth.output.images import write_encoded, write_png
-from livedepth.output.pictures import full_depth, millimetres
+from livedepth.output.images import write_png
+from livedepth.output.layouts import Layout, layout_named
+from livedepth.output.pictures import full_depth
 from livedepth.pipeline.channel import Channel, ChannelEnd
 from livedepth.pipeline.worker import Worker
 
 _QUEUE = 16  # frames; at 640x480 about 20 MB
-_JPEG_QUALITY = 95
 
 
 def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
@@ -39,17 +37,17 @@ def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
 
 
 class DatasetRecorder:
-    """Writes ``data/train.csv`` with lines ``rgb,depth``, the pictures, and ``dataset.json``.
+    """Writes pictures, depth at their size and lists of both in a layout, and ``dataset.json``.
 
-    RGB as JPEG (quality 95), depth as 16-bit PNG in millimetres at the picture's size, 0 =
-    invalid. A pair is listed only when both its files are whole on disk, so a data set is usable
-    at every moment and after a crash. What it writes, ``livedepth train --data`` reads unchanged.
+    A pair is listed only when both its files are whole on disk, so a data set is usable
+    at every moment and after a crash. What it writes in the layout ``nyu``, ``livedepth train
+    --data`` reads unchanged. Raises OutputError, and SettingsError for an unknown layout.
     """
 
-    def __init__(self, root: Path, facts: dict[str, Any]) -> None:
+    def __init__(self, root: Path, facts: dict[str, Any], layout: str = "nyu") -> None:
+        self._layout: Layout = layout_named(layout)(root)
         check_output(root, [], overwrite=False)
         self._root = root
-        self._frames = root / "data" / "train"
         self._facts = facts
         self._started = _now()
         self._times: list[float] = []
@@ -57,8 +55,12 @@ class DatasetRecorder:
         self.dropped = 0
         self.warnings: tuple[str, ...] = ()
         try:
-            self._frames.mkdir(parents=True)
-            self._csv = (root / "data" / "train.csv").open("w", encoding="utf-8", newline="\n")
+            for folder in self._layout.folders:
+                folder.mkdir(parents=True, exist_ok=True)
+            self._lists: list[TextIO] = [
+                path.open("w", encoding="utf-8", newline="\n") for path in self._layout.lists
+            ]
+            self._layout.head(self._lists, str(facts.get("source", "")))
         except OSError as error:
             raise OutputError(f"{root}: cannot be written ({error.strerror})") from error
         self._queue: Channel[DepthFrame] = Channel(_QUEUE)
@@ -80,7 +82,7 @@ class DatasetRecorder:
         """Wait for the writer and write ``dataset.json``. Raises OutputError."""
         self._queue.end()
         self._writer.join(None)
-        self._csv.close()
+        self._close()
         self._raise()
         if not self._times:
             raise OutputError(f"{self._root}: there was no frame to record")
@@ -90,11 +92,15 @@ class DatasetRecorder:
         """Stop; the pairs that are listed stay, whole and described."""
         self._queue.abort()
         self._writer.join(None)
-        self._csv.close()
+        self._close()
         if self._times:
             self._write_facts()
         else:
             self._remove_empty()
+
+    def _close(self) -> None:
+        for file in self._lists:
+            file.close()
 
     def _fail(self, error: Exception) -> None:
         self._error = error
@@ -116,24 +122,24 @@ class DatasetRecorder:
             self._write_pair(depth)
 
     def _write_pair(self, depth: DepthFrame) -> None:
-        stem = f"{len(self._times):06d}"
-        rgb, mm = self._frames / f"{stem}.jpg", self._frames / f"{stem}.png"
-        picture = cv2.cvtColor(depth.frame.image, cv2.COLOR_RGB2BGR)
-        write_encoded(rgb, picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+        pts = depth.frame.pts
+        rgb, stored = self._layout.paths(len(self._times), pts)
+        self._layout.write_picture(rgb, depth.frame.image)
         try:
-            write_png(mm, millimetres(full_depth(depth)))
+            write_png(stored, self._layout.stored(full_depth(depth)))
         except OutputError:
             rgb.unlink(missing_ok=True)
             raise
-        self._csv.write(f"{_relative(rgb, self._root)},{_relative(mm, self._root)}\n")
-        self._csv.flush()
-        self._times.append(depth.frame.pts)
+        self._layout.list_pair(self._lists, rgb, stored, pts)
+        for file in self._lists:
+            file.flush()
+        self._times.append(pts)
 
     def _write_facts(self) -> None:
         facts = {
             **self._facts,
-            "layout": "nyu",
-            "depth_unit": "mm",
+            "layout": self._layout.name,
+            "depth_unit": self._layout.unit,
             "depth_invalid": 0,
             "started": self._started,
             "ended": _now(),
@@ -144,14 +150,11 @@ class DatasetRecorder:
         write_whole(self._root / "dataset.json", json.dumps(facts, indent=1).encode())
 
     def _remove_empty(self) -> None:
-        (self._root / "data" / "train.csv").unlink(missing_ok=True)
-        for folder in (self._frames, self._root / "data", self._root):
+        for path in self._layout.lists:
+            path.unlink(missing_ok=True)
+        for folder in (*self._layout.folders, self._root):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
-
-
-def _relative(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
 
 
 def _now() -> str:

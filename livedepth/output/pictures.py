@@ -93,5 +93,5 @@ def make_renderer(
         "frames16": mm,
     }
     if kind not in kinds:
-        raise SettingsError(f"unknown output kind {kind!r}; known: {', '.join(kinds)}")
+        raise SettingsError(f"unknown output kind {kind!r}; known: {', '.join(kinds)}, npz")
     return kinds[kind]

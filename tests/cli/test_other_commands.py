@@ -51,6 +51,36 @@ def test_record_a_part_of_a_clip(run: Run, tmp_path: Path, clip: Path, weights: 
     assert facts["dropped"] == 0
 
 
+def test_record_in_the_layout_of_the_tum_benchmark(
+    run: Run, tmp_path: Path, clip: Path, weights: Path
+) -> None:
+    for layout in ("tum", "nyu"):
+        options = ("--preroll", 0.2, "--duration", 0.16, "-m", weights, "--device", "cpu")
+        ran = run("record", clip, "-o", tmp_path / layout, "--layout", layout, *options)
+        assert ran.code == 0, ran.err
+    root = tmp_path / "tum"
+    rgb, depth, both = (
+        [line.split() for line in (root / name).read_text().splitlines() if line[0] != "#"]
+        for name in ("rgb.txt", "depth.txt", "associations.txt")
+    )
+    times = [f"{n / 25:.6f}" for n in range(5, 9)]
+    assert rgb == [[time, f"rgb/{time}.png"] for time in times]
+    assert depth == [[time, f"depth/{time}.png"] for time in times]
+    assert both == [[*one, *other] for one, other in zip(rgb, depth, strict=True)]
+    assert (root / "rgb.txt").read_text().startswith("# color images\n# file: 'clip.mp4'\n#")
+    for index, (_, name, _, stored) in enumerate(both):
+        assert cv2.imread(str(root / name)).shape == (48, 64, 3)
+        steps = cv2.imread(str(root / stored), cv2.IMREAD_UNCHANGED).astype(float)
+        mm = tmp_path / "nyu" / "data" / "train" / f"{index:06d}.png"
+        metres = cv2.imread(str(mm), cv2.IMREAD_UNCHANGED) / 1000
+        assert np.abs(steps / 5000 - metres).max() <= 0.00061
+    facts = json.loads((root / "dataset.json").read_text())
+    assert (facts["layout"], facts["depth_unit"], facts["pairs"]) == ("tum", "1/5000 m", 4)
+    ran = run("record", clip, "-o", tmp_path / "x", "--layout", "kitti", "-m", weights)
+    assert ran.code == 2 and "unknown layout 'kitti'; known: nyu, tum" in ran.errors[0]
+    assert not (tmp_path / "x").exists()
+
+
 def test_record_refuses_a_folder_with_files(
     run: Run, tmp_path: Path, clip: Path, out: Path, weights: Path
 ) -> None:

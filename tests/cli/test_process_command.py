@@ -175,6 +175,47 @@ def test_frames16_of_a_video(process: Run, clip: Path, out: Path) -> None:
     assert names == ["000000.png", "000001.png", "000002.png"]
 
 
+def test_npz_of_a_video_and_of_pictures(
+    process: Run, clip: Path, pictures: Path, out: Path, tmp_path: Path, make_onnx: Any
+) -> None:
+    assert process(clip, "-o", out / "film", "--as", "npz").code == 0
+    assert sorted(p.name for p in (out / "film").iterdir()) == ["depth-000000.npz", "frames.csv"]
+    film = np.load(out / "film" / "depth-000000.npz")
+    assert film["depth"].shape == (10, 48, 64) and film["depth"].dtype == np.float32
+    np.testing.assert_allclose(film["pts"], [n / 25 for n in range(10)], atol=1e-9)
+    assert process(clip, "-o", out / "mm", "--as", "frames16").code == 0
+    mm = cv2.imread(str(out / "mm" / "000003.png"), cv2.IMREAD_UNCHANGED)
+    np.testing.assert_array_equal(np.rint(film["depth"][3] * 1000), mm)
+    assert process(pictures, "-o", out / "stills", "--as", "npz").code == 0
+    assert np.load(out / "stills" / "depth-000000.npz")["name"].tolist() == ["a", "b", "c"]
+    # Of a network without metres the numbers are its own, and say so.
+    model = make_onnx(tmp_path / "midas.onnx", (1, 3, 24, 32))
+    assert process(pictures, "-o", out / "own", "--as", "npz", model=model).code == 0
+    assert str(np.load(out / "own" / "depth-000000.npz")["unit"]) == "inverse"
+    ran = process(clip, "-o", out / "one.npz", "--as", "npz")
+    assert ran.code == 1 and "name a folder" in ran.errors[0]
+
+
+def test_resume_leaves_out_what_is_there(
+    process: Run, clip: Path, pictures: Path, out: Path, tmp_path: Path, make_clip: Run
+) -> None:
+    second = make_clip(tmp_path / "second.mkv", frames=4)
+    assert process(clip, pictures, "-o", out).code == 0
+    former = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    (out / "second-depth").mkdir()  # an empty folder is no output
+    ran = process(clip, second, pictures, "-o", out, "--resume", "--json")
+    assert ran.code == 0, ran.err
+    first, other, third = json.loads(ran.out)["outputs"]
+    assert first["skipped"] and third["skipped"] and other["frames"] == 4
+    assert "clip-depth.mp4: is there already" in ran.err
+    assert {path: path.stat().st_mtime_ns for path in former} == former
+    # When all is there, not even the network is needed.
+    ran = process(clip, second, "-o", out, "--resume", model="none")
+    assert ran.code == 0, ran.err
+    ran = process(clip, "-o", out, "--resume", "--overwrite")
+    assert ran.code == 2 and "--overwrite replaces" in ran.errors[0]
+
+
 def test_one_picture(process: Run, pictures: Path, out: Path) -> None:
     assert process(pictures / "a.jpg", "-o", out / "a.png").code == 0
     assert cv2.imread(str(out / "a.png")).shape == (24, 32, 3)

@@ -16,6 +16,7 @@ import pytest
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame, Image
 from livedepth.output.dataset import DatasetRecorder
+from livedepth.output.layouts import layout_named
 from training.datasets import DepthPairs, check_pairs, load_split
 
 MakeFrame = Callable[..., DepthFrame]
@@ -208,3 +209,10 @@ def test_an_empty_folder_will_do(tmp_path: Path, depth_frame: MakeFrame) -> None
     recorder.write(depth_frame(0))
     recorder.finish()
     assert len(load_split(tmp_path, "train")) == 1
+
+
+def test_the_tum_benchmark_has_steps_of_a_fifth_of_a_millimetre(tmp_path: Path) -> None:
+    depth = np.array([[np.nan, np.inf, 0.0, -1.0], [13.107, 13.2, 1e-6, 1.2346]], np.float32)
+    stored = layout_named("tum")(tmp_path).stored(depth)
+    assert stored.dtype == np.uint16
+    assert stored.tolist() == [[0, 0, 0, 0], [65535, 0, 1, 6173]]

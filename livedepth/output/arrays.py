@@ -1,0 +1,79 @@
+"""Depth as numbers: float32 metres in chunks of ``.npz``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from livedepth.errors import OutputError
+from livedepth.frames import Depth, DepthFrame
+from livedepth.output.frame_folder import FrameFolder
+from livedepth.output.pictures import full_depth
+
+_CHUNK_BYTES = 64 * 2**20
+
+
+class ArraysSink:
+    """A folder of chunks ``depth-FIRST.npz`` with ``frames.csv`` (index, pts, file).
+
+    A chunk holds frames of one size that follow each other: ``depth`` float32 [n, H, W] at the size
+    of the pictures, NaN = invalid, in ``unit`` ("m", or "relative" or "inverse" for networks
+    without metres); ``pts`` float64 [n], seconds; ``index`` int64 [n]; and, where the frames are
+    pictures, their names without suffix in ``name`` [n]. At most 64 MB each, so that long films
+    fit into any memory.
+    """
+
+    def __init__(self, folder: Path, stems: list[str] | None = None) -> None:
+        if folder.suffix.lower() == ".npz":
+            raise OutputError(f"{folder}: --as npz writes a folder of chunks; name a folder")
+        self._path = folder
+        self._stems = stems
+        self._folder = FrameFolder(folder)
+        self._maps: list[Depth] = []
+        self._frames: list[tuple[int, float]] = []  # index, pts
+        self._unit = ""
+        self.warnings: tuple[str, ...] = ()
+        self.dropped = 0
+
+    def write(self, depth: DepthFrame) -> None:
+        """Take one frame. Raises OutputError."""
+        full = full_depth(depth)
+        if self._maps and (
+            full.shape != self._maps[0].shape or full.nbytes * (len(self._maps) + 1) > _CHUNK_BYTES
+        ):
+            self._write_chunk()
+        self._maps.append(full)
+        self._frames.append((depth.frame.index, depth.frame.pts))
+        self._unit = depth.unit
+
+    def finish(self) -> None:
+        """Write what waits and move all into place. Raises OutputError."""
+        if self._maps:
+            self._write_chunk()
+        self._folder.finish()
+
+    def abort(self) -> None:
+        """Remove what was written so far."""
+        self._folder.abort()
+
+    def _write_chunk(self) -> None:
+        indices = [index for index, _ in self._frames]
+        name = f"depth-{indices[0]:06d}.npz"
+        chunk: dict[str, npt.NDArray[Any]] = {
+            "depth": np.stack(self._maps).astype(np.float32, copy=False),
+            "pts": np.array([pts for _, pts in self._frames], np.float64),
+            "index": np.array(indices, np.int64),
+            "unit": np.array(self._unit),
+        }
+        if self._stems:
+            chunk["name"] = np.array([self._stems[index] for index in indices])
+        try:
+            np.savez(self._folder.part / name, **chunk)  # type: ignore[arg-type]
+        except OSError as error:
+            raise OutputError(f"{self._path}: writing failed ({error.strerror})") from error
+        for index, pts in self._frames:
+            self._folder.add(index, pts, name)
+        self._maps, self._frames = [], []
