@@ -160,7 +160,7 @@ def process(
         if resume and overwrite:
             raise SettingsError("--resume keeps outputs that are there, --overwrite replaces them")
         tasks = plan(inputs, output, kind)
-        done = [task for task in tasks if resume and is_done(task.output)]
+        done = [task for task in tasks if resume and is_done(task, kind)]
         results: list[dict[str, Any]] = []
         running: Any = None
         if len(done) < len(tasks):
@@ -246,9 +246,11 @@ def record(
     @exit_codes
     def run() -> dict[str, Any]:
         from livedepth.inference.engines import open_engine
+        from livedepth.output.layouts import layout_named
         from livedepth.pipeline.offline import Limits
         from livedepth.record import record as record_source
 
+        layout_named(layout)  # a misspelt one is told before a network is loaded
         running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
         limits = Limits(preroll, preroll + duration, every, frames)
         with frame_progress(source, frames) as bar:

@@ -15,6 +15,7 @@ from livedepth.errors import OutputError, SettingsError, SourceError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.arrays import ArraysSink
 from livedepth.output.base import Sink, check_output
+from livedepth.output.frame_folder import files_in
 from livedepth.output.images import ImageFileSink, ImagesSink
 from livedepth.output.pictures import PLANAR, Renderer, make_renderer, painter_on
 from livedepth.output.steady import SteadySink
@@ -108,9 +109,22 @@ def output_name(given: str, kind: str) -> str:
     return f"{stem}-depth{'.mkv' if kind in LOSSLESS else '.mp4'}"
 
 
-def is_done(output: Path) -> bool:
-    """Whether an output is there: they get their names only when they are whole."""
-    return output.is_file() or (output / "frames.csv").is_file()
+def is_done(task: Task, kind: str) -> bool:
+    """Whether a task's output is there: they get their names only when they are whole.
+
+    Raises OutputError where it is the input, or a folder that holds something else.
+    """
+    output = task.output
+    if is_file(task.input) and output.resolve() == Path(task.input).resolve():
+        raise OutputError(f"{output}: is the input itself; choose another output")
+    if not output.is_dir():
+        return output.is_file()
+    suffixes = {Path(name).suffix for name in files_in(output)}
+    if not suffixes and any(output.iterdir()):
+        raise OutputError(f"{output}: holds other files, and nothing of livedepth's to go on from")
+    if suffixes and suffixes != {".npz" if kind == ARRAYS else ".png"}:
+        raise OutputError(f"{output}: holds another kind of output; choose another folder")
+    return bool(suffixes)
 
 
 def process(

@@ -41,7 +41,9 @@ class Augment(_Strict):
         0.0, ge=0, le=30, description="degrees the camera turns sideways and up or down, either way"
     )
     focal: PositiveFloat = Field(
-        0.811, description="focal length in picture widths, for `turn`; NYU's is 518.86 / 640"
+        0.811,
+        description="focal length in picture widths, for `turn`: NYU's is 518.86 / 640; "
+        "pictures of other sets are cropped to the main set's view",
     )
     brightness: float = Field(0.0, ge=0, le=1)
     contrast: float = Field(0.0, ge=0, le=1)

@@ -24,6 +24,7 @@ class ReconnectingSource:
         self._open = open_stream
         self._closed = threading.Event()
         self._source = first
+        self._start, self._origin = first.info.start, first.info.origin
         self.warnings: tuple[str, ...] = ()
         self.reconnects = 0
         self._first_index, self._first_pts = 0, 0.0  # added to those of the present connection
@@ -31,7 +32,8 @@ class ReconnectingSource:
 
     @property
     def info(self) -> SourceInfo:
-        return self._source.info
+        # Times go on from the first connection's, whatever clock the present one has.
+        return replace(self._source.info, start=self._start, origin=self._origin)
 
     def read(self) -> Frame | None:
         """The next frame; blocks while the stream is away; None once closed."""

@@ -85,7 +85,7 @@ def _known() -> list[tuple[str, str]]:
         ),
         (
             "--as {0} is in millimetres, and {1} gives relative depth, not metres; "
-            "use --as color, gray or side-by-side, or another --model",
+            "use --as color, gray, side-by-side or npz, or another --model",
             tr("{1} gives relative depth, not metres: choose a colour or grey video"),
         ),
         ("{0}: writing failed ({1})", tr("{0}: writing failed ({1})")),

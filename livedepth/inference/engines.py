@@ -121,7 +121,7 @@ def open_engine(
     graph = path.suffix.lower() in GRAPH_SUFFIXES
     name = engine
     if engine == "auto":
-        name = _for_graph(device) if graph else choose_engine(device)[0]
+        name = _for_graph(path, device) if graph else choose_engine(device)[0]
     if name not in _ENGINES:
         raise UnknownEngineError(f"unknown engine {engine!r}; known: auto, {', '.join(_ENGINES)}")
     if package := missing_package(name):
@@ -143,8 +143,10 @@ def open_engine(
     )
 
 
-def _for_graph(device: str) -> str:
+def _for_graph(path: Path, device: str) -> str:
     """The engine that ``auto`` takes for a file that is a graph."""
-    if device.lower().partition(":")[0] in ("cuda", *_ONNX_DEVICES):
+    if path.suffix.lower() == ".onnx" and (
+        device.lower().partition(":")[0] in ("cuda", *_ONNX_DEVICES)
+    ):
         return "onnx"
-    return "onnx" if missing_package("openvino") and not missing_package("onnx") else "openvino"
+    return "openvino"

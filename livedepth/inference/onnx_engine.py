@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ PROVIDERS = {
     "directml": "DmlExecutionProvider",
 }
 _HALF = ("tensorrt",)  # computes in float16 when told to; the others as the file says
+_LOG = logging.getLogger(__name__)
 _QUIET = 4  # fatal alone: its errors are raised too, and said in one line
 _TYPES: dict[str, np.dtype[Any]] = {
     "tensor(float)": np.dtype(np.float32),
@@ -98,7 +101,7 @@ class OnnxNetwork:
             raise EngineError(f"{path}: is OpenVINO's own form; use --engine openvino")
         if suffix != ".onnx":
             return cls(onnx_bytes(path), path.name)
-        session = _start(str(path), ["CPUExecutionProvider"], str(path))
+        session = _start(str(path), [PROVIDERS["cpu"]], f"{path}: cannot be read as a network")
         if _own_facts(session):
             if like:
                 raise SettingsError(
@@ -106,6 +109,12 @@ class OnnxNetwork:
                 )
             return cls(str(path), path.name)
         return cls(str(path), path.name, notes_of(path, like))
+
+    @property
+    def digest(self) -> str:
+        """Another for every other network."""
+        whole = Path(self.source).read_bytes() if isinstance(self.source, str) else self.source
+        return hashlib.sha256(whole).hexdigest()[:16]
 
 
 class OnnxEngine:
@@ -121,16 +130,16 @@ class OnnxEngine:
         name, number = find_device(device)
         self._network = network
         self._precision = find_precision(name, precision)
-        where = f"{name}:{number}" if number else name
-        providers = _providers(name, number, self._precision)
-        session: ort.InferenceSession | None = _start(network.source, providers, network.name)
-        assert session is not None
-        # It goes on with the CPU by itself where a library of the device's is missing.
-        if session.get_providers()[0] != PROVIDERS[name]:
-            raise EngineError(
-                f"{where}: ONNX Runtime cannot use it here (are its libraries installed?); "
-                "try --device cpu"
-            )
+        where, note = f"{name}:{number}" if number else name, ""
+        try:
+            session = _start_on(network, name, number, self._precision)
+        except EngineError as error:
+            if device.lower() != "auto" or name == "cpu":
+                raise
+            note = f"{error}; using the CPU instead"
+            _LOG.warning("%s", note)
+            where = "cpu"
+            session = _start_on(network, where, 0, self._precision)
         self._session: ort.InferenceSession | None = session
         self._exact: ort.InferenceSession | None = None
         given = session.get_inputs()
@@ -145,6 +154,7 @@ class OnnxEngine:
             precision=fixed or self._precision,
             input_size=size,
             unit=unit,
+            note=note,
         )
         self.non_finite = 0
         # The first run allocates: not on a frame. TensorRT builds its engine in it.
@@ -198,43 +208,70 @@ class OnnxEngine:
             self.non_finite += 1
             if self._precision != "float32":
                 if self._exact is None:
-                    name = self._network.name
-                    self._exact = _start(self._network.source, [PROVIDERS["cpu"]], name)
+                    self._exact = _start_on(self._network, "cpu", 0, "float32")
                 depth = self._run(self._exact, pixels)
             depth[~np.isfinite(depth)] = np.nan
         return without_nothing(depth, self.info.unit)
 
 
-def _providers(device: str, number: int, precision: str) -> list[Any]:
+def _start_on(
+    network: OnnxNetwork, device: str, number: int, precision: str
+) -> ort.InferenceSession:
+    """Raises EngineError when the device does not take the network, or is not there."""
+    where = f"{device}:{number}" if number else device
+    refused = f"{where}: ONNX Runtime cannot use it for {network.name}"
+    session = _start(network.source, _providers(network, device, number, precision), refused)
+    # It goes on with the CPU by itself where a library of the device's is missing.
+    if session.get_providers()[0] != PROVIDERS[device]:
+        raise EngineError(f"{refused} (are its libraries installed?); try --device cpu")
+    return session
+
+
+def _providers(network: OnnxNetwork, device: str, number: int, precision: str) -> list[Any]:
     """What ONNX Runtime is asked for, best first."""
-    kept = cache_folder() / "tensorrt"
     options: dict[str, dict[str, str]] = {
         "cuda": {"device_id": str(number)},
         "directml": {"device_id": str(number)},
         "tensorrt": {
             "device_id": str(number),
             "trt_fp16_enable": str(precision == "float16"),
-            # Building an engine takes minutes: kept for the next start.
-            "trt_engine_cache_enable": "True",
-            "trt_engine_cache_path": str(kept),
-            "trt_timing_cache_enable": "True",
-            "trt_timing_cache_path": str(kept),
         },
     }
     wanted: list[Any] = [(PROVIDERS[device], options.get(device, {}))]
-    if device == "tensorrt":  # for layers that it does not have
-        kept.mkdir(parents=True, exist_ok=True)
-        wanted.append((PROVIDERS["cuda"], options["cuda"]))
+    if device == "tensorrt":
+        options["tensorrt"] |= _kept_engines(network)
+        wanted.append((PROVIDERS["cuda"], options["cuda"]))  # for layers that it does not have
     return wanted
 
 
-def _start(source: str | bytes, providers: Sequence[Any], name: str) -> ort.InferenceSession:
+def _kept_engines(network: OnnxNetwork) -> dict[str, str]:
+    """Building an engine takes minutes: it is kept for the next start, where that can be written.
+
+    In a folder for each network: ONNX Runtime tells engines apart by names, not by weights.
+    """
+    kept = cache_folder() / "tensorrt" / network.digest
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _LOG.warning("%s: cannot keep what is built for TensorRT (%s)", kept, error.strerror)
+        return {}
+    return {
+        "trt_engine_cache_enable": "True",
+        "trt_engine_cache_path": str(kept),
+        "trt_timing_cache_enable": "True",
+        "trt_timing_cache_path": str(kept),
+    }
+
+
+def _start(source: str | bytes, providers: Sequence[Any], refused: str) -> ort.InferenceSession:
+    """Raises EngineError: ``refused``, and ONNX Runtime's reason."""
     options = ort.SessionOptions()
     options.log_severity_level = _QUIET
     try:
-        return ort.InferenceSession(source, options, providers=providers)
+        # Its own fallback to the CPU is silent but for a line on stdout.
+        return ort.InferenceSession(source, options, providers=providers, enable_fallback=0)
     except Exception as error:  # ONNX Runtime's errors share no base of their own
-        raise EngineError(f"{name}: cannot be read as a network ({_reason(error)})") from error
+        raise EngineError(f"{refused} ({_reason(error)})") from error
 
 
 def _reason(error: Exception) -> str:
@@ -260,7 +297,8 @@ def _facts(
     ]
     path = Path(network.name)
     if network.notes is not None:
-        return path.stem, input_size(shapes, network.notes, path), network.notes.unit, ""
+        half = "float16" if session.get_inputs()[0].type == "tensor(float16)" else ""
+        return path.stem, input_size(shapes, network.notes, path), network.notes.unit, half
     facts = _own_facts(session)
     shape = shapes[0] if len(shapes) == 1 else []
     if len(shape) != 4 or shape[1] is None or shape[2] is None or facts.get("unit") != "m":
@@ -268,7 +306,7 @@ def _facts(
     model = facts["model"]
     if isinstance(network.source, str):
         model = f"{model} ({path.name})"
-    fixed = "int8" if facts["precision"] == "int8" else ""
+    fixed = facts["precision"] if facts["precision"] != "float32" else ""
     return model, (shape[1], shape[2]), "m", fixed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import tempfile
 import warnings
@@ -10,13 +11,16 @@ from pathlib import Path
 import torch
 
 from livedepth import __version__
+from livedepth.errors import OutputError
 from livedepth.extras import package
 from livedepth.inference.ir_cache import cache_folder, kept_name
+from livedepth.output.base import write_whole
 from models.deploy import DeployedNet, deploy
 from models.weights import WeightCard, check_hash, load_net, read_card
 
 _LOG = logging.getLogger(__name__)
 OPSET = 18
+_DIGEST = 32  # bytes, before the network in a kept file
 
 
 def facts(card: WeightCard, precision: str) -> dict[str, str]:
@@ -69,19 +73,21 @@ def onnx_bytes(weights: Path) -> bytes:
     """
     card = read_card(weights)
     check_hash(weights, card)
-    kept = cache_folder() / "onnx" / f"{kept_name(card)}-torch{torch.__version__}.onnx"
+    kept = cache_folder() / "onnx" / f"{kept_name(card)}-torch{torch.__version__}"
     if kept.is_file():
-        return kept.read_bytes()
+        # What a crash or a full disk cut off would be taken for a fault of the weights.
+        digest, whole = (read := kept.read_bytes())[:_DIGEST], read[_DIGEST:]
+        if hashlib.sha256(whole).digest() == digest:
+            return whole
+        _LOG.warning("%s: is damaged; converting again", kept)
     net, card = load_net(weights)
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "network.onnx"
         write_onnx(deploy(net, card.input_size), made, card)
-        written = made.read_bytes()
+        whole = made.read_bytes()
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as part:
-            part.write(written)
-        Path(part.name).replace(kept)
-    except OSError as error:
+        write_whole(kept, hashlib.sha256(whole).digest() + whole)
+    except (OSError, OutputError) as error:
         _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
-    return written
+    return whole

@@ -54,14 +54,18 @@ class DatasetRecorder:
         self._error: Exception | None = None
         self.dropped = 0
         self.warnings: tuple[str, ...] = ()
+        self._lists: list[TextIO] = []
         try:
             for folder in self._layout.folders:
                 folder.mkdir(parents=True, exist_ok=True)
-            self._lists: list[TextIO] = [
-                path.open("w", encoding="utf-8", newline="\n") for path in self._layout.lists
-            ]
+            for path in self._layout.lists:
+                # A source may have a name that is no text.
+                made = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+                self._lists.append(made)
             self._layout.head(self._lists, str(facts.get("source", "")))
         except OSError as error:
+            self._close()
+            self._remove_empty()
             raise OutputError(f"{root}: cannot be written ({error.strerror})") from error
         self._queue: Channel[DepthFrame] = Channel(_QUEUE)
         self._writer = Worker("recorder", self._write_all, self._fail).start()
@@ -100,7 +104,10 @@ class DatasetRecorder:
 
     def _close(self) -> None:
         for file in self._lists:
-            file.close()
+            try:
+                file.close()
+            except OSError as error:  # what it still held does not fit on the disk
+                self._error = self._error or error
 
     def _fail(self, error: Exception) -> None:
         self._error = error
@@ -130,7 +137,7 @@ class DatasetRecorder:
         except OutputError:
             rgb.unlink(missing_ok=True)
             raise
-        self._layout.list_pair(self._lists, rgb, stored, pts)
+        self._layout.list_pair(self._lists, rgb, stored)
         for file in self._lists:
             file.flush()
         self._times.append(pts)

@@ -9,7 +9,17 @@ from pathlib import Path
 
 from livedepth.errors import OutputError
 
+_TABLE = "frames.csv"
 _SUFFIXES = (".png", ".npz")
+
+
+def files_in(folder: Path) -> set[str]:
+    """The files that the ``frames.csv`` of a folder names; none where there is no such table."""
+    table = folder / _TABLE
+    if not table.is_file():
+        return set()
+    with table.open(newline="", encoding="utf-8", errors="replace") as file:
+        return {str(row.get("file")) for row in csv.DictReader(file)}
 
 
 class FrameFolder:
@@ -38,24 +48,23 @@ class FrameFolder:
         if not self._rows:
             raise OutputError(f"{self._folder}: there was no frame to write")
         try:
-            with (self.part / "frames.csv").open("w", newline="", encoding="utf-8") as file:
+            with (self.part / _TABLE).open("w", newline="", encoding="utf-8") as file:
                 writer = csv.writer(file)
                 writer.writerow(("index", "pts", "file"))
                 writer.writerows(self._rows)
             self._folder.mkdir(parents=True, exist_ok=True)
             self._remove_former()
-            for path in sorted(self.part.iterdir()):
-                path.replace(self._folder / path.name)
+            for name in dict.fromkeys(name for *_, name in self._rows):
+                (self.part / name).replace(self._folder / name)
+            # Last: who finds it finds all that it names.
+            (self.part / _TABLE).replace(self._folder / _TABLE)
             self.part.rmdir()
         except OSError as error:
             raise OutputError(f"{self._folder}: writing failed ({error.strerror})") from error
 
     def _remove_former(self) -> None:
-        table = self._folder / "frames.csv"
-        if not table.is_file():
-            return
-        with table.open(newline="", encoding="utf-8", errors="replace") as file:
-            names = {str(row.get("file")) for row in csv.DictReader(file)}
+        names = files_in(self._folder)
+        (self._folder / _TABLE).unlink(missing_ok=True)
         for name in names:
             if Path(name).name == name and name.endswith(_SUFFIXES):
                 (self._folder / name).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +15,7 @@ from livedepth.output.images import write_encoded, write_png
 from livedepth.output.pictures import Picture, millimetres
 
 _JPEG_QUALITY = 95
+_TUM_TICK = 1e-6  # seconds; the last digit of a name
 _TUM_SCALE = 5000  # to one metre (Sturm et al. 2012)
 
 
@@ -47,7 +49,7 @@ class NyuLayout:
     def head(self, files: list[TextIO], source: str) -> None:
         """What stands above the pairs: nothing."""
 
-    def list_pair(self, files: list[TextIO], rgb: Path, depth: Path, pts: float) -> None:
+    def list_pair(self, files: list[TextIO], rgb: Path, depth: Path) -> None:
         """Write a pair into the lists."""
         files[0].write(f"{_relative(rgb, self._root)},{_relative(depth, self._root)}\n")
 
@@ -65,10 +67,13 @@ class TumLayout:
         self._root = root
         self.lists = [root / f"{name}.txt" for name in ("rgb", "depth", "associations")]
         self.folders = [root / "rgb", root / "depth"]
+        self._last = -math.inf
 
     def paths(self, index: int, pts: float) -> tuple[Path, Path]:
-        """Where the picture and the depth of a pair go."""
-        name = f"{pts:.6f}.png"
+        """Where the picture and the depth of a pair go: each call gives a later time."""
+        # Files name frames of one time, or a little before: no pair may take another's place.
+        self._last = max(pts, self._last + _TUM_TICK)
+        name = f"{self._last:.6f}.png"
         return self.folders[0] / name, self.folders[1] / name
 
     def write_picture(self, path: Path, image: Image) -> None:
@@ -86,9 +91,9 @@ class TumLayout:
         for file, what in zip(files, ("color images", "depth maps"), strict=False):
             file.write(f"# {what}\n# file: '{source}'\n# timestamp filename\n")
 
-    def list_pair(self, files: list[TextIO], rgb: Path, depth: Path, pts: float) -> None:
+    def list_pair(self, files: list[TextIO], rgb: Path, depth: Path) -> None:
         """Write a pair into the lists, into that of pairs last."""
-        lines = [f"{pts:.6f} {_relative(path, self._root)}" for path in (rgb, depth)]
+        lines = [f"{path.stem} {_relative(path, self._root)}" for path in (rgb, depth)]
         for file, line in zip(files, (*lines, " ".join(lines)), strict=True):
             file.write(line + "\n")
 

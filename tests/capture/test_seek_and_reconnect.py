@@ -106,9 +106,12 @@ def test_a_lost_stream_is_opened_again(
 ) -> None:
     monkeypatch.setattr(reconnecting, "_FIRST_WAIT", 0.01)
     path = make_video(tmp_path / "clip.ts", range(50), Fraction(1, 25), codec="mpeg2video")
-    data = path.read_bytes()
-    with _server([data, data]) as address:
+    later = make_video(
+        tmp_path / "later.ts", range(2500, 2550), Fraction(1, 25), codec="mpeg2video"
+    )
+    with _server([path.read_bytes(), later.read_bytes()]) as address:
         source = open_source(address)
+        clock = source.info.start, source.info.origin
         assert isinstance(source, ReconnectingSource)
         assert source.info.live and source.info.frames is None
         frames = []
@@ -117,6 +120,8 @@ def test_a_lost_stream_is_opened_again(
             assert frame is not None
             frames.append(frame)
         assert source.reconnects == 1
+        # Who counts from the beginning goes on, though this connection's clock is 100 s later.
+        assert (source.info.start, source.info.origin) == clock
         assert source.warnings == ()
         assert [frame.index for frame in frames] == list(range(80))
         steps = np.diff([frame.pts for frame in frames])

@@ -212,6 +212,13 @@ def test_resume_leaves_out_what_is_there(
     # When all is there, not even the network is needed.
     ran = process(clip, second, "-o", out, "--resume", model="none")
     assert ran.code == 0, ran.err
+    ran = process(clip, "-o", clip, "--resume")
+    assert ran.code == 1 and "is the input itself" in ran.errors[0]
+    for kind, text in (("npz", "another kind of output"), ("frames16", "is there already")):
+        assert process(clip, "-o", out / "n", "--as", "frames16", "--resume").code == 0
+        assert text in process(clip, "-o", out / "n", "--as", kind, "--resume").err
+    ran = process(pictures, "-o", pictures.parent, "--as", "frames16", "--resume")
+    assert ran.code == 1 and "nothing of livedepth's to go on from" in ran.errors[0]
     ran = process(clip, "-o", out, "--resume", "--overwrite")
     assert ran.code == 2 and "--overwrite replaces" in ran.errors[0]
 

@@ -71,14 +71,19 @@ def test_weights_run_as_the_network_itself_and_are_converted_once(
     info = engine.info
     assert (info.model, info.engine, info.device) == ("cnn-trans", "onnx", "cpu")
     assert (info.precision, info.input_size, info.unit) == ("float32", card.input_size, "m")
-    assert len(list((cache_folder() / "onnx").iterdir())) == 1, "and no part of a file"
+    (kept,) = (cache_folder() / "onnx").iterdir()
+    kept.write_bytes(kept.read_bytes()[:-100])  # as a crash leaves it: made again
+
+    again = open_engine(str(weights), engine="onnx")
+    np.testing.assert_array_equal(again.infer(image).depth, engine.infer(image).depth)
+    assert list((cache_folder() / "onnx").iterdir()) == [kept], "and no part of a file"
 
     def convert(*given: object) -> None:
         pytest.fail("converted again")
 
     monkeypatch.setattr(onnx_file, "write_onnx", convert)
-    again = open_engine(str(weights), engine="onnx")
-    np.testing.assert_array_equal(again.infer(image).depth, engine.infer(image).depth)
+    third = open_engine(str(weights), engine="onnx")
+    np.testing.assert_array_equal(third.infer(image).depth, engine.infer(image).depth)
 
 
 def test_what_is_not_finite_or_not_in_front_is_nan(tmp_path: Path) -> None:
@@ -183,7 +188,10 @@ class Recorder:
     def __init__(self, takes: bool, real: type[ort.InferenceSession]) -> None:
         self._takes, self._real = takes, real
 
-    def __call__(self, source: Any, options: Any, providers: list[Any]) -> Any:
+    def __call__(
+        self, source: Any, options: Any, providers: list[Any], enable_fallback: int
+    ) -> Any:
+        assert enable_fallback == 0, "it would go on with the CPU in silence"
         self.asked.append(providers)
         session = self._real(source, options, providers=["CPUExecutionProvider"])
         first = providers[0][0] if isinstance(providers[0], tuple) else providers[0]
@@ -221,9 +229,12 @@ def test_tensorrt_is_told_half_precision_and_where_to_keep_its_engines(
     assert options["trt_fp16_enable"] == "True" and options["device_id"] == "1"
     assert Path(options["trt_engine_cache_path"]).is_dir()
     assert (engine.info.device, engine.info.precision) == ("tensorrt:1", "float16")
+    # Its names do not tell engines apart, so each network has a folder.
+    open_engine(str(own_graph(tmp_path / "row2.onnx", (1.0, 2.0))), device="tensorrt")
+    assert asked[-1][0][1]["trt_engine_cache_path"] != options["trt_engine_cache_path"]
     # What float16 cannot hold is computed again, exactly, on the processor.
     engine.infer(np.zeros((4, 4, 3), np.uint8))
-    assert asked[-1] == ["CPUExecutionProvider"] and engine.non_finite == 1
+    assert asked[-1] == [("CPUExecutionProvider", {})] and engine.non_finite == 1
     open_engine(str(path), engine="onnx", device="tensorrt", precision="float32")
     assert asked[-1][0][1]["trt_fp16_enable"] == "False"
 
@@ -234,6 +245,56 @@ def test_a_device_whose_libraries_are_missing_is_not_replaced_in_silence(
     with_tensorrt(False)
     path = own_graph(tmp_path / "row.onnx")
     for device in ("tensorrt", "cuda"):
-        with pytest.raises(EngineError, match=f"{device}: ONNX Runtime cannot use it here"):
+        with pytest.raises(EngineError, match=f"{device}: ONNX Runtime cannot use it for row.onnx"):
             open_engine(str(path), device=device)
-    assert open_engine(str(path), engine="onnx", device="cpu").info.device == "cpu"
+    assert open_engine(str(path), engine="onnx", device="cpu").info.note == ""
+    info = open_engine(str(path), engine="onnx").info
+    assert info.device == "cpu" and info.note.startswith("cuda: ONNX Runtime cannot use it")
+
+
+def test_a_cache_that_cannot_be_written_costs_time_alone(
+    with_tensorrt: Callable[[bool], list[list[Any]]],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    asked = with_tensorrt(True)
+    (tmp_path / "cache").write_text("a file in its place")
+    engine = open_engine(str(own_graph(tmp_path / "row.onnx")), device="tensorrt")
+    assert engine.info.device == "tensorrt"
+    assert "trt_engine_cache_path" not in asked[-1][0][1]
+    assert "cannot keep what is built for TensorRT" in caplog.text
+
+
+def test_a_device_that_fails_on_a_frame_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine = OnnxEngine.load(own_graph(tmp_path / "row.onnx"), device="cpu")
+    image = np.zeros((4, 4, 3), np.uint8)
+
+    def fail(self: Any, *given: Any, **more: Any) -> None:
+        raise ort.capi.onnxruntime_pybind11_state.EPFail("[ONNXRuntimeError] : 11 : EP_FAIL : gone")
+
+    monkeypatch.setattr(ort.InferenceSession, "run", fail)
+    with pytest.raises(EngineError, match=r"^cpu: row \(row\.onnx\) failed \(gone\)$"):
+        engine.infer(image)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_network_in_half_precision_says_so(tmp_path: Path, random_picture: PictureOf) -> None:
+    import onnx
+    from onnx import TensorProto, helper
+
+    taken = helper.make_tensor_value_info("x", TensorProto.FLOAT16, (1, 3, 6, 8))
+    given = helper.make_tensor_value_info("y", TensorProto.FLOAT16, None)
+    node = helper.make_node("ReduceMean", ["x"], ["y"], axes=[1])
+    model = helper.make_model(
+        helper.make_graph([node], "mean", [taken], [given]),
+        opset_imports=[helper.make_opsetid("", 13)],
+    )
+    model.ir_version = 8
+    onnx.save(model, str(tmp_path / "half.onnx"))
+    (tmp_path / "half.yaml").write_text("output: relative\n")
+    engine = open_engine(str(tmp_path / "half.onnx"), engine="onnx")
+    image = random_picture(6, 8)
+    assert engine.info.precision == "float16"
+    np.testing.assert_allclose(engine.infer(image).depth, image.mean(axis=2) / 255, atol=2e-3)

@@ -216,3 +216,47 @@ def test_the_tum_benchmark_has_steps_of_a_fifth_of_a_millimetre(tmp_path: Path) 
     stored = layout_named("tum")(tmp_path).stored(depth)
     assert stored.dtype == np.uint16
     assert stored.tolist() == [[0, 0, 0, 0], [65535, 0, 1, 6173]]
+
+
+def test_frames_of_one_time_are_pairs_of_their_own(
+    tmp_path: Path, depth_frame: Callable[..., DepthFrame]
+) -> None:
+    recorder = DatasetRecorder(tmp_path / "set", {"source": "odd"}, "tum")
+    for index, pts in enumerate((0.0, 0.04, 0.04, 0.0400001, 0.03)):
+        recorder.write(depth_frame(index, pts))
+    recorder.finish()
+    lines = [line.split() for line in (tmp_path / "set/associations.txt").read_text().splitlines()]
+    times = [float(line[0]) for line in lines]
+    assert times == sorted(set(times)) and len(times) == 5
+    for _, rgb, _, depth in lines:
+        assert (tmp_path / "set" / rgb).is_file() and (tmp_path / "set" / depth).is_file()
+    assert len(list((tmp_path / "set" / "rgb").iterdir())) == 5
+
+
+def test_a_data_set_that_cannot_be_begun_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    real = Path.open
+
+    def second_fails(self: Path, *given: Any, **more: Any) -> Any:
+        if self.name == "depth.txt":
+            raise OSError(28, "No space left on device")
+        opened.append(real(self, *given, **more))
+        return opened[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", second_fails)
+        with pytest.raises(OutputError, match=r"cannot be written \(No space left"):
+            DatasetRecorder(tmp_path / "set", {}, "tum")
+    assert len(opened) == 1 and opened[0].closed
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_whose_name_is_no_text(
+    tmp_path: Path, depth_frame: Callable[..., DepthFrame]
+) -> None:
+    recorder = DatasetRecorder(tmp_path / "set", {"source": "caf\udce9.mp4"}, "tum")
+    recorder.write(depth_frame(0, 0.0))
+    recorder.finish()
+    assert r"caf\udce9.mp4" in (tmp_path / "set" / "rgb.txt").read_text()

@@ -165,3 +165,27 @@ def test_one_picture_as_one_file(tmp_path: Path, depth_frame: MakeFrame) -> None
     np.testing.assert_array_equal(stored, MILLIMETRES(depth_frame(4)))
     sink.abort()
     assert path.exists()
+
+
+def test_the_table_comes_last(
+    tmp_path: Path, depth_frame: Callable[..., DepthFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who finds ``frames.csv`` may rely on all that it names."""
+    former = ImagesSink(tmp_path / "out", MILLIMETRES)
+    former.write(depth_frame(0, 0.0))
+    former.finish()
+    sink = ImagesSink(tmp_path / "out", MILLIMETRES, ["a", "zebra"])
+    for index in range(2):
+        sink.write(depth_frame(index, float(index)))
+    real = Path.replace
+
+    def last_fails(self: Path, target: Path) -> Path:
+        if self.name == "zebra.png":
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", last_fails)
+    with pytest.raises(OutputError, match="No space left"):
+        sink.finish()
+    sink.abort()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.png"]
