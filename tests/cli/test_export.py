@@ -15,7 +15,8 @@ import torch
 from livedepth import export
 from livedepth.bench.frames import pictures_of
 from livedepth.errors import LivedepthError, OutputError, SettingsError, SourceError
-from livedepth.export import OPSET, export_model
+from livedepth.export import export_model
+from livedepth.inference.onnx_file import OPSET
 from models.deploy import DeployedNet
 from models.weights import load_net
 
