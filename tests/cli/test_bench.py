@@ -19,7 +19,7 @@ from livedepth.bench.pipeline import bench_pipeline
 from livedepth.bench.report import pipeline_table, plot_networks
 from livedepth.errors import EngineError, OutputError, SourceError
 from livedepth.export import export_model
-from livedepth.weights import KnownModel
+from livedepth.weights import KnownModel, known_models
 from models.deploy import DeployedNet, plain_form
 from models.errors import UnknownModelError
 from models.registry import create_model, model_spec
