@@ -14,7 +14,7 @@ from livedepth.capture.sources import is_file, open_source
 from livedepth.errors import OutputError, SettingsError, SourceError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.arrays import ArraysSink
-from livedepth.output.base import Sink, check_output
+from livedepth.output.base import Sink, check_output, refuse_input
 from livedepth.output.frame_folder import files_in
 from livedepth.output.images import ImageFileSink, ImagesSink
 from livedepth.output.pictures import PLANAR, Renderer, make_renderer, painter_on
@@ -109,14 +109,17 @@ def output_name(given: str, kind: str) -> str:
     return f"{stem}-depth{'.mkv' if kind in LOSSLESS else '.mp4'}"
 
 
+def _input_files(task: Task) -> list[Path]:
+    return [Path(task.input)] if is_file(task.input) else []
+
+
 def is_done(task: Task, kind: str) -> bool:
     """Whether a task's output is there: they get their names only when they are whole.
 
     Raises OutputError where it is the input, or a folder that holds something else.
     """
     output = task.output
-    if is_file(task.input) and output.resolve() == Path(task.input).resolve():
-        raise OutputError(f"{output}: is the input itself; choose another output")
+    refuse_input(output, _input_files(task))
     if not output.is_dir():
         return output.is_file()
     suffixes = {Path(name).suffix for name in files_in(output)}
@@ -141,7 +144,6 @@ def process(
     """
     if engine.info.unit != "m":
         _refuse_metres(engine, options)
-    inputs = [Path(task.input)] if is_file(task.input) else []
     source = open_source(task.input, paced=False)
     try:
         stream = "://" in task.input and source.info.frames is None
@@ -150,7 +152,7 @@ def process(
             raise SourceError(
                 f"{source.info.name}: has no end; say when to stop with --end SECONDS"
             )
-        check_output(task.output, inputs, overwrite=options.overwrite)
+        check_output(task.output, _input_files(task), overwrite=options.overwrite)
         started(source)
         sink = _open_sink(task, source, engine, options)
         if options.stabilize:
@@ -196,13 +198,13 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         )
 
     pictures = source.paths if isinstance(source, ImageSource) else None
+    stems = [path.stem for path in pictures] if pictures else None
     target = task.output.resolve()
     if pictures and any(picture.resolve().parent == target for picture in pictures):
         raise OutputError(f"{task.output}: holds the input itself; choose another output")
     if options.kind == ARRAYS:
-        return ArraysSink(task.output, [path.stem for path in pictures] if pictures else None)
+        return ArraysSink(task.output, stems)
     if options.kind in PER_FRAME or (pictures and not task.output.suffix):
-        stems = [path.stem for path in pictures] if pictures else None
         return ImagesSink(task.output, renderer(), stems)
     if pictures and len(pictures) == 1 and task.output.suffix.lower() == ".png":
         return ImageFileSink(task.output, renderer())

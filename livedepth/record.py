@@ -11,7 +11,6 @@ from livedepth.errors import OutputError
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import check_output
 from livedepth.output.dataset import DatasetRecorder, dataset_facts
-from livedepth.output.layouts import layout_named
 from livedepth.pipeline.offline import Limits, OfflineRun, Report
 
 
@@ -30,7 +29,6 @@ def record(
     Pairs already whole on disk stay when it is cancelled. Raises SourceError, OutputError,
     SettingsError or EngineError.
     """
-    layout_named(layout)
     if engine.info.unit != "m":
         raise OutputError(
             f"{engine.info.model} gives relative depth, and a data set is in metres; use another "

@@ -10,7 +10,7 @@ _SHARE = 4  # beside the network, which has all cores, others have this part of 
 
 def beside_network() -> int:
     """For OpenCV: a quarter of the cores, at least one."""
-    return max(1, _cores() // _SHARE)
+    return max(1, cores() // _SHARE)
 
 
 def codec_threads(height: int, width: int) -> int:
@@ -19,12 +19,11 @@ def codec_threads(height: int, width: int) -> int:
     Each thread of a decoder delays what a camera in the network sends by one more frame.
     """
     needed = -(-height * width // _ONE_THREAD)
-    return min(_cores(), max(needed, beside_network()))
+    return min(cores(), max(needed, beside_network()))
 
 
-def _cores() -> int:
+def cores() -> int:
     """Those this process may use, which in a container are fewer than the machine has."""
-    try:
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
+    return os.cpu_count() or 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,7 @@ from typing import Any
 import openvino as ov
 import torch
 
-
-def cores() -> int:
-    """Cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+from livedepth.threads import cores
 
 
 def describe_machine() -> dict[str, Any]:

@@ -172,7 +172,9 @@ def made_of(file: Path, others: Sequence[Path] = ()) -> Path:
 def _precisions(engine: str, device: str) -> list[str]:
     """float32, and the half precision of the device where it has one, the faster or not."""
     if engine == "onnx":
-        return ["float32", "float16"] if device.startswith("tensorrt") else ["float32"]
+        from livedepth.inference.onnx_engine import find_device, find_precision
+
+        return list(dict.fromkeys(["float32", find_precision(find_device(device)[0])]))
     if engine.startswith("torch"):
         from livedepth.inference.torch_engine import pick_device
 

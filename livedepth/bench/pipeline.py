@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from livedepth.bench.machine import cores, describe_machine
+from livedepth.bench.machine import describe_machine
 from livedepth.bench.networks import EagerNet, made_of
 from livedepth.capture.sources import open_source
 from livedepth.errors import SourceError
@@ -25,6 +25,7 @@ from livedepth.output.pictures import make_renderer, painter_on
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.offline import Limits, OfflineRun
 from livedepth.postprocess.colour import DEFAULT_COLORMAP
+from livedepth.threads import cores
 from livedepth.weights import resolve_model
 
 

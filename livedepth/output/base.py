@@ -44,8 +44,7 @@ def check_output(
     Raises OutputError when ``path`` is one of ``inputs``, exists already (a folder: with files in
     it) without ``overwrite``, or lies where nothing can be written.
     """
-    if any(path.resolve() == given.resolve() for given in inputs):
-        raise OutputError(f"{path}: is the input itself; choose another output")
+    refuse_input(path, inputs)
     if path.is_dir():
         if any(path.iterdir()) and not overwrite:
             text = f"{path}: is a folder with files in it; choose another or --overwrite"
@@ -54,6 +53,12 @@ def check_output(
         text = f"{path}: exists already; choose another name or --overwrite"
         raise OutputError(text if replaceable else text.removesuffix(" or --overwrite"))
     check_writable(path)
+
+
+def refuse_input(path: Path, inputs: list[Path]) -> None:
+    """Raises OutputError when ``path`` is one of ``inputs``."""
+    if any(path.resolve() == given.resolve() for given in inputs):
+        raise OutputError(f"{path}: is the input itself; choose another output")
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -13,12 +13,13 @@ import pytest
 import torch
 
 from livedepth.bench import networks
-from livedepth.bench.machine import cores, describe_machine
+from livedepth.bench.machine import describe_machine
 from livedepth.bench.networks import EagerNet, _furthest, bench_networks
 from livedepth.bench.pipeline import bench_pipeline
 from livedepth.bench.report import pipeline_table, plot_networks
 from livedepth.errors import EngineError, OutputError, SourceError
 from livedepth.export import export_model
+from livedepth.threads import cores
 from livedepth.weights import KnownModel, known_models
 from models.deploy import DeployedNet, plain_form
 from models.errors import UnknownModelError
