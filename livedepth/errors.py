@@ -29,3 +29,7 @@ class OutputError(LivedepthError):
 
 class SettingsError(LivedepthError):
     """A settings file or option with a bad value."""
+
+
+class Cancelled(Exception):
+    """The person asked for the end. No fault, and so no UserError."""

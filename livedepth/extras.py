@@ -22,9 +22,9 @@ def package(name: str, extra: str) -> Any:
 
 
 def training() -> ModuleType:
-    """``training.commands``. Raises LivedepthError when the extra ``train`` is missing."""
+    """``training.entry_points``. Raises LivedepthError when the extra ``train`` is missing."""
     try:
-        return importlib.import_module("training.commands")
+        return importlib.import_module("training.entry_points")
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in _TRAINING:
             raise LivedepthError(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from livedepth.capture.base import redact
+from livedepth.redact import redact
 
 _BYTES, _KEPT = 500_000, 3
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

@@ -10,12 +10,12 @@ import platformdirs
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from livedepth.capture.base import redact
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import OutputError, SettingsError
-from livedepth.output.base import write_whole
+from livedepth.files import write_whole
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
+from livedepth.redact import redact
 
 Theme = Literal["dark", "light"]
 Language = Literal["system", "en", "vi"]

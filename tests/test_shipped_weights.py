@@ -9,7 +9,7 @@ import yaml
 
 import resources
 from livedepth.defaults import DEFAULT_MODEL
-from livedepth.weights import known_models, resolve_model
+from livedepth.inference.known_models import known_models, resolve_model
 from models.errors import UnknownModelError, WeightsError
 from models.weights import card_path, load_net
 from training.datasets import load_split

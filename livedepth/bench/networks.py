@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from livedepth.bench.frames import demo_pictures
 from livedepth.bench.machine import describe_machine
+from livedepth.capture.pictures import demo_pictures
 from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.engines import engine_names, open_engine, takes, usual_engines
+from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model
 from livedepth.inference.network_files import exported_weights
-from livedepth.weights import known_models, own_graphs, own_name, resolve_model
 from models.deploy import DeployedNet, plain_form
 from models.geometry import resize_image
 from models.registry import create_model

@@ -19,14 +19,14 @@ from livedepth.errors import SourceError
 from livedepth.frames import Depth, DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
+from livedepth.inference.known_models import resolve_model
 from livedepth.inference.network_files import is_foreign
 from livedepth.output.base import Sink
 from livedepth.output.pictures import make_renderer, painter_on
 from livedepth.output.video import VideoSink
-from livedepth.pipeline.offline import Limits, OfflineRun
+from livedepth.pipeline.offline import OfflineRun, Selection
 from livedepth.postprocess.colour import DEFAULT_COLORMAP
 from livedepth.threads import cores
-from livedepth.weights import resolve_model
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,9 @@ def _sink(spec: str, engine: DepthEngine, folder: Path) -> Sink:
 
 def _process(spec: str, engine: DepthEngine, folder: Path, frames: int) -> float:
     source = open_source(spec, paced=False)
-    run = OfflineRun(source, engine, _sink(spec, engine, folder), limits=Limits(frames=frames))
+    run = OfflineRun(
+        source, engine, _sink(spec, engine, folder), selection=Selection(frames=frames)
+    )
     report = run.run()
     return report.frames / report.seconds
 

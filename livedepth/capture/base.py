@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
@@ -73,17 +72,3 @@ class Seekable(Protocol):
 
     def seek(self, seconds: float) -> None:
         """The next frame is the first at or after ``seconds``, or the last. Raises SourceError."""
-
-
-# Many network cameras take them as part of the address.
-_SECRETS = re.compile(
-    r"([?&;](?:user|usr|username|pass|pwd|password|token|auth|key)=)[^&;#\s]+", re.IGNORECASE
-)
-
-
-def redact(text: str) -> str:
-    """``text`` with the credentials of URLs in it replaced by ***."""
-    # Up to the last @ before the path, as FFmpeg reads it: a password may hold one itself.
-    # \b: or a long word without :// would be tried from each of its letters.
-    text = re.sub(r"\b(\w+://)[^/\s]+@", r"\1***@", text)
-    return _SECRETS.sub(r"\1***", text)

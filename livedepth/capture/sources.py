@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from livedepth.capture.base import CameraMode, Source, redact
+from livedepth.capture.base import CameraMode, Source
 from livedepth.errors import SourceError
+from livedepth.redact import redact
 
 
 @dataclass(frozen=True)

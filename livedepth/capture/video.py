@@ -16,9 +16,10 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from livedepth.capture.base import SourceInfo, redact
+from livedepth.capture.base import SourceInfo
 from livedepth.errors import SourceError
 from livedepth.frames import Frame, Image
+from livedepth.redact import redact
 from livedepth.threads import codec_threads
 
 _OPEN_TIMEOUT, _READ_TIMEOUT = 10.0, 10.0  # seconds, for network streams

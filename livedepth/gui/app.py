@@ -18,10 +18,10 @@ from PyQt6.QtWidgets import QApplication
 from livedepth.capture.base import CameraMode, Source
 from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError
+from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.cameras import CameraWatch, demo_choice
 from livedepth.gui.commands import exists
-from livedepth.gui.controls import Choice
 from livedepth.gui.displays import display_answers
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
@@ -208,7 +208,7 @@ class ModelLister(QObject):
         self._worker = Worker("models", self._read, self._failed).start()
 
     def _read(self) -> None:
-        from livedepth.weights import known_models, own_graphs, own_name
+        from livedepth.inference.known_models import known_models, own_graphs, own_name
 
         choices = []
         for known in known_models():

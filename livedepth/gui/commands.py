@@ -12,22 +12,22 @@ from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMenu, QMessageBox
 
 from livedepth import __version__
-from livedepth.capture.base import redact
 from livedepth.capture.sources import camera_index
 from livedepth.capture.v4l2 import camera_modes
 from livedepth.defaults import NETWORK_SUFFIXES
 from livedepth.gui.actions import Actions
-from livedepth.gui.controls import Choice
-from livedepth.gui.queue_dialog import QueueDialog
+from livedepth.gui.bars.controls import Choice
+from livedepth.gui.dialogs.queue_dialog import QueueDialog
+from livedepth.gui.dialogs.settings_dialog import SettingsDialog
+from livedepth.gui.dialogs.shortcuts import ShortcutSheet
 from livedepth.gui.saving import KINDS
-from livedepth.gui.settings_dialog import SettingsDialog
-from livedepth.gui.shortcuts import ShortcutSheet
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
+from livedepth.jobs.process import ProcessOptions
 from livedepth.logs import log_path
 from livedepth.postprocess.colour import colormap_names
 from livedepth.postprocess.point_cloud import Eye
-from livedepth.process import ProcessOptions
+from livedepth.redact import redact
 from livedepth.settings import View
 
 if TYPE_CHECKING:

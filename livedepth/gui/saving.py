@@ -14,7 +14,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from livedepth import __version__
 from livedepth.frames import DepthFrame, Image
-from livedepth.gui.play_bar import clock
+from livedepth.gui.bars.play_bar import clock
 from livedepth.gui.texts import tr
 from livedepth.inference.base import EngineInfo
 from livedepth.output.base import Sink

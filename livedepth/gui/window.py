@@ -20,31 +20,32 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from livedepth.capture.base import SourceInfo, redact
+from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame
+from livedepth.gui.bars.controls import Choice, Controls
+from livedepth.gui.bars.notice import NoticeBar
+from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.cameras import demo_choice
-from livedepth.gui.colour_bar import ColourBar
 from livedepth.gui.commands import Commands
-from livedepth.gui.controls import Choice, Controls
-from livedepth.gui.display import Display
 from livedepth.gui.news import TRIES, News
-from livedepth.gui.notice import NoticeBar
 from livedepth.gui.panels.measure import MeasurePanel
 from livedepth.gui.panels.picture import PicturePanel
 from livedepth.gui.panels.statistics import Figures, StatisticsPanel
-from livedepth.gui.play_bar import PlayBar
-from livedepth.gui.ranges import Ranges
 from livedepth.gui.saving import Saver
 from livedepth.gui.silence import Silence
-from livedepth.gui.stage import Stage
-from livedepth.gui.status_line import StatusLine
 from livedepth.gui.texts import tr
+from livedepth.gui.views.colour_bar import ColourBar
+from livedepth.gui.views.display import Display
+from livedepth.gui.views.ranges import Ranges
+from livedepth.gui.views.stage import Stage
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.dataset import dataset_facts
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.range_tracker import Range
+from livedepth.redact import redact
 from livedepth.settings import Settings, View
 
 _STATUS_MS = 250

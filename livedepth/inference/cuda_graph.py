@@ -7,7 +7,7 @@ import logging
 import torch
 from torch import Tensor
 
-from livedepth.inference.slot import Net
+from livedepth.inference.transfer import Net
 
 _LOG = logging.getLogger(__name__)
 _WARM_RUNS = 3  # cuDNN chooses its kernels in the first; a graph must hold the chosen ones

@@ -14,8 +14,8 @@ from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
 from livedepth.errors import EngineError, SettingsError, UnknownEngineError
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.fallback import FallbackEngine
+from livedepth.inference.known_models import resolve_model
 from livedepth.threads import beside_network
-from livedepth.weights import resolve_model
 
 
 def _open_torch(

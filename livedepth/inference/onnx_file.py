@@ -13,8 +13,8 @@ import torch
 from livedepth import __version__
 from livedepth.errors import OutputError
 from livedepth.extras import package
+from livedepth.files import write_whole
 from livedepth.inference.ir_cache import cache_folder, kept_name
-from livedepth.output.base import write_whole
 from models.deploy import DeployedNet, deploy
 from models.weights import WeightCard, check_hash, load_net, read_card
 

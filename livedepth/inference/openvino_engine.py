@@ -78,7 +78,7 @@ def list_devices() -> list[dict[str, str]]:
     ]
 
 
-class _Slot:
+class _Request:
     """A request and the picture that it reads."""
 
     def __init__(self, request: ov.InferRequest, size: tuple[int, int]) -> None:
@@ -114,9 +114,11 @@ class OpenVinoEngine:
         self._network: ov.Model | None = network.graph
         self._exact: ov.InferRequest | None = None
         self._precision = name
-        self._slot = _Slot(self._compile(name, "LATENCY").create_infer_request(), size)
-        self._slots: list[_Slot] = []  # of infer_all
-        self._run(self._slot.request, self._slot.picture)  # the first run allocates: not on a frame
+        self._single = _Request(self._compile(name, "LATENCY").create_infer_request(), size)
+        self._requests: list[_Request] = []  # of infer_all
+        self._run(
+            self._single.request, self._single.picture
+        )  # the first run allocates: not on a frame
 
     @classmethod
     def load(
@@ -128,10 +130,10 @@ class OpenVinoEngine:
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] in the network's unit."""
         start = time.perf_counter()
-        slot = self._slot
-        slot.take(image)
+        one = self._single
+        one.take(image)
         prepared = time.perf_counter()
-        depth = self._finite(self._run(slot.request, slot.picture), slot)
+        depth = self._finite(self._run(one.request, one.picture), one)
         done = time.perf_counter()
         return Prediction(depth, {"prepare": prepared - start, "network": done - prepared})
 
@@ -141,48 +143,50 @@ class OpenVinoEngine:
         Two pictures on a core each cost less than one on two cores, whose threads wait for each
         other at every layer.
         """
-        if not self._slots:
-            self._slots = self._many()
-        free, running = deque(self._slots), deque[tuple[_Slot, float, float]]()
+        if not self._requests:
+            self._requests = self._many()
+        free, running = deque(self._requests), deque[tuple[_Request, float, float]]()
         try:
             for image in images:
                 if not free:
                     yield self._finish(running, free)
                 start = time.perf_counter()
-                slot = free.popleft()
-                slot.take(image)
+                one = free.popleft()
+                one.take(image)
                 prepared = time.perf_counter()
-                slot.request.start_async({0: slot.picture}, share_inputs=True)
-                running.append((slot, prepared - start, prepared))
+                one.request.start_async({0: one.picture}, share_inputs=True)
+                running.append((one, prepared - start, prepared))
             while running:
                 yield self._finish(running, free)
         finally:
-            for slot, *_ in running:
+            for one, *_ in running:
                 with suppress(RuntimeError):  # nobody wants these results any more
-                    slot.request.wait()
+                    one.request.wait()
 
     def close(self) -> None:
         """Drop the network and the device's memory."""
         self._network = self._exact = None
-        self._slots.clear()
-        self.__dict__.pop("_slot", None)  # may be closed twice
+        self._requests.clear()
+        self.__dict__.pop("_single", None)  # may be closed twice
 
-    def _many(self) -> list[_Slot]:
+    def _many(self) -> list[_Request]:
         """As many requests as the device computes at once."""
         compiled = self._compile(self._precision, "THROUGHPUT")
         count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         size = self.info.input_size
-        return [_Slot(compiled.create_infer_request(), size) for _ in range(count)]
+        return [_Request(compiled.create_infer_request(), size) for _ in range(count)]
 
-    def _finish(self, running: deque[tuple[_Slot, float, float]], free: deque[_Slot]) -> Prediction:
-        slot, preparing, started = running.popleft()
-        free.append(slot)
+    def _finish(
+        self, running: deque[tuple[_Request, float, float]], free: deque[_Request]
+    ) -> Prediction:
+        one, preparing, started = running.popleft()
+        free.append(one)
         try:
-            slot.request.wait()
+            one.request.wait()
         except RuntimeError as error:
             raise self._failed(error) from error
-        depth = np.array(slot.request.get_output_tensor(0).data[0], np.float32)
-        depth = self._finite(depth, slot)
+        depth = np.array(one.request.get_output_tensor(0).data[0], np.float32)
+        depth = self._finite(depth, one)
         return Prediction(depth, {"prepare": preparing, "network": time.perf_counter() - started})
 
     def _compile(self, precision: str, hint: str) -> ov.CompiledModel:
@@ -213,12 +217,12 @@ class OpenVinoEngine:
     def _failed(self, error: RuntimeError) -> EngineError:
         return EngineError(f"{self._device.lower()}: {self.info.model} failed ({reason_of(error)})")
 
-    def _finite(self, depth: Depth, slot: _Slot) -> Depth:
+    def _finite(self, depth: Depth, one: _Request) -> Depth:
         if np.isfinite(depth).all():
             return without_nothing(depth, self.info.unit)
         self.non_finite += 1
         if self._exact is None:
             self._exact = self._compile("float32", "LATENCY").create_infer_request()
-        depth = self._run(self._exact, slot.picture)
+        depth = self._run(self._exact, one.picture)
         depth[~np.isfinite(depth)] = np.nan
         return without_nothing(depth, self.info.unit)

@@ -16,7 +16,7 @@ from livedepth.errors import DeviceMemoryError, EngineError, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction, without_nothing
 from livedepth.inference.cuda_graph import recorded
-from livedepth.inference.slot import Net, Slot, Streams
+from livedepth.inference.transfer import Net, Streams, Transfer
 from models.deploy import DeployedNet, deploy
 from models.net import DepthNet
 from models.processor import bfloat16_pays
@@ -67,8 +67,8 @@ def lacks_memory(error: RuntimeError) -> bool:
 class TorchEngine:
     """One network on one device.
 
-    On CUDA two pictures are under way at once in :meth:`infer_all` (:mod:`.slot`), and the network
-    is a CUDA graph where it can be; elsewhere the same code runs one after another.
+    On CUDA two pictures are under way at once in :meth:`infer_all` (:mod:`.transfer`), and the
+    network is a CUDA graph where it can be; elsewhere the same code runs one after another.
     A map that is not finite is computed once more in float32; what is still not finite becomes
     NaN, which is never shown. ``compiled`` has torch.compile write kernels for it first, which
     takes a C++ compiler and up to minutes.
@@ -97,15 +97,17 @@ class TorchEngine:
                 model, engine, self._label(), name, input_size, colours_on=colours_on
             )
             streams = Streams.of(self._device) if self._cuda else None
-            self._slots = [Slot(self._device, input_size, streams) for _ in range(1 + self._cuda)]
+            self._transfers = [
+                Transfer(self._device, input_size, streams) for _ in range(1 + self._cuda)
+            ]
             self._net: Net = self._build(_DTYPES[name])
             if compiled:
                 self._net = self._compile(self._net)
             if streams is not None:
                 with torch.inference_mode():
-                    self._net = recorded(self._net, self._slots[0].picture, streams.compute)
-            self._slots[0].compute(self._net)  # allocates, chooses kernels: not on a live frame
-            self._slots[0].receive()
+                    self._net = recorded(self._net, self._transfers[0].picture, streams.compute)
+            self._transfers[0].compute(self._net)  # allocates, chooses kernels: not on a live frame
+            self._transfers[0].receive()
         except RuntimeError as error:
             if lacks_memory(error):
                 raise DeviceMemoryError(f"{self._device}: not enough memory for {model}") from error
@@ -138,29 +140,29 @@ class TorchEngine:
 
     def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
         """In order; on CUDA the next picture goes up while one is computed."""
-        flying: deque[tuple[Slot, float, float]] = deque()
+        flying: deque[tuple[Transfer, float, float]] = deque()
         landed = 0.0
         try:
             for number, image in enumerate(images):
-                slot = self._slots[number % len(self._slots)]
+                transfer = self._transfers[number % len(self._transfers)]
                 start = time.perf_counter()
-                self._launch(slot, image)
-                flying.append((slot, start, time.perf_counter()))
-                if len(flying) == len(self._slots):
+                self._launch(transfer, image)
+                flying.append((transfer, start, time.perf_counter()))
+                if len(flying) == len(self._transfers):
                     yield self._land(*flying.popleft(), landed)
                     landed = time.perf_counter()
             while flying:
                 yield self._land(*flying.popleft(), landed)
                 landed = time.perf_counter()
         finally:
-            for slot, _, _ in flying:  # nobody takes these, but their buffers are used again
-                slot.settle()
+            for transfer, _, _ in flying:  # nobody takes these, but their buffers are used again
+                transfer.settle()
 
     def close(self) -> None:
         """Drop the network and give cached GPU memory back."""
         self._exact = None
         self._net = _closed
-        self._slots.clear()
+        self._transfers.clear()
         if self._cuda:
             torch.cuda.empty_cache()
 
@@ -181,8 +183,8 @@ class TorchEngine:
     def _compile(self, net: DeployedNet) -> Net:
         compiled: Net = torch.compile(net, dynamic=False)
         try:
-            self._slots[0].compute(compiled)
-            self._slots[0].receive()
+            self._transfers[0].compute(compiled)
+            self._transfers[0].receive()
         except RuntimeError as error:  # torch._dynamo's and its compiler's are of this kind
             if lacks_memory(error):
                 raise
@@ -190,11 +192,11 @@ class TorchEngine:
             raise EngineError(f"torch.compile failed ({reason}); use --engine torch") from error
         return compiled
 
-    def _launch(self, slot: Slot, image: Image) -> None:
+    def _launch(self, transfer: Transfer, image: Image) -> None:
         with self._explained():
             try:
-                slot.send(image)
-                slot.compute(self._net)
+                transfer.send(image)
+                transfer.compute(self._net)
             except RuntimeError as error:
                 if not lacks_memory(error):
                     raise
@@ -202,14 +204,14 @@ class TorchEngine:
                 _LOG.warning("%s: out of memory; trying again without cached memory", self._device)
                 if self._cuda:
                     torch.cuda.empty_cache()
-                slot.send(image)
-                slot.compute(self._net)
+                transfer.send(image)
+                transfer.compute(self._net)
 
-    def _land(self, slot: Slot, start: float, sent: float, landed: float) -> Prediction:
+    def _land(self, transfer: Transfer, start: float, sent: float, landed: float) -> Prediction:
         with self._explained():
-            depth = slot.receive()
+            depth = transfer.receive()
             if not np.isfinite(depth).all():
-                depth = self._repair(slot)
+                depth = self._repair(transfer)
         busy = time.perf_counter() - max(sent, landed)
         depth = without_nothing(depth, self.info.unit)
         return Prediction(depth, {"prepare": sent - start, "network": busy})
@@ -227,12 +229,12 @@ class TorchEngine:
             reason = str(error).splitlines()[0]
             raise EngineError(f"{self._device}: {self.info.model} failed ({reason})") from error
 
-    def _repair(self, slot: Slot) -> Depth:
+    def _repair(self, transfer: Transfer) -> Depth:
         self.non_finite += 1
         if self._exact is None:
             self._exact = self._build(torch.float32)
-        slot.compute(self._exact)
-        depth = slot.receive()
+        transfer.compute(self._exact)
+        depth = transfer.receive()
         depth[~np.isfinite(depth)] = np.nan
         return depth
 

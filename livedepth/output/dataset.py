@@ -1,8 +1,10 @@
-"""The data set recorder: RGB and depth as a data set, written by a thread of its own."""
+"""The dataset recorder: RGB and depth, pair by pair."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,16 +12,12 @@ from typing import Any, TextIO
 from livedepth import __version__
 from livedepth.capture.base import SourceInfo
 from livedepth.errors import OutputError
+from livedepth.files import check_output, write_whole
 from livedepth.frames import DepthFrame
 from livedepth.inference.base import EngineInfo
-from livedepth.output.base import check_output, write_whole
 from livedepth.output.images import write_png
 from livedepth.output.layouts import Layout, layout_named
 from livedepth.output.pictures import full_depth
-from livedepth.pipeline.channel import Channel, ChannelEnd
-from livedepth.pipeline.worker import Worker
-
-_QUEUE = 16  # frames; at 640x480 about 20 MB
 
 
 def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
@@ -51,7 +49,6 @@ class DatasetRecorder:
         self._facts = facts
         self._started = _now()
         self._times: list[float] = []
-        self._error: Exception | None = None
         self.dropped = 0
         self.warnings: tuple[str, ...] = ()
         self._lists: list[TextIO] = []
@@ -64,11 +61,10 @@ class DatasetRecorder:
                 self._lists.append(made)
             self._layout.head(self._lists, str(facts.get("source", "")))
         except OSError as error:
-            self._close()
+            with suppress(OSError):
+                self._close()
             self._remove_empty()
             raise OutputError(f"{root}: cannot be written ({error.strerror})") from error
-        self._queue: Channel[DepthFrame] = Channel(_QUEUE)
-        self._writer = Worker("recorder", self._write_all, self._fail).start()
 
     @property
     def written(self) -> int:
@@ -76,57 +72,40 @@ class DatasetRecorder:
         return len(self._times)
 
     def write(self, depth: DepthFrame) -> None:
-        """Hand one frame to the writer; waits while its queue is full. Raises OutputError."""
+        """Write and list one pair. Raises OutputError."""
         if depth.unit != "m":
             raise OutputError(f"{self._root}: {depth.model} gives relative depth, not metres")
-        if not self._queue.put(depth):
-            self._raise()
+        with self._explained():
+            self._write_pair(depth)
 
     def finish(self) -> None:
-        """Wait for the writer and write ``dataset.json``. Raises OutputError."""
-        self._queue.end()
-        self._writer.join(None)
-        self._close()
-        self._raise()
+        """Close the lists and write ``dataset.json``. Raises OutputError."""
+        with self._explained():
+            self._close()
         if not self._times:
             raise OutputError(f"{self._root}: there was no frame to record")
         self._write_facts()
 
     def abort(self) -> None:
         """Stop; the pairs that are listed stay, whole and described."""
-        self._queue.abort()
-        self._writer.join(None)
-        self._close()
+        with suppress(OSError):  # what the lists still held does not fit on the disk
+            self._close()
         if self._times:
             self._write_facts()
         else:
             self._remove_empty()
 
     def _close(self) -> None:
-        for file in self._lists:
-            try:
-                file.close()
-            except OSError as error:  # what it still held does not fit on the disk
-                self._error = self._error or error
+        with ExitStack() as files:  # the rest is closed too where one fails
+            for file in self._lists:
+                files.callback(file.close)
 
-    def _fail(self, error: Exception) -> None:
-        self._error = error
-        self._queue.abort()
-
-    def _raise(self) -> None:
-        if isinstance(self._error, OSError):
-            raise OutputError(f"{self._root}: writing failed ({self._error.strerror})")
-        if self._error is not None:
-            raise self._error
-
-    def _write_all(self) -> None:
-        while True:
-            try:
-                depth = self._queue.get()
-            except ChannelEnd:
-                return
-            assert depth is not None
-            self._write_pair(depth)
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(f"{self._root}: writing failed ({error.strerror})") from error
 
     def _write_pair(self, depth: DepthFrame) -> None:
         pts = depth.frame.pts

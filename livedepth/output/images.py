@@ -7,8 +7,8 @@ from pathlib import Path
 import cv2
 
 from livedepth.errors import OutputError
+from livedepth.files import write_whole
 from livedepth.frames import DepthFrame
-from livedepth.output.base import write_whole
 from livedepth.output.frame_folder import FrameFolder
 from livedepth.output.pictures import Picture, Renderer
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from livedepth.errors import OutputError
+from livedepth.files import write_whole
 from livedepth.frames import DepthFrame, Image
-from livedepth.output.base import write_whole
 from livedepth.output.images import write_png
 from livedepth.output.legend import draw_legend
 from livedepth.output.pictures import Picture, full_depth, millimetres

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from livedepth.capture.base import Seekable, Source, redact
+from livedepth.capture.base import Seekable, Source
 from livedepth.frames import Frame
 from livedepth.pipeline.channel import Channel
 from livedepth.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened
 from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker
+from livedepth.redact import redact
 from models.errors import UserError
 
 _LOG = logging.getLogger(__name__)

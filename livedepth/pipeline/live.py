@@ -11,7 +11,7 @@ from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.capture_worker import CaptureWorker
 from livedepth.pipeline.channel import Channel, ChannelEnd
-from livedepth.pipeline.engine_slot import EngineSlot
+from livedepth.pipeline.engine_switch import EngineSwitch
 from livedepth.pipeline.events import Event, ModelFailed, SourceEvent
 from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.states import State, StateMachine
@@ -44,7 +44,7 @@ class LivePipeline:
         self._frames: Channel[Frame] = Channel(newest_wins=True)
         self._results: Channel[DepthFrame] = Channel(newest_wins=True)
         self._first, self._second = (
-            EngineSlot(name, open_engine, self._notify, self._crashed, second=name == "loader B")
+            EngineSwitch(name, open_engine, self._notify, self._crashed, second=name == "loader B")
             for name in ("loader", "loader B")
         )
         self._stabiliser, self._second_stabiliser = Stabiliser(0.0), Stabiliser(0.0)
@@ -227,7 +227,7 @@ class LivePipeline:
         if self._results.put(depth):
             self._on_result()
 
-    def _compute(self, slot: EngineSlot, frame: Frame) -> DepthFrame | None:
+    def _compute(self, slot: EngineSwitch, frame: Frame) -> DepthFrame | None:
         """Depth of one frame; None where there is no engine, or it failed and cannot go on."""
         engine = slot.engine
         if engine is None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from livedepth.capture.base import CLOCK_TOLERANCE, Source
+from livedepth.errors import Cancelled
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
@@ -23,12 +24,8 @@ _JOIN_SECONDS = 10.0
 _POLL_SECONDS = 0.5
 
 
-class Cancelled(Exception):
-    """The person asked for the end."""
-
-
 @dataclass(frozen=True)
-class Limits:
+class Selection:
     """Which frames of the source are taken.
 
     Those with ``start`` <= pts < ``end`` seconds after the source begins, every ``every``-th of
@@ -71,12 +68,12 @@ class OfflineRun:
         engine: DepthEngine,
         sink: Sink,
         *,
-        limits: Limits | None = None,
+        selection: Selection | None = None,
         progress: Callable[[int], None] = lambda done: None,
         cancel: threading.Event | None = None,
     ) -> None:
         self._source, self._engine, self._sink = source, engine, sink
-        self._limits = limits or Limits()
+        self._selection = selection or Selection()
         self._progress = progress
         self._cancel = cancel or threading.Event()
         live = source.info.live
@@ -149,7 +146,7 @@ class OfflineRun:
     def _images(self, taken: deque[Frame]) -> Iterator[Image]:
         """The pictures to compute; their frames wait in ``taken`` for the results."""
         count = 0
-        while self._limits.frames is None or count < self._limits.frames:
+        while self._selection.frames is None or count < self._selection.frames:
             waiting = time.perf_counter()
             try:
                 frame = self._frames.get(timeout=0.2)
@@ -171,11 +168,11 @@ class OfflineRun:
             frame = self._source.read()
             self._busy["read"] += time.perf_counter() - start
             at = math.inf if frame is None else frame.pts - self._source.info.origin
-            if frame is None or at >= self._limits.end - CLOCK_TOLERANCE:
+            if frame is None or at >= self._selection.end - CLOCK_TOLERANCE:
                 break
-            if at < self._limits.start - CLOCK_TOLERANCE:
+            if at < self._selection.start - CLOCK_TOLERANCE:
                 continue
-            if taken % self._limits.every == 0 and not self._frames.put(frame):
+            if taken % self._selection.every == 0 and not self._frames.put(frame):
                 break
             taken += 1
         self._frames.end()

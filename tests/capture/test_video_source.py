@@ -18,10 +18,10 @@ import numpy as np
 import pytest
 
 from livedepth.capture import video
-from livedepth.capture.base import redact
 from livedepth.capture.video import VideoSource
 from livedepth.errors import SourceError
 from livedepth.frames import Frame, Image
+from livedepth.redact import redact
 
 ReadAll = Callable[[Any], list[Frame]]
 MakeVideo = Callable[..., Path]

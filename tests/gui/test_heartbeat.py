@@ -8,7 +8,7 @@ import pytest
 from PyQt6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from livedepth.gui.heartbeat import INTERVAL_MS, Heartbeat
+from livedepth.gui.bench.heartbeat import INTERVAL_MS, Heartbeat
 
 
 def test_a_loop_that_is_blocked_is_told(qtbot: QtBot) -> None:

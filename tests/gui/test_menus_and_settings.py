@@ -40,10 +40,10 @@ from livedepth.capture.base import CameraMode
 from livedepth.frames import Frame
 from livedepth.gui.actions import menu_table
 from livedepth.gui.app import SettingsKeeper, _first_source, _on_bug
+from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bridge import PipelineBridge
-from livedepth.gui.controls import Choice
-from livedepth.gui.settings_dialog import SettingsDialog
-from livedepth.gui.shortcuts import ShortcutSheet, sheet
+from livedepth.gui.dialogs.settings_dialog import SettingsDialog
+from livedepth.gui.dialogs.shortcuts import ShortcutSheet, sheet
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate

@@ -17,14 +17,14 @@ from PyQt6.QtGui import QDropEvent
 from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from livedepth.batch import JobState
 from livedepth.capture.camera import CameraName
 from livedepth.errors import EngineError, OutputError, SourceError
 from livedepth.gui import saving
+from livedepth.gui.bars.controls import Choice
+from livedepth.gui.bars.play_bar import clock
 from livedepth.gui.cameras import CameraWatch
-from livedepth.gui.controls import Choice
-from livedepth.gui.play_bar import clock
 from livedepth.gui.window import MainWindow
+from livedepth.jobs.batch import JobState
 from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, World
 from tests.gui.driving import LEFT, painted, started
 from training.datasets import DepthPairs, load_split
@@ -556,8 +556,8 @@ def test_a_model_that_fails_at_work_is_what_the_window_goes_on_saying(
 def test_a_window_left_comparing_begins_comparing(
     qtbot: QtBot, world: World, tmp_path: Path
 ) -> None:
+    from livedepth.gui.bars.controls import Choice
     from livedepth.gui.bridge import PipelineBridge
-    from livedepth.gui.controls import Choice
     from livedepth.settings import Settings
 
     window = MainWindow(

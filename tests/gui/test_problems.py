@@ -13,13 +13,13 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import livedepth
-from livedepth.batch import Batch
 from livedepth.capture.sources import open_source
 from livedepth.gui.problems import _known, problem_text
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
-from livedepth.process import ProcessOptions, Task, process
-from livedepth.weights import resolve_model
+from livedepth.inference.known_models import resolve_model
+from livedepth.jobs.batch import Batch
+from livedepth.jobs.process import ProcessOptions, Task, process
 from models.errors import UserError
 from tests.gui.conftest import FakeEngine, World
 from tests.gui.driving import started

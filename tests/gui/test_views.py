@@ -10,9 +10,9 @@ from PyQt6.QtCore import QEvent, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from livedepth.errors import EngineError
-from livedepth.gui.controls import Choice
-from livedepth.gui.display import depth_part, image_part
-from livedepth.gui.viewport import MOST, Viewport
+from livedepth.gui.bars.controls import Choice
+from livedepth.gui.views.display import depth_part, image_part
+from livedepth.gui.views.viewport import MOST, Viewport
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.point_cloud import Eye
@@ -88,7 +88,7 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
         lambda: window.shown is not None and window.shown.second is not None, timeout=5000
     )
     assert window.shown.second.frame is window.shown.frame
-    assert window.display.second_limits == window.display.limits, "one colour is one distance"
+    assert window.display.second_selection == window.display.limits, "one colour is one distance"
     qtbot.waitUntil(
         lambda: [c.text() for c in window.stage._captions] == ["A: a", "B: b"], timeout=3000
     )

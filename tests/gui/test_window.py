@@ -11,7 +11,7 @@ from PyQt6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from livedepth.errors import EngineError
-from livedepth.gui.controls import Choice
+from livedepth.gui.bars.controls import Choice
 from livedepth.gui.window import MainWindow
 from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, World
 from tests.gui.driving import pixel, started

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from livedepth.errors import EngineError, SettingsError
-from livedepth.export import export_model
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
 from livedepth.inference.foreign import KNOWN, NetworkNotes, known_by_name, notes_of
-from livedepth.weights import resolve_model
+from livedepth.inference.known_models import resolve_model
+from livedepth.jobs.export import export_model
 from models.weights import load_net
 
 WEIGHTS = (1.0, 10.0, 100.0)  # of the adder's channels: each order of them gives another map

@@ -39,7 +39,7 @@ def test_a_map_that_is_not_finite_is_computed_again_in_float32(
 
     exact = OpenVinoEngine.load(weights, precision="float32")
     engine = OpenVinoEngine.load(weights)
-    monkeypatch.setattr(engine._slot, "request", Spoilt())
+    monkeypatch.setattr(engine._single, "request", Spoilt())
     for done in (1, 2):
         np.testing.assert_array_equal(engine.infer(PICTURE).depth, exact.infer(PICTURE).depth)
         assert engine.non_finite == done
@@ -170,8 +170,8 @@ def test_a_network_that_fails_among_several_is_one_line_too(
         def wait(self) -> None:
             raise RuntimeError("Exception from src/inference:\n\ndevice gone\n")
 
-    for slot in engine._slots:
-        monkeypatch.setattr(slot, "request", Failing())
+    for one in engine._requests:
+        monkeypatch.setattr(one, "request", Failing())
     with pytest.raises(EngineError, match=r"cpu: cnn-trans failed \(device gone\)$"):
         list(engine.infer_all([PICTURE] * 4))
 
@@ -183,6 +183,6 @@ def test_a_network_that_fails_is_one_line(weights: Path, monkeypatch: pytest.Mon
         def infer(self, *_: object, **__: object) -> None:
             raise RuntimeError("Exception from src/inference:\n\ndevice gone\n")
 
-    monkeypatch.setattr(engine._slot, "request", Failing())
+    monkeypatch.setattr(engine._single, "request", Failing())
     with pytest.raises(EngineError, match=r"cpu: cnn-trans failed \(device gone\)$"):
         engine.infer(PICTURE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livedepth.errors import OutputError
-from livedepth.output.base import check_output, check_writable
+from livedepth.files import check_output, check_writable
 
 
 def _refused(path: Path, inputs: list[Path] | None = None, *, overwrite: bool = False) -> str:

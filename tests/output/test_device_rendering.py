@@ -14,9 +14,9 @@ import torch
 
 from livedepth.frames import DepthFrame
 from livedepth.inference.torch_engine import TorchEngine
+from livedepth.jobs.process import ProcessOptions, Task, process
 from livedepth.output.pictures import make_renderer, painter_on
 from livedepth.postprocess.device_colour import DevicePainter
-from livedepth.process import ProcessOptions, Task, process
 from models.registry import create_model
 
 MakeFrame = Callable[..., DepthFrame]

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from livedepth.capture.video import VideoSource
-from livedepth.errors import EngineError, OutputError, SourceError
+from livedepth.errors import Cancelled, EngineError, OutputError, SourceError
 from livedepth.frames import DepthFrame, Image
 from livedepth.pipeline import offline
-from livedepth.pipeline.offline import Cancelled, Limits, OfflineRun
+from livedepth.pipeline.offline import OfflineRun, Selection
 
 Fake = Callable[..., Any]
 
@@ -219,26 +219,26 @@ def test_ctrl_c_in_the_engine_aborts(fake_source: Fake, fake_engine: Fake, fake_
 
 
 @pytest.mark.parametrize(
-    ("limits", "expected"),
+    ("selection", "expected"),
     [
-        (Limits(), range(100)),
-        (Limits(start=2.0), range(20, 100)),
-        (Limits(end=3.0), range(30)),
-        (Limits(start=2.0, end=3.0), range(20, 30)),
-        (Limits(every=7), range(0, 100, 7)),
-        (Limits(frames=5), range(5)),
-        (Limits(start=1.0, end=5.0, every=3, frames=4), range(10, 22, 3)),
-        (Limits(frames=1000), range(100)),
-        (Limits(start=1000.0), []),
-        (Limits(end=0.0), []),
-        (Limits(frames=0), []),
+        (Selection(), range(100)),
+        (Selection(start=2.0), range(20, 100)),
+        (Selection(end=3.0), range(30)),
+        (Selection(start=2.0, end=3.0), range(20, 30)),
+        (Selection(every=7), range(0, 100, 7)),
+        (Selection(frames=5), range(5)),
+        (Selection(start=1.0, end=5.0, every=3, frames=4), range(10, 22, 3)),
+        (Selection(frames=1000), range(100)),
+        (Selection(start=1000.0), []),
+        (Selection(end=0.0), []),
+        (Selection(frames=0), []),
     ],
 )
-def test_limits(
-    limits: Limits, expected: Any, fake_source: Fake, fake_engine: Fake, fake_sink: Fake
+def test_selection(
+    selection: Selection, expected: Any, fake_source: Fake, fake_engine: Fake, fake_sink: Fake
 ) -> None:
     sink = fake_sink()
-    report = OfflineRun(fake_source(100, fps=10), fake_engine(), sink, limits=limits).run()
+    report = OfflineRun(fake_source(100, fps=10), fake_engine(), sink, selection=selection).run()
     assert [depth.frame.index for depth in sink.written] == list(expected)
     assert report.frames == len(expected)
     assert sink.ends == ["finish"]
@@ -249,7 +249,9 @@ def test_a_limit_ends_an_endless_source(
 ) -> None:
     for live in (False, True):
         source, sink = fake_source(None, live=live), fake_sink()
-        assert OfflineRun(source, fake_engine(), sink, limits=Limits(frames=3)).run().frames == 3
+        assert (
+            OfflineRun(source, fake_engine(), sink, selection=Selection(frames=3)).run().frames == 3
+        )
         assert source.closed.is_set()
         assert len(sink.written) == 3
 
@@ -308,6 +310,8 @@ def test_stopping_early_in_a_real_file_is_no_loss(
         container.mux(stream.encode(None))
     for frames in range(1, 25):
         sink = fake_sink()
-        run = OfflineRun(VideoSource(str(path)), fake_engine(), sink, limits=Limits(frames=frames))
+        run = OfflineRun(
+            VideoSource(str(path)), fake_engine(), sink, selection=Selection(frames=frames)
+        )
         report = run.run()
         assert (report.frames, report.warnings, sink.ends) == (frames, (), ["finish"])

@@ -17,8 +17,8 @@ from models.registry import create_model
 from models.weights import WeightCard, load_net, save_weights
 from training import report
 from training.baselines import baseline_maps, score_baselines
-from training.commands import evaluate_files, recipe_for, refuse_existing_run
 from training.datasets import DepthPairs, FilePair, load_split
+from training.entry_points import evaluate_files, recipe_for, refuse_existing_run
 from training.errors import DataError, RecipeError
 from training.evaluate import prediction_of
 from training.metrics import PROTOCOLS, valid_pixels

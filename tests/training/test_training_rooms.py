@@ -16,7 +16,7 @@ import pytest
 
 from training.errors import DataError
 from training.rooms import fitments
-from training.rooms.furniture import Item, Library, open_libraries
+from training.rooms.furniture_library import Item, Library, open_libraries
 from training.rooms.plan import Room, footprint, plan_room
 
 CUBE = "".join(f"v {x} {y} {z}\n" for x in (0, 9) for y in (0, 9) for z in (0, 9)) + "".join(

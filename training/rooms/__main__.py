@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from models.errors import UserError
 from training.errors import DataError
-from training.rooms.furniture import open_libraries
+from training.rooms.furniture_library import open_libraries
 
 _VIEWS = 4  # of every room; building one costs as much as a picture
 

@@ -14,7 +14,7 @@ import numpy as np
 from mathutils import Vector
 
 from training.rooms.fitments import Block, Fitment
-from training.rooms.furniture import Item, Library
+from training.rooms.furniture_library import Item, Library
 from training.rooms.materials import Materials
 from training.rooms.plan import Placed, Room
 

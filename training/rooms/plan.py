@@ -12,7 +12,7 @@ from random import Random
 
 from training.rooms import fitments
 from training.rooms.fitments import Block, Fitment, Point
-from training.rooms.furniture import Item, Library
+from training.rooms.furniture_library import Item, Library
 
 _CATEGORIES = {
     "Bedroom": ("Bedroom", "Bedroom", "Living room"),

@@ -10,10 +10,10 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from livedepth.frames import Unit
-from livedepth.gui.image_view import tell
-from livedepth.gui.marks import Marks, Probe
 from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.texts import tr
+from livedepth.gui.views.image_view import tell
+from livedepth.gui.views.marks import Marks, Probe
 from livedepth.postprocess.measure import Spread
 
 _REDRAW_MS = 100

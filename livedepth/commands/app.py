@@ -1,0 +1,48 @@
+"""``livedepth app``: the desktop window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from livedepth.commands.options import Device, Precision
+
+
+def app(
+    source: Annotated[
+        str | None,
+        typer.Argument(help="Camera index or name, file, folder, URL or 'demo'."),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", "-m", help="A model's name, or a network's file; else the last."),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="auto, or an engine by name; else the last.")
+    ] = None,
+    device: Device = "auto",
+    precision: Precision = "auto",
+    screenshot: Annotated[
+        Path | None,
+        typer.Option(help="Show a few seconds, save a picture of the window, and end."),
+    ] = None,
+) -> None:
+    """Open the window: RGB and coloured depth, live."""
+    from livedepth.commands.terminal import exit_codes
+
+    @exit_codes
+    def run() -> int:
+        from livedepth.gui.app import run_app
+
+        return run_app(
+            source,
+            model,
+            engine=engine,
+            device=device,
+            precision=precision,
+            screenshot=screenshot,
+        )
+
+    raise typer.Exit(run())

@@ -1,0 +1,120 @@
+"""``livedepth bench`` and its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from livedepth.commands.options import AsJson, Device, EngineName, Model, answer
+from livedepth.defaults import DEFAULT_MODEL
+
+bench = typer.Typer(help="Measure speed on this machine, against the plain forms of the same work.")
+
+
+@bench.callback(invoke_without_command=True)
+def bench_networks(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Option("--model", "-m", help="A network; may be repeated.")
+    ] = None,
+    engines: Annotated[
+        list[str] | None, typer.Option("--engine", help="An engine; may be repeated.")
+    ] = None,
+    device: Device = "auto",
+    rounds: Annotated[int, typer.Option(min=2, help="Measurements of each.")] = 30,
+    memory: Annotated[bool, typer.Option("--memory/--no-memory", help="Peak memory too.")] = True,
+    plot: Annotated[Path | None, typer.Option(help="Write the latencies as PNG.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Latency of networks and engines against plain PyTorch in the same run."""
+    if context.invoked_subcommand is not None:
+        return
+    from livedepth.commands.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.bench.networks import bench_networks as measure
+        from livedepth.bench.report import plot_networks
+        from livedepth.files import check_writable
+
+        if plot is not None:
+            check_writable(plot)
+        result = measure(
+            names or (), engines or (), device=device, rounds=rounds, memory=memory, progress=say
+        )
+        if plot is not None:
+            plot_networks(result, plot)
+        return result
+
+    found = run()
+    from livedepth.bench.report import networks_table
+
+    answer(found, as_json, networks_table)
+
+
+@bench.command("pipeline")
+def bench_pipeline(
+    source: Annotated[str, typer.Argument(help="A video file, or 'demo'.")],
+    model: Model = DEFAULT_MODEL,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    frames: Annotated[int, typer.Option(min=10, help="Frames of each measurement.")] = 150,
+    rounds: Annotated[int, typer.Option(min=1, help="Measurements; medians are shown.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """The whole path from file to file against what the machine allows, and against a loop."""
+    from livedepth.commands.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.bench.pipeline import bench_pipeline as measure
+
+        return measure(
+            source,
+            model,
+            engine=engine,
+            device=device,
+            frames=frames,
+            rounds=rounds,
+            progress=say,
+        )
+
+    found = run()
+    from livedepth.bench.report import pipeline_table
+
+    answer(found, as_json, pipeline_table)
+
+
+@bench.command("latency")
+def bench_latency(
+    model: Model = DEFAULT_MODEL,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    rates: Annotated[
+        list[int] | None, typer.Option("--fps", min=1, max=240, help="A camera's rate; repeat.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.5, help="Of each measurement.")] = 6.0,
+    as_json: AsJson = False,
+) -> None:
+    """From capture to paint in the window, drawn offscreen, with cameras of 30 and 60 fps."""
+    from livedepth.commands.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.gui.bench.latency import bench_latency as measure
+
+        return measure(
+            model,
+            engine=engine,
+            device=device,
+            rates=rates or (30, 60),
+            seconds=seconds,
+            progress=say,
+        )
+
+    found = run()
+    from livedepth.bench.report import latency_table
+
+    answer(found, as_json, latency_table)

@@ -1,0 +1,98 @@
+"""``livedepth devices``: cameras, compute devices and engines, each refusal with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from livedepth.commands.options import AsJson, answer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def devices(as_json: AsJson = False) -> None:
+    """List cameras, compute devices and engines, each refusal with its reason."""
+    from livedepth.commands.terminal import exit_codes
+
+    answer(exit_codes(describe_devices)(), as_json, devices_table)
+
+
+def describe_devices() -> dict[str, Any]:
+    """Cameras, compute devices (each with its reason when not available) and engines."""
+    from livedepth.capture.camera import list_cameras
+    from livedepth.capture.v4l2 import camera_modes
+    from livedepth.errors import EngineError
+    from livedepth.inference.torch_engine import pick_device, pick_precision
+
+    compute = []
+    for name in ("cuda", "mps", "cpu"):
+        try:
+            device = pick_device(name)
+            compute.append({"device": name, "available": True, "precision": pick_precision(device)})
+        except EngineError as error:
+            compute.append({"device": name, "available": False, "reason": str(error)})
+    cameras = [
+        {
+            "index": camera.index,
+            "name": camera.name,
+            "modes": [f"{m.width}x{m.height}@{m.fps}" for m in camera_modes(camera.index)],
+        }
+        for camera in list_cameras()
+    ]
+    return {"cameras": cameras, "compute": compute, "engines": _describe_engines()}
+
+
+def _describe_engines() -> list[dict[str, Any]]:
+    """Every engine: available or why not, its own devices, and why ``auto`` takes it if it does."""
+    from livedepth.inference.engines import choose_engine, engine_names, missing_package
+
+    chosen, why = choose_engine()
+    engines: list[dict[str, Any]] = []
+    for name in engine_names():
+        package = missing_package(name)
+        entry: dict[str, Any] = {"engine": name, "available": package is None}
+        if package:
+            entry["reason"] = f"pip install {package}"
+        elif name == "openvino":
+            from livedepth.inference.openvino_engine import list_devices
+
+            entry["devices"] = list_devices()
+        elif name == "onnx":
+            from livedepth.inference import onnx_engine
+
+            entry["devices"] = [
+                {
+                    "device": device,
+                    "name": "ONNX Runtime",
+                    "precision": onnx_engine.find_precision(device),
+                }
+                for device in onnx_engine.list_devices()
+            ]
+        if name == chosen:
+            entry["auto"] = why
+        engines.append(entry)
+    return engines
+
+
+def devices_table(found: dict[str, Any]) -> Table:
+    """The same for a person."""
+    from rich.table import Table
+
+    table = Table("kind", "name", "state")
+    for camera in found["cameras"]:
+        modes = ", ".join([f"index {camera['index']}", *camera["modes"]])
+        table.add_row("camera", camera["name"], modes)
+    if not found["cameras"]:
+        table.add_row("camera", "–", "none found by name; an index such as 0 may still open one")
+    for item in found["compute"]:
+        state = item["precision"] if item["available"] else item["reason"]
+        table.add_row("device", item["device"], state)
+    for engine in found["engines"]:
+        state = "available" if engine["available"] else engine["reason"]
+        if "auto" in engine:
+            state += f"; what auto takes: {engine['auto']}"
+        table.add_row("engine", engine["engine"], state)
+        for item in engine.get("devices", ()):
+            what = f"of {engine['engine']}: {item['name']}, {item['precision']}"
+            table.add_row("device", item["device"], what)
+    return table

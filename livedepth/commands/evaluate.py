@@ -1,0 +1,103 @@
+"""``livedepth evaluate``: networks scored on a split, under a named protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from livedepth.commands.options import AsJson, Data, answer
+from livedepth.defaults import GRAPH_SUFFIXES
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from livedepth.frames import Depth, Image
+
+_FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
+
+
+def evaluate(
+    names: Annotated[
+        list[str], typer.Argument(metavar="MODEL...", help="Names, weights, or .onnx and .xml.")
+    ],
+    data: Data,
+    split: Annotated[str, typer.Option(help="val, test, train.")] = "val",
+    protocol: Annotated[str, typer.Option(help="eigen, fcrn or densedepth.")] = "eigen",
+    align: Annotated[
+        bool, typer.Option("--align", help="Scale each map by the ratio of medians first.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder for scores.json and pictures."),
+    ] = None,
+    runs: Annotated[
+        list[Path] | None,
+        typer.Option("--run", help="A training run whose losses are drawn; may be repeated."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score networks on a split, under a named protocol."""
+    from livedepth.commands.terminal import exit_codes
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.extras import training
+        from livedepth.inference.known_models import resolve_model
+
+        files = {name: resolve_model(name) for name in names}
+        graphs = {n: p for n, p in files.items() if p.suffix.lower() in GRAPH_SUFFIXES}
+        weights = {name: path for name, path in files.items() if name not in graphs}
+        if runs and output is None:
+            raise typer.BadParameter("--run draws into the folder of -o; give one")
+        tools = training()
+        others = {name: _prediction_of(path) for name, path in graphs.items()}
+        return tools.evaluate_files(
+            weights,
+            data,
+            split,
+            protocol,
+            aligned=align,
+            output=output,
+            runs=runs or (),
+            others=others,
+        )
+
+    answer(run(), as_json, scores_table)
+
+
+def _prediction_of(graph: Path) -> Callable[[Image], Depth]:
+    """An .onnx or .xml as it runs in the app. Raises EngineError, for one without metres too."""
+    import numpy as np
+
+    from livedepth.errors import EngineError
+    from livedepth.inference.engines import open_engine
+
+    engine = open_engine(str(graph))
+    if engine.info.unit != "m":
+        raise EngineError(f"{graph}: gives relative depth, and scores are of metres")
+    # What is invalid counts as no metres at all.
+    return lambda image: np.nan_to_num(engine.infer(image).depth)
+
+
+def scores_table(result: dict[str, Any]) -> Table:
+    """Scores of ``evaluate`` for a person, with protocol and split in the title."""
+    from rich.table import Table
+
+    aligned = ", median-aligned" if result["aligned"] else ""
+    title = f"{result['split']}, {result['images']} images, protocol {result['protocol']}{aligned}"
+    table = Table(
+        *("model", "δ1", "δ2", "δ3", "abs rel", "RMSE m", "log10", "edge F1"),
+        *("parameters", "ms"),
+        title=title,
+    )
+    for baseline in result["baselines"]:
+        table.add_row(baseline["name"], *(f"{baseline[key]:.3f}" for key in _FIGURES))
+    for model in result["models"]:
+        figures = (f"{model[key]:.3f}" for key in (*_FIGURES, "edge_f1"))
+        latency = f"{model['latency_ms']:.0f}"
+        count = f"{model['parameters']:,}" if model["parameters"] else "–"
+        table.add_row(model["name"], *figures, count, latency)
+    return table

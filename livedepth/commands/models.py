@@ -1,0 +1,83 @@
+"""``livedepth models``: the networks, what each takes and how good it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from livedepth.commands.options import AsJson, answer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def models(as_json: AsJson = False) -> None:
+    """List the networks: size, weights, accuracy with its protocol, licence."""
+    from livedepth.commands.terminal import exit_codes
+
+    listed = exit_codes(describe_models)()
+    answer({"models": listed}, as_json, lambda found: models_table(found["models"]))
+
+
+def describe_models() -> list[dict[str, Any]]:
+    """Every network with DESIGN's JSON keys; ``weights`` and ``metrics`` are null untrained."""
+    import torch
+
+    from livedepth.inference.known_models import known_models, own_graphs
+
+    listed = []
+    for known in known_models():
+        with torch.device("meta"):  # counting needs no memory and no random numbers
+            total, trainable = known.spec.build().parameter_counts()
+        card = known.card
+        listed.append(
+            {
+                "name": known.spec.name,
+                "summary": known.spec.summary,
+                "source": known.spec.source,
+                "parameters": total,
+                "trainable_parameters": trainable,
+                "input_size": list(card.input_size if card else known.spec.default_size),
+                "weights": known.weights.name if known.weights else None,
+                "metrics": {"protocol": card.protocol, "split": card.split, **card.metrics}
+                if card
+                else None,
+                "license": card.license if card else None,
+            }
+        )
+    return listed + [_describe_graph(path) for path in own_graphs()]
+
+
+def _describe_graph(path: Path) -> dict[str, Any]:
+    """A network of the person's own: what its file says without being opened."""
+    from livedepth.inference.known_models import own_name
+
+    return {
+        "name": own_name(path),
+        "summary": f"own file {path.name}",
+        "source": str(path),
+        "parameters": None,
+        "trainable_parameters": None,
+        "input_size": None,
+        "weights": path.name,
+        "metrics": None,
+        "license": None,
+    }
+
+
+def models_table(listed: list[dict[str, Any]]) -> Table:
+    """The same for a person."""
+    from rich.table import Table
+
+    table = Table("model", "parameters", "input", "δ1", "abs rel", "RMSE m", "protocol", "weights")
+    for model in listed:
+        metrics = model["metrics"] or {}
+        table.add_row(
+            model["name"],
+            f"{model['parameters']:,}" if model["parameters"] else "–",
+            "×".join(str(n) for n in model["input_size"] or "–"),
+            *(f"{metrics[k]:.3f}" if k in metrics else "–" for k in ("delta1", "abs_rel", "rmse")),
+            f"{metrics['protocol']}, {metrics['split']}" if metrics else "–",
+            model["weights"] or f"not trained: livedepth train {model['name']} --data DIR",
+        )
+    return table

@@ -1,0 +1,55 @@
+"""``livedepth record``: an RGB+depth data set from a source."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
+from livedepth.commands.reporting import describe_run
+from livedepth.defaults import DEFAULT_MODEL
+
+
+def record(
+    source: Annotated[str, typer.Argument(help="Camera, file, URL or 'demo'.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A new folder.")],
+    frames: Annotated[int | None, typer.Option(min=1, help="Stop after N pairs.")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Take every N-th frame.")] = 1,
+    duration: Annotated[float, typer.Option(min=0, help="Stop after S seconds.")] = float("inf"),
+    preroll: Annotated[
+        float, typer.Option(min=0, help="Seconds before it: a camera finds its exposure.")
+    ] = 0.0,
+    layout: Annotated[str, typer.Option(help="nyu, or tum (the RGB-D benchmark's).")] = "nyu",
+    model: Model = DEFAULT_MODEL,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    precision: Precision = "auto",
+    like: Like = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record an RGB+depth data set; that of the layout nyu 'train --data' reads."""
+    from livedepth.commands.terminal import exit_codes, frame_progress, stoppable
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.inference.engines import open_engine
+        from livedepth.jobs.record import record as record_source
+        from livedepth.output.layouts import layout_named
+        from livedepth.pipeline.offline import Selection
+
+        layout_named(layout)  # a misspelt one is told before a network is loaded
+        running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
+        selection = Selection(preroll, preroll + duration, every, frames)
+        with frame_progress(source, frames) as bar:
+            report = record_source(
+                source, output, running, selection, layout=layout, progress=bar.moved
+            )
+        return describe_run(source, str(output), report)
+
+    with stoppable():
+        result = run()
+    if as_json:
+        typer.echo(json.dumps(result))

@@ -1,0 +1,136 @@
+"""What the commands say on a terminal: progress, tables, one-line errors. All on stderr."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from types import FrameType
+from typing import ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from livedepth.capture.base import Source
+from livedepth.errors import Cancelled, SettingsError, UnknownEngineError
+from livedepth.redact import redact
+from models.errors import UserError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+FAILED, WRONG_USAGE, CANCELLED = 1, 2, 130
+_USAGE = (SettingsError, UnknownEngineError)  # values that no option takes
+_VERBOSE = "LIVEDEPTH_VERBOSE"
+
+
+def be_verbose() -> None:
+    """Show tracebacks from now on, in this process and its children."""
+    os.environ[_VERBOSE] = "1"
+
+
+def say(text: str) -> None:
+    """One line on stderr, free of credentials."""
+    print(redact(text), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what a command raises into one line and DESIGN's exit code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except UserError as error:
+            _show_traceback()
+            say(f"error: {' '.join(str(error).split())}")
+            raise typer.Exit(WRONG_USAGE if isinstance(error, _USAGE) else FAILED) from None
+        except (KeyboardInterrupt, Cancelled):
+            _show_traceback()
+            say("cancelled")
+            raise typer.Exit(CANCELLED) from None
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last place where a fault can get its line
+            _show_traceback()
+            text = " ".join(str(error).split()) or type(error).__name__
+            say(f"error: {text} ({type(error).__name__}; --verbose shows where)")
+            raise typer.Exit(FAILED) from None
+
+    return run
+
+
+def _show_traceback() -> None:
+    if os.environ.get(_VERBOSE):
+        traceback.print_exc()
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM and a terminal that is closed end a command as Ctrl-C does: no half file."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {getattr(signal, name): signal.getsignal(getattr(signal, name)) for name in names}
+    ours = [number for number, how in before.items() if how is not signal.SIG_IGN]  # not of nohup
+    for number in ours:
+        signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, before[number])
+
+
+class _Speed(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:5.1f} fps" if speed else "  --- fps")
+
+
+class FrameProgress:
+    """A bar with frames, frames per second and time left; silent where stderr is no terminal."""
+
+    def __init__(self, bar: Progress, name: str, total: int | None) -> None:
+        self._bar = bar
+        self._task = bar.add_task(redact(name), total=total)
+
+    def started(self, source: Source) -> None:
+        """Learn how many frames are to come, where the source knows it."""
+        if source.info.frames:
+            self._bar.update(self._task, total=source.info.frames)
+
+    def moved(self, done: int) -> None:
+        """``done`` frames are done."""
+        self._bar.update(self._task, completed=done)
+
+
+@contextmanager
+def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgress]:
+    """Show a progress bar while frames of ``name`` are worked on."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Speed(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    ) as bar:
+        yield FrameProgress(bar, name, total)

@@ -1,0 +1,1 @@
+"""The strips around the picture: choices, playback, messages, status."""

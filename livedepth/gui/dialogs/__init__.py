@@ -1,0 +1,1 @@
+"""Windows that open and close: settings, the queue, the sheet of keys."""

@@ -1,0 +1,1 @@
+"""What shows a frame: panes, points in space, the colour scale."""

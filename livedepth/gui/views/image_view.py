@@ -1,0 +1,383 @@
+"""A widget that paints one picture, already resized to its own pixels, and what is pinned on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PyQt6.QtWidgets import QMenu, QSizePolicy, QWidget
+
+from livedepth.frames import Image, Unit
+from livedepth.gui.texts import tr
+from livedepth.gui.views.marks import Marks, Probe
+from livedepth.gui.views.viewport import Viewport
+from livedepth.postprocess.measure import Point
+
+_BACKGROUND = QColor(16, 17, 20)
+_HINT = QColor(150, 155, 165)
+_NEAR_PROBE = 9  # pixels within which a click means the probe that is there
+_WHEEL_STEP = 1.2
+_CROSS_STEP, _PAN_STEP = 0.02, 0.1  # of what is seen
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+Draw = Callable[[int, int], Image]
+
+
+def fit(width: int, height: int, into_width: int, into_height: int) -> tuple[int, int]:
+    """The largest size of the same shape that fits, at least 1x1."""
+    scale = min(into_width / width, into_height / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def tell(value: float | None, unit: Unit) -> str:
+    """A depth as a person reads it."""
+    if value is None or math.isnan(value):
+        return "—"
+    return f"{value:.2f} m" if unit == "m" else f"{value:.3g}"
+
+
+class ImageView(QWidget):
+    """Shows a picture in its own proportions, centred.
+
+    ``show_picture`` takes the size of the picture and a function that draws what the viewport
+    shows of it at the size it will have on screen in device pixels: nothing is computed larger
+    than it is seen, and Qt never scales. ``painted`` is sent after each new picture is on the
+    widget. Wheel: zoom; drag: pan; click: pin a probe; Shift and drag: a rectangle. Keys: Ctrl and
+    arrows move a cross, Enter pins a probe there, Shift and Enter a corner of a rectangle; Shift
+    and arrows pan.
+    """
+
+    painted = pyqtSignal()
+    hovered = pyqtSignal(object)  # Point of the picture, or None
+    slid = pyqtSignal(float)  # share of the view's width, while ``slides``
+    nudged = pyqtSignal(float)  # the same by key: how much farther right
+
+    def __init__(
+        self,
+        name: str,
+        hint: str = "",
+        viewport: Viewport | None = None,
+        marks: Marks | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setMinimumSize(160, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport = viewport or Viewport(self)
+        self.marks = marks or Marks(self)
+        self.viewport.changed.connect(self.redraw)
+        self.marks.changed.connect(self.update)
+        self.unit: Unit = "m"
+        self.slides = False
+        self.of_second = False  # whether it shows the second model's depth
+        self._cross: Point | None = None
+        self._corner: Point | None = None
+        self._hint = hint
+        self._size: tuple[int, int] | None = None
+        self._draw: Draw | None = None
+        self._picture: Image | None = None
+        self._fresh = False
+        self._pressed: QPointF | None = None
+        self._dragged: Qt.MouseButton | None = None
+        self._drag_from: QPointF | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 480)
+
+    def show_picture(self, width: int, height: int, draw: Draw) -> None:
+        """Show what ``draw(width, height)`` gives: uint8 RGB [height, width, 3]."""
+        self._size, self._draw, self._picture, self._fresh = (width, height), draw, None, True
+        self.update()
+
+    def show_hint(self, text: str) -> None:
+        """Show a line of text in place of a picture."""
+        self._hint, self._size, self._draw, self._picture = text, None, None, None
+        self.update()
+
+    @property
+    def hint(self) -> str:
+        """The line of text that is shown where there is no picture."""
+        return self._hint
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture is shown, not a line of text."""
+        return self._draw is not None
+
+    def redraw(self) -> None:
+        """Draw the same picture anew: something about how it is seen has changed."""
+        self._picture = None
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        picture = self._at_screen_size()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), _BACKGROUND)
+            if picture is None:
+                painter.setPen(_HINT)
+                painter.drawText(
+                    self.rect(),
+                    Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+                    self._hint,
+                )
+            else:
+                self._paint(painter, picture)
+                self._paint_marks(painter)
+        if picture is not None and self._fresh:
+            self._fresh = False
+            self.painted.emit()
+
+    def _at_screen_size(self) -> Image | None:
+        if self._size is None or self._draw is None:
+            return None
+        width, height = fit(*self._size, *self._pixels())
+        if self._picture is None or self._picture.shape[:2] != (height, width):
+            self._picture = np.ascontiguousarray(self._draw(width, height))
+        return self._picture
+
+    def _paint(self, painter: QPainter, picture: Image) -> None:
+        height, width = picture.shape[:2]
+        # A memoryview is not copied; `picture` outlives the image. The stubs do not know it.
+        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)  # type: ignore[call-overload]
+        ratio, (wide, high) = self.devicePixelRatioF(), self._pixels()
+        image.setDevicePixelRatio(ratio)
+        corner = QPoint(round((wide - width) / 2 / ratio), round((high - height) / 2 / ratio))
+        painter.drawImage(corner, image)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        area = self.picture_rect()
+        painter.setClipRect(area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.marks.rectangle is not None:
+            one, other = (self._on_widget(corner) for corner in self.marks.rectangle)
+            painter.setPen(QPen(QColor(255, 255, 255), 1.5, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(one, other).normalized())
+        for probe in self.marks.probes:
+            at = self._on_widget(probe.at)
+            painter.setPen(QPen(QColor(0, 0, 0), 3))
+            painter.drawEllipse(at, 5, 5)
+            painter.setPen(QPen(QColor(probe.colour), 1.8))
+            painter.drawEllipse(at, 5, 5)
+            value = probe.second if self.of_second else probe.latest
+            self._label(painter, at, f"{probe.number}: {tell(value, self.unit)}")
+        if self._cross is not None and self.hasFocus():
+            self._paint_cross(painter, self._on_widget(self._cross))
+
+    def _paint_cross(self, painter: QPainter, at: QPointF) -> None:
+        for colour, width in ((QColor(0, 0, 0), 3.0), (QColor(255, 255, 255), 1.2)):
+            painter.setPen(QPen(colour, width))
+            painter.drawLine(at - QPointF(9, 0), at + QPointF(9, 0))
+            painter.drawLine(at - QPointF(0, 9), at + QPointF(0, 9))
+
+    def _label(self, painter: QPainter, at: QPointF, text: str) -> None:
+        box = painter.fontMetrics().boundingRect(text).adjusted(-4, -2, 4, 2)
+        box.moveTo(round(at.x()) + 9, round(at.y()) - box.height() // 2)
+        area = self.picture_rect()
+        if box.right() > area.right():
+            box.moveRight(round(at.x()) - 9)
+        painter.fillRect(box, QColor(0, 0, 0, 170))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _pixels(self) -> tuple[int, int]:
+        ratio = self.devicePixelRatioF()
+        return round(self.width() * ratio), round(self.height() * ratio)
+
+    def picture_rect(self) -> QRect:
+        """Where the picture lies in the widget; empty without one."""
+        if self._size is None:
+            return QRect()
+        width, height = fit(*self._size, self.width(), self.height())
+        return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
+
+    def point_at(self, position: QPointF) -> Point | None:
+        """The place of the picture (shares) under a place of the widget; None beside it."""
+        place = self._place(position)
+        if place is None or not (0 <= place[0] < 1 and 0 <= place[1] < 1):
+            return None
+        return self.viewport.to_picture(place)
+
+    def _place(self, position: QPointF) -> Point | None:
+        area = self.picture_rect()
+        if area.isEmpty():
+            return None
+        return (
+            (position.x() - area.left()) / area.width(),
+            (position.y() - area.top()) / area.height(),
+        )
+
+    def _on_widget(self, point: Point) -> QPointF:
+        area, (x, y) = self.picture_rect(), self.viewport.to_view(point)
+        return QPointF(area.left() + x * area.width(), area.top() + y * area.height())
+
+    def _probe_at(self, position: QPointF) -> Probe | None:
+        near = [
+            (distance, probe.number, probe)
+            for probe in self.marks.probes
+            if (distance := _apart(self._on_widget(probe.at), position)) <= _NEAR_PROBE
+        ]
+        return min(near)[2] if near else None
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        place = self._place(event.position()) if event else None
+        if event is None or place is None:
+            return
+        turns = event.angleDelta().y() / 120
+        self.viewport.zoom_at(place, _WHEEL_STEP**turns)
+        self.hovered.emit(self.point_at(event.position()))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is None or event.button() == Qt.MouseButton.RightButton:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pressed = self._drag_from = event.position()
+        self._dragged = None
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is None:
+            return
+        here = event.position()
+        self.hovered.emit(self.point_at(here))
+        if self._pressed is None or self._drag_from is None:
+            return
+        if self._dragged is None and _apart(here, self._pressed) < 4:
+            return
+        middle = bool(event.buttons() & Qt.MouseButton.MiddleButton)
+        self._dragged = Qt.MouseButton.MiddleButton if middle else Qt.MouseButton.LeftButton
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if shift and not middle:
+            self._drag_rectangle(here)
+        elif self.slides and not middle:
+            place = self._place(here)
+            if place is not None:
+                self.slid.emit(min(max(place[0], 0.0), 1.0))
+        else:
+            area, before = self.picture_rect(), self._drag_from
+            if not area.isEmpty():
+                dx, dy = here.x() - before.x(), here.y() - before.y()
+                self.viewport.pan(dx / area.width(), dy / area.height())
+        self._drag_from = here
+
+    def _drag_rectangle(self, here: QPointF) -> None:
+        area = QRectF(self.picture_rect())
+        assert self._pressed is not None
+        if not area.contains(self._pressed):
+            return
+        inside = QPointF(
+            min(max(here.x(), area.left()), area.right() - 1e-3),
+            min(max(here.y(), area.top()), area.bottom() - 1e-3),
+        )
+        one, other = self.point_at(self._pressed), self.point_at(inside)
+        if one is not None and other is not None:
+            self.marks.set_rectangle((one, other))
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        clicked = self._dragged is None and self._pressed is not None
+        self._pressed = self._drag_from = self._dragged = None
+        if event is None or not clicked or event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pin_or_unpin(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        """Nothing: its two clicks pin a probe and take it off again."""
+        self.mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None:
+            return
+        key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        step, modifier = ARROWS.get(key), Qt.KeyboardModifier
+        if step is not None and held == modifier.ControlModifier and self.has_picture:
+            self._move_cross(step)
+        elif step is not None and held == modifier.ShiftModifier:
+            self.viewport.pan(-_PAN_STEP * step[0], -_PAN_STEP * step[1])
+        elif step is not None and step[0] and held == modifier.AltModifier and self.slides:
+            self.nudged.emit(_CROSS_STEP * step[0])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cross is not None:
+            if held == modifier.ShiftModifier:
+                self._mark_corner(self._cross)
+            else:
+                self._pin_or_unpin(self._on_widget(self._cross))
+        else:
+            super().keyPressEvent(event)
+
+    def _move_cross(self, step: tuple[int, int]) -> None:
+        x, y, width, height = self.viewport.region
+        at = self._cross
+        if at is None or not (x <= at[0] < x + width and y <= at[1] < y + height):
+            at = x + width / 2, y + height / 2
+        else:
+            at = at[0] + _CROSS_STEP * step[0] * width, at[1] + _CROSS_STEP * step[1] * height
+        most = 1 - 1e-6
+        self._cross = min(max(at[0], 0.0), most), min(max(at[1], 0.0), most)
+        self.hovered.emit(self._cross)
+        self.update()
+
+    def _mark_corner(self, at: Point) -> None:
+        if self._corner is None:
+            self._corner = at
+        else:
+            self.marks.set_rectangle((self._corner, at))
+            self._corner = None
+
+    def _pin_or_unpin(self, position: QPointF) -> None:
+        probe, point = self._probe_at(position), self.point_at(position)
+        if probe is not None:
+            self.marks.unpin(probe)
+        elif point is not None:
+            self.marks.pin(point)
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        self.hovered.emit(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        if event is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        here = QPointF(event.pos())
+        point, probe = self.point_at(here), self._probe_at(here)
+        for text, act, possible in (
+            (tr("Pin a probe here"), lambda: self.marks.pin(point or (0, 0)), point is not None),
+            (
+                tr("Remove this probe"),
+                lambda: self.marks.unpin(probe) if probe else None,
+                probe is not None,
+            ),
+            (
+                tr("Remove all marks"),
+                self.marks.clear,
+                bool(self.marks.probes or self.marks.rectangle),
+            ),
+            (tr("Show the whole picture"), self.viewport.reset, self.viewport.zoom > 1),
+        ):
+            action = menu.addAction(text)
+            assert action is not None
+            action.setEnabled(possible)
+            action.triggered.connect(lambda _=False, act=act: act())
+        menu.exec(event.globalPos())
+
+
+def _apart(one: QPointF, other: QPointF) -> float:
+    return math.hypot(one.x() - other.x(), one.y() - other.y())

@@ -1,0 +1,1 @@
+"""What runs from an input to an output: processing, the queue, recording, exporting."""

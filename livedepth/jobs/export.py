@@ -1,0 +1,162 @@
+"""``livedepth export``: a network as a file for other programs, checked before it gets its name."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import openvino as ov
+import torch
+
+from livedepth.capture.pictures import demo_pictures
+from livedepth.errors import LivedepthError, OutputError, SettingsError
+from livedepth.extras import package
+from livedepth.files import check_output
+from livedepth.frames import Depth, Image
+from livedepth.inference.ir_cache import convert
+from livedepth.inference.onnx_file import facts, write_onnx
+from models.deploy import DeployedNet, deploy
+from models.geometry import resize_image
+from models.weights import load_net
+
+# Largest mean of |exported - reference| / reference over a picture. Rounding of float32 stays
+# below the first; eight bits for every value of a network do not.
+TOLERANCES = {"float32": 1e-4, "int8": 0.05}
+_WITH_WEIGHTS = {"Convolution", "GroupConvolution", "ConvolutionBackpropData", "MatMul"}
+_CHECKED, _CALIBRATION = 8, 64
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: worst mean relative difference over a picture, largest in metres."""
+
+    path: Path
+    precision: str
+    relative_difference: float
+    max_abs_diff_m: float
+    pictures: int
+
+
+def export_model(
+    weights: Path,
+    output: Path,
+    *,
+    precision: str = "float32",
+    pictures: Sequence[Image] = (),
+    overwrite: bool = False,
+) -> Exported:
+    """Write ``weights`` as ONNX (``.onnx``) or OpenVINO IR (``.xml`` and ``.bin``).
+
+    The graph takes uint8 RGB [N, H, W, 3] and gives float32 metres [N, h, w]; in ONNX N is free.
+    ``precision`` int8 quantises weights and activations (OpenVINO IR only), calibrated on
+    ``pictures``, by default views of the demo room. The file is computed by OpenVINO on pictures,
+    others than those of the calibration, and compared with the network itself before it gets its
+    name. Raises OutputError,
+    LivedepthError or WeightsError; nothing is left behind then.
+    """
+    suffix = output.suffix.lower()
+    if suffix not in (".onnx", ".xml"):
+        raise OutputError(f"{output}: a network is exported as .onnx or OpenVINO .xml")
+    if precision not in TOLERANCES:
+        raise SettingsError(f"unknown precision {precision!r}; known: {', '.join(TOLERANCES)}")
+    if precision == "int8" and suffix == ".onnx":
+        raise LivedepthError(f"{output}: int8 is exported as OpenVINO .xml only")
+    check_output(output, [weights], overwrite=overwrite)
+    if suffix == ".xml":
+        check_output(output.with_suffix(".bin"), [weights], overwrite=overwrite)
+    net, card = load_net(weights)
+    count = _CHECKED + (_CALIBRATION if precision == "int8" else 0)
+    given = list(pictures) or demo_pictures(count)
+    images = [np.ascontiguousarray(resize_image(p, card.input_size)) for p in given]
+    checked = images[:: max(1, len(images) // _CHECKED)]
+    calibrating = images
+    if precision == "int8" and len(images) > 1:
+        step = max(2, len(images) // _CHECKED)
+        checked = images[::step]
+        calibrating = [image for index, image in enumerate(images) if index % step]
+    with _part_folder(output) as folder:
+        made = folder / output.name
+        deployed = deploy(net, card.input_size)
+        if suffix == ".onnx":
+            write_onnx(deployed, made, card)
+        else:
+            graph = convert(deployed, card.input_size)
+            if precision == "int8":
+                graph = quantise(graph, calibrating)
+            graph.set_rt_info(facts(card, precision), "livedepth")
+            ov.save_model(graph, made, compress_to_fp16=False)
+        relative, furthest = _compare(made, DeployedNet(net), checked)
+        if not relative <= TOLERANCES[precision]:
+            raise LivedepthError(
+                f"{output}: not written: its depth differs from the network's by "
+                f"{100 * relative:.2g} % on average, more than {100 * TOLERANCES[precision]:g} %"
+            )
+        # The .bin first: who sees the .xml finds both.
+        for part in sorted(folder.iterdir()):
+            part.replace(output.with_name(part.name))
+    return Exported(output, precision, relative, furthest, len(checked))
+
+
+@contextmanager
+def _part_folder(output: Path) -> Iterator[Path]:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".livedepth-", suffix=".part", dir=output.parent))
+    try:
+        yield folder
+    except OSError as error:
+        raise OutputError(f"{output}: writing failed ({error.strerror})") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def quantise(graph: ov.Model, images: Sequence[Image]) -> ov.Model:
+    """``graph`` with weights and activations in 8 bits, ranges taken from ``images``.
+
+    NNCF's post-training quantisation. The last layer stays in float: an error there goes straight
+    into metres, and it costs next to nothing. Raises LivedepthError when NNCF is not installed.
+    """
+    nncf = package("nncf", "export")
+    data = nncf.Dataset([image[None] for image in images])
+    # Not nncf.set_log_level: it would set the level of whatever handlers others put there too.
+    logging.getLogger("nncf").setLevel(logging.ERROR)
+    layers = [op for op in graph.get_ordered_ops() if op.get_type_name() in _WITH_WEIGHTS]
+    with redirect_stdout(sys.stderr):  # where its progress belongs
+        return nncf.quantize(
+            graph,
+            data,
+            subset_size=len(images),
+            fast_bias_correction=False,
+            ignored_scope=nncf.IgnoredScope(names=[layers[-1].get_friendly_name()]),
+        )
+
+
+def _compare(
+    path: Path, reference: Callable[[torch.Tensor], torch.Tensor], images: Sequence[Image]
+) -> tuple[float, float]:
+    """Worst mean relative and largest absolute difference (m), computed in float32.
+
+    Where the file takes any number of pictures at once, two together are tried as well.
+    """
+    core = ov.Core()
+    options = {"INFERENCE_PRECISION_HINT": "f32"}
+    graph = core.read_model(path)
+    several = graph.inputs[0].get_partial_shape()[0].is_dynamic and len(images) > 1
+    request = core.compile_model(graph, "CPU", options).create_infer_request()
+    relative, furthest = [0.0], [0.0]
+    batches = [image[None] for image in images]
+    for pictures in [*batches, np.stack(images[:2])] if several else batches:
+        with torch.inference_mode():
+            expected: Depth = reference(torch.from_numpy(pictures)).numpy()
+        got = request.infer({0: pictures})[0]
+        difference = np.abs(got - expected)
+        relative.append(float((difference / np.maximum(expected, 0.01)).mean()))
+        furthest.append(float(difference.max()))
+    # max() of Python hides NaN, NumPy's does not: a NaN has to fail the check.
+    return float(np.max(relative)), float(np.max(furthest))

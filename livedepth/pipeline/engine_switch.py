@@ -1,0 +1,103 @@
+"""An engine that is changed while it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from livedepth.inference.base import DepthEngine
+from livedepth.pipeline.channel import Channel, ChannelEnd
+from livedepth.pipeline.events import Event, ModelFailed, ModelLoading, ModelReady
+from livedepth.pipeline.worker import Worker
+from models.errors import UserError
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    model: str
+    engine: DepthEngine | None
+
+
+class EngineSwitch:
+    """Loads models in a thread of its own; whoever computes takes them over between two frames.
+
+    The engine before serves until the new one is ready, and of several wishes the last counts.
+    ``second`` marks the events of a slot whose depth stands beside that of the first.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        open_engine: Callable[[str], DepthEngine],
+        notify: Callable[[Event], None],
+        crashed: Callable[[Exception], None],
+        *,
+        second: bool = False,
+    ) -> None:
+        self._open, self._notify, self._second = open_engine, notify, second
+        self._wanted: Channel[str] = Channel(newest_wins=True)
+        self._ready: Channel[_Loaded] = Channel(newest_wins=True, discard=_close)
+        self.worker = Worker(name, self._load_all, crashed)
+        self.engine: DepthEngine | None = None
+        self._model = ""
+
+    def want(self, model: str) -> None:
+        """Change to ``model``; "" for none. From any thread."""
+        self._wanted.put(model)
+
+    def take_over(self, timeout: float | None = 0) -> bool:
+        """Adopt what was loaded since; whether the engine changed. For the thread that computes.
+
+        Raises ChannelEnd when the slot was aborted.
+        """
+        fresh = self._ready.get(timeout)
+        if fresh is None:
+            return False
+        self.drop()
+        self.engine, self._model = fresh.engine, fresh.model
+        self.announce()
+        return True
+
+    def announce(self) -> None:
+        """Tell what runs: when it was taken over, and when the engine itself went elsewhere."""
+        if self.engine is not None:
+            self._notify(ModelReady(self._model, self.engine.info, self._second))
+
+    def drop(self) -> None:
+        """Close the engine, if there is one."""
+        if self.engine is not None:
+            self.engine.close()
+            self.engine = None
+
+    def abort(self) -> None:
+        """Load nothing more; what is loaded and was not taken over is closed."""
+        self._wanted.abort()
+        self._ready.abort()
+
+    def _load_all(self) -> None:
+        while True:
+            try:
+                model = self._wanted.get()
+            except ChannelEnd:
+                return
+            assert model is not None
+            engine = None
+            if model:
+                self._notify(ModelLoading(model, self._second))
+                try:
+                    engine = self._open(model)
+                except UserError as error:
+                    self._notify(ModelFailed(model, str(error), self._second))
+                    continue
+                except Exception as error:  # noqa: BLE001 - one bad model must not end the loader
+                    text = f"{model}: cannot be loaded ({error})"
+                    self._notify(ModelFailed(model, text, self._second))
+                    continue
+            loaded = _Loaded(model, engine)
+            if not self._ready.put(loaded):
+                _close(loaded)
+
+
+def _close(loaded: _Loaded) -> None:
+    if loaded.engine is not None:
+        loaded.engine.close()
