@@ -1,6 +1,40 @@
 """Errors that a person may be shown: one line that says what, where and what to do."""
 
-from models.errors import UserError
+from __future__ import annotations
+
+from models.errors import Hint, Message, UserError
+
+__all__ = [
+    "Cancelled",
+    "DeviceMemoryError",
+    "EngineError",
+    "Hint",
+    "LivedepthError",
+    "Message",
+    "OutputError",
+    "SettingsError",
+    "SourceError",
+    "UnknownEngineError",
+    "UserError",
+    "explained",
+    "reason_of",
+]
+
+
+def explained(
+    error: Exception, kind: type[UserError], template: str, /, **values: object
+) -> UserError:
+    """``error`` itself where a person can understand it, else ``template`` with its ``reason``."""
+    if isinstance(error, UserError):
+        return error
+    made = kind(template, reason=reason_of(error), **values)
+    made.__cause__ = error
+    return made
+
+
+def reason_of(error: BaseException) -> str:
+    """What an error of another library says, on one line; its type where it says nothing."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 class LivedepthError(UserError):

@@ -17,7 +17,10 @@ def package(name: str, extra: str) -> Any:
         return importlib.import_module(name)
     except ImportError as error:
         raise LivedepthError(
-            f"this needs the package {name}: pip install 'livedepth[{extra}]'"
+            "this needs the package {name}",
+            "pip install 'livedepth[{extra}]'",
+            name=name,
+            extra=extra,
         ) from error
 
 
@@ -28,6 +31,8 @@ def training() -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in _TRAINING:
             raise LivedepthError(
-                f"training needs the package {error.name}: pip install 'livedepth[train]'"
+                "training needs the package {package}",
+                "pip install 'livedepth[train]'",
+                package=error.name,
             ) from error
         raise

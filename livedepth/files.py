@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from livedepth.errors import OutputError
+from livedepth.errors import Hint, OutputError
 from models.files import part_path
+
+_OR_OVERWRITE = Hint("choose another or --overwrite", "choose another, or allow overwriting")
 
 
 def check_output(
@@ -22,18 +24,18 @@ def check_output(
     refuse_input(path, inputs)
     if path.is_dir():
         if any(path.iterdir()) and not overwrite:
-            text = f"{path}: is a folder with files in it; choose another or --overwrite"
-            raise OutputError(text if replaceable else text.removesuffix(" or --overwrite"))
+            hint = _OR_OVERWRITE if replaceable else "choose another"
+            raise OutputError("{path}: is a folder with files in it", hint, path=path)
     elif path.exists() and not overwrite:
-        text = f"{path}: exists already; choose another name or --overwrite"
-        raise OutputError(text if replaceable else text.removesuffix(" or --overwrite"))
+        hint = _OR_OVERWRITE if replaceable else "choose another"
+        raise OutputError("{path}: exists already", hint, path=path)
     check_writable(path)
 
 
 def refuse_input(path: Path, inputs: list[Path]) -> None:
     """Raises OutputError when ``path`` is one of ``inputs``."""
     if any(path.resolve() == given.resolve() for given in inputs):
-        raise OutputError(f"{path}: is the input itself; choose another output")
+        raise OutputError("{path}: is the input itself", "choose another output", path=path)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -47,7 +49,9 @@ def write_whole(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise OutputError(f"{path}: writing failed ({error.strerror})") from error
+        raise OutputError(
+            "{path}: writing failed ({reason})", path=path, reason=error.strerror
+        ) from error
 
 
 def check_writable(path: Path) -> None:
@@ -63,4 +67,9 @@ def check_writable(path: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise OutputError(f"{path}: cannot write to {folder} ({error.strerror})") from error
+        raise OutputError(
+            "{path}: cannot write to {folder} ({reason})",
+            path=path,
+            folder=folder,
+            reason=error.strerror,
+        ) from error

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from livedepth.defaults import DEFAULT_MODEL
-from livedepth.errors import OutputError, SettingsError
+from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.files import write_whole
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
@@ -99,48 +99,53 @@ class LoadedSettings(NamedTuple):
     is written over."""
 
     settings: Settings
-    problems: list[str]
+    problems: list[Message]
     may_overwrite: bool = True
 
 
 def load_settings(path: Path) -> LoadedSettings:
-    """The settings in ``path``, with what could not be taken.
+    """The settings in ``path``, with what is wrong in it.
 
-    A bad value or an unknown key costs only itself: its default stands in, and the file is kept
-    beside as FILE.bad. A file that is not there is all defaults.
+    An invalid value is replaced by its default and an unknown key is ignored; the rest is kept,
+    and the file is backed up as FILE.bad. A file that does not exist means all defaults.
     """
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return LoadedSettings(Settings(), [])
     except OSError as error:
-        problem = f"{path}: cannot be read ({error.strerror}); using the defaults"
+        problem = Message(
+            "{path}: cannot be read ({reason}); using the defaults",
+            path=path,
+            reason=error.strerror,
+        )
         return LoadedSettings(Settings(), [problem], may_overwrite=False)
     try:
-        given = yaml.safe_load(data.decode("utf-8"))
+        given = yaml.safe_load(data.decode("utf-8")) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         # ValueError: not UTF-8, or a date like 2024-13-45.
-        given, problem = None, f"{path}: is not YAML ({' '.join(str(error).split())})"
+        text = "{path}: is not YAML ({reason}); using the defaults"
+        settings, problems = Settings(), [Message(text, path=path, reason=error)]
     else:
-        problem = "" if given is None or isinstance(given, dict) else f"{path}: holds no settings"
-    if problem:
-        settings, problems = Settings(), [f"{problem}; using the defaults"]
-    else:
-        settings, problems = _taken(given or {}, path)
+        if isinstance(given, dict):
+            settings, problems = _taken(given, path)
+        else:
+            text = "{path}: holds no settings; using the defaults"
+            settings, problems = Settings(), [Message(text, path=path)]
     if not problems:
         return LoadedSettings(settings, problems)
     kept = _set_aside(path, data)
     problems.append(
-        f"{path}: the file as it was is kept as {kept.name}"
+        Message("{path}: the file as it was is kept as {kept}", path=path, kept=kept.name)
         if kept
-        else f"{path}: cannot be kept aside, so this time no setting is saved"
+        else Message("{path}: cannot be backed up, so no setting is saved this time", path=path)
     )
     return LoadedSettings(settings, problems, may_overwrite=kept is not None)
 
 
-def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[str]]:
+def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[Message]]:
     good: dict[str, Any] = {str(key): value for key, value in given.items()}
-    problems: list[str] = []
+    problems: list[Message] = []
     while True:
         try:
             return Settings.model_validate(good), problems
@@ -151,12 +156,21 @@ def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[str]]:
                     continue
                 value = good.pop(key)
                 if one["type"] == "extra_forbidden":
-                    problems.append(f"{path}: unknown key {key!r} is left out")
+                    problems.append(
+                        Message("{path}: unknown key {key!r} is ignored", path=path, key=key)
+                    )
                     continue
                 default = Settings.model_fields[key].get_default(call_default_factory=True)
                 problems.append(
-                    f"{path}: {key}: {value!r} cannot be taken ({one['msg']}); "
-                    f"using the default, {default!r}"
+                    Message(
+                        "{path}: {key}: {value!r} is invalid ({reason}); using the default, "
+                        "{default!r}",
+                        path=path,
+                        key=key,
+                        value=value,
+                        reason=one["msg"],
+                        default=default,
+                    )
                 )
 
 
@@ -178,6 +192,8 @@ def save_settings(settings: Settings, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise OutputError(
+            "{path}: cannot be written ({reason})", path=path, reason=error.strerror
+        ) from error
     text = yaml.safe_dump(settings.model_dump(), sort_keys=False, allow_unicode=True)
     write_whole(path, text.encode())

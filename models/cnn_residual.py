@@ -57,8 +57,9 @@ class CnnResidual(DepthNet):
             state = ResNet50_Weights.IMAGENET1K_V2.get_state_dict(progress=True, check_hash=True)
         except (OSError, RuntimeError) as error:
             raise WeightsError(
-                f"cannot download the ImageNet weights of ResNet-50 ({error}); go online once, "
-                "or use --init none (train the whole net) or --init FILE"
+                "cannot download the ImageNet weights of ResNet-50 ({reason})",
+                "go online once, or use --init none (train the whole net) or --init FILE",
+                reason=error,
             ) from error
         own = self.encoder.state_dict()
         children = [n for n, _ in resnet50(weights=None).named_children()]

@@ -38,7 +38,9 @@ class DepthNet(nn.Module):
 
         Raises WeightsError when the network has no such encoder or its weights cannot be had.
         """
-        raise WeightsError(f"{type(self).__name__} has no ImageNet encoder; use --init none")
+        raise WeightsError(
+            "{network} has no ImageNet encoder", "use --init none", network=type(self).__name__
+        )
 
     def freeze_encoder_whole(self, frozen: bool) -> None:
         """Keep the encoder as it started, its batch norm in evaluation mode, or let it learn.
@@ -54,7 +56,9 @@ class DepthNet(nn.Module):
         They see edges and textures, which ImageNet taught well, and cost the most to train: their
         maps are the largest. Raises WeightsError when the network has no such encoder.
         """
-        raise WeightsError(f"{type(self).__name__} has no encoder whose stages could be frozen")
+        raise WeightsError(
+            "{network} has no encoder whose stages could be frozen", network=type(self).__name__
+        )
 
     def start_from(self, depth: Tensor) -> None:
         """Change the weights so that, before any training, every picture gives about ``depth``,

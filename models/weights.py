@@ -65,7 +65,9 @@ class WeightCard:
             card = cls(**{**values, "input_size": (int(height), int(width))})
             card._check_kinds()
         except (KeyError, TypeError, ValueError) as error:
-            raise WeightsError(f"{where}: not a livedepth weight card ({error})") from error
+            raise WeightsError(
+                "{where}: not a livedepth weight card ({reason})", where=where, reason=error
+            ) from error
         return card
 
     def _check_kinds(self) -> None:
@@ -118,13 +120,19 @@ def read_card(path: Path) -> WeightCard:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path}: damaged weights file ({error}); get it again") from error
+        raise WeightsError(
+            "{path}: damaged weights file ({reason})", "get it again", path=path, reason=error
+        ) from error
     if "livedepth_card" not in metadata:
-        raise WeightsError(f"{path}: has no livedepth card; write it with 'livedepth train'")
+        raise WeightsError(
+            "{path}: has no livedepth card", "write it with 'livedepth train'", path=path
+        )
     try:
         values = json.loads(metadata["livedepth_card"])
     except json.JSONDecodeError as error:
-        raise WeightsError(f"{path}: its card is not JSON ({error})") from error
+        raise WeightsError(
+            "{path}: its card is not JSON ({reason})", path=path, reason=error
+        ) from error
     return WeightCard.from_dict(values, str(path))
 
 
@@ -137,13 +145,16 @@ def load_net(path: Path, expected: str | None = None) -> tuple[DepthNet, WeightC
     card = read_card(path)
     if expected is not None and card.architecture != expected:
         raise WeightsError(
-            f"{path}: these weights are for {card.architecture!r}, not for {expected!r}"
+            "{path}: these weights are for {architecture!r}, not for {expected!r}",
+            path=path,
+            architecture=card.architecture,
+            expected=expected,
         )
     check_hash(path, card)
     try:
         net = create_model(card.architecture, **card.options)
     except (UnknownModelError, TypeError) as error:
-        raise WeightsError(f"{path}: {error}") from error
+        raise WeightsError("{path}: {reason}", path=path, reason=error) from error
     load_state(net, unpack(_read_tensors(path)), str(path))
     return net.eval(), card
 
@@ -152,8 +163,12 @@ def check_hash(path: Path, card: WeightCard) -> None:
     """Raises WeightsError when the tensors of ``path`` are not those its ``card`` was made for."""
     if (actual := _data_hash(path)) != card.sha256:
         raise WeightsError(
-            f"{path}: wrong hash ({actual[:12]}…, its card says {card.sha256[:12]}…): "
-            "the file is damaged or was changed; get it again"
+            "{path}: wrong hash ({actual}…, its card says {expected}…): the file is damaged or was "
+            "changed",
+            "get it again",
+            path=path,
+            actual=actual[:12],
+            expected=card.sha256[:12],
         )
 
 
@@ -162,13 +177,22 @@ def load_state(net: DepthNet, state: Mapping[str, Tensor], where: str) -> None:
     own = net.state_dict()
     for name in sorted(own.keys() | state.keys()):
         if name not in state:
-            raise WeightsError(f"{where}: does not fit the network: {name} is missing")
+            raise WeightsError(
+                "{where}: does not fit the network: {name} is missing", where=where, name=name
+            )
         if name not in own:
-            raise WeightsError(f"{where}: does not fit the network: {name} is not part of it")
+            raise WeightsError(
+                "{where}: does not fit the network: {name} is not part of it",
+                where=where,
+                name=name,
+            )
         if own[name].shape != state[name].shape:
             raise WeightsError(
-                f"{where}: does not fit the network: {name} is {list(state[name].shape)}, "
-                f"the network has {list(own[name].shape)}"
+                "{where}: does not fit the network: {name} is {shape}, the network has {expected}",
+                where=where,
+                name=name,
+                shape=list(state[name].shape),
+                expected=list(own[name].shape),
             )
     net.load_state_dict(state)
 
@@ -178,7 +202,9 @@ def _read_tensors(path: Path) -> dict[str, Tensor]:
         with safe_open(path, framework="pt") as file:
             return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"{path}: damaged weights file ({error}); get it again") from error
+        raise WeightsError(
+            "{path}: damaged weights file ({reason})", "get it again", path=path, reason=error
+        ) from error
 
 
 def _refuse_what_is_not_safetensors(path: Path) -> None:
@@ -186,11 +212,15 @@ def _refuse_what_is_not_safetensors(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(9)
     except OSError as error:
-        raise WeightsError(f"{path}: cannot read weights ({error.strerror})") from error
+        raise WeightsError(
+            "{path}: cannot read weights ({reason})", path=path, reason=error.strerror
+        ) from error
     if head[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
-        raise WeightsError(f"{path}: is a pickle, which can run code; only safetensors is read")
+        raise WeightsError(
+            "{path}: is a pickle, which can run code; only safetensors is read", path=path
+        )
     if len(head) < 9 or head[8:9] != b"{" or _header_length(head) > _HEADER_LIMIT:
-        raise WeightsError(f"{path}: is not a safetensors file")
+        raise WeightsError("{path}: is not a safetensors file", path=path)
 
 
 def _header_length(head: bytes) -> int:

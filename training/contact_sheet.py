@@ -33,7 +33,7 @@ def write_contact_sheet(
     except cv2.error:
         written = False
     if not written:
-        raise DataError(f"{path}: cannot be written; end the name in .png")
+        raise DataError("{path}: cannot be written", "end the name in .png", path=path)
 
 
 def _cell(image: Tensor, depth: Tensor, net: DepthNet, furthest: float) -> npt.NDArray[np.uint8]:

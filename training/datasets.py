@@ -75,7 +75,11 @@ def find_pictures(folder: Path) -> list[Picture]:
     """All pictures under ``folder``. Raises DataError when there are none."""
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in _PICTURES and p.is_file())
     if not found:
-        raise DataError(f"{folder}: holds no pictures ({', '.join(sorted(_PICTURES))})")
+        raise DataError(
+            "{folder}: holds no pictures ({known})",
+            folder=folder,
+            known=", ".join(sorted(_PICTURES)),
+        )
     return [Picture(path) for path in found]
 
 
@@ -86,7 +90,7 @@ def read_pairs(csv_path: Path, root: Path) -> list[FilePair]:
     ``root``, or a file it names is not there; each names the CSV and the line.
     """
     if not csv_path.is_file():
-        raise DataError(f"{csv_path}: no such CSV file")
+        raise DataError("{csv}: no such CSV file", csv=csv_path)
     base = root.resolve()
     pairs = []
     for number, row in enumerate(_rows(csv_path), start=1):
@@ -96,11 +100,13 @@ def read_pairs(csv_path: Path, root: Path) -> list[FilePair]:
         if number == 1 and [field.strip().lower() for field in row[:2]] == ["rgb", "depth"]:
             continue
         if len(row) < 2:
-            raise DataError(f"{where}: expected 'rgb,depth', found {','.join(row)!r}")
+            raise DataError(
+                "{where}: expected 'rgb,depth', found {known!r}", where=where, known=",".join(row)
+            )
         rgb, depth = (_inside(base, field.strip(), where) for field in row[:2])
         pairs.append(FilePair(rgb, depth, where))
     if not pairs:
-        raise DataError(f"{csv_path}: lists no pairs")
+        raise DataError("{csv}: lists no pairs", csv=csv_path)
     return pairs
 
 
@@ -109,18 +115,24 @@ def _rows(csv_path: Path) -> list[list[str]]:
         text = csv_path.read_text(encoding="utf-8-sig")  # spreadsheets write a byte order mark
         rows = list(csv.reader(io.StringIO(text)))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{csv_path}: is not a CSV in UTF-8 ({error})") from error
+        raise DataError(
+            "{csv}: is not a CSV in UTF-8 ({reason})", csv=csv_path, reason=error
+        ) from error
     if "\0" in text:
-        raise DataError(f"{csv_path}: is not a CSV in UTF-8 (it holds zero bytes)")
+        raise DataError("{csv}: is not a CSV in UTF-8 (it holds zero bytes)", csv=csv_path)
     return rows
 
 
 def _inside(base: Path, relative: str, where: str) -> Path:
     path = (base / relative).resolve()
     if Path(relative).is_absolute() or not path.is_relative_to(base):
-        raise DataError(f"{where}: {relative!r} leaves the data folder; paths are relative to it")
+        raise DataError(
+            "{where}: {relative!r} leaves the data folder; paths are relative to it",
+            where=where,
+            relative=relative,
+        )
     if not path.is_file():
-        raise DataError(f"{where}: no such file {relative!r}")
+        raise DataError("{where}: no such file {relative!r}", where=where, relative=relative)
     return path
 
 
@@ -128,9 +140,13 @@ def read_rgb(path: Path, where: str = "") -> npt.NDArray[np.uint8]:
     """uint8 RGB [H, W, 3]. Raises DataError when the file is not a picture."""
     image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
     if image is None:
-        raise DataError(f"{where or path}: cannot read the picture {path.name}")
+        raise DataError(
+            "{where}: cannot read the picture {path}", where=where or path, path=path.name
+        )
     if is_cut_off(path):
-        raise DataError(f"{where or path}: the picture {path.name} is cut off")
+        raise DataError(
+            "{where}: the picture {path} is cut off", where=where or path, path=path.name
+        )
     return image.astype(np.uint8, copy=False)
 
 
@@ -142,9 +158,15 @@ def read_depth(path: Path, where: str = "") -> npt.NDArray[np.float32]:
     """
     raw = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     if raw is None:
-        raise DataError(f"{where or path}: cannot read the depth image {path.name}")
+        raise DataError(
+            "{where}: cannot read the depth image {path}", where=where or path, path=path.name
+        )
     if raw.ndim != 2 or raw.dtype not in (np.uint8, np.uint16):
-        raise DataError(f"{where or path}: {path.name} is not one-channel 8- or 16-bit depth")
+        raise DataError(
+            "{where}: {path} is not one-channel 8- or 16-bit depth",
+            where=where or path,
+            path=path.name,
+        )
     unit = KAGGLE_8BIT_RANGE / 255 if raw.dtype == np.uint8 else 1e-3
     depth = raw.astype(np.float32) * np.float32(unit)
     depth[raw == 0] = np.nan
@@ -171,8 +193,13 @@ class DepthPairs(Dataset[Arrays]):
         image, depth = pair.read()
         if image.shape[:2] != depth.shape:
             raise DataError(
-                f"{pair.where}: picture {image.shape[1]}x{image.shape[0]} and depth "
-                f"{depth.shape[1]}x{depth.shape[0]} differ in size"
+                "{where}: picture {width}x{height} and depth {depth_width}x{depth_height} differ "
+                "in size",
+                where=pair.where,
+                width=image.shape[1],
+                height=image.shape[0],
+                depth_width=depth.shape[1],
+                depth_height=depth.shape[0],
             )
         if self.border:
             inside = np.full(depth.shape, np.nan, np.float32)
@@ -205,8 +232,12 @@ def check_pairs(
             _, depth = dataset[index]
             if min(depth.shape) <= 2 * border:
                 raise DataError(
-                    f"{pair.where}: a border of {border} pixels leaves nothing of "
-                    f"{depth.shape[1]}x{depth.shape[0]}"
+                    "{where}: a border of {border} pixels leaves nothing of "
+                    "{depth_width}x{depth_height}",
+                    where=pair.where,
+                    border=border,
+                    depth_width=depth.shape[1],
+                    depth_height=depth.shape[0],
                 )
             if measured:
                 _check_depth(pair, depth, depths)
@@ -219,17 +250,27 @@ def check_pairs(
     if len(good) < len(pairs):
         _LOG.warning("skipped %d of %d pairs", len(pairs) - len(good), len(pairs))
         if not good:
-            raise DataError(f"{pairs[0].where}: this and all other pairs of its set are bad")
+            raise DataError(
+                "{where}: this and all other pairs of its set are bad", where=pairs[0].where
+            )
     return good
 
 
 def _check_depth(pair: Pair, depth: npt.NDArray[np.float32], depths: tuple[float, float]) -> None:
     if not np.isfinite(depth).any():
-        raise DataError(f"{pair.where}: {pair.depth_name} holds no valid depth at all")
+        raise DataError(
+            "{where}: {depth_name} holds no valid depth at all",
+            where=pair.where,
+            depth_name=pair.depth_name,
+        )
     least, most = depths
     if not ((depth > least) & (depth < most)).any():
         raise DataError(
-            f"{pair.where}: {pair.depth_name} holds no depth between {least:g} and {most:g} m"
+            "{where}: {depth_name} holds no depth between {least:g} and {most:g} m",
+            where=pair.where,
+            depth_name=pair.depth_name,
+            least=least,
+            most=most,
         )
 
 
@@ -241,12 +282,14 @@ def load_split(root: Path, split: str) -> Sequence[Pair]:
     if root.suffix == ".mat":
         return read_mat_split(root, split)
     if not root.is_dir():
-        raise DataError(f"{root}: no such data folder")
+        raise DataError("{root}: no such data folder", root=root)
     csv_path = find_split(root, split)
     if csv_path is None:
         raise DataError(
-            f"{root}: has no CSV for the split {split!r} (data/{split}.csv); pictures alone need "
-            "a --teacher"
+            "{root}: has no CSV for the split {split!r} (data/{split}.csv)",
+            "pictures alone need a --teacher",
+            root=root,
+            split=split,
         )
     return read_pairs(csv_path, root)
 
@@ -258,7 +301,9 @@ def pictures_to_learn(root: Path) -> tuple[Sequence[Pair], Sequence[Pair]]:
     """
     found = find_pictures(root)
     if len(found) < 2:
-        raise DataError(f"{root}: needs at least two pictures, to train on one and to try on one")
+        raise DataError(
+            "{root}: needs at least two pictures, to train on one and to try on one", root=root
+        )
     held = min(200, max(1, len(found) // 10))
     return found[:-held], found[-held:]
 
@@ -279,5 +324,7 @@ def train_and_val(root: Path) -> tuple[Sequence[Pair], Sequence[Pair], str]:
         return train, load_split(root, "val"), "val"
     held = max(1, len(train) // 10)
     if len(train) < 2:
-        raise DataError(f"{root}: needs at least two pairs, to train on one and validate on one")
+        raise DataError(
+            "{root}: needs at least two pairs, to train on one and validate on one", root=root
+        )
     return train[:-held], train[-held:], f"last {held} of train"

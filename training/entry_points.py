@@ -28,10 +28,17 @@ def recipe_for(model: str, path: Path | None) -> Recipe:
     """The recipe at ``path``, or the shipped one of ``model``. Raises RecipeError."""
     shipped = resources.RECIPES / f"{model}.yaml"
     if path is None and not shipped.is_file():
-        raise RecipeError(f"no recipe comes with {model!r}; give one with --recipe FILE")
+        raise RecipeError(
+            "no recipe comes with {model!r}", "give one with --recipe FILE", model=model
+        )
     recipe = read_recipe(path or shipped)
     if recipe.model != model:
-        raise RecipeError(f"{path}: is a recipe for {recipe.model!r}, not for {model!r}")
+        raise RecipeError(
+            "{path}: is a recipe for {model!r}, not for {wanted!r}",
+            path=path,
+            model=recipe.model,
+            wanted=model,
+        )
     return recipe
 
 
@@ -44,7 +51,9 @@ def begun_recipe(folder: Path) -> Recipe | None:
 def refuse_existing_run(folder: Path, resume: bool) -> None:
     """Raises DataError when a run would be written over another one."""
     if Run(folder).last.exists() and not resume:
-        raise DataError(f"{folder}: holds a run already; --resume it, or give another -o")
+        raise DataError(
+            "{folder}: holds a run already; --resume it, or give another -o", folder=folder
+        )
 
 
 def evaluate_files(

@@ -57,7 +57,9 @@ def training_loader(
     """
     if recipe.batch_size % position.world:
         raise RecipeError(
-            f"batch_size: {recipe.batch_size} cannot be shared by {position.world} processes"
+            "batch_size: {batch_size} cannot be shared by {world} processes",
+            batch_size=recipe.batch_size,
+            world=position.world,
         )
     norm, size, augment = (net.mean, net.std), recipe.input_size, recipe.augment
     sets = [TrainingSamples(DepthPairs(training, recipe.border), size, norm, augment)]

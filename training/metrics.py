@@ -40,7 +40,9 @@ PROTOCOLS: Mapping[str, Protocol] = {
 def find_protocol(name: str) -> Protocol:
     """Raises DataError, which names the known protocols."""
     if name not in PROTOCOLS:
-        raise DataError(f"unknown protocol {name!r}; known: {', '.join(PROTOCOLS)}")
+        raise DataError(
+            "unknown protocol {name!r}; known: {known}", name=name, known=", ".join(PROTOCOLS)
+        )
     return PROTOCOLS[name]
 
 

@@ -32,7 +32,9 @@ class DepthModule(L.LightningModule):
     ) -> None:
         super().__init__()
         if recipe.freeze_encoder_bn and not hasattr(net, "encoder"):
-            raise RecipeError(f"freeze_encoder_bn: {recipe.model!r} has no encoder to freeze")
+            raise RecipeError(
+                "freeze_encoder_bn: {model!r} has no encoder to freeze", model=recipe.model
+            )
         if recipe.freeze_stages:
             net.freeze_stages(recipe.freeze_stages)
         self.net = net
@@ -80,8 +82,9 @@ class DepthModule(L.LightningModule):
         self._bad_steps = 0 if torch.isfinite(loss) else self._bad_steps + 1
         if self._bad_steps >= _MOST_BAD_STEPS:
             raise RecipeError(
-                f"the loss is not finite any more (epoch {self.current_epoch + 1}); "
-                "try a lower learning_rate"
+                "the loss is not finite any more (epoch {epoch})",
+                "try a lower learning_rate",
+                epoch=self.current_epoch + 1,
             )
 
     def validation_step(self, batch: tuple[Tensor, list[Tensor]], _index: int) -> None:

@@ -150,12 +150,18 @@ def read_recipe(path: Path) -> Recipe:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise RecipeError(f"{path}: cannot read the recipe ({error.strerror})") from error
+        raise RecipeError(
+            "{path}: cannot read the recipe ({reason})", path=path, reason=error.strerror
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path}: is not YAML ({' '.join(str(error).split())})") from error
+        raise RecipeError(
+            "{path}: is not YAML ({known})", path=path, known=" ".join(str(error).split())
+        ) from error
     try:
         return Recipe.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the recipe"
-        raise RecipeError(f"{path}: {key}: {first['msg']}") from error
+        raise RecipeError(
+            "{path}: {key}: {reason}", path=path, key=key, reason=first["msg"]
+        ) from error

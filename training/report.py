@@ -76,7 +76,7 @@ def _read_log(run: Path) -> dict[str, tuple[list[int], list[float]]]:
     """Values by epoch of all starts of a run; of an epoch begun twice the later counts."""
     logs = sorted(run.glob("log*/metrics.csv"), key=lambda path: (len(path.parent.name), path))
     if not logs:
-        raise DataError(f"{run}: holds no log of a run (log/metrics.csv)")
+        raise DataError("{run}: holds no log of a run (log/metrics.csv)", run=run)
     curves: dict[str, dict[int, float]] = {"loss": {}, "val_delta1": {}}
     for log in logs:
         with log.open(newline="", encoding="utf-8") as file:
@@ -86,7 +86,7 @@ def _read_log(run: Path) -> dict[str, tuple[list[int], list[float]]]:
                         values[int(row["epoch"]) + 1] = float(row[key])
     for key, values in curves.items():
         if not values:
-            raise DataError(f"{run}: its log holds no {key}")
+            raise DataError("{run}: its log holds no {key}", run=run, key=key)
     return {key: (list(values), list(values.values())) for key, values in curves.items()}
 
 

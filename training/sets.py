@@ -72,4 +72,6 @@ def _refuse_unscored(validation: Sequence[Pair]) -> None:
             continue  # is told of when all are checked
         if ((depth > protocol.min_depth) & (depth < protocol.max_depth)).any():
             return
-    raise DataError(f"{validation[0].where}: neither here nor further on is any depth to score")
+    raise DataError(
+        "{where}: neither here nor further on is any depth to score", where=validation[0].where
+    )

@@ -120,7 +120,7 @@ def train(
     """
     run = Run(folder)
     if resume and not run.last.is_file():
-        raise DataError(f"{folder}: nothing to resume there (no last.ckpt)")
+        raise DataError("{folder}: nothing to resume there (no last.ckpt)", folder=folder)
     recipe = recipe.model_copy(update={"teachers": tuple(str(path) for path in teachers)})
     if resume:
         _refuse_another_recipe(run, recipe)
@@ -166,13 +166,18 @@ def _refuse_another_recipe(run: Run, recipe: Recipe) -> None:
     before, now = read_recipe(kept).model_dump(), recipe.model_dump()
     if before["model"] != now["model"]:
         raise DataError(
-            f"{run.folder}: holds a run of {before['model']!r}, not of {recipe.model!r}"
+            "{folder}: holds a run of {begun!r}, not of {model!r}",
+            folder=run.folder,
+            begun=before["model"],
+            model=recipe.model,
         )
     others = [name for name in now if now[name] != before[name] and name != "epochs"]
     if others:
         raise DataError(
-            f"{run.folder}: was begun with another {others[0]}; leave --recipe out, "
-            "or give another -o"
+            "{folder}: was begun with another {other}",
+            "leave --recipe out, or give another -o",
+            folder=run.folder,
+            other=others[0],
         )
 
 
@@ -182,8 +187,10 @@ def _refuse_damaged(checkpoint: Path) -> None:
     except Exception as error:  # pickle's, zip's and torch's own errors share no base
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise DataError(
-            f"{checkpoint}: cannot be read ({reason}); copy best.ckpt of the same folder over it, "
-            "or begin again with another -o"
+            "{checkpoint}: cannot be read ({reason})",
+            "copy best.ckpt of the same folder over it, or begin again with another -o",
+            checkpoint=checkpoint,
+            reason=reason,
         ) from error
 
 
@@ -229,7 +236,9 @@ def build(recipe: Recipe) -> DepthNet:
     try:
         return create_model(recipe.model, **recipe.options)
     except TypeError as error:
-        raise RecipeError(f"options: {recipe.model} does not take them ({error})") from error
+        raise RecipeError(
+            "options: {model} does not take them ({reason})", model=recipe.model, reason=error
+        ) from error
 
 
 def initialise(net: DepthNet, how: str, training: Sequence[Pair] = ()) -> None:
@@ -241,11 +250,11 @@ def initialise(net: DepthNet, how: str, training: Sequence[Pair] = ()) -> None:
         try:
             net.start_from(baseline_maps(training)["mean depth map"])
         except NotImplementedError as error:
-            raise RecipeError(f"init: mean: {error}; use none") from error
+            raise RecipeError("init: mean: {reason}", "use none", reason=error) from error
     elif how != "none":
         given, _ = load_net(Path(how))
         if type(given) is not type(net):
-            raise DataError(f"{how}: holds weights of another network")
+            raise DataError("{how}: holds weights of another network", how=how)
         net.load_state_dict(given.state_dict())
 
 
@@ -259,7 +268,7 @@ def freeze_encoder(net: DepthNet, recipe: Recipe) -> None:
             # Whatever it started as, it is not what the study froze.
             net.freeze_encoder_whole(False)
     except NotImplementedError as error:
-        raise RecipeError(f"freeze_encoder: {error}; use freeze_stages") from error
+        raise RecipeError("freeze_encoder: {reason}", "use freeze_stages", reason=error) from error
 
 
 def calibrate(net: DepthNet, recipe: Recipe, training: Sequence[Pair]) -> float:

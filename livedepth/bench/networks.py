@@ -96,7 +96,11 @@ def bench_networks(
     """
     for name in engines:
         if name not in engine_names():
-            raise UnknownEngineError(f"unknown engine {name!r}; known: {', '.join(engine_names())}")
+            raise UnknownEngineError(
+                "unknown engine {name!r}; known: {known}",
+                name=name,
+                known=", ".join(engine_names()),
+            )
     chosen = engines or usual_engines()
     pictures = demo_pictures(_PICTURES)
     runs: list[NetworkRun] = []
@@ -166,7 +170,9 @@ def made_of(file: Path, others: Sequence[Path] = ()) -> Path:
     for weights in (*given, *shipped):
         if read_card(weights).sha256 == wanted:
             return weights
-    raise EngineError(f"{file}: give the weights it was made of too, with another --model")
+    raise EngineError(
+        "{file}: give the weights it was made of too, with another --model", file=file
+    )
 
 
 def _precisions(engine: str, device: str) -> list[str]:

@@ -118,7 +118,7 @@ def _plain_form(file: Path, device: str) -> EagerNet | None:
 def _read(spec: str, most: int) -> list[Frame]:
     frames = list(_frames(spec, most))
     if len(frames) < 2:
-        raise SourceError(f"{spec}: has too few frames to measure with")
+        raise SourceError("{spec}: has too few frames to measure with", spec=spec)
     return frames
 
 
@@ -217,5 +217,5 @@ def _loop(spec: str, infer: Callable[[Image], Depth], folder: Path, frames: int)
     if writer is not None:
         writer.release()
     if not done:
-        raise SourceError(f"{spec}: OpenCV reads no frame of it, and the loop needs it")
+        raise SourceError("{spec}: OpenCV reads no frame of it, and the loop needs it", spec=spec)
     return done / (time.perf_counter() - start)

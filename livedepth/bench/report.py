@@ -90,7 +90,9 @@ def plot_networks(result: dict[str, Any], path: Path) -> None:
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise LivedepthError("the plot needs matplotlib: pip install matplotlib") from error
+        raise LivedepthError(
+            "the plot needs the package matplotlib", "pip install matplotlib"
+        ) from error
     runs = result["runs"]
     names = [f"{run['model']}\n{run['engine']} {run['precision']}" for run in runs]
     figure = Figure(figsize=(8, 0.5 * len(runs) + 1.5), layout="constrained")
@@ -109,4 +111,6 @@ def plot_networks(result: dict[str, Any], path: Path) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise OutputError(f"{path}: writing failed ({error.strerror})") from error
+        raise OutputError(
+            "{path}: writing failed ({reason})", path=path, reason=error.strerror
+        ) from error

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
+from livedepth.errors import Message
 from livedepth.frames import Frame
 
 CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
@@ -56,7 +57,7 @@ class Source(Protocol):
         """What is known of the source now."""
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Message, ...]:
         """What a person should be told after the last frame, e.g. that a file was cut off."""
 
     def read(self) -> Frame | None:

@@ -16,7 +16,7 @@ from typing import Any
 import cv2
 
 from livedepth.capture.base import CameraMode, SourceInfo
-from livedepth.errors import SourceError
+from livedepth.errors import Hint, Message, SourceError
 from livedepth.frames import Frame
 
 _FAILURES_BEFORE_REOPEN = 5
@@ -105,7 +105,7 @@ class CameraSource:
         self._reading = threading.Lock()
         self._capture = opener(index, self._mode)
         self.reconnects = 0
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self._count = 0
         self._start = 0.0
         self._times: deque[float] = deque(maxlen=60)
@@ -113,14 +113,20 @@ class CameraSource:
         if not self._capture.isOpened():
             self._capture.release()
             raise SourceError(
-                f"no {name}: nothing opens there; 'livedepth devices' lists cameras, "
-                "'demo' needs none"
+                "{name}: no camera opens there",
+                Hint(
+                    "'livedepth devices' lists cameras, and 'demo' needs none",
+                    "choose another camera, or the demo room",
+                ),
+                name=name,
             )
         self._info = SourceInfo(name, self._mode.width, self._mode.height, live=True, endless=True)
         self._pending: Frame | None = None
         self._pending = self.read()
         if self._pending is None:
-            raise SourceError(f"{name}: opens but gives no picture; is another program using it?")
+            raise SourceError(
+                "{name}: opens but gives no picture; is another program using it?", name=name
+            )
 
     @property
     def info(self) -> SourceInfo:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from livedepth.capture.base import SourceInfo
 from livedepth.capture.room import Room
+from livedepth.errors import Message
 from livedepth.frames import Frame
 
 
@@ -26,7 +27,7 @@ class DemoSource:
         self._index = 0
         self._started: float | None = None
         self._closed = False
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self.info = SourceInfo(
             "demo",
             width,

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 
 from livedepth.capture.base import SourceInfo
-from livedepth.errors import SourceError
+from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
 from models.files import is_cut_off
 
@@ -30,12 +30,14 @@ class ImageSource:
     def __init__(self, path: Path, fps: int = 30) -> None:
         self.paths = list_images(path) if path.is_dir() else [path]
         if not self.paths:
-            raise SourceError(f"{path}: holds no pictures ({', '.join(sorted(SUFFIXES))})")
+            raise SourceError(
+                "{path}: holds no pictures ({known})", path=path, known=", ".join(sorted(SUFFIXES))
+            )
         self._name = path.name
         self._fps = fps
         self._index = 0
         self._closed = False
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         height, width = self._load(self.paths[0]).shape[:2]
         self.info = SourceInfo(
             self._name,
@@ -51,9 +53,9 @@ class ImageSource:
     def _load(self, path: Path) -> cv2.typing.MatLike:
         image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
         if image is None:
-            raise SourceError(f"{path}: cannot be read as a picture")
+            raise SourceError("{path}: cannot be read as a picture", path=path)
         if is_cut_off(path):
-            raise SourceError(f"{path}: is cut off; get the whole picture")
+            raise SourceError("{path}: is cut off", "get the whole picture", path=path)
         return image
 
     def read(self) -> Frame | None:

@@ -28,7 +28,11 @@ def pictures_of(spec: str, most: int = 64) -> list[Image]:
     source = open_source(spec, paced=False)
     try:
         if source.info.endless:
-            raise SourceError(f"{source.info.name}: has no end to spread {most} pictures over")
+            raise SourceError(
+                "{source}: has no end to spread {most} pictures over",
+                source=source.info.name,
+                most=most,
+            )
         step = max(1, (source.info.frames or most) // most)
         pictures: list[Image] = []
         while len(pictures) < most and (frame := source.read()) is not None:

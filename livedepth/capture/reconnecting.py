@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from livedepth.capture.base import Source, SourceInfo
-from livedepth.errors import SourceError
+from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds between attempts
@@ -25,7 +25,7 @@ class ReconnectingSource:
         self._closed = threading.Event()
         self._source = first
         self._start, self._origin = first.info.start, first.info.origin
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self.reconnects = 0
         self._first_index, self._first_pts = 0, 0.0  # added to those of the present connection
         self._last: Frame | None = None

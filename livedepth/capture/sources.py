@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from livedepth.capture.base import CameraMode, Source
-from livedepth.errors import SourceError
+from livedepth.errors import Hint, SourceError
 from livedepth.redact import redact
 
 
@@ -29,8 +29,12 @@ def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None
         if matches(spec):
             return opener(spec, wishes)
     raise SourceError(
-        f"{redact(spec)}: no such file, camera or address; "
-        "give a camera's index or name, a file, a folder, a URL or 'demo'"
+        "{spec}: no such file, camera or address",
+        Hint(
+            "give a camera's index or name, a file, a folder, a URL or 'demo'",
+            "choose another source above",
+        ),
+        spec=redact(spec),
     )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from livedepth.capture.base import SourceInfo
-from livedepth.errors import SourceError
+from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame, Image
 from livedepth.redact import redact
 from livedepth.threads import codec_threads
@@ -45,7 +45,7 @@ class VideoSource:
         stream = next(iter(self._container.streams.video), None)
         if stream is None:
             self._container.close()
-            raise SourceError(f"{self._name}: has no video stream")
+            raise SourceError("{name}: has no video stream", name=self._name)
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = codec_threads(stream.height, stream.width)
         self._stream = stream
@@ -60,7 +60,7 @@ class VideoSource:
         self._damaged = 0
         self._pixel_aspect = Fraction(1)
         self._closed = False
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self._pending: Frame | None = None
         self._pending = self._first()
         height, width = self._pending.image.shape[:2]
@@ -84,16 +84,20 @@ class VideoSource:
             return av.open(location if network else local_name(location), timeout=timeout)
         except (FFmpegError, OSError, ValueError) as error:
             if not network and not Path(location).exists():
-                raise SourceError(f"{location}: no such file") from error
+                raise SourceError("{location}: no such file", location=location) from error
             reason = redact(getattr(error, "strerror", None) or str(error))
-            what = "cannot open the stream" if network else "not a video, or damaged beyond reading"
-            raise SourceError(f"{redact(location)}: {what} ({reason})") from error
+            template = (
+                "{location}: cannot open the stream ({reason})"
+                if network
+                else "{location}: not a video, or damaged beyond reading ({reason})"
+            )
+            raise SourceError(template, location=redact(location), reason=reason) from error
 
     def _first(self) -> Frame:
         frame = self.read()
         if frame is None:
             self.close()
-            raise SourceError(f"{self._name}: holds no picture that can be decoded")
+            raise SourceError("{name}: holds no picture that can be decoded", name=self._name)
         return frame
 
     def _estimated_frames(self) -> int | None:
@@ -118,7 +122,13 @@ class VideoSource:
             except StopIteration:
                 return
             except FFmpegError as error:
-                self.warnings = (f"{self._name}: reading stopped ({error.strerror})",)
+                self.warnings = (
+                    Message(
+                        "{name}: reading stopped ({reason})",
+                        name=self._name,
+                        reason=error.strerror,
+                    ),
+                )
                 return
             try:
                 yield from self._stream.decode(packet)
@@ -178,7 +188,9 @@ class VideoSource:
                 tick = round(seconds / self._time_base)
                 self._container.seek(tick, stream=self._stream, backward=True)
             except FFmpegError as error:
-                raise SourceError(f"{self._name}: cannot be wound ({error.strerror})") from error
+                raise SourceError(
+                    "{name}: cannot seek ({reason})", name=self._name, reason=error.strerror
+                ) from error
             self._frames = self._decode()
             self._shift, self._follows = 0.0, False
             self._pending, frame = None, self._read_decoded()
@@ -203,18 +215,32 @@ class VideoSource:
         # Containers round their duration, some count the audio's tail: less than this is normal.
         if duration and missing > max(0.5, 2.5 * step):
             self.warnings = (
-                f"{self._name}: the file is cut off: {self._index} good frames, "
-                f"about {missing:.1f} s of {duration:.1f} s are missing",
+                Message(
+                    "{name}: the file is cut off: {frames} good frames, about {missing:.1f} s of "
+                    "{duration:.1f} s are missing",
+                    name=self._name,
+                    frames=self._index,
+                    missing=missing,
+                    duration=duration,
+                ),
             )
         elif self._damaged and not self.warnings:
             self.warnings = (
-                f"{self._name}: {self._damaged} damaged packets were skipped; "
-                f"{self._index} good frames",
+                Message(
+                    "{name}: {damaged} damaged packets were skipped; {frames} good frames",
+                    name=self._name,
+                    damaged=self._damaged,
+                    frames=self._index,
+                ),
             )
         elif self._jumps and not self.warnings:
             self.warnings = (
-                f"{self._name}: its clock jumps back {self._jumps} times; what follows was "
-                "counted on from there",
+                Message(
+                    "{name}: its clock jumps back {jumps} times; the timestamps after each jump "
+                    "continue from there",
+                    name=self._name,
+                    jumps=self._jumps,
+                ),
             )
 
     def close(self) -> None:

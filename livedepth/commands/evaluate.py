@@ -77,7 +77,7 @@ def _prediction_of(graph: Path) -> Callable[[Image], Depth]:
 
     engine = open_engine(str(graph))
     if engine.info.unit != "m":
-        raise EngineError(f"{graph}: gives relative depth, and scores are of metres")
+        raise EngineError("{graph}: gives relative depth, and scores are of metres", graph=graph)
     # What is invalid counts as no metres at all.
     return lambda image: np.nan_to_num(engine.infer(image).depth)
 

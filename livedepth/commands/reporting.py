@@ -28,5 +28,5 @@ def describe_run(given: str, written: str, report: Any) -> dict[str, Any]:
         "dropped": report.dropped,
         "non_finite": report.non_finite,
         "bottleneck": report.bottleneck,
-        "warnings": list(report.warnings),
+        "warnings": [str(warning) for warning in report.warnings],
     }

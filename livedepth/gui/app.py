@@ -159,13 +159,13 @@ class SettingsKeeper:
         loaded = load_settings(path) if path else LoadedSettings(Settings(), [])
         self.settings, self.problems, self._may_overwrite = loaded
 
-    def save(self, say: Callable[[str], None]) -> None:
+    def save(self, say: Callable[[LivedepthError], None]) -> None:
         """Write them; a problem is said, and costs nothing else."""
         if self._path is not None and self._may_overwrite:
             try:
                 save_settings(self.settings, self._path)
             except LivedepthError as error:
-                say(str(error))
+                say(error)
 
 
 def _first_source(settings: Settings, cameras: Sequence[Choice]) -> str:
@@ -195,7 +195,7 @@ def _check_display() -> None:
         return
     if not display_answers():
         raise LivedepthError(
-            "there is no display that answers; use 'livedepth process INPUT -o OUT' instead"
+            "there is no display that answers", "use 'livedepth process INPUT -o OUT' instead"
         )
 
 
@@ -235,7 +235,9 @@ class _Screenshot:
         self._window, self._path, self._left = window, path, _SCREENSHOT_FRAMES
         self._problem = "no depth was shown within a minute"
         if not path.parent.is_dir():
-            raise OutputError(f"{path}: the folder {path.parent} does not exist")
+            raise OutputError(
+                "{path}: the folder {parent} does not exist", path=path, parent=path.parent
+            )
         window.depth_painted.connect(self._count)
         window.bridge.happened.connect(self._give_up)
         self._limit = QTimer()

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QTimer
 
-from livedepth.gui.problems import problem_text
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import tr, words
 from livedepth.pipeline.events import (
     Event,
     ModelFailed,
@@ -46,8 +45,8 @@ class News:
                 window.show_source_facts(info)
                 if window.remember:
                     window.commands.remember(window.source)
-            case SourceFailed(spec, message):
-                window.notice.say(message)
+            case SourceFailed(spec, error):
+                window.notice.say(error)
                 window.source_info = None
                 window.status.show_no_source()
                 window.play_bar.show_source(None)
@@ -60,7 +59,7 @@ class News:
                 window.ended = True
                 window.play_bar.show_paused(True)
                 if warnings:
-                    window.notice.say("; ".join(map(problem_text, warnings)))
+                    window.notice.say_all(warnings)
             case ModelLoading(model, second):
                 if second:
                     window.stage.show_second_hint(tr("loading {0}…").format(model))
@@ -77,11 +76,11 @@ class News:
                     window.controls.show_model(model)
                     window.status.show_engine(info)
                 if info.note:
-                    window.notice.say(problem_text(info.note))
-            case ModelFailed(_, message, second, lost):
-                window.notice.say(message)
+                    window.notice.say(info.note)
+            case ModelFailed(_, error, second, lost):
+                window.notice.say(error)
                 if second:
-                    window.stage.show_second_hint(problem_text(message))
+                    window.stage.show_second_hint(words(error))
                 else:
                     if lost:
                         window.info = None

@@ -13,6 +13,7 @@ from typing import Any
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from livedepth import __version__
+from livedepth.errors import Hint, OutputError, UserError
 from livedepth.frames import DepthFrame, Image
 from livedepth.gui.bars.play_bar import clock
 from livedepth.gui.texts import tr
@@ -27,7 +28,6 @@ from livedepth.pipeline.live_recorder import LiveRecorder
 from livedepth.pipeline.worker import Worker
 from livedepth.postprocess.range_tracker import Range
 from livedepth.settings import Settings
-from models.errors import UserError
 
 _LOG = logging.getLogger(__name__)
 _CLOCK = Fraction(1, 1000)  # of recordings: live frames come when they come
@@ -52,11 +52,11 @@ def _free(folder: Path, ending: str) -> Path:
 class Saver(QObject):
     """Runs at most one recording of each kind; everything is written by threads of its own.
 
-    ``said`` is a line for the person, with whether it is a problem; ``ended`` says that a recording
-    of some kind is over.
+    ``said`` is a text or an error for the person, with whether it is a problem; ``ended`` says that
+    a recording of some kind is over.
     """
 
-    said = pyqtSignal(str, bool)
+    said = pyqtSignal(object, bool)
     ended = pyqtSignal(str)
     _finished = pyqtSignal(str, object)  # from a recorder's thread into Qt's
 
@@ -93,7 +93,7 @@ class Saver(QObject):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             _LOG.error("snapshot: %s", error)
-        self.said.emit(str(error), True)
+        self.said.emit(error, True)
 
     def start(
         self,
@@ -110,12 +110,14 @@ class Saver(QObject):
         folder = self.settings.folder()
         try:
             if kind == "record_dataset" and engine.unit != "m":
-                raise UserError(
-                    tr("{0} gives relative depth, and a data set is in metres").format(engine.model)
+                raise OutputError(
+                    "{model} gives relative depth, and a dataset is in metres",
+                    Hint("use another --model", "choose another model"),
+                    model=engine.model,
                 )
             sink, path = self._open(kind, folder, engine, colormap, fixed, facts)
         except (UserError, OSError) as error:
-            self.said.emit(str(error), True)
+            self.said.emit(error, True)
             return False
         recorder = LiveRecorder(sink, lambda error: self._finished.emit(kind, error))
         self._running[kind] = recorder, path
@@ -181,7 +183,7 @@ class Saver(QObject):
         if error is not None:
             if not isinstance(error, UserError):
                 _LOG.error("%s: %s", kind, error)
-            self.said.emit(str(error), True)
+            self.said.emit(error, True)
         elif path is not None:
             text = tr("Saved: {0} ({1} frames)").format(path, recorder.written)
             self.said.emit(text, False)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QCoreApplication
 
+from livedepth.errors import Message, UserError
+from livedepth.redact import redact
+from models.errors import filled
+
 CONTEXT = "livedepth"
 
 
@@ -13,3 +17,24 @@ def tr(text: str) -> str:
     Called with literals only: a test collects them and wants each in every translation file.
     """
     return QCoreApplication.translate(CONTEXT, text)
+
+
+def words(message: str | Message | UserError) -> str:
+    """A message of the core in the language of the application, with the hint for the window.
+
+    A text is given back as it is: it is in that language already. Credentials are left out.
+    """
+    if isinstance(message, str):
+        return redact(message)
+    if isinstance(message, UserError):
+        message = message.message
+    values = {
+        name: words(value) if isinstance(value, Message) else value
+        for name, value in message.values.items()
+    }
+    parts = (message.template, message.hint.window)
+    return redact("; ".join(filled(_translated(part), values) for part in parts if part))
+
+
+def _translated(template: str) -> str:
+    return QCoreApplication.translate(CONTEXT, template)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from livedepth.errors import Message
 from livedepth.frames import Depth, Image, Unit
 
 
@@ -33,7 +34,7 @@ def without_nothing(depth: Depth, unit: Unit) -> Depth:
 class EngineInfo:
     """What runs: model and engine names, device, precision, (height, width) of the network, and
     what its numbers mean. ``colours_on``: PyTorch's name of a GPU that had better colour full-size
-    pictures too, or "". ``note``: what a person should be told of how it came to run."""
+    pictures too, or "". ``note``: why it runs elsewhere than was asked for."""
 
     model: str
     engine: str
@@ -42,7 +43,7 @@ class EngineInfo:
     input_size: tuple[int, int]
     unit: Unit = "m"
     colours_on: str = ""
-    note: str = ""
+    note: Message | None = None
 
 
 class DepthEngine(Protocol):

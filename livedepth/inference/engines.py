@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
-from livedepth.errors import EngineError, SettingsError, UnknownEngineError
+from livedepth.errors import EngineError, Hint, SettingsError, UnknownEngineError
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.fallback import FallbackEngine
 from livedepth.inference.known_models import resolve_model
@@ -123,16 +123,33 @@ def open_engine(
     if engine == "auto":
         name = _for_graph(path, device) if graph else choose_engine(device)[0]
     if name not in _ENGINES:
-        raise UnknownEngineError(f"unknown engine {engine!r}; known: auto, {', '.join(_ENGINES)}")
+        raise UnknownEngineError(
+            "unknown engine {engine!r}; known: auto, {known}",
+            engine=engine,
+            known=", ".join(_ENGINES),
+        )
     if package := missing_package(name):
-        raise EngineError(f"engine {name!r} needs the package {package}: pip install {package}")
+        raise EngineError(
+            "engine {name!r} needs the package {package}",
+            "pip install {package}",
+            name=name,
+            package=package,
+        )
     chosen = _ENGINES[name]
     if not takes(name, path):
         kinds = " and ".join((".safetensors", *chosen.graphs))
-        raise EngineError(f"{path}: engine {name!r} takes {kinds}; use --engine openvino")
+        raise EngineError(
+            "{path}: engine {name!r} takes {kinds}",
+            Hint("use --engine openvino", "choose the engine openvino in the settings"),
+            path=path,
+            name=name,
+            kinds=kinds,
+        )
     if like:
         if path.suffix.lower() != ".onnx":
-            raise SettingsError(f"--like is for .onnx networks of others, and {path.name} is none")
+            raise SettingsError(
+                "--like is for third-party .onnx networks, and {path} is none", path=path.name
+            )
         return chosen.open(path, device, precision, like=like)
     if (engine, device) != ("auto", "auto") or name != "torch":
         return chosen.open(path, device, precision)

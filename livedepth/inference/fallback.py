@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from livedepth.errors import DeviceMemoryError, EngineError
+from livedepth.errors import DeviceMemoryError, EngineError, Message
 from livedepth.frames import Image
 from livedepth.inference.base import DepthEngine, EngineInfo, Prediction
 
@@ -31,7 +31,7 @@ class FallbackEngine:
             self._engine = first()
             self.info = self._engine.info
         except EngineError as error:
-            self._engine, self.info = self._take_second(second, str(error))
+            self._engine, self.info = self._take_second(second, error.message)
 
     @property
     def non_finite(self) -> int:
@@ -80,14 +80,18 @@ class FallbackEngine:
         if second is None:
             raise error
         full = self._engine
-        lack = f"{full.info.device}: not enough memory for {full.info.model}"
+        lack = Message(
+            "{device}: not enough memory for {model}",
+            device=full.info.device,
+            model=full.info.model,
+        )
         self._engine, self.info = self._take_second(second, lack)
         self._non_finite_before = full.non_finite
         full.close()
 
-    def _take_second(self, second: Open, lack: str) -> tuple[DepthEngine, EngineInfo]:
+    def _take_second(self, second: Open, lack: Message) -> tuple[DepthEngine, EngineInfo]:
         self._second = None
         engine = second()
-        note = f"{lack}; using the CPU instead"
+        note = Message("{problem}; using the CPU instead", problem=lack)
         _LOG.warning("%s", note)
         return engine, replace(engine.info, note=note)

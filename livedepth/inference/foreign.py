@@ -91,7 +91,9 @@ def notes_of(path: Path, like: str = "") -> NetworkNotes:
     """
     if like:
         if like not in KNOWN:
-            raise SettingsError(f"--like {like!r} is not known; known: {', '.join(KNOWN)}")
+            raise SettingsError(
+                "--like {like!r} is not known; known: {known}", like=like, known=", ".join(KNOWN)
+            )
         return KNOWN[like]
     beside = path.with_suffix(".yaml")
     if not beside.is_file():
@@ -99,26 +101,38 @@ def notes_of(path: Path, like: str = "") -> NetworkNotes:
         if found is not None:
             return found
         raise EngineError(
-            f"{path}: how it wants its pictures is not known; write {beside.name} beside it, "
-            f"like 'like: midas' (known: {', '.join(KNOWN)}) or 'output: metric|relative|inverse' "
-            "with mean, std, divisor, channels, size (docs/models.md)"
+            "{path}: its preprocessing is not known",
+            "write {beside} beside it, with 'like: midas' (known: {known}) or 'output: "
+            "metric|relative|inverse' and mean, std, divisor, channels, size (docs/models.md)",
+            path=path,
+            beside=beside.name,
+            known=", ".join(KNOWN),
         )
     try:
         given = yaml.safe_load(beside.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise EngineError(f"{beside}: cannot be read as YAML ({error})") from error
+        raise EngineError(
+            "{beside}: cannot be read as YAML ({reason})", beside=beside, reason=error
+        ) from error
     if not isinstance(given, dict):
-        raise EngineError(f"{beside}: holds no fields; see docs/models.md")
+        raise EngineError("{beside}: holds no fields", "see docs/models.md", beside=beside)
     like = given.pop("like", None)
     if like is not None and (not isinstance(like, str) or like not in KNOWN):
-        raise EngineError(f"{beside}: like: {like!r} is not known; known: {', '.join(KNOWN)}")
+        raise EngineError(
+            "{beside}: like: {like!r} is not known; known: {known}",
+            beside=beside,
+            like=like,
+            known=", ".join(KNOWN),
+        )
     start = KNOWN[like].model_dump() if like else {}
     try:
         return NetworkNotes.model_validate(start | given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise EngineError(f"{beside}: {where}: {first['msg']}") from error
+        raise EngineError(
+            "{beside}: {where}: {reason}", beside=beside, where=where, reason=first["msg"]
+        ) from error
 
 
 def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, tuple[int, int]]:
@@ -141,7 +155,12 @@ def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, t
     try:
         model.reshape([1, 3, *size])
     except RuntimeError as error:
-        raise EngineError(f"{path}: does not take pictures of {size[0]}×{size[1]}") from error
+        raise EngineError(
+            "{path}: does not take pictures of {height}×{width}",
+            path=path,
+            height=size[0],
+            width=size[1],
+        ) from error
     made = PrePostProcessor(model)
     tensor = made.input().tensor()
     tensor.set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
@@ -164,11 +183,15 @@ def input_size(
     None is what a file leaves open. Raises EngineError for one that takes no picture.
     """
     if len(shapes) != 1:
-        raise EngineError(f"{path}: has {len(shapes)} inputs; a depth network has one")
+        raise EngineError(
+            "{path}: has {count} inputs; a depth network has one", path=path, count=len(shapes)
+        )
     shape = shapes[0]
     if shape is None or len(shape) != 4 or shape[1] not in (None, 3):
         sides = "anything" if shape is None else [side or "?" for side in shape]
-        raise EngineError(f"{path}: takes {sides}; expected [1, 3, height, width]")
+        raise EngineError(
+            "{path}: takes {sides}", "expected [1, 3, height, width]", path=path, sides=sides
+        )
     height, width = shape[2:]
     if height is None or width is None:
         return notes.size or (_DEFAULT_SIDE, _DEFAULT_SIDE)
@@ -179,7 +202,9 @@ def map_size(shape: Sequence[int], path: Path) -> tuple[int, int]:
     """Height and width of the map in an output of this shape. Raises EngineError where is none."""
     sides = [side for side in shape if side != 1]
     if len(sides) != 2:
-        raise EngineError(f"{path}: gives {list(shape)}, which is no map of depth")
+        raise EngineError(
+            "{path}: gives {shape}, which is no map of depth", path=path, shape=list(shape)
+        )
     return sides[0], sides[1]
 
 
@@ -187,7 +212,7 @@ def _one_map(model: ov.Model, notes: NetworkNotes, path: Path) -> ov.Model:
     first = model.outputs[0]
     shape = first.get_partial_shape()
     if shape.is_dynamic:
-        raise EngineError(f"{path}: its output {shape} has no fixed size")
+        raise EngineError("{path}: its output {shape} has no fixed size", path=path, shape=shape)
     sides = map_size(list(first.get_shape()), path)
     # Not the result node but what it holds.
     value = first.get_node().input_value(0)

@@ -10,7 +10,7 @@ import platformdirs
 
 import resources
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, NETWORK_SUFFIXES
-from models.errors import WeightsError
+from models.errors import Hint, WeightsError
 from models.registry import ModelSpec, model_names, model_spec
 from models.weights import WeightCard, card_path, read_card
 
@@ -82,7 +82,7 @@ def resolve_model(model: str) -> Path:
         if not path.is_file():
             path = next((own for own in own_graphs() if own.name == model), path)
         if not path.is_file():
-            raise WeightsError(f"{model}: no such weights file")
+            raise WeightsError("{model}: no such weights file", model=model)
         return path
     for path in own_graphs():
         if model == own_name(path):
@@ -91,8 +91,12 @@ def resolve_model(model: str) -> Path:
     path = shipped_weights(model)
     if not path.is_file():
         raise WeightsError(
-            f"{model!r} is not trained yet: run 'livedepth train {model} --data DIR' and give "
-            "the file it writes as --model"
+            "{model!r} is not trained yet",
+            Hint(
+                "run 'livedepth train {model} --data DIR' and give the file it writes as --model",
+                "train it with 'livedepth train {model} --data DIR' and add the file it writes",
+            ),
+            model=model,
         )
     _check_shipped(path)
     return path
@@ -101,4 +105,9 @@ def resolve_model(model: str) -> Path:
 def _check_shipped(path: Path) -> None:
     sidecar = card_path(path)
     if sidecar.is_file() and read_card(path).sha256 not in sidecar.read_text(encoding="utf-8"):
-        raise WeightsError(f"{path}: is not the file that {sidecar.name} describes; reinstall")
+        raise WeightsError(
+            "{path}: is not the file that {sidecar} describes",
+            "reinstall",
+            path=path,
+            sidecar=sidecar.name,
+        )

@@ -40,10 +40,15 @@ def read_network(path: Path, like: str = "") -> Network:
     facts = _own_facts(graph)
     if facts is not None:
         if like:
-            raise SettingsError(f"--like is for networks of others, and {path.name} is one of ours")
+            raise SettingsError(
+                "--like is for third-party networks, and livedepth wrote {path} itself",
+                path=path.name,
+            )
         return _own(graph, facts, path)
     if path.suffix.lower() == ".xml":
-        raise EngineError(f"{path}: was not written by 'livedepth export'; give its .onnx instead")
+        raise EngineError(
+            "{path}: was not written by 'livedepth export'", "give its .onnx instead", path=path
+        )
     notes = notes_of(path, like)
     graph, size = adapt(graph, notes, path)
     return Network(graph, path.stem, size, notes.unit)
@@ -52,7 +57,12 @@ def read_network(path: Path, like: str = "") -> Network:
 def _own(graph: ov.Model, facts: dict[str, str], path: Path) -> Network:
     shape = graph.inputs[0].get_partial_shape()
     if len(shape) != 4 or shape[1].is_dynamic or shape[2].is_dynamic or facts["unit"] != "m":
-        raise EngineError(f"{path}: is damaged: its input is {shape}, its unit {facts['unit']}")
+        raise EngineError(
+            "{path}: is damaged: its input is {shape}, its unit {unit}",
+            path=path,
+            shape=shape,
+            unit=facts["unit"],
+        )
     size = shape[1].get_length(), shape[2].get_length()
     graph.reshape([1, *size, 3])
     precision = "int8" if facts["precision"] == "int8" else None
@@ -75,11 +85,13 @@ def _fact(graph: ov.Model, name: str) -> str:
 def _read_graph(path: Path) -> ov.Model:
     if path.suffix.lower() == ".onnx" and _is_text(path):
         # OpenVINO would say so too, and lines of its own libraries before that.
-        raise EngineError(f"{path}: cannot be read as a network (it is a text)")
+        raise EngineError("{path}: cannot be read as a network (it is a text)", path=path)
     try:
         return ov.Core().read_model(path)
     except RuntimeError as error:
-        raise EngineError(f"{path}: cannot be read as a network ({reason_of(error)})") from error
+        raise EngineError(
+            "{path}: cannot be read as a network ({reason})", path=path, reason=reason_of(error)
+        ) from error
 
 
 def _is_text(path: Path) -> bool:
@@ -98,7 +110,7 @@ def exported_weights(path: Path) -> str:
     weights = _fact(_read_graph(path), "weights")
     if not weights:
         raise EngineError(
-            f"{path}: was not written by 'livedepth export': nothing to compare it with"
+            "{path}: was not written by 'livedepth export': nothing to compare it with", path=path
         )
     return weights
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
-from livedepth.errors import EngineError, SettingsError
+from livedepth.errors import EngineError, Hint, Message, SettingsError
 from livedepth.frames import Depth, Image, Unit
 from livedepth.inference.base import EngineInfo, Prediction, without_nothing
 from livedepth.inference.foreign import NetworkNotes, input_size, map_size, notes_of
@@ -58,7 +58,9 @@ def find_device(wanted: str = "auto") -> tuple[str, int]:
         name = "cuda" if "cuda" in there else "cpu"
     if name not in there or not (number or "0").isdecimal():
         raise EngineError(
-            f"device {wanted!r} is not available to the engine onnx; available: {', '.join(there)}"
+            "device {wanted!r} is not available to the engine onnx; available: {known}",
+            wanted=wanted,
+            known=", ".join(there),
         )
     return name, int(number or 0)
 
@@ -70,11 +72,18 @@ def find_precision(device: str, wanted: str = "auto") -> str:
     """
     if wanted not in ("auto", "float32", "float16", "bfloat16"):
         known = "float32, float16, bfloat16"
-        raise SettingsError(f"unknown precision {wanted!r}; known: {known}")
+        raise SettingsError(
+            "unknown precision {wanted!r}; known: {known}", wanted=wanted, known=known
+        )
     if wanted == "auto":
         return "float16" if device in _HALF else "float32"
     if wanted == "bfloat16" or (wanted == "float16" and device not in _HALF):
-        raise EngineError(f"{device}: does not compute in {wanted} in the engine onnx; use float32")
+        raise EngineError(
+            "{device}: does not compute in {wanted} in the engine onnx",
+            "use float32",
+            device=device,
+            wanted=wanted,
+        )
     return wanted
 
 
@@ -98,14 +107,19 @@ class OnnxNetwork:
         """
         suffix = path.suffix.lower()
         if suffix == ".xml":
-            raise EngineError(f"{path}: is OpenVINO's own form; use --engine openvino")
+            raise EngineError(
+                "{path}: is OpenVINO's own form",
+                Hint("use --engine openvino", "choose the engine openvino in the settings"),
+                path=path,
+            )
         if suffix != ".onnx":
             return cls(onnx_bytes(path), path.name)
         session = _start(str(path), [PROVIDERS["cpu"]], f"{path}: cannot be read as a network")
         if _own_facts(session):
             if like:
                 raise SettingsError(
-                    f"--like is for networks of others, and {path.name} is one of ours"
+                    "--like is for third-party networks, and livedepth wrote {path} itself",
+                    path=path.name,
                 )
             return cls(str(path), path.name)
         return cls(str(path), path.name, notes_of(path, like))
@@ -130,13 +144,14 @@ class OnnxEngine:
         name, number = find_device(device)
         self._network = network
         self._precision = find_precision(name, precision)
-        where, note = f"{name}:{number}" if number else name, ""
+        where = f"{name}:{number}" if number else name
+        note: Message | None = None
         try:
             session = _start_on(network, name, number, self._precision)
         except EngineError as error:
             if device.lower() != "auto" or name == "cpu":
                 raise
-            note = f"{error}; using the CPU instead"
+            note = Message("{problem}; using the CPU instead", problem=error)
             _LOG.warning("%s", note)
             where = "cpu"
             session = _start_on(network, where, 0, self._precision)
@@ -144,7 +159,12 @@ class OnnxEngine:
         self._exact: ort.InferenceSession | None = None
         given = session.get_inputs()
         if given and given[0].type not in _TYPES:
-            raise EngineError(f"{network.name}: takes {given[0].type}; expected numbers")
+            raise EngineError(
+                "{network}: takes {type}",
+                "expected numbers",
+                network=network.name,
+                type=given[0].type,
+            )
         model, size, unit, fixed = _facts(network, session)
         self._prepare = _preparation(network.notes, size, _TYPES[given[0].type])
         self.info = EngineInfo(
@@ -174,7 +194,7 @@ class OnnxEngine:
         pixels = self._prepare(image)
         prepared = time.perf_counter()
         if self._session is None:
-            raise EngineError(f"{self.info.model} is closed")
+            raise EngineError("{model} is closed", model=self.info.model)
         depth = self._finite(self._run(self._session, pixels), pixels)
         done = time.perf_counter()
         return Prediction(depth, {"prepare": prepared - start, "network": done - prepared})
@@ -194,7 +214,10 @@ class OnnxEngine:
             (output,) = session.run([first], {session.get_inputs()[0].name: pixels})
         except Exception as error:  # ONNX Runtime's errors share no base of their own
             raise EngineError(
-                f"{self.info.device}: {self.info.model} failed ({_reason(error)})"
+                "{device}: {model} failed ({reason})",
+                device=self.info.device,
+                model=self.info.model,
+                reason=_reason(error),
             ) from error
         depth = np.asarray(output, np.float32)
         notes = self._network.notes
@@ -223,7 +246,11 @@ def _start_on(
     session = _start(network.source, _providers(network, device, number, precision), refused)
     # It goes on with the CPU by itself where a library of the device's is missing.
     if session.get_providers()[0] != PROVIDERS[device]:
-        raise EngineError(f"{refused} (are its libraries installed?); try --device cpu")
+        raise EngineError(
+            "{refused} (are its libraries installed?)",
+            Hint("try --device cpu", "start livedepth with --device cpu"),
+            refused=refused,
+        )
     return session
 
 
@@ -271,7 +298,7 @@ def _start(source: str | bytes, providers: Sequence[Any], refused: str) -> ort.I
         # Its own fallback to the CPU is silent but for a line on stdout.
         return ort.InferenceSession(source, options, providers=providers, enable_fallback=0)
     except Exception as error:  # ONNX Runtime's errors share no base of their own
-        raise EngineError(f"{refused} ({_reason(error)})") from error
+        raise EngineError("{refused} ({reason})", refused=refused, reason=_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:
@@ -302,7 +329,12 @@ def _facts(
     facts = _own_facts(session)
     shape = shapes[0] if len(shapes) == 1 else []
     if len(shape) != 4 or shape[1] is None or shape[2] is None or facts.get("unit") != "m":
-        raise EngineError(f"{path}: is damaged: its input is {shape}, its unit {facts.get('unit')}")
+        raise EngineError(
+            "{path}: is damaged: its input is {shape}, its unit {unit}",
+            path=path,
+            shape=shape,
+            unit=facts.get("unit"),
+        )
     model = facts["model"]
     if isinstance(network.source, str):
         model = f"{model} ({path.name})"

@@ -39,7 +39,9 @@ def find_device(core: ov.Core, wanted: str = "auto") -> str:
         return name
     have = ", ".join(device.lower() for device in there)
     raise EngineError(
-        f"device {wanted!r} is not available to the engine openvino; available: {have}"
+        "device {wanted!r} is not available to the engine openvino; available: {known}",
+        wanted=wanted,
+        known=have,
     )
 
 
@@ -54,14 +56,21 @@ def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
     Raises EngineError for one that the device has not, SettingsError for one that nobody has.
     """
     if wanted not in (*_TYPES, "auto"):
-        raise SettingsError(f"unknown precision {wanted!r}; known: {', '.join(_TYPES)}")
+        raise SettingsError(
+            "unknown precision {wanted!r}; known: {known}", wanted=wanted, known=", ".join(_TYPES)
+        )
     native = core.get_property(device, "OPTIMIZATION_CAPABILITIES")
     if wanted == "auto":
         if device == "CPU":
             return "bfloat16" if _NATIVE["bfloat16"] in native and bfloat16_pays() else "float32"
         return "float16" if _NATIVE["float16"] in native else "float32"
     if wanted in _NATIVE and _NATIVE[wanted] not in native:
-        raise EngineError(f"{device.lower()}: does not compute in {wanted}; use float32")
+        raise EngineError(
+            "{device}: does not compute in {wanted}",
+            "use float32",
+            device=device.lower(),
+            wanted=wanted,
+        )
     return wanted
 
 
@@ -204,7 +213,10 @@ class OpenVinoEngine:
                 return self._core.compile_model(self._network, self._device, options)
         except RuntimeError as error:
             raise EngineError(
-                f"{self._device.lower()}: cannot take {self.info.model} ({reason_of(error)})"
+                "{device}: cannot run {model} ({reason})",
+                device=self._device.lower(),
+                model=self.info.model,
+                reason=reason_of(error),
             ) from error
 
     def _run(self, request: ov.InferRequest, picture: npt.NDArray[np.uint8]) -> Depth:
@@ -215,7 +227,12 @@ class OpenVinoEngine:
         return np.array(outputs[0][0], np.float32)
 
     def _failed(self, error: RuntimeError) -> EngineError:
-        return EngineError(f"{self._device.lower()}: {self.info.model} failed ({reason_of(error)})")
+        return EngineError(
+            "{device}: {model} failed ({reason})",
+            device=self._device.lower(),
+            model=self.info.model,
+            reason=reason_of(error),
+        )
 
     def _finite(self, depth: Depth, one: _Request) -> Depth:
         if np.isfinite(depth).all():

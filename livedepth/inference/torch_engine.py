@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from livedepth.errors import DeviceMemoryError, EngineError, SettingsError
+from livedepth.errors import DeviceMemoryError, EngineError, Hint, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction, without_nothing
 from livedepth.inference.cuda_graph import recorded
@@ -38,13 +38,17 @@ def pick_device(wanted: str = "auto") -> torch.device:
     kind = wanted.partition(":")[0]
     if not there.get(kind, False):
         have = ", ".join(name for name, ok in there.items() if ok)
-        raise EngineError(f"device {wanted!r} is not available here; available: {have}")
+        raise EngineError(
+            "device {wanted!r} is not available here; available: {known}", wanted=wanted, known=have
+        )
     try:
         device = torch.device(wanted)
         if kind == "cuda":
             torch.cuda.get_device_properties(device)
     except (RuntimeError, AssertionError, ValueError) as error:
-        raise EngineError(f"device {wanted!r} is not available here ({error})") from error
+        raise EngineError(
+            "device {wanted!r} is not available here ({reason})", wanted=wanted, reason=error
+        ) from error
     return device
 
 
@@ -55,7 +59,9 @@ def pick_precision(device: torch.device, wanted: str = "auto") -> str:
             return "float16"
         return "bfloat16" if bfloat16_pays() else "float32"
     if wanted not in _DTYPES:
-        raise SettingsError(f"unknown precision {wanted!r}; known: {', '.join(_DTYPES)}")
+        raise SettingsError(
+            "unknown precision {wanted!r}; known: {known}", wanted=wanted, known=", ".join(_DTYPES)
+        )
     return wanted
 
 
@@ -110,9 +116,16 @@ class TorchEngine:
             self._transfers[0].receive()
         except RuntimeError as error:
             if lacks_memory(error):
-                raise DeviceMemoryError(f"{self._device}: not enough memory for {model}") from error
+                raise DeviceMemoryError(
+                    "{device}: not enough memory for {model}", device=self._device, model=model
+                ) from error
             reason = str(error).strip().splitlines()[0]
-            raise EngineError(f"{self._device}: cannot run {model} ({reason})") from error
+            raise EngineError(
+                "{device}: cannot run {model} ({reason})",
+                device=self._device,
+                model=model,
+                reason=reason,
+            ) from error
 
     @classmethod
     def load(
@@ -189,7 +202,11 @@ class TorchEngine:
             if lacks_memory(error):
                 raise
             reason = str(error).strip().splitlines()[0]
-            raise EngineError(f"torch.compile failed ({reason}); use --engine torch") from error
+            raise EngineError(
+                "torch.compile failed ({reason})",
+                Hint("use --engine torch", "choose the engine torch in the settings"),
+                reason=reason,
+            ) from error
         return compiled
 
     def _launch(self, transfer: Transfer, image: Image) -> None:
@@ -223,11 +240,20 @@ class TorchEngine:
         except RuntimeError as error:
             if lacks_memory(error):
                 raise DeviceMemoryError(
-                    f"{self._device}: out of memory; close what else uses it, or use a smaller "
-                    "model or --device cpu"
+                    "{device}: out of memory",
+                    Hint(
+                        "close what else uses it, or use a smaller model or --device cpu",
+                        "close what else uses it, or choose a smaller model",
+                    ),
+                    device=self._device,
                 ) from error
             reason = str(error).splitlines()[0]
-            raise EngineError(f"{self._device}: {self.info.model} failed ({reason})") from error
+            raise EngineError(
+                "{device}: {model} failed ({reason})",
+                device=self._device,
+                model=self.info.model,
+                reason=reason,
+            ) from error
 
     def _repair(self, transfer: Transfer) -> Depth:
         self.non_finite += 1

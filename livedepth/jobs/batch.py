@@ -10,11 +10,11 @@ from enum import Enum
 from pathlib import Path
 
 from livedepth.capture.base import Source
-from livedepth.errors import Cancelled, OutputError
+from livedepth.errors import Cancelled, LivedepthError, Message, OutputError, UserError, explained
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.process import ProcessOptions, Task, output_name, process
 from livedepth.pipeline.worker import Worker
-from models.errors import UserError
+from livedepth.redact import redact
 
 
 class JobState(Enum):
@@ -39,7 +39,8 @@ class Job:
     done: int = 0
     total: int | None = None
     left: float | None = None
-    message: str = ""
+    error: UserError | None = None
+    warnings: tuple[Message, ...] = ()
 
 
 class Batch:
@@ -93,7 +94,9 @@ class Batch:
             for given in inputs:
                 task = Task(given, folder / output_name(given, options.kind))
                 if task.output in taken:
-                    raise OutputError(f"{task.output}: another job in the queue writes it")
+                    raise OutputError(
+                        "{output}: another job in the queue writes it", output=task.output
+                    )
                 taken.add(task.output)
                 new.append(Job(task, options, model))
             self._jobs += new
@@ -154,11 +157,8 @@ class Batch:
                     self._run(number, engine)
                 except Cancelled:
                     self._change(number, state=JobState.CANCELLED, left=None)
-                except UserError as error:
-                    self._change(number, state=JobState.FAILED, left=None, message=str(error))
                 except Exception as error:  # noqa: BLE001 - the next job may well succeed
-                    text = " ".join(str(error).split()) or type(error).__name__
-                    self._change(number, state=JobState.FAILED, left=None, message=text)
+                    self._fail(number, error)
         finally:
             if engine is not None:
                 engine.close()
@@ -192,11 +192,16 @@ class Batch:
             state=JobState.DONE,
             done=report.frames,
             left=0.0,
-            message="; ".join(report.warnings),
+            warnings=report.warnings,
         )
+
+    def _fail(self, number: int, error: Exception) -> None:
+        given = redact(self.jobs[number].task.input)
+        told = explained(error, LivedepthError, "{input}: failed ({reason})", input=given)
+        self._change(number, state=JobState.FAILED, left=None, error=told)
 
     def _crashed(self, error: Exception) -> None:
         self._active = False
         for number, job in enumerate(self.jobs):
             if job.state in (JobState.WAITING, JobState.RUNNING):
-                self._change(number, state=JobState.FAILED, message=str(error))
+                self._fail(number, error)

@@ -63,11 +63,17 @@ def export_model(
     """
     suffix = output.suffix.lower()
     if suffix not in (".onnx", ".xml"):
-        raise OutputError(f"{output}: a network is exported as .onnx or OpenVINO .xml")
+        raise OutputError(
+            "{output}: a network is exported as .onnx or OpenVINO .xml", output=output
+        )
     if precision not in TOLERANCES:
-        raise SettingsError(f"unknown precision {precision!r}; known: {', '.join(TOLERANCES)}")
+        raise SettingsError(
+            "unknown precision {precision!r}; known: {known}",
+            precision=precision,
+            known=", ".join(TOLERANCES),
+        )
     if precision == "int8" and suffix == ".onnx":
-        raise LivedepthError(f"{output}: int8 is exported as OpenVINO .xml only")
+        raise LivedepthError("{output}: int8 is exported as OpenVINO .xml only", output=output)
     check_output(output, [weights], overwrite=overwrite)
     if suffix == ".xml":
         check_output(output.with_suffix(".bin"), [weights], overwrite=overwrite)
@@ -95,8 +101,11 @@ def export_model(
         relative, furthest = _compare(made, DeployedNet(net), checked)
         if not relative <= TOLERANCES[precision]:
             raise LivedepthError(
-                f"{output}: not written: its depth differs from the network's by "
-                f"{100 * relative:.2g} % on average, more than {100 * TOLERANCES[precision]:g} %"
+                "{output}: not written: its depth differs from the network's by "
+                "{difference:.2g} % on average, more than {limit:g} %",
+                output=output,
+                difference=100 * relative,
+                limit=100 * TOLERANCES[precision],
             )
         # The .bin first: who sees the .xml finds both.
         for part in sorted(folder.iterdir()):
@@ -111,7 +120,9 @@ def _part_folder(output: Path) -> Iterator[Path]:
     try:
         yield folder
     except OSError as error:
-        raise OutputError(f"{output}: writing failed ({error.strerror})") from error
+        raise OutputError(
+            "{output}: writing failed ({reason})", output=output, reason=error.strerror
+        ) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

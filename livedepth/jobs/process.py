@@ -11,7 +11,7 @@ from livedepth import __version__
 from livedepth.capture.base import Source
 from livedepth.capture.images import SUFFIXES, ImageSource, list_images
 from livedepth.capture.sources import is_file, open_source
-from livedepth.errors import OutputError, SettingsError, SourceError
+from livedepth.errors import Hint, OutputError, SettingsError, SourceError
 from livedepth.files import check_output, refuse_input
 from livedepth.inference.base import DepthEngine
 from livedepth.output.arrays import ArraysSink
@@ -77,12 +77,12 @@ def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
     if single and len(inputs) == 1 and (whole or (output.suffix and not output.is_dir())):
         return [Task(inputs[0], output)]
     if output.suffix.lower() in _FILES and not output.is_dir():
-        raise OutputError(f"{output}: several inputs need a folder as output")
+        raise OutputError("{output}: several inputs need a folder as output", output=output)
     tasks = [Task(given, output / output_name(given, kind)) for given in inputs]
     names = [task.output for task in tasks]
     for task in tasks:
         if names.count(task.output) > 1:
-            raise OutputError(f"{task.output}: two inputs would be written there")
+            raise OutputError("{output}: two inputs would be written there", output=task.output)
     return tasks
 
 
@@ -125,9 +125,13 @@ def is_done(task: Task, kind: str) -> bool:
         return output.is_file()
     suffixes = {Path(name).suffix for name in files_in(output)}
     if not suffixes and any(output.iterdir()):
-        raise OutputError(f"{output}: holds other files, and nothing of livedepth's to go on from")
+        raise OutputError(
+            "{output}: holds other files, and nothing of livedepth's to go on from", output=output
+        )
     if suffixes and suffixes != {".npz" if kind == ARRAYS else ".png"}:
-        raise OutputError(f"{output}: holds another kind of output; choose another folder")
+        raise OutputError(
+            "{output}: holds another kind of output", "choose another folder", output=output
+        )
     return bool(suffixes)
 
 
@@ -155,7 +159,12 @@ def process(
             and selection.frames is None
         ):
             raise SourceError(
-                f"{source.info.name}: has no end; say when to stop with --end SECONDS"
+                "{source}: has no end",
+                Hint(
+                    "say when to stop with --end SECONDS",
+                    "only sources that end can be processed here",
+                ),
+                source=source.info.name,
             )
         check_output(task.output, _input_files(task), overwrite=options.overwrite)
         started(source)
@@ -179,14 +188,23 @@ def _zero(source: Source, start: float) -> float:
 
 
 def _refuse_metres(engine: DepthEngine, options: ProcessOptions) -> None:
-    what = f"{engine.info.model} gives relative depth, not metres"
+    model = engine.info.model
     if options.kind in LOSSLESS | PER_FRAME - {ARRAYS}:
         raise OutputError(
-            f"--as {options.kind} is in millimetres, and {what}; use --as color, gray, "
-            "side-by-side or npz, or another --model"
+            "{kind} is in millimetres, and {model} gives relative depth, not metres",
+            Hint(
+                "use --as {others}, or another --model",
+                "choose another kind of output, or another model",
+            ),
+            kind=options.kind,
+            model=model,
+            others="color, gray, side-by-side or npz",
         )
     if options.fixed_range:
-        raise SettingsError(f"--range NEAR:FAR is in metres, and {what}; use --range auto")
+        raise SettingsError(
+            "a range NEAR:FAR is in metres, and {model} gives relative depth, not metres",
+            Hint("use --range auto", "let near and far follow the scene"),
+        )
 
 
 def _open_sink(task: Task, source: Source, engine: DepthEngine, options: ProcessOptions) -> Sink:
@@ -206,7 +224,9 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
     stems = [path.stem for path in pictures] if pictures else None
     target = task.output.resolve()
     if pictures and any(picture.resolve().parent == target for picture in pictures):
-        raise OutputError(f"{task.output}: holds the input itself; choose another output")
+        raise OutputError(
+            "{output}: holds the input itself", "choose another output", output=task.output
+        )
     if options.kind == ARRAYS:
         return ArraysSink(task.output, stems)
     if options.kind in PER_FRAME or (pictures and not task.output.suffix):
@@ -216,7 +236,9 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
     if pictures and task.output.suffix.lower() in SUFFIXES:
         one = "a picture" if len(pictures) == 1 else "several pictures"
         way = "as .png" if len(pictures) == 1 else "into a folder, or as a video"
-        raise OutputError(f"{task.output}: the depth of {one} is written {way}")
+        raise OutputError(
+            "{output}: the depth of {one} is written {way}", output=task.output, one=one, way=way
+        )
     fixed = options.fixed_range
     tags = {
         "LIVEDEPTH_VERSION": __version__,

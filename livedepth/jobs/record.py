@@ -7,7 +7,7 @@ from pathlib import Path
 
 from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
-from livedepth.errors import OutputError
+from livedepth.errors import Hint, OutputError
 from livedepth.files import check_output
 from livedepth.inference.base import DepthEngine
 from livedepth.output.dataset import DatasetRecorder, dataset_facts
@@ -31,8 +31,9 @@ def record(
     """
     if engine.info.unit != "m":
         raise OutputError(
-            f"{engine.info.model} gives relative depth, and a data set is in metres; use another "
-            "--model"
+            "{model} gives relative depth, and a dataset is in metres",
+            Hint("use another --model", "choose another model"),
+            model=engine.info.model,
         )
     # Before a camera is opened for nothing.
     check_output(folder, [], overwrite=False, replaceable=False)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from livedepth.errors import OutputError
+from livedepth.errors import Message, OutputError
 from livedepth.frames import Depth, DepthFrame
 from livedepth.output.frame_folder import FrameFolder
 from livedepth.output.pictures import full_depth
@@ -28,14 +28,16 @@ class ArraysSink:
 
     def __init__(self, folder: Path, stems: list[str] | None = None) -> None:
         if folder.suffix.lower() == ".npz":
-            raise OutputError(f"{folder}: --as npz writes a folder of chunks; name a folder")
+            raise OutputError(
+                "{folder}: npz is a folder of chunks", "give the name of a folder", folder=folder
+            )
         self._path = folder
         self._stems = stems
         self._folder = FrameFolder(folder)
         self._maps: list[Depth] = []
         self._frames: list[tuple[int, float]] = []  # index, pts
         self._unit = ""
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self.dropped = 0
 
     def write(self, depth: DepthFrame) -> None:
@@ -73,7 +75,9 @@ class ArraysSink:
         try:
             np.savez(self._folder.part / name, **chunk)  # type: ignore[arg-type]
         except OSError as error:
-            raise OutputError(f"{self._path}: writing failed ({error.strerror})") from error
+            raise OutputError(
+                "{path}: writing failed ({reason})", path=self._path, reason=error.strerror
+            ) from error
         for index, pts in self._frames:
             self._folder.add(index, pts, name)
         self._maps, self._frames = [], []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from livedepth.errors import Message
 from livedepth.frames import DepthFrame
 
 
@@ -17,7 +18,7 @@ class Sink(Protocol):
     dropped: int
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Message, ...]:
         """What a person should be told of the output."""
 
     def write(self, depth: DepthFrame) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from livedepth import __version__
 from livedepth.capture.base import SourceInfo
-from livedepth.errors import OutputError
+from livedepth.errors import Message, OutputError
 from livedepth.files import check_output, write_whole
 from livedepth.frames import DepthFrame
 from livedepth.inference.base import EngineInfo
@@ -50,7 +50,7 @@ class DatasetRecorder:
         self._started = _now()
         self._times: list[float] = []
         self.dropped = 0
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self._lists: list[TextIO] = []
         try:
             for folder in self._layout.folders:
@@ -64,7 +64,9 @@ class DatasetRecorder:
             with suppress(OSError):
                 self._close()
             self._remove_empty()
-            raise OutputError(f"{root}: cannot be written ({error.strerror})") from error
+            raise OutputError(
+                "{root}: cannot be written ({reason})", root=root, reason=error.strerror
+            ) from error
 
     @property
     def written(self) -> int:
@@ -74,7 +76,11 @@ class DatasetRecorder:
     def write(self, depth: DepthFrame) -> None:
         """Write and list one pair. Raises OutputError."""
         if depth.unit != "m":
-            raise OutputError(f"{self._root}: {depth.model} gives relative depth, not metres")
+            raise OutputError(
+                "{root}: {model} gives relative depth, not metres",
+                root=self._root,
+                model=depth.model,
+            )
         with self._explained():
             self._write_pair(depth)
 
@@ -83,7 +89,7 @@ class DatasetRecorder:
         with self._explained():
             self._close()
         if not self._times:
-            raise OutputError(f"{self._root}: there was no frame to record")
+            raise OutputError("{root}: there was no frame to record", root=self._root)
         self._write_facts()
 
     def abort(self) -> None:
@@ -105,7 +111,9 @@ class DatasetRecorder:
         try:
             yield
         except OSError as error:
-            raise OutputError(f"{self._root}: writing failed ({error.strerror})") from error
+            raise OutputError(
+                "{root}: writing failed ({reason})", root=self._root, reason=error.strerror
+            ) from error
 
     def _write_pair(self, depth: DepthFrame) -> None:
         pts = depth.frame.pts

@@ -37,7 +37,9 @@ class FrameFolder:
             place.mkdir(parents=True, exist_ok=True)
             self.part = Path(tempfile.mkdtemp(prefix=".livedepth-", suffix=".part", dir=place))
         except OSError as error:
-            raise OutputError(f"{folder}: cannot be made ({error.strerror})") from error
+            raise OutputError(
+                "{folder}: cannot be made ({reason})", folder=folder, reason=error.strerror
+            ) from error
 
     def add(self, index: int, pts: float, name: str) -> None:
         """Note that frame ``index`` is in the file ``name`` of :attr:`part`."""
@@ -46,7 +48,7 @@ class FrameFolder:
     def finish(self) -> None:
         """Write ``frames.csv`` and move all into place. Raises OutputError, also without frames."""
         if not self._rows:
-            raise OutputError(f"{self._folder}: there was no frame to write")
+            raise OutputError("{folder}: there was no frame to write", folder=self._folder)
         try:
             with (self.part / _TABLE).open("w", newline="", encoding="utf-8") as file:
                 writer = csv.writer(file)
@@ -60,7 +62,9 @@ class FrameFolder:
             (self.part / _TABLE).replace(self._folder / _TABLE)
             self.part.rmdir()
         except OSError as error:
-            raise OutputError(f"{self._folder}: writing failed ({error.strerror})") from error
+            raise OutputError(
+                "{folder}: writing failed ({reason})", folder=self._folder, reason=error.strerror
+            ) from error
 
     def _remove_former(self) -> None:
         names = files_in(self._folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from livedepth.errors import OutputError
+from livedepth.errors import Message, OutputError
 from livedepth.files import write_whole
 from livedepth.frames import DepthFrame
 from livedepth.output.frame_folder import FrameFolder
@@ -26,7 +26,9 @@ def write_encoded(path: Path, stored: Picture, suffix: str, options: list[int]) 
     """Encode with OpenCV and write through a temporary name. Raises OutputError."""
     good, data = cv2.imencode(suffix, stored, options)
     if not good:
-        raise OutputError(f"{path}: the picture cannot be encoded as {suffix}")
+        raise OutputError(
+            "{path}: the picture cannot be encoded as {suffix}", path=path, suffix=suffix
+        )
     write_whole(path, data.tobytes())
 
 
@@ -36,7 +38,7 @@ class ImageFileSink:
     def __init__(self, path: Path, render: Renderer) -> None:
         self._path = path
         self._render = render
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self.dropped = 0
 
     def write(self, depth: DepthFrame) -> None:
@@ -60,10 +62,14 @@ class ImagesSink:
     def __init__(self, folder: Path, render: Renderer, stems: list[str] | None = None) -> None:
         self._render = render
         if stems and (twice := {stem for stem in stems if stems.count(stem) > 1}):
-            raise OutputError(f"{folder}: two pictures would both be written as {min(twice)}.png")
+            raise OutputError(
+                "{folder}: two pictures would both be written as {twice}.png",
+                folder=folder,
+                twice=min(twice),
+            )
         self._stems = stems
         self._folder = FrameFolder(folder)
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self.dropped = 0
 
     def write(self, depth: DepthFrame) -> None:

@@ -105,7 +105,9 @@ LAYOUTS: dict[str, type[NyuLayout] | type[TumLayout]] = {"nyu": NyuLayout, "tum"
 def layout_named(name: str) -> type[NyuLayout] | type[TumLayout]:
     """Raises SettingsError, which names those that there are."""
     if name not in LAYOUTS:
-        raise SettingsError(f"unknown layout {name!r}; known: {', '.join(LAYOUTS)}")
+        raise SettingsError(
+            "unknown layout {name!r}; known: {known}", name=name, known=", ".join(LAYOUTS)
+        )
     return LAYOUTS[name]
 
 

@@ -93,5 +93,7 @@ def make_renderer(
         "frames16": mm,
     }
     if kind not in kinds:
-        raise SettingsError(f"unknown output kind {kind!r}; known: {', '.join(kinds)}, npz")
+        raise SettingsError(
+            "unknown output kind {kind!r}; known: {known}, npz", kind=kind, known=", ".join(kinds)
+        )
     return kinds[kind]

@@ -33,7 +33,9 @@ def write_snapshot(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror})") from error
+        raise OutputError(
+            "{folder}: cannot be made ({reason})", folder=folder, reason=error.strerror
+        ) from error
     stem = _free_stem(folder, stem)
     image = depth.frame.image
     coloured = colourise(depth.depth, limits, table, image.shape[:2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from livedepth.errors import Message
 from livedepth.frames import DepthFrame
 from livedepth.output.base import Sink
 from livedepth.postprocess.stabiliser import Stabiliser
@@ -16,7 +17,7 @@ class SteadySink:
         self._sink, self._stabiliser = sink, stabiliser
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Message, ...]:
         return self._sink.warnings
 
     @property

@@ -16,7 +16,7 @@ from av.error import FFmpegError
 
 from livedepth.capture.base import CLOCK_TOLERANCE
 from livedepth.capture.video import local_name
-from livedepth.errors import OutputError
+from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame
 from livedepth.output.pictures import Picture, Renderer
 from livedepth.threads import codec_threads
@@ -31,7 +31,12 @@ def video_format(path: Path, *, lossless: bool) -> str:
     allowed = {".mkv": "matroska"} if lossless else _FORMATS
     if path.suffix.lower() not in allowed:
         kind = "16-bit depth video" if lossless else "depth video"
-        raise OutputError(f"{path}: a {kind} is written as {' or '.join(sorted(allowed))}")
+        raise OutputError(
+            "{path}: a {kind} is written as {known}",
+            path=path,
+            kind=kind,
+            known=" or ".join(sorted(allowed)),
+        )
     return allowed[path.suffix.lower()]
 
 
@@ -60,7 +65,7 @@ class AudioCopy:
     """
 
     def __init__(self, source: Path, output: av.container.OutputContainer, start: float) -> None:
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self._start = start
         self._earliest = start - CLOCK_TOLERANCE if start else -math.inf
         self._jumps: dict[int, int] = {}  # by stream, in its ticks
@@ -72,7 +77,13 @@ class AudioCopy:
             try:
                 self._streams[stream.index] = output.add_stream_from_template(stream)
             except (FFmpegError, ValueError) as error:
-                self.warnings += (f"audio track {stream.index} cannot be kept here ({error})",)
+                self.warnings += (
+                    Message(
+                        "audio track {track} cannot be kept here ({reason})",
+                        track=stream.index,
+                        reason=error,
+                    ),
+                )
         self._packets = self._demux()
         self._next: av.Packet | None = None
 
@@ -85,7 +96,7 @@ class AudioCopy:
                 if packet.dts is not None:
                     yield self._counted_on(packet)
         except FFmpegError as error:
-            self.warnings += (f"the audio ends early: {error.strerror}",)
+            self.warnings += (Message("the audio ends early ({reason})", reason=error.strerror),)
 
     def _counted_on(self, packet: av.Packet) -> av.Packet:
         """The packet; where its stream's clock has jumped back, it follows on the one before."""
@@ -173,7 +184,7 @@ class VideoSink:
         self._step = max(1, round(1 / (self._fps * time_base)))
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[Message, ...]:
         """What could not be kept."""
         return self._audio.warnings if self._audio else ()
 
@@ -187,7 +198,9 @@ class VideoSink:
             if self._audio:
                 self._audio.copy_until(depth.frame.pts)
         except (FFmpegError, OSError) as error:
-            raise OutputError(f"{self._path}: writing failed ({error.strerror})") from error
+            raise OutputError(
+                "{path}: writing failed ({reason})", path=self._path, reason=error.strerror
+            ) from error
 
     def _start(self, picture: Picture) -> None:
         height, width = self._picture_size(picture)
@@ -263,7 +276,7 @@ class VideoSink:
     def finish(self) -> None:
         """Flush, close, rename. Raises OutputError when no frame was written."""
         if self._container is None:
-            raise OutputError(f"{self._path}: there was no frame to write")
+            raise OutputError("{path}: there was no frame to write", path=self._path)
         try:
             self._mux(self._stream.encode(None))
             if self._audio:
@@ -271,7 +284,9 @@ class VideoSink:
             self._close()
             self._part.replace(self._path)
         except (FFmpegError, OSError) as error:
-            raise OutputError(f"{self._path}: writing failed ({error.strerror})") from error
+            raise OutputError(
+                "{path}: writing failed ({reason})", path=self._path, reason=error.strerror
+            ) from error
 
     def abort(self) -> None:
         """Close and remove the part file."""

@@ -7,7 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from livedepth.errors import OutputError
+from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame
 from livedepth.output.pictures import Renderer
 
@@ -29,12 +29,13 @@ class VirtualCamera:
             import pyvirtualcam
         except ImportError as error:
             raise OutputError(
-                "the virtual camera needs the package pyvirtualcam: pip install 'livedepth[camera]'"
+                "the virtual camera needs the package pyvirtualcam",
+                "pip install 'livedepth[camera]'",
             ) from error
         self._open = pyvirtualcam.Camera
         self._render, self._fps = render, fps
         self._camera: Any = None
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self.dropped = 0
 
     @property
@@ -56,7 +57,10 @@ class VirtualCamera:
         except (RuntimeError, ValueError) as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else "no driver"
             raise OutputError(
-                f"no virtual camera can be opened ({reason}). It needs a driver: {_HELP}"
+                "no virtual camera can be opened ({reason})",
+                "it needs a driver: {drivers}",
+                reason=reason,
+                drivers=_HELP,
             ) from error
 
     def finish(self) -> None:

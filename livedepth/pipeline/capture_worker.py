@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from livedepth.capture.base import Seekable, Source
+from livedepth.errors import SourceError, UserError, explained
 from livedepth.frames import Frame
 from livedepth.pipeline.channel import Channel
 from livedepth.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened
@@ -16,7 +17,6 @@ from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker
 from livedepth.redact import redact
-from models.errors import UserError
 
 _LOG = logging.getLogger(__name__)
 _RELEASE_SECONDS = 2.0  # how long a new source waits for the one before to let go of the device
@@ -68,10 +68,10 @@ class CaptureWorker:
             self._notify_all(event)
 
     def _fail(self, error: Exception) -> None:
-        text = str(error) or type(error).__name__
-        if not isinstance(error, UserError):
-            text = f"{redact(self.spec)}: the source failed ({text})"
-        self._notify(SourceFailed(self.spec, redact(text), opening=self.opening))
+        told = explained(
+            error, SourceError, "{source}: the source failed ({reason})", source=redact(self.spec)
+        )
+        self._notify(SourceFailed(self.spec, told, opening=self.opening))
 
     def _work(self) -> None:
         if self._before is not None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from livedepth.errors import EngineError, explained
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.channel import Channel, ChannelEnd
 from livedepth.pipeline.events import Event, ModelFailed, ModelLoading, ModelReady
 from livedepth.pipeline.worker import Worker
-from models.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,11 @@ class EngineSwitch:
                 self._notify(ModelLoading(model, self._second))
                 try:
                     engine = self._open(model)
-                except UserError as error:
-                    self._notify(ModelFailed(model, str(error), self._second))
-                    continue
                 except Exception as error:  # noqa: BLE001 - one bad model must not end the loader
-                    text = f"{model}: cannot be loaded ({error})"
-                    self._notify(ModelFailed(model, text, self._second))
+                    told = explained(
+                        error, EngineError, "{model}: cannot be loaded ({reason})", model=model
+                    )
+                    self._notify(ModelFailed(model, told, self._second))
                     continue
             loaded = _Loaded(model, engine)
             if not self._ready.put(loaded):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from livedepth.capture.base import SourceInfo
+from livedepth.errors import Message, UserError
 from livedepth.inference.base import EngineInfo
 
 
@@ -27,7 +28,7 @@ class SourceOpened(SourceEvent):
 class SourceEnded(SourceEvent):
     """The source gave its last frame."""
 
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class SourceFailed(SourceEvent):
     """A source could not be opened or was lost; another can be chosen."""
 
     spec: str
-    message: str
+    error: UserError
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class ModelFailed:
     is ``lost``."""
 
     model: str
-    message: str
+    error: UserError
     second: bool = False
     lost: bool = False
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from livedepth.capture.base import Source
+from livedepth.errors import EngineError, explained, reason_of
 from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.capture_worker import CaptureWorker
@@ -18,7 +19,6 @@ from livedepth.pipeline.states import State, StateMachine
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker, join_all
 from livedepth.postprocess.stabiliser import Stabiliser
-from models.errors import UserError
 
 STOP_SECONDS = 2.0
 
@@ -177,8 +177,10 @@ class LivePipeline:
             self._listener(event)
 
     def _crashed(self, error: Exception) -> None:
-        text = str(error) or type(error).__name__
-        self._notify(ModelFailed("", f"the pipeline stopped: {text}"))
+        told = EngineError(
+            "the pipeline stopped ({reason})", "start livedepth again", reason=reason_of(error)
+        )
+        self._notify(ModelFailed("", told))
 
     def _infer_all(self) -> None:
         last: Frame | None = None
@@ -236,11 +238,9 @@ class LivePipeline:
         try:
             result = engine.infer(frame.image)
         except Exception as error:  # noqa: BLE001 - one bad model must not end the thread
-            text = str(error) or type(error).__name__
-            if not isinstance(error, UserError):
-                text = f"{engine.info.model}: failed ({text})"
-            second = slot is self._second
-            self._notify(ModelFailed(engine.info.model, text, second, lost=True))
+            model = engine.info.model
+            told = explained(error, EngineError, "{model}: failed ({reason})", model=model)
+            self._notify(ModelFailed(model, told, slot is self._second, lost=True))
             slot.drop()
             return None
         self.non_finite += engine.non_finite - before

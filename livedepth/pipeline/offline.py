@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from livedepth.capture.base import CLOCK_TOLERANCE, Source
-from livedepth.errors import Cancelled
+from livedepth.errors import Cancelled, Message
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
@@ -47,7 +47,7 @@ class Report:
     dropped: int
     non_finite: int
     busy: Mapping[str, float]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
     @property
     def bottleneck(self) -> str:
@@ -118,9 +118,9 @@ class OfflineRun:
             warnings=(*self._source.warnings, *self._sink.warnings, *self._empty_maps()),
         )
 
-    def _empty_maps(self) -> tuple[str, ...]:
+    def _empty_maps(self) -> tuple[Message, ...]:
         count = self._empty
-        return (f"{count} frames have no depth at all",) if count else ()
+        return (Message("{count} frames have no depth at all", count=count),) if count else ()
 
     def _infer(self) -> int:
         done = 0

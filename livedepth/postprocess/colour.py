@@ -70,7 +70,11 @@ def colormap(name: str) -> Image:
     elif base == "gray":
         table = np.repeat(ramp[:, None], 3, axis=1)
     else:
-        raise SettingsError(f"unknown colour map {name!r}; known: {', '.join(colormap_names())}")
+        raise SettingsError(
+            "unknown colour map {name!r}; known: {known}",
+            name=name,
+            known=", ".join(colormap_names()),
+        )
     table = table[::-1] if name.endswith("-inverted") else table
     return np.ascontiguousarray(table, dtype=np.uint8)
 

@@ -82,7 +82,9 @@ class DevicePainter:
                 _LOG.warning("%s: no memory left for colour; the CPU colours on", self._device)
             except RuntimeError as error:
                 reason = str(error).splitlines()[0]
-                raise EngineError(f"{self._device}: colouring failed ({reason})") from error
+                raise EngineError(
+                    "{device}: colouring failed ({reason})", device=self._device, reason=reason
+                ) from error
         return instead()
 
     @torch.inference_mode()

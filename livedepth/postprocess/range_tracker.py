@@ -69,5 +69,7 @@ def parse_range(text: str) -> Range | None:
     except ValueError:
         values = (math.nan, math.nan)
     if not 0 <= values[0] < values[1] < math.inf:
-        raise SettingsError(f"range {text!r}: expected 'auto' or NEAR:FAR in metres, like 0.5:8")
+        raise SettingsError(
+            "range {text!r}: expected 'auto' or NEAR:FAR in metres, like 0.5:8", text=text
+        )
     return values

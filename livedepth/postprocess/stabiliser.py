@@ -29,7 +29,9 @@ class Stabiliser:
 
     def __init__(self, strength: float = DEFAULT_STRENGTH) -> None:
         if not 0 <= strength < 1:
-            raise SettingsError(f"stabiliser strength {strength:g}: expected 0 to less than 1")
+            raise SettingsError(
+                "stabiliser strength {strength:g}: expected 0 to less than 1", strength=strength
+            )
         self.strength = strength
         self.resets = 0
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)

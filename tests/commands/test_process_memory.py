@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from livedepth.capture.base import SourceInfo
+from livedepth.errors import Message
 from livedepth.frames import Frame
 from livedepth.inference.engines import open_engine
 from livedepth.jobs.process import ProcessOptions, Task, process
@@ -51,7 +52,7 @@ class _Endless:
 
     def __init__(self) -> None:
         self.info = SourceInfo("endless", 64, 48, live=True)
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self._closed = threading.Event()
         self._index = 0
 

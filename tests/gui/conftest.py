@@ -14,7 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livedepth.capture.base import SourceInfo
-from livedepth.errors import SourceError
+from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame, Image, Unit
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.window import MainWindow
@@ -27,7 +27,7 @@ class FakeCamera:
 
     def __init__(self, name: str = "fake", size: tuple[int, int] = (48, 64), level: int = 90):
         self.info = SourceInfo(name, size[1], size[0], live=True, fps=Fraction(100))
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self.closed = threading.Event()
         self._image = np.full((*size, 3), level, np.uint8)
         self._index = 0

@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from livedepth.capture.camera import CameraName
-from livedepth.errors import EngineError, OutputError, SourceError
+from livedepth.errors import EngineError, Message, OutputError, SourceError
 from livedepth.gui import saving
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bars.play_bar import clock
@@ -178,7 +178,7 @@ def test_a_recording_that_fails_is_told_and_leaves_nothing(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Full:
-        warnings: tuple[str, ...] = ()
+        warnings: tuple[Message, ...] = ()
         dropped = 0
         aborted = False
 
@@ -288,7 +288,7 @@ def test_files_in_the_queue_become_depth(qtbot: QtBot, window: MainWindow, tmp_p
     assert not (window.settings.folder() / "bad-depth.mp4").exists()
     queue.add([str(good)])
     qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
-    assert "exists already" in queue.batch.jobs[2].message
+    assert "exists already" in str(queue.batch.jobs[2].error)
     queue.overwrite.setChecked(True)
     queue.add([str(good)])
     qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)

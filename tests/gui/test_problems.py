@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,19 +11,16 @@ import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-import livedepth
 from livedepth.capture.sources import open_source
-from livedepth.gui.problems import _known, problem_text
+from livedepth.errors import Message, SourceError, UserError
+from livedepth.gui.texts import words
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.known_models import resolve_model
 from livedepth.jobs.batch import Batch
 from livedepth.jobs.process import ProcessOptions, Task, process
-from models.errors import UserError
 from tests.gui.conftest import FakeEngine, World
 from tests.gui.driving import started
-
-CORE = Path(livedepth.__file__).parent
 
 
 @pytest.fixture
@@ -78,31 +74,23 @@ def test_trouble_is_told_in_the_language_of_the_window(
 ) -> None:
     with pytest.raises(UserError) as caught:
         TROUBLE[name](tmp_path)
-    told = problem_text(str(caught.value))
-    assert re.search("[ăâđêôơưạảấầẩậắằặẹẻẽếềểệỉịọỏốồổộớờởợụủứừửữựỳỵỷỹ]", told), told
+    told = words(caught.value)
+    assert re.search("[ăâđêôơưạảấầẩậắằặẹẻẽếềểệỉịọỏốồổộớờởợụủứừửựỳỵỷỹ]", told), told
     assert "--" not in told
 
 
-def test_what_is_not_known_stays_as_it_is() -> None:
-    assert problem_text("the moon: is made of cheese") == "the moon: is made of cheese"
+def test_what_has_no_translation_stays_english() -> None:
+    assert words(SourceError("{moon}: is made of cheese", moon="luna")) == "luna: is made of cheese"
 
 
-def test_all_that_is_known_is_still_said_by_the_core() -> None:
-    sources = [path for path in CORE.rglob("*.py") if "gui" not in path.parts]
-    said = [
-        node.value
-        for path in [*sources, CORE.parent / "models" / "weights.py"]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    for theirs, _ in _known():
-        for piece in re.split(r"\{\d\}|[;:] | \(", theirs):
-            assert any(piece in text for text in said), theirs
+def test_credentials_never_reach_the_window() -> None:
+    error = SourceError("{spec}: refused", spec="rtsp://me:secret@cam/1")
+    assert words(error) == "rtsp://***@cam/1: refused"
 
 
 def test_the_notice_bar_in_vietnamese(qtbot: QtBot, window: MainWindow, vietnamese: None) -> None:
     started(qtbot, window)
-    window.notice.say("clip.mp4: no such file")
+    window.notice.say(SourceError("{location}: no such file", location="clip.mp4"))
     assert window.notice.text == "clip.mp4: không có tệp này"
 
 
@@ -111,7 +99,8 @@ def test_an_engine_that_had_to_go_elsewhere_is_told(
 ) -> None:
     def crowded() -> FakeEngine:
         engine = FakeEngine("a")
-        note = "cuda:0: not enough memory for a; using the CPU instead"
+        lack = Message("{device}: not enough memory for {model}", device="cuda:0", model="a")
+        note = Message("{problem}; using the CPU instead", problem=lack)
         engine.info = replace(engine.info, note=note)
         return engine
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from livedepth.errors import DeviceMemoryError, EngineError
+from livedepth.errors import DeviceMemoryError, EngineError, Message
 from livedepth.frames import Image
 from livedepth.inference.base import EngineInfo, Prediction
 from livedepth.inference.fallback import FallbackEngine
@@ -73,7 +73,9 @@ def test_every_picture_comes_once_and_in_order(
     changed = full_after < 8
     assert first.closed is changed
     line = "cuda:0: not enough memory for net; using the CPU instead"
-    assert (engine.info.device, engine.info.note) == (("cpu", line) if changed else ("cuda:0", ""))
+    assert (engine.info.device, engine.info.note) == (
+        ("cpu", Message(line)) if changed else ("cuda:0", None)
+    )
     assert caplog.text.count(line) == changed
 
 
@@ -108,7 +110,9 @@ def test_a_first_that_cannot_be_opened_at_all() -> None:
         raise EngineError("cuda:0: cannot run net (no kernel image)")
 
     engine = FallbackEngine(broken, lambda: GpuLike("cpu"))
-    assert engine.info.note == "cuda:0: cannot run net (no kernel image); using the CPU instead"
+    assert (
+        str(engine.info.note) == "cuda:0: cannot run net (no kernel image); using the CPU instead"
+    )
     assert engine.infer(_pictures(1)[0]).depth[0, 0] == 0
 
 
@@ -144,4 +148,4 @@ def test_a_real_engine_that_is_full(
     assert (found[0] == 2.0).all(), "the first engine's"
     for depth, image in zip(found[1:], images[1:], strict=True):
         np.testing.assert_allclose(depth, sound().infer(image).depth, rtol=1e-5)
-    assert "not enough memory for test-net" in engine.info.note
+    assert "not enough memory for test-net" in str(engine.info.note)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from livedepth.errors import OutputError
+from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame, Frame
 from livedepth.output.legend import draw_legend, legend_labels
 from livedepth.output.pictures import make_renderer
@@ -79,7 +79,7 @@ def test_a_snapshot_of_relative_depth_has_no_millimetres(tmp_path: Path) -> None
 
 
 class _Sink:
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     def __init__(self, hold: threading.Event | None = None) -> None:
         self.pts: list[float] = []

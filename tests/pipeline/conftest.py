@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from livedepth.capture.base import SourceInfo
+from livedepth.errors import Message
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import EngineInfo, Prediction
 
@@ -31,7 +32,7 @@ class FakeSource:
         fps: int = 1000,
         first_pts: float = 0.0,
         before: Callable[[int], None] = lambda index: None,
-        warnings: tuple[str, ...] = (),
+        warnings: tuple[Message, ...] = (),
     ) -> None:
         self.info = SourceInfo(name, 8, 6, live, Fraction(fps), frames, Fraction(1, fps))
         self.warnings = warnings
@@ -93,7 +94,7 @@ class FakeSink:
         self.ends: list[str] = []
         self.fail_finish: Exception | None = None
         self.dropped = 0
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self._before = before
 
     def write(self, depth: DepthFrame) -> None:
@@ -116,7 +117,7 @@ class Counting:
     def __init__(self, on_write: Callable[[DepthFrame], None]) -> None:
         self.write = on_write
         self.dropped = 0
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self.ended = ""
 
     def finish(self) -> None:

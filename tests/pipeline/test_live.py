@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from livedepth.errors import EngineError, SettingsError, SourceError
+from livedepth.errors import EngineError, Message, SettingsError, SourceError
 from livedepth.frames import DepthFrame
 from livedepth.pipeline.events import (
     Event,
@@ -23,6 +23,7 @@ from livedepth.pipeline.events import (
 )
 from livedepth.pipeline.live import LivePipeline
 from livedepth.pipeline.states import State
+from livedepth.redact import redact
 from models.errors import UnknownModelError
 
 Fake = Callable[..., Any]
@@ -231,7 +232,7 @@ def test_a_model_that_cannot_be_loaded_leaves_the_old_one_at_work(
     pipeline.use_model("x")
     until(lambda: live.of(ModelFailed))
     assert live.of(ModelFailed)[0].model == "x"
-    assert message in live.of(ModelFailed)[0].message
+    assert message in str(live.of(ModelFailed)[0].error)
     before = len(live.results)
     until(lambda: len(live.results) > before + 5)
     assert {result.model for result in live.results} == {"a"}
@@ -304,7 +305,7 @@ def test_a_source_that_cannot_be_opened(live: Live, fake_source: Fake, until: Un
     live.sources["cam"] = _camera(fake_source)
     pipeline = live.start(spec, "a")
     until(lambda: live.of(SourceFailed))
-    assert live.of(SourceFailed)[0].message == "rtsp://***@cam/1: refused"
+    assert redact(str(live.of(SourceFailed)[0].error)) == "rtsp://***@cam/1: refused"
     assert not live.of(SourceOpened)
     pipeline.use_source("cam")
     until(lambda: live.results)
@@ -474,7 +475,7 @@ def test_a_file_plays_at_its_own_speed(live: Live, fake_source: Fake, until: Unt
 
 
 def test_a_damaged_file_is_not_played_again(live: Live, fake_source: Fake, until: Until) -> None:
-    live.sources["clip"] = lambda: fake_source(5, warnings=("cut off: 5 good frames",))
+    live.sources["clip"] = lambda: fake_source(5, warnings=(Message("cut off: 5 good frames"),))
     live.start("clip", "a")
     until(lambda: live.of(SourceEnded))
     assert live.of(SourceEnded) == [SourceEnded(("cut off: 5 good frames",), opening=1)]
@@ -676,12 +677,12 @@ def test_an_engine_that_goes_elsewhere_says_so(
     engine = fake_engine("frail", lambda call: move() if call == 3 else None)
 
     def move() -> None:
-        engine.info = replace(engine.info, device="cpu", note="cuda:0: not enough memory")
+        engine.info = replace(engine.info, device="cpu", note=Message("cuda:0: not enough memory"))
 
     live.sources["cam"] = _camera(fake_source)
     live.engines["frail"] = lambda: engine
     live.start("cam", "frail")
     until(lambda: len(live.results) > 6)
     told = live.of(ModelReady)
-    assert [ready.info.note for ready in told] == ["", "cuda:0: not enough memory"]
+    assert [ready.info.note for ready in told] == [None, Message("cuda:0: not enough memory")]
     assert {ready.model for ready in told} == {"frail"}

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from livedepth.capture.video import VideoSource
-from livedepth.errors import Cancelled, EngineError, OutputError, SourceError
+from livedepth.errors import Cancelled, EngineError, Message, OutputError, SourceError
 from livedepth.frames import DepthFrame, Image
 from livedepth.pipeline import offline
 from livedepth.pipeline.offline import OfflineRun, Selection
@@ -38,7 +38,7 @@ def test_every_frame_once_in_order_with_its_time(
     fake_source: Fake, fake_engine: Fake, fake_sink: Fake
 ) -> None:
     source, engine, sink = (
-        fake_source(57, fps=24, warnings=("cut off",)),
+        fake_source(57, fps=24, warnings=(Message("cut off"),)),
         fake_engine(),
         fake_sink(),
     )
@@ -50,7 +50,7 @@ def test_every_frame_once_in_order_with_its_time(
     assert {d.model for d in sink.written} == {"fake-net"}
     assert sink.ends == ["finish"]
     assert moves == list(range(1, 58))
-    assert (report.frames, report.dropped, report.warnings) == (57, 0, ("cut off",))
+    assert (report.frames, report.dropped, report.warnings) == (57, 0, (Message("cut off"),))
     assert report.seconds > 0
     assert source.closed.is_set()
     assert _threads() == []
@@ -80,7 +80,7 @@ def test_maps_without_any_depth_are_told(
 
     monkeypatch.setattr(engine, "infer_all", blind)
     report = OfflineRun(fake_source(6), engine, fake_sink()).run()
-    assert report.warnings == ("3 frames have no depth at all",)
+    assert report.warnings == (Message("3 frames have no depth at all"),)
 
 
 def test_an_empty_source(fake_source: Fake, fake_engine: Fake, fake_sink: Fake) -> None:
@@ -93,9 +93,9 @@ def test_what_a_sink_warns_of_is_reported(
     fake_source: Fake, fake_engine: Fake, fake_sink: Fake
 ) -> None:
     sink = fake_sink()
-    sink.warnings = ("no audio",)
-    report = OfflineRun(fake_source(2, warnings=("cut off",)), fake_engine(), sink).run()
-    assert report.warnings == ("cut off", "no audio")
+    sink.warnings = (Message("no audio"),)
+    report = OfflineRun(fake_source(2, warnings=(Message("cut off"),)), fake_engine(), sink).run()
+    assert report.warnings == (Message("cut off"), Message("no audio"))
 
 
 def test_repaired_maps_are_counted_for_this_run_only(

@@ -43,7 +43,7 @@ def render(options: argparse.Namespace) -> None:
         from training.rooms.shoot import Camera, Studio, aim, develop
     except ImportError as error:
         raise DataError(
-            f"rendering needs Blender as a module: pip install bpy OpenEXR ({error})"
+            "rendering needs Blender as a module: pip install bpy OpenEXR ({reason})", reason=error
         ) from error
     from training.rooms.plan import plan_room
 
@@ -84,7 +84,7 @@ def render(options: argparse.Namespace) -> None:
 
 def _write(path: Path, image: npt.NDArray[np.generic]) -> None:
     if not cv2.imwrite(str(path), image):
-        raise DataError(f"{path}: cannot be written")
+        raise DataError("{path}: cannot be written", path=path)
 
 
 if __name__ == "__main__":

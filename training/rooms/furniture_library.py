@@ -77,7 +77,7 @@ def open_libraries(folder: Path, unpack_to: Path) -> Library:
     roots = [_unpack(path, unpack_to / path.stem) for path in files]
     items = tuple(item for root in roots for item in _read(root))
     if not items:
-        raise DataError(f"{folder}: holds no Sweet Home 3D furniture (.sh3f or .jar)")
+        raise DataError("{folder}: holds no Sweet Home 3D furniture (.sh3f or .jar)", folder=folder)
     pictures = sorted(path for root in roots for path in root.rglob("*.jpg"))
     textures = [path for path in pictures if path.parent.name == "textures"]
     return Library(
@@ -95,7 +95,9 @@ def _unpack(archive: Path, target: Path) -> Path:
             with zipfile.ZipFile(archive) as file:
                 file.extractall(target)
         except (OSError, zipfile.BadZipFile) as error:
-            raise DataError(f"{archive}: cannot be unpacked ({error})") from error
+            raise DataError(
+                "{archive}: cannot be unpacked ({reason})", archive=archive, reason=error
+            ) from error
         done.touch()
     return target
 

@@ -91,7 +91,9 @@ class Studio:
             colour = [channels[f"ViewLayer.Combined.{c}"] for c in "RGB"]
             depth = channels["ViewLayer.Depth.Z"]
         except KeyError as error:
-            raise DataError(f"this version of bpy writes no channel {error}") from error
+            raise DataError(
+                "this version of bpy writes no channel {reason}", reason=error
+            ) from error
         near = (depth > 0.1) & (depth < _FURTHEST)
         return np.stack(colour, axis=-1), np.where(near, depth, 0).astype(np.float32)
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from livedepth.gui.problems import problem_text
-from livedepth.gui.texts import tr
+from livedepth.errors import Message, UserError
+from livedepth.gui.texts import tr, words
 
 _LOG = logging.getLogger(__name__)
 _NEWS_MS = 6000
@@ -48,17 +48,17 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         return self._label.text()
 
-    def say(self, text: str, topic: str = "") -> None:
+    def say(self, problem: str | Message | UserError, topic: str = "") -> None:
         """Show a problem. The log has it in the core's own words."""
-        self.say_all([text], topic)
+        self.say_all([problem], topic)
 
-    def say_all(self, problems: Sequence[str], topic: str = "") -> None:
+    def say_all(self, problems: Sequence[str | Message | UserError], topic: str = "") -> None:
         """Show several at once."""
-        for text in problems:
-            _LOG.warning("%s", text)
+        for problem in problems:
+            _LOG.warning("%s", problem)
         self._timer.stop()
         self._topic = topic
-        self._show(" · ".join(map(problem_text, problems)), news=False)
+        self._show(" · ".join(map(words, problems)), news=False)
 
     def tell(self, text: str, topic: str = "") -> None:
         """Show good news, for some seconds; a problem on show is more important, unless it is of

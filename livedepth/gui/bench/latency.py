@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import QApplication
 from livedepth.bench.machine import describe_machine
 from livedepth.capture.base import Source, SourceInfo
 from livedepth.capture.pictures import demo_pictures
-from livedepth.errors import LivedepthError
+from livedepth.errors import LivedepthError, Message
 from livedepth.frames import Frame, Image
 from livedepth.gui.app import prepare_qt
 from livedepth.gui.bench.heartbeat import Heartbeat
@@ -35,7 +35,7 @@ class CameraOfPictures:
     def __init__(self, pictures: Sequence[Image], fps: int) -> None:
         height, width = pictures[0].shape[:2]
         self.info = SourceInfo(f"camera {fps}", width, height, live=True, fps=Fraction(fps))
-        self.warnings: tuple[str, ...] = ()
+        self.warnings: tuple[Message, ...] = ()
         self._pictures, self._fps = pictures, fps
         self._closed = threading.Event()
         self._index = 0
@@ -125,7 +125,7 @@ def _measure(
         window.close()
         application.processEvents()
     if "end to end" not in timings:
-        raise LivedepthError(f"no depth was painted ({said or 'no frame came'})")
+        raise LivedepthError("no depth was painted ({reason})", reason=said or "no frame came")
     whole = timings.pop("end to end")
     return {
         "source_fps": fps,

@@ -26,8 +26,7 @@ from PyQt6.QtWidgets import (
 )
 
 from livedepth.gui.bars.play_bar import clock
-from livedepth.gui.problems import problem_text
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import tr, words
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.batch import Batch, Job, JobState
 from livedepth.jobs.process import ProcessOptions
@@ -145,7 +144,7 @@ class QueueDialog(QDialog):
         try:
             self.batch.add(inputs, home_path(self.folder.text()), options, self._model())
         except UserError as error:
-            self.message.setText(problem_text(str(error)))
+            self.message.setText(words(error))
             return
         self.message.setText("")
         for number in range(self.tree.topLevelItemCount(), len(self.batch.jobs)):
@@ -169,10 +168,11 @@ class QueueDialog(QDialog):
         bar.setFormat(_state(job))
         left = "" if job.left is None or job.state is JobState.DONE else clock(job.left)
         item.setText(2, left)
-        item.setText(3, problem_text(job.message) if job.message else str(job.task.output))
+        told = [job.error] if job.error else list(job.warnings)
+        item.setText(3, "; ".join(map(words, told)) or str(job.task.output))
         item.setToolTip(3, item.text(3))
-        if job.state is JobState.FAILED:
-            self.message.setText(problem_text(job.message))
+        if job.error is not None:
+            self.message.setText(words(job.error))
 
     def _browse(self) -> None:
         paths, _ = QFileDialog.getOpenFileNames(self, tr("Videos and pictures"))
