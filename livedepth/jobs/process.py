@@ -9,8 +9,8 @@ from pathlib import Path
 
 from livedepth import __version__
 from livedepth.capture.base import Source
-from livedepth.capture.images import SUFFIXES, ImageSource, list_images
-from livedepth.capture.sources import is_file, open_source
+from livedepth.capture.images import SUFFIXES, list_images
+from livedepth.capture.sources import files_of, kind_of, open_source
 from livedepth.errors import Hint, OutputError, SettingsError, SourceError
 from livedepth.files import check_output, refuse_input
 from livedepth.inference.base import DepthEngine
@@ -73,7 +73,9 @@ def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
     """
     single = len(inputs) == 1
     inputs = [found for given in inputs for found in _videos_in(given)]
-    whole = kind in PER_FRAME or _is_pictures(inputs[0])  # of one input: takes the name as it is
+    whole = (
+        kind in PER_FRAME or kind_of(inputs[0]) == "pictures"
+    )  # of one input: takes the name as it is
     if single and len(inputs) == 1 and (whole or (output.suffix and not output.is_dir())):
         return [Task(inputs[0], output)]
     if output.suffix.lower() in _FILES and not output.is_dir():
@@ -95,23 +97,15 @@ def _videos_in(given: str) -> list[str]:
     return [str(path) for path in videos if path.is_file()] or [given]
 
 
-def _is_pictures(given: str) -> bool:
-    path = Path(given)
-    return path.is_dir() or path.suffix.lower() in SUFFIXES
-
-
 def output_name(given: str, kind: str) -> str:
     """The name of what ``given`` becomes, in a folder of outputs."""
-    scheme, _, place = given.rpartition("://")
-    # Of an address, credentials are no part of a file's name.
-    stem = Path(place.rpartition("@")[2] if scheme else place).stem or "stream"
-    if kind in PER_FRAME or _is_pictures(given):
+    source = kind_of(given)
+    # Of an address, neither scheme nor credentials are part of a file's name.
+    named = given.rpartition("://")[2].rpartition("@")[2] if source == "stream" else given
+    stem = Path(named).stem or "stream"
+    if kind in PER_FRAME or source == "pictures":
         return f"{stem}-depth"
     return f"{stem}-depth{'.mkv' if kind in LOSSLESS else '.mp4'}"
-
-
-def _input_files(task: Task) -> list[Path]:
-    return [Path(task.input)] if is_file(task.input) else []
 
 
 def is_done(task: Task, kind: str) -> bool:
@@ -120,7 +114,7 @@ def is_done(task: Task, kind: str) -> bool:
     Raises OutputError where it is the input, or a folder that holds something else.
     """
     output = task.output
-    refuse_input(output, _input_files(task))
+    refuse_input(output, files_of(task.input))
     if not output.is_dir():
         return output.is_file()
     suffixes = {Path(name).suffix for name in files_in(output)}
@@ -151,10 +145,9 @@ def process(
         _refuse_metres(engine, options)
     source = open_source(task.input, paced=False)
     try:
-        stream = "://" in task.input and source.info.frames is None
         selection = options.selection
         if (
-            (source.info.endless or stream)
+            (source.info.endless or source.info.kind == "stream")
             and math.isinf(selection.end)
             and selection.frames is None
         ):
@@ -166,7 +159,7 @@ def process(
                 ),
                 source=source.info.name,
             )
-        check_output(task.output, _input_files(task), overwrite=options.overwrite)
+        check_output(task.output, files_of(task.input), overwrite=options.overwrite)
         started(source)
         sink = _open_sink(task, source, engine, options)
         if options.stabilize:
@@ -220,7 +213,7 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
             painter=painter_on(engine.info.colours_on),
         )
 
-    pictures = source.paths if isinstance(source, ImageSource) else None
+    pictures = source.info.files if source.info.kind == "pictures" else None
     stems = [path.stem for path in pictures] if pictures else None
     target = task.output.resolve()
     if pictures and any(picture.resolve().parent == target for picture in pictures):
@@ -239,7 +232,7 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         raise OutputError(
             "{output}: the depth of {one} is written {way}", output=task.output, one=one, way=way
         )
-    fixed = options.fixed_range
+    fixed, files = options.fixed_range, source.info.files
     tags = {
         "LIVEDEPTH_VERSION": __version__,
         "LIVEDEPTH_MODEL": engine.info.model,
@@ -256,7 +249,7 @@ def _open_sink(task: Task, source: Source, engine: DepthEngine, options: Process
         source.info.fps,
         lossless=options.kind in LOSSLESS,
         planar=planes,
-        audio=Path(task.input) if options.audio and Path(task.input).is_file() else None,
+        audio=files[0] if options.audio and files and not pictures else None,
         start=_zero(source, options.selection.start),
         end=source.info.origin + options.selection.end,
         pixel_aspect=source.info.pixel_aspect,
