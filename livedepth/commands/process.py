@@ -11,6 +11,7 @@ import typer
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
 from livedepth.commands.reporting import describe_run
 from livedepth.defaults import DEFAULT_MODEL
+from livedepth.output.kinds import kind_names
 
 
 def process(
@@ -18,9 +19,7 @@ def process(
         list[str], typer.Argument(metavar="INPUT...", help="Videos, images, folders.")
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="File, or folder for several.")],
-    kind: Annotated[
-        str, typer.Option("--as", help="color, gray, side-by-side, gray16, frames16 or npz.")
-    ] = "color",
+    kind: Annotated[str, typer.Option("--as", help=f"{kind_names()}.")] = "color",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
