@@ -86,8 +86,7 @@ def _quiet() -> Iterator[None]:
 class CameraSource:
     """Frames of one camera. A camera that is lost is reopened, with growing waits, until closed.
 
-    ``reconnects`` counts how often that happened; ``info.fps`` is measured, since what drivers
-    report is not what they deliver.
+    ``info.fps`` is measured, since what drivers report is not what they deliver.
     """
 
     def __init__(
@@ -104,7 +103,6 @@ class CameraSource:
         self._closed = threading.Event()
         self._reading = threading.Lock()
         self._capture = opener(index, self._mode)
-        self.reconnects = 0
         self.warnings: tuple[Message, ...] = ()
         self._count = 0
         self._start = 0.0
@@ -186,7 +184,6 @@ class CameraSource:
         while not self._closed.wait(wait):
             self._capture = self._opener(self._index, self._mode)
             if self._capture.isOpened():
-                self.reconnects += 1
                 self._times.clear()
                 return
             self._capture.release()

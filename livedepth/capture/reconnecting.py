@@ -26,7 +26,6 @@ class ReconnectingSource:
         self._source = first
         self._start, self._origin = first.info.start, first.info.origin
         self.warnings: tuple[Message, ...] = ()
-        self.reconnects = 0
         self._first_index, self._first_pts = 0, 0.0  # added to those of the present connection
         self._last: Frame | None = None
 
@@ -68,7 +67,6 @@ class ReconnectingSource:
             if self._closed.is_set():
                 source.close()
                 return
-            self.reconnects += 1
             if self._last is not None:
                 self._first_index = self._last.index + 1
                 # A new connection may count from anywhere: it goes on where time stands.

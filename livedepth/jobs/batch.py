@@ -62,7 +62,7 @@ class Batch:
         self._lock = threading.Lock()
         self._go = threading.Event()
         self._go.set()
-        self._cancelled: set[int] = set()
+        self._cancels: list[threading.Event] = []  # one for each job
         self._worker: Worker | None = None
         self._active = False  # whether the thread will look for another job
 
@@ -100,6 +100,7 @@ class Batch:
                 taken.add(task.output)
                 new.append(Job(task, options, model))
             self._jobs += new
+            self._cancels += [threading.Event() for _ in new]
         self._start()
 
     def pause(self, paused: bool) -> None:
@@ -110,8 +111,8 @@ class Batch:
             self._go.set()
 
     def cancel(self, number: int) -> None:
-        """End a job; what it wrote so far is removed."""
-        self._cancelled.add(number)
+        """End a job, also one whose source gives nothing; what it wrote so far is removed."""
+        self._cancels[number].set()
         if self._jobs[number].state is JobState.WAITING:
             self._change(number, state=JobState.CANCELLED)
 
@@ -149,7 +150,7 @@ class Batch:
                 self._show(number, self._run(number, runner))
 
     def _run(self, number: int, runner: TaskRunner) -> Outcome:
-        job = self.jobs[number]
+        job, cancel = self.jobs[number], self._cancels[number]
         started = time.monotonic()
         idle = 0.0
 
@@ -160,10 +161,10 @@ class Batch:
             nonlocal idle
             waiting = time.monotonic()
             while not self._go.wait(0.1):
-                if number in self._cancelled:
+                if cancel.is_set():
                     break
             idle += time.monotonic() - waiting
-            if number in self._cancelled:
+            if cancel.is_set():
                 raise Cancelled
             total = self._jobs[number].total
             left = None
@@ -172,7 +173,9 @@ class Batch:
                 left = (time.monotonic() - started - idle) / done * (total - done)
             self._change(number, done=done, left=left)
 
-        return runner.run(job.task, job.model, job.options, started=opened, progress=moved)
+        return runner.run(
+            job.task, job.model, job.options, started=opened, progress=moved, cancel=cancel
+        )
 
     def _show(self, number: int, outcome: Outcome) -> None:
         report = outcome.report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,8 +129,9 @@ def process(
     *,
     started: Callable[[Source], None] = lambda source: None,
     progress: Callable[[int], None] = lambda done: None,
+    cancel: threading.Event | None = None,
 ) -> Report:
-    """Run one task to its end.
+    """Run one task to its end, or until ``cancel`` is set: then Cancelled is raised.
 
     Raises SourceError, OutputError, EngineError, SettingsError; nothing is left behind then.
     """
@@ -166,6 +168,7 @@ def process(
         selection=options.selection,
         stabiliser=stabiliser,
         progress=progress,
+        cancel=cancel,
     ).run()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
 from livedepth.errors import Hint, OutputError
 from livedepth.files import check_output
@@ -21,7 +20,6 @@ def record(
     selection: Selection,
     *,
     layout: str = "nyu",
-    started: Callable[[Source], None] = lambda source: None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Report:
     """Record ``spec`` into ``folder`` within ``selection``, in a ``layout`` of LAYOUTS.
@@ -39,7 +37,6 @@ def record(
     check_output(folder, [], overwrite=False, replaceable=False)
     source = open_source(spec)
     try:
-        started(source)
         recorder = DatasetRecorder(folder, dataset_facts(source.info, engine.info), layout)
     except BaseException:
         source.close()

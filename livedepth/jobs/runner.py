@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -18,7 +19,7 @@ from livedepth.redact import redact
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a task ended: with a report, cancelled, or with an error that names its input.
+    """How a task ended: with a report, with an error that names its input, or, cancelled, neither.
 
     ``fault`` is what was raised where that is a fault of the program's, which nobody else can mend;
     ``error`` says it too.
@@ -28,10 +29,6 @@ class Outcome:
     report: Report | None = None
     error: UserError | None = None
     fault: Exception | None = None
-
-    @property
-    def cancelled(self) -> bool:
-        return self.report is None and self.error is None
 
 
 class TaskRunner:
@@ -68,13 +65,22 @@ class TaskRunner:
         *,
         started: Callable[[Source], None] = lambda source: None,
         progress: Callable[[int], None] = lambda done: None,
+        cancel: threading.Event | None = None,
     ) -> Outcome:
         """Run one task to its end. Raises nothing but what ends the program.
 
-        ``progress`` may raise Cancelled; then nothing is left of the task.
+        ``progress`` may raise Cancelled, and ``cancel`` is heeded also where no frame comes; then
+        nothing is left of the task.
         """
         try:
-            report = process(task, self.load(model), options, started=started, progress=progress)
+            report = process(
+                task,
+                self.load(model),
+                options,
+                started=started,
+                progress=progress,
+                cancel=cancel,
+            )
         except Cancelled:
             return Outcome(task)
         except (UserError, OSError, FFmpegError) as error:

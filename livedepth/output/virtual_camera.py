@@ -38,11 +38,6 @@ class VirtualCamera:
         self.warnings: tuple[Message, ...] = ()
         self.dropped = 0
 
-    @property
-    def device(self) -> str:
-        """The name under which others find it; "" before the first frame."""
-        return str(self._camera.device) if self._camera else ""
-
     def write(self, depth: DepthFrame) -> None:
         """Show one frame. Raises OutputError."""
         picture = np.ascontiguousarray(self._render(depth))

@@ -33,7 +33,6 @@ class Stabiliser:
     def __init__(self, strength: float = DEFAULT_STRENGTH) -> None:
         _check(strength)
         self.strength = strength
-        self.resets = 0
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._before: tuple[Image, _Map, Unit] | None = None
 
@@ -67,8 +66,7 @@ class Stabiliser:
         known = np.isfinite(apart)
         valid = known & (found > 0.5)
         if valid.mean() < _CUT:
-            self.resets += 1
-            return level
+            return level  # a cut
         common = float(np.median(apart[valid]))
         trust = found * np.exp(-(((apart - common) / (_SAME * span)) ** 2))
         pull = np.where(known, self.strength * trust * apart, 0.0)

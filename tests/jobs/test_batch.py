@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from livedepth.jobs import process as process_module
 from livedepth.jobs.batch import Batch, Job, JobState
 from livedepth.jobs.process import ProcessOptions
 from tests.commands.conftest import write_clip
-from tests.pipeline.conftest import FakeEngine
+from tests.pipeline.conftest import FakeEngine, FakeSource
 
 HANG = 60.0  # seconds: only a queue that hangs needs as long
 
@@ -88,3 +89,29 @@ def test_a_failure_names_its_file_and_the_next_is_done(
     first, second = batch.jobs
     assert first.state is JobState.FAILED and second.state is JobState.DONE
     assert str(first.error) == f"{clips[0]}: failed ([Errno 5] Input/output error)"
+
+
+def test_a_job_whose_source_gives_nothing_is_cancelled_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = threading.Event()
+
+    def wait(index: int) -> None:
+        if index == 1:
+            silent.set()
+            source.closed.wait(HANG)
+
+    source = FakeSource(5, before=wait)
+    clip = write_clip(tmp_path / "clip.mkv", frames=2)
+
+    def opened(spec: str, **options: Any) -> Any:
+        return source if spec == "silent" else open_source(spec, **options)
+
+    monkeypatch.setattr(process_module, "open_source", opened)
+    batch = Batch(FakeEngine)
+    batch.add(["silent", str(clip)], tmp_path / "out", ProcessOptions(), "a")
+    assert silent.wait(HANG)
+    batch.cancel(0)
+    _wait(batch)
+    assert [job.state for job in batch.jobs] == [JobState.CANCELLED, JobState.DONE]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["clip-depth.mp4"]

@@ -65,7 +65,6 @@ def test_what_moves_is_followed() -> None:
         errors["steady"].append(log_error(stabiliser.update(image, depth), truth))
         errors["raw"].append(log_error(depth, truth))
     assert np.mean(errors["steady"][3:]) < np.mean(errors["raw"])
-    assert stabiliser.resets == 0
 
 
 def test_a_cut_is_shown_at_once() -> None:
@@ -76,7 +75,6 @@ def test_a_cut_is_shown_at_once() -> None:
     other, _ = scene(2)
     far = np.full_like(truth, 8.0)
     assert log_error(stabiliser.update(other, far), far) < 0.01
-    assert stabiliser.resets == 1
 
 
 def test_what_comes_into_view_is_shown_at_once() -> None:
