@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,9 +23,9 @@ from tests.pipeline.conftest import FakeEngine, FakeSource
 HANG = 60.0  # seconds: only a queue that hangs needs as long
 
 
-def _wait(batch: Batch) -> None:
+def _wait(batch: Batch, until: Callable[[], bool] | None = None) -> None:
     deadline = time.monotonic() + HANG
-    while batch.running:
+    while not until() if until else batch.running:
         assert time.monotonic() < deadline, "the queue hangs"
         time.sleep(0.005)
 
@@ -111,6 +112,7 @@ def test_a_job_whose_source_gives_nothing_is_cancelled_at_once(
     batch = Batch(FakeEngine)
     batch.add(["silent", str(clip)], tmp_path / "out", ProcessOptions(), "a")
     assert silent.wait(HANG)
+    _wait(batch, until=lambda: batch.jobs[0].done == 1)  # no frame is on its way any more
     batch.cancel(0)
     _wait(batch)
     assert [job.state for job in batch.jobs] == [JobState.CANCELLED, JobState.DONE]
