@@ -67,7 +67,7 @@ class Source(Protocol):
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What a person should be told after the last frame, e.g. that a file was cut off."""
+        """What a person should know after the last frame, e.g. that a file was cut off."""
 
     def read(self) -> Frame | None:
         """The next frame; None at the end. Raises SourceError when the source is lost."""

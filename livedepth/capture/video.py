@@ -111,10 +111,10 @@ class VideoSource:
     def _duration(self) -> float | None:
         if self._stream.duration:
             return float(self._stream.duration * self._time_base)
-        # Matroska tells a stream's length in a tag; the container's is that of its longest stream.
-        told = _TAGGED.fullmatch(self._stream.metadata.get("DURATION", ""))
-        if told:
-            hours, minutes, seconds = told.groups()
+        # Matroska keeps a stream's length in a tag; the container's is that of its longest stream.
+        tagged = _TAGGED.fullmatch(self._stream.metadata.get("DURATION", ""))
+        if tagged:
+            hours, minutes, seconds = tagged.groups()
             return 3600 * int(hours) + 60 * int(minutes) + float(seconds) - self._start()
         return self._container.duration / av.time_base if self._container.duration else None
 

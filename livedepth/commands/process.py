@@ -37,11 +37,11 @@ def process(
         bool, typer.Option("--legend/--no-legend", help="Draw the colour scale into the picture.")
     ] = False,
     audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
-    start: Annotated[float, typer.Option(min=0, help="First second to take.")] = 0.0,
+    start: Annotated[float, typer.Option(min=0, help="Second to start at.")] = 0.0,
     end: Annotated[float, typer.Option(min=0, help="Second to stop at.")] = float("inf"),
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace outputs.")] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Leave inputs out whose output is there already.")
+        bool, typer.Option("--resume", help="Skip inputs whose output exists.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

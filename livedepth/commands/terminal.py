@@ -86,9 +86,10 @@ def stoppable() -> Iterator[None]:
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
+    # What is ignored already stays so: nohup keeps a command at work when its terminal closes.
     names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {getattr(signal, name): signal.getsignal(getattr(signal, name)) for name in names}
-    ours = [number for number, how in before.items() if how is not signal.SIG_IGN]  # not of nohup
+    ours = [number for number, how in before.items() if how is not signal.SIG_IGN]
     for number in ours:
         signal.signal(number, interrupt)
     try:

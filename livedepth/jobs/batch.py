@@ -30,7 +30,7 @@ class JobState(Enum):
 @dataclass(frozen=True)
 class Job:
     """One input and how far it is. ``total`` is None where the source does not know its length;
-    ``left`` is seconds to its end, or None before that can be told."""
+    ``left`` is seconds to its end, or None before that is known."""
 
     task: Task
     options: ProcessOptions

@@ -1,4 +1,4 @@
-"""``livedepth record``: a source with its depth as a data set that training reads unchanged."""
+"""``livedepth record``: a source with its depth as a dataset that training reads unchanged."""
 
 from __future__ import annotations
 

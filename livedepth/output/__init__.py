@@ -1,1 +1,1 @@
-"""Where depth goes: videos, pictures, data sets."""
+"""Where depth goes: videos, pictures, datasets."""

@@ -11,7 +11,7 @@ from livedepth.frames import DepthFrame
 class Sink(Protocol):
     """A place for depth frames. Used by one thread.
 
-    ``warnings`` says what could not be kept; ``dropped`` is told before ``finish``: how many
+    ``warnings`` says what could not be kept; ``dropped`` is set before ``finish``: how many
     frames of a live source were lost because newer ones came.
     """
 
@@ -19,7 +19,7 @@ class Sink(Protocol):
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What a person should be told of the output."""
+        """What a person should know of the output."""
 
     def write(self, depth: DepthFrame) -> None:
         """Take one frame. Raises OutputError."""

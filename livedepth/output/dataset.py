@@ -21,7 +21,7 @@ from livedepth.output.pictures import full_depth
 
 
 def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
-    """What a data set says of where its pictures and its depth came from."""
+    """What a dataset says of where its pictures and its depth came from."""
     return {
         "livedepth": __version__,
         "source": info.name,
@@ -37,7 +37,7 @@ def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
 class DatasetRecorder:
     """Writes pictures, depth at their size and lists of both in a layout, and ``dataset.json``.
 
-    A pair is listed only when both its files are whole on disk, so a data set is usable
+    A pair is listed only when both its files are whole on disk, so a dataset is usable
     at every moment and after a crash. What it writes in the layout ``nyu``, ``livedepth train
     --data`` reads unchanged. Raises OutputError, and SettingsError for an unknown layout.
     """

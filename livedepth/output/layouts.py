@@ -1,4 +1,4 @@
-"""How the files of a data set are named, listed and scaled."""
+"""How the files of a dataset are named, listed and scaled."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def fit_planes(picture: Picture, size: tuple[int, int]) -> Picture:
 class AudioCopy:
     """The audio packets of a file, handed over untouched up to a time.
 
-    Packets before ``start`` seconds are left out, and the rest are moved so that it becomes 0.
+    Packets before ``start`` seconds are skipped, and the rest are moved so that it becomes 0.
     Where it is 0, a codec's priming before that is kept.
     """
 

@@ -1,4 +1,4 @@
-"""The thread that pulls frames from one source into the slot of a live pipeline."""
+"""The thread that pulls frames from one source into the channel of a live pipeline."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class CaptureWorker:
         self,
         spec: str,
         open_source: Callable[[str], Source],
-        slot: Channel[Frame],
+        frames: Channel[Frame],
         notify: Callable[[Event], None],
         playback: Playback,
         before: CaptureWorker | None = None,
@@ -45,7 +45,7 @@ class CaptureWorker:
         self.spec = spec
         self.opening = opening
         self._open = open_source
-        self._slot = slot
+        self._frames = frames
         self._notify_all = notify
         self.playback = playback
         self._before = before
@@ -68,10 +68,10 @@ class CaptureWorker:
             self._notify_all(event)
 
     def _fail(self, error: Exception) -> None:
-        told = explained(
+        shown = explained(
             error, SourceError, "{source}: the source failed ({reason})", source=redact(self.spec)
         )
-        self._notify(SourceFailed(self.spec, told, opening=self.opening))
+        self._notify(SourceFailed(self.spec, shown, opening=self.opening))
 
     def _work(self) -> None:
         if self._before is not None:
@@ -101,7 +101,7 @@ class CaptureWorker:
                 self._stop.wait(1 / float(source.info.fps or 30))
 
     def _wait_to_play_again(self) -> bool:
-        """At the end of a file: until a person winds it, or another source takes its place."""
+        """At the end of a file: until a person seeks in it, or another source takes its place."""
         while not self._stop.is_set():
             if self.playback.rest_at_end(_POLL_SECONDS):
                 return True
@@ -118,7 +118,7 @@ class CaptureWorker:
                 break
             self.rate.tick()
             self.last_read = time.monotonic()
-            if (not self.playback.paused or self.playback.take_step()) and not self._slot.put(
+            if (not self.playback.paused or self.playback.take_step()) and not self._frames.put(
                 frame
             ):
                 break
@@ -153,7 +153,7 @@ class CaptureWorker:
                 started = time.monotonic()
             # A file's frame is "captured" when it is due, not when it was read ahead.
             shown = replace(frame, captured_at=time.monotonic())
-            if self._stop.is_set() or not self._slot.put(shown):
+            if self._stop.is_set() or not self._frames.put(shown):
                 break
             last, count = frame, count + 1
         return count

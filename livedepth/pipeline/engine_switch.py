@@ -22,7 +22,7 @@ class EngineSwitch:
     """Loads models in a thread of its own; whoever computes takes them over between two frames.
 
     The engine before serves until the new one is ready, and of several wishes the last counts.
-    ``second`` marks the events of a slot whose depth stands beside that of the first.
+    ``second`` marks the events of a switch whose depth stands beside that of the first.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class EngineSwitch:
     def take_over(self, timeout: float | None = 0) -> bool:
         """Adopt what was loaded since; whether the engine changed. For the thread that computes.
 
-        Raises ChannelEnd when the slot was aborted.
+        Raises ChannelEnd when the switch was aborted.
         """
         fresh = self._ready.get(timeout)
         if fresh is None:
@@ -87,10 +87,10 @@ class EngineSwitch:
                 try:
                     engine = self._open(model)
                 except Exception as error:  # noqa: BLE001 - one bad model must not end the loader
-                    told = explained(
+                    shown = explained(
                         error, EngineError, "{model}: cannot be loaded ({reason})", model=model
                     )
-                    self._notify(ModelFailed(model, told, self._second))
+                    self._notify(ModelFailed(model, shown, self._second))
                     continue
             loaded = _Loaded(model, engine)
             if not self._ready.put(loaded):

@@ -1,4 +1,4 @@
-"""What a live pipeline tells its listener."""
+"""What a live pipeline reports to its listener."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from livedepth.inference.base import EngineInfo
 
 @dataclass(frozen=True, kw_only=True)
 class SourceEvent:
-    """Something about a source; ``opening`` counts the pipeline's sources from 1, and so tells a
-    late word of the one before."""
+    """Something about a source; ``opening`` counts the pipeline's sources from 1, so that a late
+    event of the one before is recognised."""
 
     opening: int = 0
 

@@ -80,7 +80,7 @@ class LivePipeline:
         return self._frames.dropped - self._dropped_before
 
     def is_stale(self, event: Event) -> bool:
-        """Whether ``event`` tells of a source that another has taken the place of."""
+        """Whether ``event`` is about a source that another has replaced."""
         return isinstance(event, SourceEvent) and event.opening != self._opening
 
     def last_read(self) -> float:
@@ -88,7 +88,7 @@ class LivePipeline:
         return self._capture.last_read if self._capture else 0.0
 
     def source_fps(self) -> float:
-        """Frames that a live source gives, per second; 0 before that can be told."""
+        """Frames that a live source gives, per second; 0 before that is known."""
         return self._capture.rate.fps() if self._capture else 0.0
 
     @property
@@ -194,10 +194,10 @@ class LivePipeline:
             self._listener(event)
 
     def _crashed(self, error: Exception) -> None:
-        told = EngineError(
+        shown = EngineError(
             "the pipeline stopped ({reason})", "start livedepth again", reason=reason_of(error)
         )
-        self._notify(ModelFailed("", told))
+        self._notify(ModelFailed("", shown))
 
     def _infer_all(self) -> None:
         last: Frame | None = None  # the newest, kept for a model that comes after it
@@ -258,8 +258,8 @@ class LivePipeline:
             result = engine.infer(frame.image)
         except Exception as error:  # noqa: BLE001 - one bad model must not end the thread
             model = engine.info.model
-            told = explained(error, EngineError, "{model}: failed ({reason})", model=model)
-            self._notify(ModelFailed(model, told, switch is self._second, lost=True))
+            shown = explained(error, EngineError, "{model}: failed ({reason})", model=model)
+            self._notify(ModelFailed(model, shown, switch is self._second, lost=True))
             switch.drop()  # an engine that failed once is not trusted with the next frame
             return None
         self.non_finite += engine.non_finite - before

@@ -17,7 +17,7 @@ class LiveRecorder:
     """Hands frames to ``sink`` in a thread of its own.
 
     Time counts from the first frame, by the clock on the wall: what stood still on the screen
-    stands still in the file, and what was wound does not run backwards. A disk that is too slow
+    stands still in the file, and a seek does not let time run backwards. A disk that is too slow
     loses frames, which are counted. ``ended`` is called once, from the thread, with the error or
     None; after that the file is whole, or gone.
     """

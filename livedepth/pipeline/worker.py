@@ -24,7 +24,7 @@ class Worker:
     def _run(self) -> None:
         try:
             self._work()
-        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
+        except Exception as error:  # noqa: BLE001 - a thread has no caller that it could reach
             self._on_error(error)
 
     def start(self) -> Worker:

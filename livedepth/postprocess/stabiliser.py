@@ -16,7 +16,7 @@ _Map = npt.NDArray[np.float32]
 _ALIKE = 0.08  # of the grey scale 0..1: a pixel that moved is still about as bright
 _SAME = 0.25  # of log depth: more is another surface, not noise
 _CUT = 0.45  # of the picture has to be found again, or it is another scene
-_LEAST = 16  # cells a side; OpenCV's flow wants 12, and in less than this nothing is told apart
+_LEAST = 16  # cells a side; OpenCV's flow wants 12, and in less than this nothing is recognised
 _STEP = 1e-6
 DEFAULT_STRENGTH = 0.7
 

@@ -160,8 +160,8 @@ class QueueDialog(QDialog):
         bar.setFormat(_state(job))
         left = "" if job.left is None or job.state is JobState.DONE else clock(job.left)
         item.setText(2, left)
-        told = [job.error] if job.error else list(job.warnings)
-        item.setText(3, "; ".join(map(words, told)) or str(job.task.output))
+        notes = [job.error] if job.error else list(job.warnings)
+        item.setText(3, "; ".join(map(words, notes)) or str(job.task.output))
         item.setToolTip(3, item.text(3))
         if job.error is not None:
             self.message.setText(words(job.error))
