@@ -14,7 +14,7 @@ import numpy as np
 
 from livedepth.bench.machine import describe_machine
 from livedepth.bench.networks import EagerNet, made_of
-from livedepth.capture.sources import open_source
+from livedepth.capture.sources import kind_of, open_source
 from livedepth.errors import SourceError
 from livedepth.frames import Depth, DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
@@ -187,7 +187,7 @@ def _process(spec: str, engine: DepthEngine, folder: Path, frames: int) -> float
 def _loop(spec: str, infer: Callable[[Image], Depth], folder: Path, frames: int) -> float:
     """What a script does: one thread, every picture scaled by its own least and greatest depth."""
     start = time.perf_counter()
-    capture = cv2.VideoCapture(spec) if Path(spec).is_file() else None
+    capture = cv2.VideoCapture(spec) if kind_of(spec) == "video" else None
     fallback = _frames(spec, frames)
     writer: cv2.VideoWriter | None = None
     done = 0

@@ -85,6 +85,21 @@ def process(run: Run, weights: Path) -> Run:
     return lambda *given, model=weights: run("process", *given, "--device", "cpu", "-m", model)
 
 
+@pytest.mark.parametrize("kind", kinds.output_kinds(), ids=lambda kind: kind.name)
+def test_every_kind_is_written_and_found_again(
+    kind: OutputKind, process: Run, clip: Path, pictures: Path, out: Path
+) -> None:
+    target = out / "film" if kind.per_frame else out / f"film{kind.suffix}"
+    assert process(clip, "-o", target, "--as", kind.name).code == 0
+    assert target.is_dir() == kind.per_frame
+    assert process(pictures, "-o", out / "stills", "--as", kind.name).code == 0
+    for given, written in ((clip, target), (pictures, out / "stills")):
+        found = {path.suffix for path in written.iterdir()} if written.is_dir() else set()
+        assert found in (set(), {kind.suffix_in_folder, ".csv"})
+        ran = process(given, "-o", written, "--as", kind.name, "--resume", model="none")
+        assert ran.code == 0 and "is there already" in ran.err
+
+
 def test_a_kind_of_ones_own_is_written_and_found_again(
     process: Run, clip: Path, out: Path, tmp_path: Path, make_clip: Run
 ) -> None:
