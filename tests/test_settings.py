@@ -43,12 +43,12 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("overlay: 3\n", "overlay: 3 cannot be taken"),
-        ("overlay: much\n", "overlay: 'much' cannot be taken"),
-        ("colormap: rainbow\n", "colormap: 'rainbow' cannot be taken"),
-        ("theme: blue\n", "theme: 'blue' cannot be taken"),
-        ("speed: 3\n", "unknown key 'speed' is left out"),
-        ("recent: 3\n", "recent: 3 cannot be taken"),
+        ("overlay: 3\n", "overlay: 3 is invalid"),
+        ("overlay: much\n", "overlay: 'much' is invalid"),
+        ("colormap: rainbow\n", "colormap: 'rainbow' is invalid"),
+        ("theme: blue\n", "theme: 'blue' is invalid"),
+        ("speed: 3\n", "unknown key 'speed' is ignored"),
+        ("recent: 3\n", "recent: 3 is invalid"),
     ],
 )
 def test_a_bad_value_costs_only_itself(text: str, said: str, tmp_path: Path) -> None:

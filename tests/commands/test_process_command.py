@@ -91,7 +91,7 @@ def test_how_a_foreign_network_wants_its_pictures_can_be_said(
 ) -> None:
     model = make_onnx(tmp_path / "mine.onnx", (1, 3, 24, 32))
     ran = process(clip, "-o", out / "o.mp4", model=model)
-    assert ran.code == 1 and "how it wants its pictures is not known" in ran.errors[0]
+    assert ran.code == 1 and "its preprocessing is not known" in ran.errors[0]
     ran = process(clip, "-o", out / "o.mp4", "--like", "midas", model=model)
     assert (ran.code, ran.errors) == (0, [])
     with av.open(str(out / "o.mp4")) as container:
@@ -99,7 +99,7 @@ def test_how_a_foreign_network_wants_its_pictures_can_be_said(
     ran = process(clip, "-o", out / "p.mp4", "--like", "mida", model=model)
     assert ran.code == 2 and "known: midas, " in ran.errors[0]
     ran = process(clip, "-o", out / "p.mp4", "--like", "midas")
-    assert ran.code == 2 and "for .onnx networks of others" in ran.errors[0]
+    assert ran.code == 2 and "for third-party .onnx networks" in ran.errors[0]
 
 
 def test_near_is_bright_whichever_way_the_network_counts(
@@ -193,7 +193,7 @@ def test_npz_of_a_video_and_of_pictures(
     assert process(pictures, "-o", out / "own", "--as", "npz", model=model).code == 0
     assert str(np.load(out / "own" / "depth-000000.npz")["unit"]) == "inverse"
     ran = process(clip, "-o", out / "one.npz", "--as", "npz")
-    assert ran.code == 1 and "name a folder" in ran.errors[0]
+    assert ran.code == 1 and "give the name of a folder" in ran.errors[0]
 
 
 def test_resume_leaves_out_what_is_there(
@@ -391,7 +391,7 @@ BAD: dict[str, tuple[Callable[[Case], None], str]] = {
     "wrong hash": (_wrong_hash, "wrong hash"),
     "unknown architecture": (_unknown_architecture, "transformer-xl"),
     "pickle": (_pickle, "pickle"),
-    "camera 99": (_no_camera, "no camera 99"),
+    "camera 99": (_no_camera, "camera 99: no camera"),
     "endless": (_endless, "demo: has no end; say when to stop with --end"),
     "kind": (_option("--as", "hologram"), "unknown output kind 'hologram'"),
     "colours": (_option("--colormap", "jet"), "unknown colour map 'jet'"),

@@ -468,8 +468,8 @@ def test_a_bad_settings_file_is_told_in_the_window(tmp_path: Path, window: MainW
     path = tmp_path / "settings.yaml"
     path.write_text("theme: pink\nview: upside-down\n")
     window.notice.say_all(SettingsKeeper(path).problems)
-    assert "theme: 'pink' cannot be taken" in window.notice.text
-    assert "view: 'upside-down' cannot be taken" in window.notice.text
+    assert "theme: 'pink' is invalid" in window.notice.text
+    assert "view: 'upside-down' is invalid" in window.notice.text
     assert "kept as settings.yaml.bad" in window.notice.text
 
 

@@ -88,7 +88,7 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
         lambda: window.shown is not None and window.shown.second is not None, timeout=5000
     )
     assert window.shown.second.frame is window.shown.frame
-    assert window.display.second_selection == window.display.limits, "one colour is one distance"
+    assert window.display.second_limits == window.display.limits, "one colour is one distance"
     qtbot.waitUntil(
         lambda: [c.text() for c in window.stage._captions] == ["A: a", "B: b"], timeout=3000
     )

@@ -78,7 +78,7 @@ def test_auto_takes_a_gpu_where_there_is_one(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_engine_that_is_not_installed(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hide_openvino(monkeypatch)
-    with pytest.raises(EngineError, match="needs the package openvino: pip install openvino"):
+    with pytest.raises(EngineError, match="needs the package openvino; pip install openvino"):
         open_engine(str(weights), engine="openvino")
     opened = open_engine(str(weights), device="cpu")
     assert opened.info.engine == "torch"
