@@ -75,3 +75,17 @@ def test_every_option_that_a_page_gives_is_one_of_its_command(page: Path) -> Non
 def test_an_option_that_is_not_there_is_noticed() -> None:
     text = "    livedepth bench pipeline demo --frames 9  # --gone\n`livedepth models --frames 9`\n"
     assert unknown_options(text) == ["livedepth models --frames 9"]
+
+
+def test_every_page_that_the_code_names_is_in_the_repository() -> None:
+    gone = []
+    for top in ("livedepth", "models", "training", "resources", "tests"):
+        for file in [*(ROOT / top).rglob("*.py"), *(ROOT / top).rglob("*.yaml")]:
+            if file != Path(__file__).resolve():
+                pages = re.findall(r"[\w/-]+\.md\b", file.read_text(encoding="utf-8"))
+                gone += [
+                    f"{file.name}: {page}"
+                    for page in pages
+                    if not ((ROOT / page).exists() or (ROOT / "docs" / page).exists())
+                ]
+    assert gone == []
