@@ -88,7 +88,7 @@ def bench_networks(
     memory: bool = True,
     progress: Callable[[str], None] = lambda what: None,
 ) -> dict[str, Any]:
-    """Every network (or those named) on every engine (or those named); DESIGN's JSON keys.
+    """Every network (or those named) on every engine (or those named); keys of docs/json.md.
 
     ``models`` may name files too: weights, or exports of these or of shipped ones, which run in
     OpenVINO, or in those of ``engines`` that take them, in the precision they have. Raises

@@ -1,4 +1,4 @@
-"""``livedepth devices``: cameras, compute devices and engines, each refusal with its reason."""
+"""``livedepth devices``: cameras, compute devices and engines; why some cannot be used."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def devices(as_json: AsJson = False) -> None:
-    """List cameras, compute devices and engines, each refusal with its reason."""
+    """List cameras, compute devices and engines, and why some cannot be used."""
     from livedepth.commands.terminal import exit_codes
 
     answer(exit_codes(describe_devices)(), as_json, devices_table)
 
 
 def describe_devices() -> dict[str, Any]:
-    """Cameras, compute devices (each with its reason when not available) and engines."""
+    """Cameras, compute devices and engines, with a reason where one is not available."""
     from livedepth.capture.camera import list_cameras
     from livedepth.capture.v4l2 import camera_modes
     from livedepth.errors import EngineError
@@ -43,7 +43,7 @@ def describe_devices() -> dict[str, Any]:
 
 
 def _describe_engines() -> list[dict[str, Any]]:
-    """Every engine: available or why not, its own devices, and why ``auto`` takes it if it does."""
+    """Every engine: available or why not, its own devices, and why ``auto`` selects it if so."""
     from livedepth.inference.engines import choose_engine, engine_names, missing_package
 
     chosen, why = choose_engine()
@@ -75,7 +75,7 @@ def _describe_engines() -> list[dict[str, Any]]:
 
 
 def devices_table(found: dict[str, Any]) -> Table:
-    """The same for a person."""
+    """The same as a table for a person."""
     from rich.table import Table
 
     table = Table("kind", "name", "state")
