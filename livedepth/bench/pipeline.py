@@ -22,10 +22,9 @@ from livedepth.inference.engines import open_engine
 from livedepth.inference.known_models import resolve_model
 from livedepth.inference.network_files import is_foreign
 from livedepth.output.base import Sink
-from livedepth.output.pictures import make_renderer, painter_on
+from livedepth.output.pictures import Style, colour, painter_on
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.offline import OfflineRun, Selection
-from livedepth.postprocess.colour import DEFAULT_COLORMAP
 from livedepth.threads import cores
 
 
@@ -172,7 +171,7 @@ def _sink(spec: str, engine: DepthEngine, folder: Path) -> Sink:
     info = source.info
     source.close()
     painter = painter_on(engine.info.colours_on)
-    render = make_renderer("color", DEFAULT_COLORMAP, None, planar=True, painter=painter)
+    render = colour(Style(planar=True, painter=painter))
     return VideoSink(folder / "bench.mp4", render, info.time_base, info.fps, planar=True)
 
 

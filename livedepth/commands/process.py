@@ -11,6 +11,7 @@ import typer
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
 from livedepth.commands.reporting import describe_run
 from livedepth.defaults import DEFAULT_MODEL
+from livedepth.output.kinds import kind_names
 
 
 def process(
@@ -20,9 +21,7 @@ def process(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Output file; a folder for several inputs.")
     ],
-    kind: Annotated[
-        str, typer.Option("--as", help="color, gray, side-by-side, gray16, frames16 or npz.")
-    ] = "color",
+    kind: Annotated[str, typer.Option("--as", help=f"{kind_names()}.")] = "color",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",

@@ -16,7 +16,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import CameraMode, Source
-from livedepth.capture.sources import open_source
+from livedepth.capture.sources import kind_of, open_source
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bridge import PipelineBridge
@@ -171,7 +171,7 @@ class SettingsKeeper:
 def _first_source(settings: Settings, cameras: Sequence[Choice]) -> str:
     """The last one used where it is still there, else the first camera, else the demo room."""
     last = settings.source
-    if last and (last == "demo" or last in {c.value for c in cameras} or "://" in last):
+    if last and (last in {c.value for c in cameras} or kind_of(last) in ("demo", "stream")):
         return last
     if last and exists(last):
         return last

@@ -12,7 +12,7 @@ from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMenu, QMessageBox
 
 from livedepth import __version__
-from livedepth.capture.sources import camera_index
+from livedepth.capture.sources import camera_index, kind_of
 from livedepth.capture.v4l2 import camera_modes
 from livedepth.defaults import NETWORK_SUFFIXES
 from livedepth.gui.actions import Actions
@@ -97,7 +97,7 @@ class Commands:
     def remember(self, source: str) -> None:
         """Keep a source for the next start, and a file, folder or address among the recent ones;
         none with a password."""
-        settings, address = self._window.settings, "://" in source
+        settings, address = self._window.settings, kind_of(source) == "stream"
         # Files from wherever the program is started next.
         kept = str(Path(source).absolute()) if not address and exists(source) else source
         settings.source = kept if redact(kept) == kept else ""

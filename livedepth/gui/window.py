@@ -386,8 +386,7 @@ class MainWindow(QMainWindow):
     @property
     def source_is_camera(self) -> bool:
         """Whether what is shown comes from a camera of this machine."""
-        info = self.source_info
-        return info is not None and info.live and info.endless and self.source != "demo"
+        return self.source_info is not None and self.source_info.kind == "camera"
 
     def facts(self) -> dict[str, Any]:
         """What a data set says of where it came from."""

@@ -37,7 +37,7 @@ def test_frames_are_rgb(fake_capture: Fake, fake_opener: Fake) -> None:
         assert frame.source == "camera 3"
         assert frame.pts >= 0 if index else frame.pts == 0
     assert opener.calls == [(3, CameraMode(320, 240, 15))]
-    assert source.info.live
+    assert source.info.live and source.info.kind == "camera"
     source.close()
 
 

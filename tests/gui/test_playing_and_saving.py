@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,6 +26,8 @@ from livedepth.gui.bars.play_bar import clock
 from livedepth.gui.cameras import CameraWatch
 from livedepth.gui.window import MainWindow
 from livedepth.jobs.batch import JobState
+from livedepth.output import kinds
+from livedepth.output.kinds import kind_named
 from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, World
 from tests.gui.driving import LEFT, painted, started
 from training.datasets import DepthPairs, load_split
@@ -294,6 +297,26 @@ def test_files_in_the_queue_become_depth(qtbot: QtBot, window: MainWindow, tmp_p
     qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
     assert queue.batch.jobs[3].state is JobState.DONE
     assert queue.tree.topLevelItemCount() == 4
+
+
+def test_the_queue_offers_every_kind_of_output(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = replace(kind_named("npz"), name="mine", label=Message("My own kind"))
+    monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, mine))
+    started(qtbot, window)
+    window.commands.process()
+    queue = window.commands.queue
+    assert queue is not None
+    offered = [queue.kind.itemData(row) for row in range(queue.kind.count())]
+    assert offered == ["color", "gray", "side-by-side", "gray16", "frames16", "npz", "mine"]
+    assert queue.kind.itemText(6) == "My own kind"
+    queue.kind.setCurrentIndex(6)
+    queue.add([str(_clip(tmp_path / "film.avi"))])
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=60_000)
+    (job,) = queue.batch.jobs
+    assert job.state is JobState.DONE, job.error
+    assert np.load(job.task.output / "depth-000000.npz")["depth"].shape == (12, 48, 64)
 
 
 def test_the_queue_is_paused_and_jobs_are_cancelled(

@@ -30,10 +30,9 @@ from livedepth.gui.texts import tr, words
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.batch import Batch, Job, JobState
 from livedepth.jobs.process import ProcessOptions
+from livedepth.output.kinds import output_kinds
 from livedepth.settings import home_path
 from models.errors import UserError
-
-_KINDS = ("color", "side-by-side", "gray", "gray16", "frames16")
 
 
 class QueueDialog(QDialog):
@@ -56,18 +55,8 @@ class QueueDialog(QDialog):
         self._options, self._model = options, model
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("What is written"))
-        for kind, text in zip(
-            _KINDS,
-            (
-                tr("Colour video"),
-                tr("Picture and depth side by side"),
-                tr("Grey video"),
-                tr("16-bit depth video (millimetres)"),
-                tr("16-bit pictures (millimetres)"),
-            ),
-            strict=True,
-        ):
-            self.kind.addItem(text, kind)
+        for kind in output_kinds():
+            self.kind.addItem(words(kind.label), kind.name)
         self.steady = QCheckBox(tr("Hold flicker down"))
         self.overwrite = QCheckBox(tr("Write over files"))
         self.folder = QLineEdit(str(folder))
