@@ -292,6 +292,7 @@ def _kept_engines(network: OnnxNetwork) -> dict[str, str]:
 
 def _start(source: str | bytes, providers: Sequence[Any], refused: str) -> ort.InferenceSession:
     """Raises EngineError: ``refused``, and ONNX Runtime's reason."""
+    ort.disable_telemetry_events()  # Windows has no other switch for it (models.privacy)
     options = ort.SessionOptions()
     options.log_severity_level = _QUIET
     try:
