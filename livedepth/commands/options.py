@@ -12,15 +12,11 @@ from typing import Annotated, Any
 
 import typer
 
+from livedepth.inference.engine_table import device_names
+
 Model = Annotated[str, typer.Option("--model", "-m", help="A model's name, or a network's file.")]
 EngineName = Annotated[str, typer.Option("--engine", help="auto, or an engine by name.")]
-Device = Annotated[
-    str,
-    typer.Option(
-        "--device",
-        help="auto, cpu, cuda, cuda:1, mps; OpenVINO's gpu, npu; ONNX Runtime's tensorrt.",
-    ),
-]
+Device = Annotated[str, typer.Option("--device", help=f"{device_names()}.")]
 Precision = Annotated[
     str, typer.Option(help="auto, float32, bfloat16 or float16: what the network computes in.")
 ]
