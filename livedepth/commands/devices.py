@@ -44,31 +44,20 @@ def describe_devices() -> dict[str, Any]:
 
 def _describe_engines() -> list[dict[str, Any]]:
     """Every engine: available or why not, its own devices, and why ``auto`` selects it if so."""
-    from livedepth.inference.engines import choose_engine, engine_names, missing_package
+    from dataclasses import asdict
+
+    from livedepth.inference.engine_table import ENGINES
+    from livedepth.inference.engines import choose_engine
 
     chosen, why = choose_engine()
     engines: list[dict[str, Any]] = []
-    for name in engine_names():
-        package = missing_package(name)
-        entry: dict[str, Any] = {"engine": name, "available": package is None}
-        if package:
-            entry["reason"] = f"pip install {package}"
-        elif name == "openvino":
-            from livedepth.inference.openvino_engine import list_devices
-
-            entry["devices"] = list_devices()
-        elif name == "onnx":
-            from livedepth.inference import onnx_engine
-
-            entry["devices"] = [
-                {
-                    "device": device,
-                    "name": "ONNX Runtime",
-                    "precision": onnx_engine.find_precision(device),
-                }
-                for device in onnx_engine.list_devices()
-            ]
-        if name == chosen:
+    for row in ENGINES.values():
+        entry: dict[str, Any] = {"engine": row.name, "available": row.installed}
+        if not row.installed:
+            entry["reason"] = f"pip install {row.package}"
+        elif not row.pytorch:  # whose devices are those under "compute"
+            entry["devices"] = [asdict(device) for device in row.devices()]
+        if row.name == chosen:
             entry["auto"] = why
         engines.append(entry)
     return engines

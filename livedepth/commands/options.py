@@ -12,17 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
+from livedepth.inference.engine_table import device_names
+
 Model = Annotated[str, typer.Option("--model", "-m", help="Name of a model, or a model file.")]
 EngineName = Annotated[
     str, typer.Option("--engine", help="auto, or the name of an engine (see 'livedepth devices').")
 ]
-Device = Annotated[
-    str,
-    typer.Option(
-        "--device",
-        help="auto, cpu, cuda, cuda:1, mps; gpu, npu (OpenVINO); tensorrt (ONNX Runtime).",
-    ),
-]
+Device = Annotated[str, typer.Option("--device", help=f"{device_names()}.")]
 Precision = Annotated[
     str, typer.Option(help="Number format of the computation: auto, float32, bfloat16 or float16.")
 ]

@@ -135,13 +135,13 @@ def test_a_device_that_is_full_is_left_for_the_cpu(
         return load(path, device=device, precision=precision, **more)
 
     monkeypatch.setattr(TorchEngine, "load", full)
-    monkeypatch.setattr(engines, "choose_engine", lambda device: ("torch", "cuda is there"))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     with caplog.at_level(logging.WARNING):
         opened = open_engine(str(weights))
     assert (opened.info.engine, opened.info.device, asked) == ("openvino", "cpu", ["auto"])
     assert "not enough memory for cnn-trans; using the CPU instead" in caplog.text
     opened.close()
-    monkeypatch.setattr(engines, "missing_package", lambda name: None if name == "torch" else name)
+    hide_openvino(monkeypatch)
     opened = open_engine(str(weights))
     assert (opened.info.engine, opened.info.device) == ("torch", "cpu")
     # Who asks for a device wants that one.
