@@ -61,10 +61,9 @@ class DeployedNet(nn.Module):
     def __init__(self, net: DepthNet) -> None:
         super().__init__()
         self.net = net.eval()
-        std = torch.tensor(net.std)
-        mean = torch.tensor(net.mean)
-        self.register_buffer("scale", (1 / (255 * std)).view(1, 3, 1, 1), persistent=False)
-        self.register_buffer("shift", (-mean / std).view(1, 3, 1, 1), persistent=False)
+        scale, shift = net.normalisation()
+        self.register_buffer("scale", scale, persistent=False)
+        self.register_buffer("shift", shift, persistent=False)
         self.scale: Tensor
         self.shift: Tensor
 

@@ -33,6 +33,18 @@ class DepthNet(nn.Module):
         """
         raise TypeError(f"{type(self).__name__} has to define forward")
 
+    def normalisation(self) -> tuple[Tensor, Tensor]:
+        """Scale and shift, float32 [1, 3, 1, 1]: ``rgb * scale + shift``, of RGB in 0..255, is what
+        :meth:`forward` takes."""
+        mean, std = torch.tensor(self.mean), torch.tensor(self.std)
+        return (1 / (255 * std)).view(1, 3, 1, 1), (-mean / std).view(1, 3, 1, 1)
+
+    def normalised(self, rgb: Tensor) -> Tensor:
+        """What :meth:`forward` takes, float32 [N, 3, H, W], of RGB in 0..255 [N, 3, H, W], uint8 or
+        float."""
+        scale, shift = (part.to(rgb.device) for part in self.normalisation())
+        return rgb.to(scale.dtype) * scale + shift
+
     def load_imagenet(self) -> None:
         """Start the encoder from ImageNet weights.
 

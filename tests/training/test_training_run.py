@@ -18,6 +18,7 @@ import torch
 from fsspec.implementations.local import LocalFileOpener
 from torch import Tensor
 
+from models.deploy import DeployedNet
 from models.errors import UnknownModelError, WeightsError
 from models.registry import create_model
 from models.weights import WeightCard, load_net, read_card, save_weights
@@ -25,7 +26,9 @@ from training.baselines import baseline_maps
 from training.datasets import FilePair, load_split
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
+from training.loaders import training_loader, validation_loader
 from training.metrics import NAMES, PROTOCOLS
+from training.mixing import Alone
 from training.module import DepthModule
 from training.recipe import Augment, Recipe, read_recipe
 from training.train import (
@@ -169,6 +172,31 @@ def test_training_learns(
     losses = logged(tmp_path / "run", "loss")
     assert losses[2] < 0.7 * losses[0]
     assert card.metrics["rmse"] < 2.3, "any constant between the two scenes scores 2.7"
+
+
+def test_pictures_stay_bytes_until_the_net_normalises_them_as_when_it_is_used(
+    tiny_recipe: Recipe, small_set: Path
+) -> None:
+    """Through the processes that load them, in training and in validation."""
+    recipe = tiny_recipe.model_copy(update={"workers": 1})
+    (images, metres), *_ = training_loader(recipe, load_split(small_set, "train"), [], Alone())
+    (shown, measured), *_ = validation_loader(recipe, load_split(small_set, "val"), Alone())
+    assert images.dtype == shown.dtype == torch.uint8 and images.shape == (4, 3, 32, 48)
+    assert metres.dtype == measured[0].dtype == torch.float32
+    net = create_model("cnn-trans")
+    seen: list[Tensor] = []
+    net.register_forward_pre_hook(lambda _, given: seen.append(given[0].clone()))
+    module = DepthModule(net, recipe)
+    module.log = lambda *_, **__: None  # type: ignore[method-assign]
+    with torch.no_grad():
+        module.training_step((images, metres), 0)
+        module.validation_step((shown, measured), 0)
+        for pictures in (images, shown):
+            DeployedNet(net)(pictures.permute(0, 2, 3, 1))
+    trained, validated, *used = seen
+    assert torch.equal(trained, used[0]) and torch.equal(validated, used[1])
+    mean, std = (torch.tensor(values).view(3, 1, 1) for values in (net.mean, net.std))
+    torch.testing.assert_close(trained, (images / 255 - mean) / std, rtol=1e-5, atol=1e-5)
 
 
 def test_resume_goes_on_where_the_run_ended(
