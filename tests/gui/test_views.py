@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from livedepth.errors import EngineError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.views.display import depth_part, image_part
-from livedepth.gui.views.viewport import MOST, Viewport
+from livedepth.gui.views.viewport import MOST, WHOLE, Region, Viewport
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.point_cloud import Eye
@@ -88,7 +88,7 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
         lambda: window.shown is not None and window.shown.second is not None, timeout=5000
     )
     assert window.shown.second.frame is window.shown.frame
-    assert window.display.second_selection == window.display.limits, "one colour is one distance"
+    assert window.display.second_limits == window.display.limits, "one colour is one distance"
     qtbot.waitUntil(
         lambda: [c.text() for c in window.stage._captions] == ["A: a", "B: b"], timeout=3000
     )
@@ -147,21 +147,21 @@ def test_wheel_zooms_where_the_cursor_is_in_both_panes(qtbot: QtBot, window: Mai
     assert window.stage.viewport.region[0] < corner[0]
     painted(qtbot, window)
     qtbot.keyClick(window, "0")
-    assert window.stage.viewport.region == (0, 0, 1, 1)
+    assert window.stage.viewport.region == WHOLE
 
 
 def test_what_is_zoomed_is_what_was_there() -> None:
     image = np.random.default_rng(0).integers(0, 256, (40, 80, 3), np.uint8)
-    part = image_part(image, (0.5, 0.25, 0.75, 0.5), 20, 10)
+    part = image_part(image, Region(0.5, 0.25, 0.75, 0.5), 20, 10)
     np.testing.assert_array_equal(part, image[10:20, 40:60])
     depth = np.tile(np.linspace(1, 5, 80, dtype=np.float32), (40, 1))
-    part = depth_part(depth, (0.5, 0.5, 1.0, 1.0))
+    part = depth_part(depth, Region(0.5, 0.5, 1.0, 1.0))
     assert part.shape == (40, 80)
     assert part[0, 0] == pytest.approx(depth[0, 40], abs=0.03)
     assert part[-1, -1] == pytest.approx(5, abs=0.03)
     holed = depth.copy()
     holed[:, :10] = np.nan
-    assert np.isfinite(depth_part(holed, (0.5, 0.5, 1.0, 1.0))).all()
+    assert np.isfinite(depth_part(holed, Region(0.5, 0.5, 1.0, 1.0))).all()
 
 
 def test_the_part_seen_never_leaves_the_picture() -> None:
@@ -174,7 +174,7 @@ def test_the_part_seen_never_leaves_the_picture() -> None:
     viewport.zoom_at((0.5, 0.5), 1e9)
     assert viewport.zoom == MOST
     viewport.zoom_at((0.5, 0.5), 1e-9)
-    assert viewport.region == (0, 0, 1, 1)
+    assert viewport.region == WHOLE
 
 
 @pytest.mark.parametrize("view", VIEWS[:5])
@@ -353,9 +353,9 @@ def test_sharp_edges_change_the_drawing_and_not_the_numbers(
     depth[:, 8:] = 3.0
     shown = replace(window.shown, frame=replace(window.shown.frame, image=image), depth=depth)
     window.display.limits, window.display.table = (1.0, 3.0), colormap("gray")
-    plain = window.display.depth(shown, (0, 0, 1, 1), 640, 480)
+    plain = window.display.depth(shown, WHOLE, 640, 480)
     window.picture_panel.sharpen.setChecked(True)
-    sharp = window.display.depth(shown, (0, 0, 1, 1), 640, 480)
+    sharp = window.display.depth(shown, WHOLE, 640, 480)
     steps = [np.abs(np.diff(p[240, :, 0].astype(int))).max() for p in (plain, sharp)]
     assert steps[1] > 2 * steps[0]
     assert window.settings.sharpen and (shown.depth == depth).all()
@@ -504,3 +504,27 @@ def test_the_picture_by_keyboard_alone(qtbot: QtBot, window: MainWindow) -> None
     window.set_view("split")
     qtbot.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert window.display.divider == pytest.approx(0.48)
+
+
+def test_the_cross_starts_in_the_middle_of_what_is_seen(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    view, viewport = window.depth_view, window.stage.viewport
+    control = Qt.KeyboardModifier.ControlModifier
+    viewport.zoom_at((0.75, 0.5), 4)
+    viewport.pan(-0.2, 0.4)
+    seen = viewport.region
+    middle = (seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2
+    told: list[object] = []
+    view.hovered.connect(told.append)
+    qtbot.keyClick(view, Qt.Key.Key_Right, control)
+    assert told.pop() == pytest.approx(middle)
+    qtbot.keyClick(view, Qt.Key.Key_Right, control)
+    assert told.pop() == pytest.approx((middle[0] + 0.02 * seen.width, middle[1])), (
+        "of what is seen"
+    )
+    viewport.zoom_at((1.0, 1.0), 4)
+    qtbot.keyClick(view, Qt.Key.Key_Up, control)
+    seen = viewport.region
+    assert told.pop() == pytest.approx((seen.left + seen.width / 2, seen.top + seen.height / 2)), (
+        "one that is out of sight comes back to the middle"
+    )
