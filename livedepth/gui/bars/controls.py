@@ -83,6 +83,10 @@ class Controls(QWidget):
         self._second_label.setVisible(shown)
         self.second.setVisible(shown)
 
+    def next_colours(self) -> None:
+        """Choose the next colour map."""
+        self.colormaps.setCurrentIndex((self.colormaps.currentIndex() + 1) % self.colormaps.count())
+
     def list_sources(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the source list; ``current`` is added when it is not among them.
 

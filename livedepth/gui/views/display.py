@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -11,6 +13,8 @@ from livedepth.postprocess.colour import colourise
 from livedepth.postprocess.guided import guided_upsample
 from livedepth.postprocess.range_tracker import Range
 from models.geometry import resize_image
+
+Painter = Callable[[DepthFrame, Region, int, int], Image]  # region, width and height to draw
 
 
 def image_part(image: Image, region: Region, width: int, height: int) -> Image:
@@ -64,6 +68,17 @@ class Display:
         self.sharpen = False
         self.opacity = 0.6
         self.divider = 0.5  # of the view's width: picture to the left, depth to the right
+
+    def painter(self, name: str) -> Painter:
+        """What a pane of a view draws, by the name that the table of views has for it."""
+        painters: dict[str, Painter] = {
+            "picture": self.picture,
+            "depth": self.depth,
+            "second": self.second,
+            "overlay": self.overlay,
+            "split": self.split,
+        }
+        return painters[name]
 
     def picture(self, shown: DepthFrame, region: Region, width: int, height: int) -> Image:
         return image_part(shown.frame.image, region, width, height)
