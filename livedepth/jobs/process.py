@@ -204,6 +204,7 @@ def _refuse_metres(engine: DepthEngine, options: ProcessOptions) -> None:
         raise SettingsError(
             "a range NEAR:FAR is in metres, and {model} gives relative depth, not metres",
             Hint("use --range auto", "let near and far follow the scene"),
+            model=model,
         )
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import logging
 import os
 import threading
 import time
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -35,7 +32,6 @@ from PyQt6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-import livedepth.gui
 from livedepth.capture.base import CameraMode
 from livedepth.frames import Frame
 from livedepth.gui.app import SettingsKeeper, _on_bug
@@ -44,7 +40,6 @@ from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.settings_dialog import SettingsDialog
 from livedepth.gui.dialogs.shortcuts import ShortcutSheet, sheet
 from livedepth.gui.live.known_sources import first_source
-from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
@@ -53,54 +48,6 @@ from livedepth.settings import Settings
 from models.errors import UserError, WeightsError
 from tests.gui.conftest import FakeCamera, FakeEngine, World
 from tests.gui.driving import painted, pixel, started
-
-SOURCES = sorted(Path(livedepth.gui.__file__).parent.rglob("*.py"))
-
-
-def texts() -> set[str]:
-    """All literals that the code asks a translation for."""
-    found = set()
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id == "tr"
-            ):
-                (argument,) = node.args
-                assert isinstance(argument, ast.Constant), f"{path}:{node.lineno}: not a literal"
-                found.add(argument.value)
-    return found
-
-
-def translations(code: str) -> dict[str, str]:
-    data = files("resources").joinpath("translations", f"livedepth_{code}.ts").read_text("utf-8")
-    return {
-        message.findtext("source") or "": message.findtext("translation") or ""
-        for message in ElementTree.fromstring(data).iter("message")
-    }
-
-
-def test_every_text_is_translated_and_none_is_left_over() -> None:
-    assert set(translations("vi")) == texts()
-    empty = [source for source, text in translations("vi").items() if not text.strip()]
-    assert empty == []
-
-
-def test_translations_keep_their_places_for_values() -> None:
-    for source, text in translations("vi").items():
-        for place in ("{0}", "{1}", "{2}", "{3}"):
-            assert (place in source) == (place in text), source
-
-
-def test_the_compiled_file_is_that_of_the_texts(qapp: QApplication) -> None:
-    kept = translate(qapp, "vi")
-    try:
-        for source, text in translations("vi").items():
-            assert tr(source) == text, "run lrelease again"
-    finally:
-        for translator in kept:
-            qapp.removeTranslator(translator)
 
 
 def test_the_window_in_vietnamese(qtbot: QtBot, qapp: QApplication, world: World) -> None:
@@ -261,7 +208,7 @@ def test_settings_last_from_one_run_to_the_next(qtbot: QtBot, world: World, tmp_
     first.close()
     second = run()
     assert second.controls.colormaps.currentText() == "viridis"
-    assert second.stage.view.name == "overlay"
+    assert second.viewer.stage.view.name == "overlay"
     assert second.picture_panel.steadiness.value() == 40
     assert second.docks["panel_statistics"].isVisible()
     assert not second.docks["panel_measure"].isVisible()

@@ -64,7 +64,7 @@ class FileMenu:
                     tr("&Demo room"),
                     partial(self._session.use_source, "demo"),
                     "Ctrl+D",
-                    tr("Drawn here; its depth is known"),
+                    tr("Drawn by livedepth; its depth is known"),
                 ),
                 SEPARATOR,
                 Entry(

@@ -67,6 +67,6 @@ class HelpMenu:
             + "<p>"
             + tr(
                 "Apache-2.0; with PyQt6, which is GPLv3, the program as a whole is GPLv3. "
-                "The default weights were trained on NYU Depth V2, a research data set."
+                "The default weights were trained on NYU Depth V2, a research dataset."
             ),
         )

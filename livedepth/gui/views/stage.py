@@ -90,7 +90,7 @@ class Stage(QWidget):
     def _show_points(self, shown: DepthFrame) -> None:
         if self.view.metres and shown.unit != "m":
             self.cloud.show_hint(
-                tr("This model tells near from far, not metres: points need metres.")
+                tr("This model gives relative depth, not metres: points need metres.")
             )
         else:
             self.cloud.show_cloud(shown)

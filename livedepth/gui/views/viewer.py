@@ -110,7 +110,7 @@ class Viewer(QWidget):
         """Keep the present range, or let it follow the scene."""
         metres = self._shown is None or self._shown.unit == "m"
         if held and not metres:
-            self.refused.emit(tr("This model tells near from far: there are no metres to hold."))
+            self.refused.emit(tr("This model gives relative depth: there are no metres to hold."))
         self.hold_range(self.display.limits if held and metres else None)
 
     def _show_range(self, depth: DepthFrame) -> None:
