@@ -54,6 +54,11 @@ def files_of(spec: str) -> list[Path]:
     return [Path(spec)] if kind_of(spec) in ("video", "pictures") else []
 
 
+def exists(spec: str) -> bool:
+    """Whether ``spec`` is the path of a file or folder that may be looked at."""
+    return _is(spec, Path.exists)
+
+
 def _are_pictures(spec: str) -> bool:
     from livedepth.capture.images import SUFFIXES
 
