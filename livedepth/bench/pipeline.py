@@ -24,6 +24,7 @@ from livedepth.inference.network_files import is_foreign
 from livedepth.output.base import Sink
 from livedepth.output.pictures import Style, colour, painter_on
 from livedepth.output.video import VideoSink
+from livedepth.pipeline.depth_frames import depth_frame
 from livedepth.pipeline.offline import OfflineRun, Selection
 from livedepth.threads import cores
 
@@ -152,8 +153,7 @@ def _stages_alone(
     def network() -> int:
         results = engine.infer_all(frame.image for frame in frames)
         for frame, result in zip(frames, results, strict=True):
-            info = engine.info
-            depths.append(DepthFrame(frame, result.depth, info.model, unit=info.unit))
+            depths.append(depth_frame(frame, result, engine.info))
         return len(frames)
 
     def write() -> int:

@@ -55,17 +55,17 @@ def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except UserError as error:
-            _show_traceback()
+            show_traceback(error)
             say(f"error: {' '.join(str(error).split())}")
             raise typer.Exit(WRONG_USAGE if isinstance(error, _USAGE) else FAILED) from None
-        except (KeyboardInterrupt, Cancelled):
-            _show_traceback()
+        except (KeyboardInterrupt, Cancelled) as error:
+            show_traceback(error)
             say("cancelled")
             raise typer.Exit(CANCELLED) from None
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
-        except Exception as error:  # noqa: BLE001 - the last place where a fault can be reported
-            _show_traceback()
+        except Exception as error:  # noqa: BLE001 - the last place where a fault can get its line
+            show_traceback(error)
             text = " ".join(str(error).split()) or type(error).__name__
             say(f"error: {text} ({type(error).__name__}; --verbose shows where)")
             raise typer.Exit(FAILED) from None
@@ -73,9 +73,10 @@ def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _show_traceback() -> None:
-    if os.environ.get(_VERBOSE):
-        traceback.print_exc()
+def show_traceback(error: BaseException | None) -> None:
+    """Where ``error``, if there is one, comes from; nothing unless the person wants to see it."""
+    if error is not None and os.environ.get(_VERBOSE):
+        traceback.print_exception(error)
 
 
 @contextmanager

@@ -16,11 +16,10 @@ from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.frame_folder import files_in
 from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names
 from livedepth.output.pictures import Style
-from livedepth.output.steady import SteadySink
 from livedepth.pipeline.offline import OfflineRun, Report, Selection
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.range_tracker import Range
-from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, Stabiliser
+from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
 
 _LATE = 1.0  # seconds
 _VIDEOS = frozenset(
@@ -156,12 +155,18 @@ def process(
         check_output(task.output, files_of(task.input), overwrite=options.overwrite)
         started(source)
         sink = kind.open(_order(task, source.info, engine.info, options))
-        if options.stabilize:
-            sink = SteadySink(sink, Stabiliser())
     except BaseException:
         source.close()
         raise
-    return OfflineRun(source, engine, sink, selection=options.selection, progress=progress).run()
+    stabiliser = FrameStabiliser() if options.stabilize else None
+    return OfflineRun(
+        source,
+        engine,
+        sink,
+        selection=options.selection,
+        stabiliser=stabiliser,
+        progress=progress,
+    ).run()
 
 
 def _zero(source: SourceInfo, start: float) -> float:

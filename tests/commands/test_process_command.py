@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import pytest
 
+from livedepth.jobs import process as process_module
 from models.registry import create_model, model_names
 from models.weights import WeightCard, save_weights
 
@@ -251,6 +252,41 @@ def test_a_bad_one_among_several_does_not_stop_the_others(
     first, bad, third = json.loads(ran.out)["outputs"]
     assert "bad.mp4" in bad["error"] and (first["frames"], third["frames"]) == (10, 2)
     assert sorted(p.name for p in out.iterdir()) == ["clip-depth.mp4", "last-depth.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OSError(5, "Input/output error"), "clip.mp4: failed ([Errno 5] Input/output error)"),
+        (ZeroDivisionError("a bug\nin two lines"), "clip.mp4: failed (a bug in two lines)"),
+    ],
+)
+def test_what_is_no_fault_of_the_input_names_it_and_does_not_stop_the_others(
+    error: Exception,
+    expected: str,
+    process: Run,
+    clip: Path,
+    out: Path,
+    make_clip: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    last = make_clip(clip.with_name("last.mkv"), frames=2)
+    open_source = process_module.open_source
+
+    def opened(spec: str, **options: Any) -> Any:
+        if spec == str(clip):
+            raise error
+        return open_source(spec, **options)
+
+    monkeypatch.setattr(process_module, "open_source", opened)
+    ran = process(clip, last, "-o", out, "--json")
+    assert ran.code == 1
+    assert [line.endswith(expected) for line in ran.errors] == [True]
+    assert "Traceback" not in ran.err
+    bad, good = json.loads(ran.out)["outputs"]
+    assert bad["error"].endswith(expected) and good["frames"] == 2
+    ran = process(clip, last, "-o", out, "--overwrite", "--verbose")
+    assert ("Traceback" in ran.err) == isinstance(error, ZeroDivisionError)
 
 
 def test_overwrite(process: Run, clip: Path, out: Path) -> None:

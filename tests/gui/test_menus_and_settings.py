@@ -303,9 +303,9 @@ def test_latency_stands_beside_the_name(
 
 def test_steadiness_reaches_the_pipeline(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    assert "steady" not in window.session.bridge.timings()
+    assert "stabilise" not in window.session.bridge.timings()
     window.picture_panel.steadiness.setValue(70)
-    qtbot.waitUntil(lambda: "steady" in window.session.bridge.timings(), timeout=3000)
+    qtbot.waitUntil(lambda: "stabilise" in window.session.bridge.timings(), timeout=3000)
     assert window.settings.steadiness == 0.7
     window.picture_panel.steadiness.setValue(0)
     assert "off" in window.picture_panel.steadiness_value.text()

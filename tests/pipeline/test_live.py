@@ -651,14 +651,14 @@ def test_flicker_is_held_down_as_far_as_asked(
     live.engines["a"] = Flickering
     pipeline = live.start("cam", "a")
     loose = change()
-    pipeline.steady(0.8)
+    pipeline.stabilise(0.8)
     steady = change()
     assert steady < 0.5 * loose
-    assert "steady" in live.results[-1].timings
-    pipeline.steady(0.0)
+    assert "stabilise" in live.results[-1].timings
+    pipeline.stabilise(0.0)
     assert change() > 0.8 * loose
     with pytest.raises(SettingsError):
-        pipeline.steady(1.5)
+        pipeline.stabilise(1.5)
 
 
 def test_a_tap_gets_every_result(live: Live, fake_source: Fake, until: Until) -> None:

@@ -57,7 +57,7 @@ class QueueDialog(QDialog):
         self.kind.setAccessibleName(tr("What is written"))
         for kind in output_kinds():
             self.kind.addItem(words(kind.label), kind.name)
-        self.steady = QCheckBox(tr("Hold flicker down"))
+        self.stabilise = QCheckBox(tr("Hold flicker down"))
         self.overwrite = QCheckBox(tr("Write over files"))
         self.folder = QLineEdit(str(folder))
         self._offered = str(folder)
@@ -98,7 +98,10 @@ class QueueDialog(QDialog):
     def _tips(self) -> None:
         for widget, tip in (
             (self.kind, tr("What is written of each file")),
-            (self.steady, tr("Blend each map with the one before, moved along with the picture")),
+            (
+                self.stabilise,
+                tr("Blend each map with the one before, moved along with the picture"),
+            ),
             (self.overwrite, tr("Otherwise a file that exists already is left as it is")),
             (self.folder, tr("Where the outputs go")),
             (self.add_button, tr("Videos or pictures, with the model that is in use now")),
@@ -109,7 +112,7 @@ class QueueDialog(QDialog):
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()
-        for widget in (self.kind, self.steady, self.overwrite):
+        for widget in (self.kind, self.stabilise, self.overwrite):
             top.addWidget(widget)
         top.addWidget(QLabel(tr("into")))
         top.addWidget(self.folder, 1)
@@ -127,7 +130,7 @@ class QueueDialog(QDialog):
         options = replace(
             self._options(),
             kind=self.kind.currentData(),
-            stabilize=self.steady.isChecked(),
+            stabilize=self.stabilise.isChecked(),
             overwrite=self.overwrite.isChecked(),
         )
         try:
