@@ -8,6 +8,7 @@ import math
 import shutil
 import signal
 from collections.abc import Callable
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -641,6 +642,22 @@ def test_a_run_that_is_lost_says_so(
     with pytest.raises(RecipeError, match="the loss is not finite any more"):
         train(recipe, small_set, tmp_path)
     assert not list(tmp_path.glob("*.safetensors"))
+
+
+def test_only_bad_steps_in_a_row_end_a_run(
+    tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half precision overflows now and then, in a long run as often as one likes."""
+    monkeypatch.setattr("training.module._MOST_BAD_STEPS", 3)
+    losses = iter([nan, inf, 1.0, nan, nan, 2.0, nan, 3.0, -inf, nan, 1.0, nan, nan, inf])
+    monkeypatch.setattr("training.module.weighted_loss", lambda *_: torch.tensor(next(losses)))
+    module = DepthModule(create_model("cnn-trans"), tiny_recipe)
+    module.log = lambda *_, **__: None  # type: ignore[method-assign]
+    batch = torch.zeros(1, 3, 32, 48, dtype=torch.uint8), torch.zeros(1, 1, 32, 48)
+    for _ in range(13):
+        module.training_step(batch, 0)
+    with pytest.raises(RecipeError, match="the loss is not finite any more"):
+        module.training_step(batch, 0)
 
 
 @pytest.mark.parametrize(("init", "frozen"), [("none", False), ("FILE", False), ("imagenet", True)])
