@@ -16,6 +16,7 @@ from typing import Any
 import cv2
 
 from livedepth.capture.base import CameraMode, SourceInfo
+from livedepth.closing import Closing
 from livedepth.errors import Hint, Message, SourceError
 from livedepth.frames import Frame
 
@@ -83,7 +84,7 @@ def _quiet() -> Iterator[None]:
         logging.setLogLevel(before)
 
 
-class CameraSource:
+class CameraSource(Closing):
     """Frames of one camera. A camera that is lost is reopened, with growing waits, until closed.
 
     ``reconnects`` counts how often that happened; ``info.fps`` is measured, since what drivers

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from livedepth.capture.base import SourceInfo
 from livedepth.capture.room import Room
+from livedepth.closing import Closing
 from livedepth.errors import Message
 from livedepth.frames import Frame
 
 
-class DemoSource:
+class DemoSource(Closing):
     """The room seen by a hand-held camera, without end.
 
     ``paced`` gives frames in real time, like a camera; otherwise as fast as they are asked for.

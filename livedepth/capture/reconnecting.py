@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from livedepth.capture.base import Source, SourceInfo
+from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
 
@@ -15,7 +16,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds between attempts
 _LOG = logging.getLogger(__name__)
 
 
-class ReconnectingSource:
+class ReconnectingSource(Closing):
     """The stream that ``open_stream`` opens; when it ends or fails it is opened again, with growing
     waits, until closed. ``first`` is its first connection. Indices and times go on across a gap.
     """

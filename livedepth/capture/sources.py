@@ -13,7 +13,9 @@ from livedepth.redact import redact
 
 
 @dataclass(frozen=True)
-class _Wishes:
+class Wishes:
+    """How a source is to be opened, as far as it has a choice."""
+
     paced: bool
     camera_mode: CameraMode
 
@@ -25,7 +27,7 @@ def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None
     takes in time, or every frame is given, as fast as it is read. ``camera_mode`` is what a camera
     is asked for. A file wins over a camera of the same name. Raises SourceError.
     """
-    wishes = _Wishes(paced, camera_mode or CameraMode())
+    wishes = Wishes(paced, camera_mode or CameraMode())
     opener = _opener_of(spec)
     if opener is not None:
         return opener.open(spec, wishes)
@@ -83,19 +85,19 @@ def camera_index(spec: str) -> int | None:
     return next(named, None)  # of equal ones the first
 
 
-def _open_demo(_spec: str, wishes: _Wishes) -> Source:
+def _open_demo(_spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.demo import DemoSource
 
     return DemoSource(paced=wishes.paced)
 
 
-def _open_images(spec: str, _wishes: _Wishes) -> Source:
+def _open_images(spec: str, _wishes: Wishes) -> Source:
     from livedepth.capture.images import ImageSource
 
     return ImageSource(Path(spec))
 
 
-def _open_video(spec: str, wishes: _Wishes) -> Source:
+def _open_video(spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.video import VideoSource
 
     if wishes.paced and "://" in spec:
@@ -110,7 +112,7 @@ def _open_video(spec: str, wishes: _Wishes) -> Source:
     return VideoSource(spec)
 
 
-def _open_camera(spec: str, wishes: _Wishes) -> Source:
+def _open_camera(spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.camera import CameraSource
 
     index = camera_index(spec)
@@ -118,23 +120,25 @@ def _open_camera(spec: str, wishes: _Wishes) -> Source:
     return CameraSource(index, "" if spec.isdigit() else spec, wishes.camera_mode)
 
 
-class _Opener(NamedTuple):
+class SourceRow(NamedTuple):
+    """A row of the table of sources."""
+
     kind: SourceKind
     means: Callable[[str], bool]  # whether a spec is of this kind, where no row before took it
-    open: Callable[[str, _Wishes], Source]
+    open: Callable[[str, Wishes], Source]
 
 
-_OPENERS = (
-    _Opener("demo", lambda spec: spec == "demo", _open_demo),
-    _Opener("stream", lambda spec: "://" in spec, _open_video),
-    _Opener("pictures", _are_pictures, _open_images),
-    _Opener("video", lambda spec: _is(spec, Path.exists), _open_video),
-    _Opener("camera", lambda spec: camera_index(spec) is not None, _open_camera),
+SOURCES = (
+    SourceRow("demo", lambda spec: spec == "demo", _open_demo),
+    SourceRow("stream", lambda spec: "://" in spec, _open_video),
+    SourceRow("pictures", _are_pictures, _open_images),
+    SourceRow("video", lambda spec: _is(spec, Path.exists), _open_video),
+    SourceRow("camera", lambda spec: camera_index(spec) is not None, _open_camera),
     # What looks like a path but is not there is a missing file, not a missing camera; a camera's
     # name ("USB2.0 Camera") may look like one too.
-    _Opener("video", lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
+    SourceRow("video", lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
 )
 
 
-def _opener_of(spec: str) -> _Opener | None:
-    return next((opener for opener in _OPENERS if opener.means(spec)), None)
+def _opener_of(spec: str) -> SourceRow | None:
+    return next((opener for opener in SOURCES if opener.means(spec)), None)

@@ -17,6 +17,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from livedepth.capture.base import SourceInfo
+from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame, Image
 from livedepth.redact import redact
@@ -27,7 +28,7 @@ _OPEN_TIMEOUT, _READ_TIMEOUT = 10.0, 10.0  # seconds, for network streams
 _TAGGED = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")  # a length in Matroska
 
 
-class VideoSource:
+class VideoSource(Closing):
     """Every frame of the first video stream of a file or URL, in order, upright.
 
     ``pts`` of a frame is the file's own timestamp, so ``round(pts / info.time_base)`` is the
