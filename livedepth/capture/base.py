@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from livedepth.errors import Message
 from livedepth.frames import Frame
 
-CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg rounds the start time of a file to microseconds
+CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def describe_devices() -> dict[str, Any]:
 
 
 def _describe_engines() -> list[dict[str, Any]]:
-    """Every engine: available or why not, its own devices, and why ``auto`` selects it if so."""
+    """Every engine: available or why not, its own devices, and why ``auto`` takes it if it does."""
     from livedepth.inference.engines import choose_engine, engine_names, missing_package
 
     chosen, why = choose_engine()

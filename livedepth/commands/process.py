@@ -17,9 +17,7 @@ def process(
     inputs: Annotated[
         list[str], typer.Argument(metavar="INPUT...", help="Videos, pictures, folders.")
     ],
-    output: Annotated[
-        Path, typer.Option("-o", "--output", help="Output file; a folder for several inputs.")
-    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File, or folder for several.")],
     kind: Annotated[
         str, typer.Option("--as", help="color, gray, side-by-side, gray16, frames16 or npz.")
     ] = "color",

@@ -64,7 +64,7 @@ def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(CANCELLED) from None
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
-        except Exception as error:  # noqa: BLE001 - the last place where a fault can be reported
+        except Exception as error:  # noqa: BLE001 - the last place where a fault can get its line
             _show_traceback()
             text = " ".join(str(error).split()) or type(error).__name__
             say(f"error: {text} ({type(error).__name__}; --verbose shows where)")
