@@ -25,7 +25,7 @@ def list_images(folder: Path) -> list[Path]:
 class ImageSource(Closing):
     """Pictures of a folder, or one, as frames at ``fps``. ``info.files[frame.index]`` is its file.
 
-    A picture that cannot be read is an error that names it, not a gap in the output.
+    A picture that cannot be read raises an error with its name; it is never skipped silently.
     """
 
     def __init__(self, path: Path, fps: int = 30) -> None:

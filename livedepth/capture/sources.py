@@ -1,4 +1,4 @@
-"""``open_source``: from what a person types to a source."""
+"""``open_source``: opens the source that a user names."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Wishes:
 def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None = None) -> Source:
     """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
 
-    ``paced`` decides whether ``demo`` and streams run in real time, losing frames that nobody
-    takes in time, or every frame is given, as fast as it is read. ``camera_mode`` is what a camera
-    is asked for. A file wins over a camera of the same name. Raises SourceError.
+    ``paced``: ``demo`` and streams run in real time and drop frames that are not read in time;
+    otherwise every frame is delivered, as fast as it is read. ``camera_mode`` is requested from a
+    camera. A file takes precedence over a camera of the same name. Raises SourceError.
     """
     wishes = Wishes(paced, camera_mode or CameraMode())
     opener = _opener_of(spec)
@@ -76,13 +76,13 @@ def _is(spec: str, ask: Callable[[Path], bool]) -> bool:
 
 
 def camera_index(spec: str) -> int | None:
-    """The index of the camera that ``spec``, an index or a name, means; None: of no camera."""
+    """The index of the camera that ``spec`` (an index or a name) denotes; None if there is none."""
     from livedepth.capture.camera import list_cameras
 
     if spec.isdigit():
         return int(spec)
     named = (camera.index for camera in list_cameras() if camera.name.lower() == spec.lower())
-    return next(named, None)  # of equal ones the first
+    return next(named, None)  # the first of several with the same name
 
 
 def _open_demo(_spec: str, wishes: Wishes) -> Source:
@@ -106,7 +106,7 @@ def _open_video(spec: str, wishes: Wishes) -> Source:
         source = VideoSource(spec, live=True)
         if source.info.kind == "stream":
             return ReconnectingSource(lambda: VideoSource(spec, live=True), source)
-        # A recording behind an address waits for its reader, as a file does.
+        # A recording at an address waits for its reader, as a file does.
         source.info = replace(source.info, live=False)
         return source
     return VideoSource(spec)

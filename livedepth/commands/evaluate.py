@@ -77,7 +77,7 @@ def evaluate(
 
 
 def _prediction_of(graph: Path) -> Callable[[Image], Depth]:
-    """An .onnx or .xml as it runs in the app. Raises EngineError, also if its depth is relative."""
+    """An .onnx or .xml as it runs in the app. Raises EngineError, for one without metres too."""
     import numpy as np
 
     from livedepth.errors import EngineError
