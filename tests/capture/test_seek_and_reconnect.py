@@ -114,7 +114,7 @@ def test_a_lost_stream_is_opened_again(
         clock = source.info.start, source.info.origin
         assert isinstance(source, ReconnectingSource)
         assert source.info.live and source.info.frames is None
-        frames = []
+        frames: list[Any] = []
         while len(frames) < 80:
             frame = source.read()
             assert frame is not None
