@@ -55,7 +55,8 @@ def filled(template: str, values: dict[str, object]) -> str:
 class UserError(Exception):
     """Something a person can understand and mend: what, where, what to do.
 
-    Made of what a :class:`Message` is made of, or of one; ``message`` is that message.
+    Made of what a :class:`Message` is made of, or of one; ``message`` is that message. Equal to
+    one of its own kind that says the same.
     """
 
     def __init__(self, template: str | Message, hint: str | Hint = "", /, **values: object) -> None:
@@ -65,6 +66,12 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
 
 
 class UnknownModelError(UserError):

@@ -1,4 +1,4 @@
-"""Depth metrics under named protocols (eigen, fcrn, densedepth)."""
+"""Depth metrics under named protocols: eigen, fcrn, densedepth (see docs/glossary.md)."""
 
 from __future__ import annotations
 

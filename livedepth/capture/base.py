@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import Literal, Protocol, runtime_checkable
 
 from livedepth.errors import Message
 from livedepth.frames import Frame
 
+# A camera of this machine; a recording, in a file or behind an address; still pictures; an address
+# whose frames come for as long as it likes; the room drawn by livedepth.
+SourceKind = Literal["camera", "video", "pictures", "stream", "demo"]
 CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 
 
@@ -16,17 +20,21 @@ CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the micros
 class SourceInfo:
     """What is known of a source once it is open.
 
-    ``live`` sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
+    ``kind`` says what it is, and ``files`` where its frames lie on this machine: the one file of a
+    video, the pictures in their order (that of ``Frame.index``), none of anything else. ``live``
+    sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
     themselves. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
     ``time_base`` is the tick of the source's clock, and ``origin`` the second of it at which the
-    source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a file that can
-    be wound, ``duration`` is its length and ``start`` the time of its first frame, both in seconds.
+    source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a source in
+    which one can seek, ``duration`` is its length and ``start`` the time of its first frame, in
+    seconds.
     """
 
     name: str
     width: int
     height: int
     live: bool
+    kind: SourceKind = field(kw_only=True)
     fps: Fraction | None = None
     frames: int | None = None
     time_base: Fraction = Fraction(1, 1000)
@@ -35,6 +43,7 @@ class SourceInfo:
     duration: float | None = None
     origin: float = 0.0
     pixel_aspect: Fraction = Fraction(1)
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

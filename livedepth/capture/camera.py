@@ -120,7 +120,9 @@ class CameraSource:
                 ),
                 name=name,
             )
-        self._info = SourceInfo(name, self._mode.width, self._mode.height, live=True, endless=True)
+        self._info = SourceInfo(
+            name, self._mode.width, self._mode.height, live=True, kind="camera", endless=True
+        )
         self._pending: Frame | None = None
         self._pending = self.read()
         if self._pending is None:

@@ -33,6 +33,7 @@ class DemoSource:
             width,
             height,
             live=paced,
+            kind="demo",
             fps=Fraction(fps),
             time_base=Fraction(1, fps),
             endless=True,

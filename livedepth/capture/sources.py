@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from livedepth.capture.base import CameraMode, Source
+from livedepth.capture.base import CameraMode, Source, SourceKind
 from livedepth.errors import Hint, SourceError
 from livedepth.redact import redact
 
@@ -25,9 +26,9 @@ def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None
     is asked for. A file wins over a camera of the same name. Raises SourceError.
     """
     wishes = _Wishes(paced, camera_mode or CameraMode())
-    for matches, opener in _OPENERS:
-        if matches(spec):
-            return opener(spec, wishes)
+    opener = _opener_of(spec)
+    if opener is not None:
+        return opener.open(spec, wishes)
     raise SourceError(
         "{spec}: no such file, camera or address",
         Hint(
@@ -38,15 +39,38 @@ def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None
     )
 
 
-def is_file(spec: str) -> bool:
-    """Whether ``spec`` means a path of this machine, so that ``process`` reads all of it."""
-    return Path(spec).exists()
+def kind_of(spec: str) -> SourceKind | None:
+    """What ``spec`` means, without opening it; None where :func:`open_source` knows no such thing.
+
+    A path that is not there has the kind that its name says. An address is a "stream": that it is
+    a recording, a "video", shows only when it is open.
+    """
+    opener = _opener_of(spec)
+    return None if opener is None else opener.kind
 
 
-def _is_image(spec: str) -> bool:
+def files_of(spec: str) -> list[Path]:
+    """The file or folder that ``spec`` names; none where it names something else."""
+    return [Path(spec)] if kind_of(spec) in ("video", "pictures") else []
+
+
+def exists(spec: str) -> bool:
+    """Whether ``spec`` is the path of a file or folder that may be looked at."""
+    return _is(spec, Path.exists)
+
+
+def _are_pictures(spec: str) -> bool:
     from livedepth.capture.images import SUFFIXES
 
-    return Path(spec).is_dir() or (Path(spec).is_file() and Path(spec).suffix.lower() in SUFFIXES)
+    return _is(spec, Path.is_dir) or Path(spec).suffix.lower() in SUFFIXES
+
+
+def _is(spec: str, ask: Callable[[Path], bool]) -> bool:
+    """What ``ask`` says of a path; False where it may not be looked at."""
+    try:
+        return ask(Path(spec))
+    except (OSError, ValueError):
+        return False
 
 
 def camera_index(spec: str) -> int | None:
@@ -78,7 +102,7 @@ def _open_video(spec: str, wishes: _Wishes) -> Source:
         from livedepth.capture.reconnecting import ReconnectingSource
 
         source = VideoSource(spec, live=True)
-        if source.info.frames is None:
+        if source.info.kind == "stream":
             return ReconnectingSource(lambda: VideoSource(spec, live=True), source)
         # A recording behind an address waits for its reader, as a file does.
         source.info = replace(source.info, live=False)
@@ -94,13 +118,23 @@ def _open_camera(spec: str, wishes: _Wishes) -> Source:
     return CameraSource(index, "" if spec.isdigit() else spec, wishes.camera_mode)
 
 
-_OPENERS: tuple[tuple[Callable[[str], bool], Callable[[str, _Wishes], Source]], ...] = (
-    (lambda spec: spec == "demo", _open_demo),
-    (lambda spec: "://" in spec, _open_video),
-    (_is_image, _open_images),
-    (is_file, _open_video),
-    (lambda spec: camera_index(spec) is not None, _open_camera),
+class _Opener(NamedTuple):
+    kind: SourceKind
+    means: Callable[[str], bool]  # whether a spec is of this kind, where no row before took it
+    open: Callable[[str, _Wishes], Source]
+
+
+_OPENERS = (
+    _Opener("demo", lambda spec: spec == "demo", _open_demo),
+    _Opener("stream", lambda spec: "://" in spec, _open_video),
+    _Opener("pictures", _are_pictures, _open_images),
+    _Opener("video", lambda spec: _is(spec, Path.exists), _open_video),
+    _Opener("camera", lambda spec: camera_index(spec) is not None, _open_camera),
     # What looks like a path but is not there is a missing file, not a missing camera; a camera's
     # name ("USB2.0 Camera") may look like one too.
-    (lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
+    _Opener("video", lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
 )
+
+
+def _opener_of(spec: str) -> _Opener | None:
+    return next((opener for opener in _OPENERS if opener.means(spec)), None)

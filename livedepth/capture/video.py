@@ -64,18 +64,22 @@ class VideoSource:
         self._pending: Frame | None = None
         self._pending = self._first()
         height, width = self._pending.image.shape[:2]
+        frames = stream.frames or self._estimated_frames()
         self.info = SourceInfo(
             self._name,
             width,
             height,
             live,
             stream.average_rate or stream.guessed_rate,
-            stream.frames or self._estimated_frames(),
+            frames,
             self._time_base,
+            # A recording behind an address says how long it is; a broadcast cannot.
+            kind="stream" if network and frames is None else "video",
             start=self._start(),
             duration=None if network else self._duration(),
             origin=(self._container.start_time or 0) / av.time_base,
             pixel_aspect=self._pixel_aspect,
+            files=() if network else (Path(location),),
         )
 
     def _open(self, location: str, network: bool) -> av.container.InputContainer:

@@ -16,7 +16,7 @@ import onnxruntime as ort
 
 from livedepth.errors import EngineError, Hint, Message, SettingsError
 from livedepth.frames import Depth, Image, Unit
-from livedepth.inference.base import EngineInfo, Prediction, without_nothing
+from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction, without_nothing
 from livedepth.inference.foreign import NetworkNotes, input_size, map_size, notes_of
 from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.onnx_file import onnx_bytes
@@ -188,6 +188,19 @@ class OnnxEngine:
         find_precision(find_device(device)[0], precision)  # before minutes of conversion
         return cls(OnnxNetwork.read(weights, like), device=device, precision=precision)
 
+    @staticmethod
+    def devices() -> list[ComputeDevice]:
+        """What the installed ONNX Runtime was built for."""
+        return [
+            ComputeDevice(device, "ONNX Runtime", find_precision(device))
+            for device in list_devices()
+        ]
+
+    @staticmethod
+    def precisions(device: str) -> list[str]:
+        """float32, and float16 on a device that computes in what it is told to."""
+        return list(dict.fromkeys(["float32", find_precision(find_device(device)[0])]))
+
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] in the network's unit."""
         start = time.perf_counter()
@@ -292,6 +305,7 @@ def _kept_engines(network: OnnxNetwork) -> dict[str, str]:
 
 def _start(source: str | bytes, providers: Sequence[Any], refused: str) -> ort.InferenceSession:
     """Raises EngineError: ``refused``, and ONNX Runtime's reason."""
+    ort.disable_telemetry_events()  # Windows has no other switch for it (models.privacy)
     options = ort.SessionOptions()
     options.log_severity_level = _QUIET
     try:

@@ -16,7 +16,7 @@ import openvino as ov
 
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Depth, Image
-from livedepth.inference.base import EngineInfo, Prediction, without_nothing
+from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction, without_nothing
 from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.network_files import Network, read_network, reason_of
 from models.geometry import resize_image
@@ -45,11 +45,6 @@ def find_device(core: ov.Core, wanted: str = "auto") -> str:
     )
 
 
-def is_cpu(wanted: str) -> bool:
-    """Whether a device's name stands for the CPU. Raises EngineError for one that is not there."""
-    return find_device(ov.Core(), wanted) == "CPU"
-
-
 def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
     """``auto``: bfloat16 on a CPU that is fast at it, float16 on other devices, else float32.
 
@@ -72,19 +67,6 @@ def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
             wanted=wanted,
         )
     return wanted
-
-
-def list_devices() -> list[dict[str, str]]:
-    """What OpenVINO can run on here: device, name, precision."""
-    core = ov.Core()
-    return [
-        {
-            "device": device.lower(),
-            "name": core.get_property(device, "FULL_DEVICE_NAME"),
-            "precision": find_precision(core, device),
-        }
-        for device in core.available_devices
-    ]
 
 
 class _Request:
@@ -135,6 +117,25 @@ class OpenVinoEngine:
     ) -> OpenVinoEngine:
         """The engine of a network's file. Raises WeightsError, EngineError or SettingsError."""
         return cls(read_network(weights, like), device=device, precision=precision)
+
+    @staticmethod
+    def devices() -> list[ComputeDevice]:
+        """What OpenVINO can run on here."""
+        core = ov.Core()
+        return [
+            ComputeDevice(
+                device.lower(),
+                core.get_property(device, "FULL_DEVICE_NAME"),
+                find_precision(core, device),
+            )
+            for device in core.available_devices
+        ]
+
+    @staticmethod
+    def precisions(device: str) -> list[str]:
+        """float32, and bfloat16 on the CPU, float16 on others, whether it has that or not."""
+        on_cpu = find_device(ov.Core(), device) == "CPU"
+        return ["float32", "bfloat16" if on_cpu else "float16"]
 
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] in the network's unit."""

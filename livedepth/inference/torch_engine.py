@@ -147,6 +147,12 @@ class TorchEngine:
             compiled=compiled,
         )
 
+    @staticmethod
+    def precisions(device: str) -> list[str]:
+        """float32, and bfloat16 on the CPU, float16 on others."""
+        on_cpu = pick_device(device).type == "cpu"
+        return ["float32", "bfloat16" if on_cpu else "float16"]
+
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] metres."""
         return next(self.infer_all([image]))

@@ -17,7 +17,9 @@ from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
 from livedepth.pipeline.channel import Channel, ChannelEnd
+from livedepth.pipeline.depth_frames import depth_frame
 from livedepth.pipeline.worker import Worker, join_all
+from livedepth.postprocess.stabiliser import FrameStabiliser
 
 _QUEUE = 4  # frames between stages: enough to smooth them, too few to fill memory
 _JOIN_SECONDS = 10.0
@@ -55,7 +57,7 @@ class Report:
 
 
 class OfflineRun:
-    """One source through one engine into one sink.
+    """One source through one engine into one sink; with a ``stabiliser``, through that before.
 
     A reader and a writer thread; the engine runs in the thread that calls :meth:`run`. A live
     source cannot wait, so its newest frame wins and drops are counted. Any error, and
@@ -69,11 +71,13 @@ class OfflineRun:
         sink: Sink,
         *,
         selection: Selection | None = None,
+        stabiliser: FrameStabiliser | None = None,
         progress: Callable[[int], None] = lambda done: None,
         cancel: threading.Event | None = None,
     ) -> None:
         self._source, self._engine, self._sink = source, engine, sink
         self._selection = selection or Selection()
+        self._stabiliser = stabiliser
         self._progress = progress
         self._cancel = cancel or threading.Event()
         live = source.info.live
@@ -130,7 +134,7 @@ class OfflineRun:
         idle = 0.0
         for result in self._engine.infer_all(self._images(taken)):
             frame = taken.popleft()
-            depth = DepthFrame(frame, result.depth, info.model, result.timings, info.unit)
+            depth = depth_frame(frame, result, info)
             self._empty += not np.isfinite(result.depth).any()
             waiting = time.perf_counter()
             if not self._depths.put(depth):
@@ -185,6 +189,8 @@ class OfflineRun:
                 return
             assert depth is not None
             start = time.perf_counter()
+            if self._stabiliser is not None:
+                depth = self._stabiliser.apply(depth)
             self._sink.write(depth)
             self._busy["write"] += time.perf_counter() - start
 

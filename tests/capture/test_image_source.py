@@ -33,7 +33,7 @@ def test_a_folder_comes_in_name_order(
     assert info.frames == 3 and info.fps == 10 and not info.live
     assert (source.info.width, source.info.height) == (32, 24)
     frames = read_all(source)
-    assert [source.paths[frame.index].name for frame in frames] == ["a.PNG", "b.bmp", "c.png"]
+    assert [source.info.files[frame.index].name for frame in frames] == ["a.PNG", "b.bmp", "c.png"]
     for frame, written in zip(frames, (1, 2, 0), strict=True):
         np.testing.assert_array_equal(frame.image, picture(written, 24, 32))
     assert [round(frame.pts / source.info.time_base) for frame in frames] == [0, 1, 2]

@@ -411,6 +411,7 @@ def test_credentials_of_an_address_show_nowhere(
         server.shutdown()
         thread.join(5)
     assert len(frames) == 10
+    assert (source.info.kind, source.info.files) == ("video", ()), "its length is known"
     shown = f"{source.info} {source.warnings} {frames[0].source}"
     assert "s3cret" not in shown and "anna" not in shown
     assert "***@127.0.0.1" in source.info.name

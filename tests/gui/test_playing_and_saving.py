@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,19 +20,21 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.capture.camera import CameraName
 from livedepth.errors import EngineError, Message, OutputError, SourceError
-from livedepth.gui import saving
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bars.play_bar import clock
-from livedepth.gui.cameras import CameraWatch
+from livedepth.gui.live import saving
+from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.window import MainWindow
 from livedepth.jobs.batch import JobState
+from livedepth.output import kinds
+from livedepth.output.kinds import kind_named
 from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, World
 from tests.gui.driving import LEFT, painted, started
 from training.datasets import DepthPairs, load_split
 
 
 def index(window: MainWindow) -> int:
-    return window.shown.frame.index if window.shown else -1
+    return window.session.shown.frame.index if window.session.shown else -1
 
 
 def test_a_file_can_be_paused_stepped_and_wound(qtbot: QtBot, window: MainWindow) -> None:
@@ -46,7 +49,7 @@ def test_a_file_can_be_paused_stepped_and_wound(qtbot: QtBot, window: MainWindow
     qtbot.keyClick(window, ".")
     qtbot.waitUntil(lambda: index(window) == at + 1, timeout=3000)
     bar.slider.setSliderPosition(5000)
-    bar.wound.emit(bar._seconds(5000))
+    bar.sought.emit(bar._seconds(5000))
     qtbot.waitUntil(lambda: index(window) == 100, timeout=3000)
     assert bar.time.text() == "0:02 / 0:04"
     qtbot.keyClick(window, Qt.Key.Key_Right)
@@ -121,15 +124,15 @@ def test_a_snapshot_that_cannot_be_written_is_told(
     (tmp_path / "file").touch()
     window.settings.output_folder = str(tmp_path / "file" / "in")
     started(qtbot, window)
-    window.commands.snapshot()
+    window.menus["snapshot"].trigger()
     qtbot.waitUntil(lambda: "cannot be made" in window.notice.text, timeout=5000)
 
 
 def test_without_a_picture_there_is_nothing_to_save(qtbot: QtBot, window: MainWindow) -> None:
-    window.commands.snapshot()
+    window.menus["snapshot"].trigger()
     assert window.notice.text == "There is no picture yet."
-    window.commands.actions["record_video"].trigger()
-    assert not window.commands.actions["record_video"].isChecked()
+    window.menus["record_video"].trigger()
+    assert not window.menus["record_video"].isChecked()
 
 
 def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
@@ -140,7 +143,7 @@ def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window, "R")
     qtbot.waitUntil(lambda: window.notice.text.startswith("Saved: "), timeout=5000)
     qtbot.waitUntil(lambda: not window.saver.busy, timeout=3000)
-    assert not window.commands.actions["record_video"].isChecked()
+    assert not window.menus["record_video"].isChecked()
     (path,) = window.settings.folder().iterdir()
     with av.open(str(path)) as container:
         assert container.metadata["LIVEDEPTH_MODEL"] == "a"
@@ -152,10 +155,10 @@ def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_record_a_data_set_that_training_reads(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.commands.actions["record_dataset"].trigger()
+    window.menus["record_dataset"].trigger()
     qtbot.waitUntil(lambda: "pairs" in window.status.texts["recording"], timeout=5000)
     painted(qtbot, window, 10)
-    window.commands.actions["record_dataset"].trigger()
+    window.menus["record_dataset"].trigger()
     qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
     (folder,) = window.settings.folder().iterdir()
     pairs = load_split(folder, "train")
@@ -169,9 +172,9 @@ def test_record_a_data_set_that_training_reads(qtbot: QtBot, window: MainWindow)
 
 def test_relative_depth_is_no_data_set(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, model="midas")
-    window.commands.actions["record_dataset"].trigger()
+    window.menus["record_dataset"].trigger()
     assert "in metres" in window.notice.text
-    assert not window.commands.actions["record_dataset"].isChecked()
+    assert not window.menus["record_dataset"].isChecked()
 
 
 def test_a_recording_that_fails_is_told_and_leaves_nothing(
@@ -190,16 +193,16 @@ def test_a_recording_that_fails_is_told_and_leaves_nothing(
 
     monkeypatch.setattr(saving, "VideoSink", lambda *_, **__: Full())
     started(qtbot, window)
-    window.commands.actions["record_video"].trigger()
+    window.menus["record_video"].trigger()
     qtbot.waitUntil(lambda: window.notice.text == "disk full", timeout=5000)
     assert Full.aborted
-    assert not window.commands.actions["record_video"].isChecked()
+    assert not window.menus["record_video"].isChecked()
     painted(qtbot, window)
 
 
 def test_closing_makes_a_recording_whole(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.commands.actions["record_video"].trigger()
+    window.menus["record_video"].trigger()
     painted(qtbot, window, 10)
     window.close()
     assert window.hanging == []
@@ -213,9 +216,9 @@ def test_a_virtual_camera_without_its_package_says_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyvirtualcam", None)
     started(qtbot, window)
-    window.commands.actions["virtual_camera"].trigger()
+    window.menus["virtual_camera"].trigger()
     assert "pip install 'livedepth[camera]'" in window.notice.text
-    assert not window.commands.actions["virtual_camera"].isChecked()
+    assert not window.menus["virtual_camera"].isChecked()
 
 
 class _Loopback:
@@ -248,7 +251,7 @@ def test_a_virtual_camera_with_and_without_a_driver(
     monkeypatch.setitem(__import__("sys").modules, "pyvirtualcam", _Loopback)
     _Loopback.works, _Loopback.shown, _Loopback.closed = works, [], 0
     started(qtbot, window)
-    action = window.commands.actions["virtual_camera"]
+    action = window.menus["virtual_camera"]
     action.trigger()
     if works:
         qtbot.waitUntil(lambda: len(_Loopback.shown) > 5, timeout=5000)
@@ -272,8 +275,8 @@ def _clip(path: Path, frames: int = 12) -> Path:
 
 def test_files_in_the_queue_become_depth(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     started(qtbot, window)
-    window.commands.process()
-    queue = window.commands.queue
+    window.processing.open()
+    queue = window.processing.queue
     assert queue is not None and queue.isVisible()
     good, bad = _clip(tmp_path / "good.avi"), tmp_path / "bad.avi"
     bad.write_bytes(b"no video")
@@ -296,6 +299,26 @@ def test_files_in_the_queue_become_depth(qtbot: QtBot, window: MainWindow, tmp_p
     assert queue.tree.topLevelItemCount() == 4
 
 
+def test_the_queue_offers_every_kind_of_output(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = replace(kind_named("npz"), name="mine", label=Message("My own kind"))
+    monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, mine))
+    started(qtbot, window)
+    window.commands.process()
+    queue = window.commands.queue
+    assert queue is not None
+    offered = [queue.kind.itemData(row) for row in range(queue.kind.count())]
+    assert offered == ["color", "gray", "side-by-side", "gray16", "frames16", "npz", "mine"]
+    assert queue.kind.itemText(6) == "My own kind"
+    queue.kind.setCurrentIndex(6)
+    queue.add([str(_clip(tmp_path / "film.avi"))])
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=60_000)
+    (job,) = queue.batch.jobs
+    assert job.state is JobState.DONE, job.error
+    assert np.load(job.task.output / "depth-000000.npz")["depth"].shape == (12, 48, 64)
+
+
 def test_the_queue_is_paused_and_jobs_are_cancelled(
     qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path
 ) -> None:
@@ -306,8 +329,8 @@ def test_the_queue_is_paused_and_jobs_are_cancelled(
 
     world.engines["a"] = lambda: Slow("a")
     started(qtbot, window)
-    window.commands.process()
-    queue = window.commands.queue
+    window.processing.open()
+    queue = window.processing.queue
     assert queue is not None
     queue.add([str(_clip(tmp_path / f"{n}.avi", 100)) for n in range(3)])
     with pytest.raises(OutputError, match="another job"):
@@ -368,13 +391,13 @@ def test_dropping_files_on_the_window(
         window.dropEvent(event)
 
     drop(clip)
-    qtbot.waitUntil(lambda: window.shown.frame.source == "dropped", timeout=5000)
+    qtbot.waitUntil(lambda: window.session.shown.frame.source == "dropped", timeout=5000)
     drop(network)
-    qtbot.waitUntil(lambda: window.shown.model == "mine", timeout=5000)
+    qtbot.waitUntil(lambda: window.session.shown.model == "mine", timeout=5000)
     assert window.controls.models.currentData() == str(network)
     assert window.settings.recent == [str(clip)]
-    window.commands._fill_recent()
-    assert [a.text() for a in window.commands._recent.actions()] == [str(clip)]
+    window.file_menu.fill_recent()
+    assert [a.text() for a in window.file_menu.recent.actions()] == [str(clip)]
 
 
 def test_a_model_whose_file_vanishes_is_told(
@@ -385,7 +408,7 @@ def test_a_model_whose_file_vanishes_is_told(
 
     world.engines["mine.onnx"] = gone
     started(qtbot, window)
-    window.commands.open_dropped("mine.onnx")
+    window.file_menu.open_dropped("mine.onnx")
     qtbot.waitUntil(lambda: window.notice.text == "mine.onnx: no such file", timeout=5000)
     assert window.controls.models.currentData() == "a"
     painted(qtbot, window)
@@ -450,7 +473,7 @@ def test_cameras_that_come_do_not_disturb_who_types(
     assert edit.text() == "brig"
     qtbot.keyClicks(edit, "ht")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
-    assert window.source == "bright"
+    assert window.session.source == "bright"
     painted(qtbot, window)
     window.list_cameras([], [], [twin])
     assert edit.text() == "bright", "what is not being typed says what is in use"
@@ -478,7 +501,7 @@ def test_unplugging_twenty_times(qtbot: QtBot, window: MainWindow, world: World)
 def test_a_camera_that_falls_silent_is_told_once_and_forgiven(
     qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from livedepth.gui import silence as module
+    from livedepth.gui.live import silence as module
 
     silent = threading.Event()
 
@@ -501,7 +524,7 @@ def test_a_recording_that_is_still_being_written_is_not_begun_again(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    action = window.commands.actions["record_video"]
+    action = window.menus["record_video"]
     for _ in range(3):
         action.trigger()
         painted(qtbot, window, 3)
@@ -516,9 +539,9 @@ def test_a_recording_that_is_still_being_written_is_not_begun_again(
 
 def test_a_model_without_metres_ends_a_data_set(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.commands.actions["record_dataset"].trigger()
+    window.menus["record_dataset"].trigger()
     painted(qtbot, window, 5)
-    window.choose_model("midas")
+    window.session.use_model("midas")
     qtbot.waitUntil(lambda: "relative depth, not metres" in window.notice.text, timeout=5000)
     qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
     (folder,) = window.settings.folder().iterdir()
@@ -529,7 +552,7 @@ def test_a_model_without_metres_ends_a_data_set(qtbot: QtBot, window: MainWindow
 def test_two_snapshots_at_once_are_two(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     for _ in range(4):
-        window.commands.snapshot()
+        window.menus["snapshot"].trigger()
     folder = window.settings.folder()
     qtbot.waitUntil(lambda: len(list(folder.glob("*.ply"))) == 4, timeout=5000)
     assert len(list(folder.iterdir())) == 16
@@ -542,15 +565,15 @@ def test_a_model_that_fails_at_work_is_what_the_window_goes_on_saying(
         def infer(self, image: Any) -> Any:
             raise ZeroDivisionError("in the network")
 
-    monkeypatch.setattr("livedepth.gui.silence.SECONDS", 0.3)
+    monkeypatch.setattr("livedepth.gui.live.silence.SECONDS", 0.3)
     world.engines["bad"] = lambda: Failing("bad")
     started(qtbot, window)
-    window.choose_model("bad")
+    window.session.use_model("bad")
     qtbot.waitUntil(lambda: window.notice.text == "bad: failed (in the network)", timeout=5000)
     qtbot.wait(900)
     assert window.notice.text == "bad: failed (in the network)"
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.shown.model == "b", timeout=5000)
+    window.session.use_model("b")
+    qtbot.waitUntil(lambda: window.session.shown.model == "b", timeout=5000)
 
 
 def test_a_window_left_comparing_begins_comparing(
@@ -567,8 +590,8 @@ def test_a_window_left_comparing_begins_comparing(
     window.show()
     started(qtbot, window)
     window.list_models([Choice("a", "a"), Choice("b", "b")])
-    qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
-    assert window.shown.second.model == "b"
+    qtbot.waitUntil(lambda: window.session.shown.second is not None, timeout=5000)
+    assert window.session.shown.second.model == "b"
     window.close()
 
 
@@ -576,24 +599,24 @@ def test_a_held_range_in_metres_is_not_put_on_relative_depth(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    window.hold_range((0.5, 4.0))
-    window.choose_model("midas")
-    qtbot.waitUntil(lambda: window.shown.model == "midas", timeout=5000)
-    near, far = window.display.limits
+    window.viewer.hold_range((0.5, 4.0))
+    window.session.use_model("midas")
+    qtbot.waitUntil(lambda: window.session.shown.model == "midas", timeout=5000)
+    near, far = window.viewer.display.limits
     assert near > far, "of inverse depth near is the larger"
-    window.choose_model("a")
-    qtbot.waitUntil(lambda: window.shown.model == "a", timeout=5000)
-    assert window.display.limits == (0.5, 4.0)
+    window.session.use_model("a")
+    qtbot.waitUntil(lambda: window.session.shown.model == "a", timeout=5000)
+    assert window.viewer.display.limits == (0.5, 4.0)
 
 
 def test_presses_in_quick_succession_add_up(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, "film")
-    window.bridge.playback.pause(True)
+    window.session.bridge.playback.pause(True)
     qtbot.wait(150)
-    at = window.shown.frame.pts
+    at = window.session.shown.frame.pts
     for _ in range(3):
-        window.play_bar.wind_by(0.5)
-    qtbot.waitUntil(lambda: abs(window.shown.frame.pts - at - 1.5) < 0.1, timeout=3000)
+        window.play_bar.seek_by(0.5)
+    qtbot.waitUntil(lambda: abs(window.session.shown.frame.pts - at - 1.5) < 0.1, timeout=3000)
 
 
 def test_a_film_that_fails_has_no_play_bar(qtbot: QtBot, window: MainWindow, world: World) -> None:
@@ -607,8 +630,8 @@ def test_a_film_that_fails_has_no_play_bar(qtbot: QtBot, window: MainWindow, wor
     started(qtbot, window, "film")
     qtbot.waitUntil(lambda: "the disk is gone" in window.notice.text, timeout=5000)
     assert not window.play_bar.isVisible()
-    assert not window.commands.actions["forward"].isEnabled()
-    window.choose_source("bright")
+    assert not window.menus["forward"].isEnabled()
+    window.session.use_source("bright")
     painted(qtbot, window)
     assert window.play_bar.isVisible() and not window.play_bar.slider.isVisible()
 
@@ -616,7 +639,7 @@ def test_a_film_that_fails_has_no_play_bar(qtbot: QtBot, window: MainWindow, wor
 def test_a_camera_that_is_not_ready_when_it_is_back_is_tried_again(
     qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("livedepth.gui.news.RETRY_MS", 50)
+    monkeypatch.setattr("livedepth.gui.session.RETRY_MS", 50)
     tries: list[int] = []
 
     def slowly() -> FakeCamera:
@@ -633,7 +656,7 @@ def test_a_camera_that_is_not_ready_when_it_is_back_is_tried_again(
     qtbot.waitUntil(lambda: len(tries) == 4, timeout=5000)
     painted(qtbot, window)
     tries.clear()
-    window.choose_source("cam")
+    window.session.use_source("cam")
     qtbot.waitUntil(lambda: "gives no picture" in window.notice.text, timeout=5000)
     qtbot.wait(300)
     assert len(tries) == 1, "what a person chose is tried once"
@@ -647,7 +670,7 @@ def test_a_slow_network_is_no_silent_camera(
             time.sleep(0.8)
             return super().infer(image)
 
-    monkeypatch.setattr("livedepth.gui.silence.SECONDS", 0.3)
+    monkeypatch.setattr("livedepth.gui.live.silence.SECONDS", 0.3)
     world.engines["a"] = lambda: Slow("a")
     started(qtbot, window)
     qtbot.wait(1500)
@@ -658,12 +681,12 @@ def test_a_still_picture_through_another_model_is_not_late(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window, "film")
-    window.bridge.playback.pause(True)
+    window.session.bridge.playback.pause(True)
     qtbot.wait(1200)
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.shown.model == "b", timeout=5000)
-    qtbot.waitUntil(lambda: "end to end" in window.bridge.timings(), timeout=5000)
-    assert window.bridge.timings()["end to end"].p95 < 0.9
+    window.session.use_model("b")
+    qtbot.waitUntil(lambda: window.session.shown.model == "b", timeout=5000)
+    qtbot.waitUntil(lambda: "end to end" in window.session.bridge.timings(), timeout=5000)
+    assert window.session.bridge.timings()["end to end"].p95 < 0.9
 
 
 def test_dropped_frames_are_those_of_this_source(
@@ -676,22 +699,22 @@ def test_dropped_frames_are_those_of_this_source(
 
     world.engines["a"] = lambda: Slow("a")
     started(qtbot, window)
-    qtbot.waitUntil(lambda: window.bridge.dropped > 5, timeout=5000)
-    window.choose_source("bright")
-    assert window.bridge.dropped <= 1
+    qtbot.waitUntil(lambda: window.session.bridge.dropped > 5, timeout=5000)
+    window.session.use_source("bright")
+    assert window.session.bridge.dropped <= 1
 
 
 def test_each_job_has_the_model_of_when_it_was_added(
     qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path
 ) -> None:
     started(qtbot, window)
-    window.commands.process()
-    queue = window.commands.queue
+    window.processing.open()
+    queue = window.processing.queue
     assert queue is not None
     queue.pause_button.click()
     queue.add([str(_clip(tmp_path / "one.avi"))])
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.model == "b", timeout=5000)
+    window.session.use_model("b")
+    qtbot.waitUntil(lambda: window.session.model == "b", timeout=5000)
     queue.add([str(_clip(tmp_path / "two.avi"))])
     queue.pause_button.click()
     qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
@@ -706,12 +729,12 @@ def test_each_job_has_the_model_of_when_it_was_added(
 def test_the_queue_follows_the_folder_of_the_settings(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    window.commands.process()
-    queue = window.commands.queue
+    window.processing.open()
+    queue = window.processing.queue
     assert queue is not None
     window.settings.output_folder = str(tmp_path / "elsewhere")
-    window.commands.process()
+    window.processing.open()
     assert queue.folder.text() == str(tmp_path / "elsewhere")
     queue.folder.setText(str(tmp_path / "mine"))
-    window.commands.process()
+    window.processing.open()
     assert queue.folder.text() == str(tmp_path / "mine"), "what a person wrote stays"

@@ -19,10 +19,10 @@ from tests.gui.driving import pixel, started
 
 def test_shows_rgb_and_depth_side_by_side(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    rgb = window.rgb_view.grab().toImage()
+    rgb = window.viewer.stage.left.grab().toImage()
     assert pixel(rgb, rgb.width() // 2, rgb.height() // 2) == (90, 90, 90)
-    depth = window.depth_view.grab().toImage()
-    area = window.depth_view.picture_rect()
+    depth = window.viewer.stage.right.grab().toImage()
+    area = window.viewer.stage.right.picture_rect()
     near = pixel(depth, area.center().x(), area.top() + 3)
     far = pixel(depth, area.center().x(), area.bottom() - 3)
     assert near[0] > near[2] and far[2] > far[0]  # turbo: red near, blue far
@@ -33,9 +33,9 @@ def test_picture_keeps_its_shape_at_any_widget_size(qtbot: QtBot, window: MainWi
     for size in ((420, 300), (1500, 400), (700, 900)):
         window.resize(*size)
         qtbot.wait(50)
-        area = window.rgb_view.picture_rect()
+        area = window.viewer.stage.left.picture_rect()
         assert area.width() / area.height() == pytest.approx(64 / 48, rel=0.02)
-        assert window.rgb_view.rect().contains(area)
+        assert window.viewer.stage.left.rect().contains(area)
 
 
 def test_status_bar_tells_rate_latency_and_drops(qtbot: QtBot, window: MainWindow) -> None:
@@ -56,20 +56,23 @@ def test_a_relative_model_shows_near_and_far_and_no_metres(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    assert window.colour_bar.labels()[-1].endswith(" m")
-    window.choose_model("midas")
+    assert window.viewer.colour_bar.labels()[-1].endswith(" m")
+    window.session.use_model("midas")
 
     def shown() -> None:
-        assert window.colour_bar.labels() == ["far", "", "", "", "near"]
+        assert window.viewer.colour_bar.labels() == ["far", "", "", "", "near"]
         assert window.status.texts["engine"].endswith("relative depth, no metres")
-        depth, area = window.depth_view.grab().toImage(), window.depth_view.picture_rect()
+        depth, area = (
+            window.viewer.stage.right.grab().toImage(),
+            window.viewer.stage.right.picture_rect(),
+        )
         top = pixel(depth, area.center().x(), area.top() + 3)
         bottom = pixel(depth, area.center().x(), area.bottom() - 3)
         assert bottom[0] > bottom[2] and top[2] > top[0]  # its larger numbers are nearer
 
     qtbot.waitUntil(shown, timeout=5000)
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.colour_bar.labels()[-1].endswith(" m"), timeout=5000)
+    window.session.use_model("b")
+    qtbot.waitUntil(lambda: window.viewer.colour_bar.labels()[-1].endswith(" m"), timeout=5000)
 
 
 def test_old_model_serves_until_the_new_one_is_ready(
@@ -87,14 +90,16 @@ def test_old_model_serves_until_the_new_one_is_ready(
     timer = QTimer(window)
     timer.timeout.connect(lambda: beats.append(time.monotonic()))
     timer.start(10)
-    window.choose_model("b")
+    window.session.use_model("b")
     for _ in range(5):
         qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
-        assert window.shown is not None and window.shown.model == "a"
+        assert window.session.shown is not None and window.session.shown.model == "a"
     assert "loading b" in window.status.texts["engine"]
     go.set()
-    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
-    qtbot.waitUntil(lambda: window.display.limits[1] > 7, timeout=5000)
+    qtbot.waitUntil(
+        lambda: window.session.shown is not None and window.session.shown.model == "b", timeout=5000
+    )
+    qtbot.waitUntil(lambda: window.viewer.display.limits[1] > 7, timeout=5000)
     assert len(beats) > 3
     assert max(np.diff(beats)) < 0.5, "the window stood still while the model loaded"
     assert window.controls.models.currentData() == "b"
@@ -108,7 +113,7 @@ def test_a_model_that_fails_is_told_and_the_old_one_goes_on(
 
     world.engines["b"] = broken
     started(qtbot, window)
-    window.choose_model("b")
+    window.session.use_model("b")
     qtbot.waitUntil(lambda: window.notice.text == "b.safetensors: wrong hash", timeout=5000)
     assert window.notice.isVisible()
     assert window.controls.models.currentData() == "a"
@@ -119,22 +124,25 @@ def test_a_model_that_fails_is_told_and_the_old_one_goes_on(
 def test_switching_models_often_while_running(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     for turn in range(30):
-        window.choose_model("ba"[turn % 2])
+        window.session.use_model("ba"[turn % 2])
         qtbot.wait(5)
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
+    window.session.use_model("b")
+    qtbot.waitUntil(
+        lambda: window.session.shown is not None and window.session.shown.model == "b", timeout=5000
+    )
 
 
 def test_changing_the_source(qtbot: QtBot, window: MainWindow, world: World) -> None:
     started(qtbot, window)
-    window.choose_source("bright")
+    window.session.use_source("bright")
     qtbot.waitUntil(
-        lambda: window.shown is not None and window.shown.frame.source == "bright", timeout=5000
+        lambda: window.session.shown is not None and window.session.shown.frame.source == "bright",
+        timeout=5000,
     )
     assert world.opened[0].closed.is_set(), "the first camera was not released"
     for _ in range(5):
         qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
-        assert window.shown is not None and window.shown.frame.source == "bright"
+        assert window.session.shown is not None and window.session.shown.frame.source == "bright"
 
 
 def test_a_source_that_cannot_be_opened_is_told(qtbot: QtBot, window: MainWindow) -> None:
@@ -142,11 +150,11 @@ def test_a_source_that_cannot_be_opened_is_told(qtbot: QtBot, window: MainWindow
     qtbot.waitUntil(window.notice.isVisible, timeout=5000)
     assert "nowhere" in window.notice.text
     assert window.status.texts["source"] == ""
-    window.choose_source("cam")
+    window.session.use_source("cam")
     qtbot.waitSignal(window.depth_painted, timeout=5000).wait()
     assert not window.notice.isVisible()
     assert window.status.texts["source"].startswith("fake 64×48")
-    window.choose_source("nowhere")
+    window.session.use_source("nowhere")
     qtbot.waitUntil(lambda: window.status.texts["source"] == "", timeout=5000)
 
 
@@ -166,9 +174,9 @@ def test_colours_change_in_the_picture_and_the_legend(qtbot: QtBot, window: Main
     started(qtbot, window)
     window.controls.colormaps.setCurrentText("gray")
     qtbot.wait(50)
-    for view in (window.depth_view, window.colour_bar):
+    for view in (window.viewer.stage.right, window.viewer.colour_bar):
         image = view.grab().toImage()
-        x = 8 if view is window.colour_bar else image.width() // 2
+        x = 8 if view is window.viewer.colour_bar else image.width() // 2
         r, g, b = pixel(image, x, image.height() // 2)
         assert r == g == b
 
@@ -193,7 +201,7 @@ def test_extreme_and_portrait_frames(
 ) -> None:
     world.sources["cam"] = lambda: FakeCamera("odd", size)
     started(qtbot, window)
-    assert window.rgb_view.picture_rect().width() >= 1
+    assert window.viewer.stage.left.picture_rect().width() >= 1
 
 
 def test_closing_in_the_middle_ends_every_thread(qtbot: QtBot, window: MainWindow) -> None:
@@ -214,7 +222,7 @@ def test_closing_while_a_model_loads(qtbot: QtBot, window: MainWindow, world: Wo
 
     world.engines["b"] = slow
     started(qtbot, window)
-    window.choose_model("b")
+    window.session.use_model("b")
     assert loading.wait(5)
     begin = time.monotonic()
     threading.Timer(0.3, go.set).start()
@@ -253,9 +261,9 @@ def test_a_late_word_of_the_source_before_is_not_told_of_the_new_one(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    window.choose_source("nowhere")
+    window.session.use_source("nowhere")
     time.sleep(0.3)  # its failure waits for Qt's loop
     with qtbot.waitSignal(window.depth_painted, timeout=5000):
-        window.choose_source("cam")
+        window.session.use_source("cam")
     assert not window.notice.isVisible()
-    assert window.shown is not None
+    assert window.session.shown is not None

@@ -14,7 +14,7 @@ import pytest
 from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame, Frame
 from livedepth.output.legend import draw_legend, legend_labels
-from livedepth.output.pictures import make_renderer
+from livedepth.output.pictures import Style, colour
 from livedepth.output.snapshot import write_snapshot
 from livedepth.pipeline.live_recorder import LiveRecorder
 from livedepth.postprocess.colour import colormap
@@ -56,8 +56,8 @@ def test_any_size_of_picture(size: tuple[int, int]) -> None:
 
 
 def test_a_renderer_draws_it_where_asked() -> None:
-    plain = make_renderer("color", "turbo", None)(_frame())
-    drawn = make_renderer("color", "turbo", None, legend=True)(_frame())
+    plain = colour(Style())(_frame())
+    drawn = colour(Style(legend=True))(_frame())
     assert plain.shape == drawn.shape
     assert (plain != drawn).any(axis=2)[:, 100:].any()
     np.testing.assert_array_equal(plain[:, :80], drawn[:, :80])

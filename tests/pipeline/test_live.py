@@ -253,7 +253,9 @@ def test_an_engine_that_fails_is_told_and_another_takes_its_place(
     live.engines["frail"] = lambda: fake_engine("frail", fail)
     pipeline = live.start("cam", "frail")
     until(lambda: live.of(ModelFailed))
-    assert live.of(ModelFailed) == [ModelFailed("frail", "cuda:0: out of memory", lost=True)]
+    assert live.of(ModelFailed) == [
+        ModelFailed("frail", EngineError("cuda:0: out of memory"), lost=True)
+    ]
     until(lambda: live.made[0].closes == 1)
     assert len(live.results) == 3
     assert pipeline.state is State.RUNNING
@@ -289,7 +291,7 @@ def test_a_source_that_throws_is_told_and_another_can_be_chosen(
     live.sources["other"] = _camera(fake_source, "other")
     pipeline = live.start("cam", "a")
     until(lambda: live.of(SourceFailed))
-    assert live.of(SourceFailed) == [SourceFailed("cam", message, opening=1)]
+    assert live.of(SourceFailed) == [SourceFailed("cam", SourceError(message), opening=1)]
     assert live.opened[0].closed.is_set()
     pipeline.use_source("other")
     until(lambda: any(result.frame.source == "other" for result in live.results))
@@ -479,7 +481,7 @@ def test_a_damaged_file_is_not_played_again(live: Live, fake_source: Fake, until
     live.sources["clip"] = lambda: fake_source(5, warnings=(Message("cut off: 5 good frames"),))
     live.start("clip", "a")
     until(lambda: live.of(SourceEnded))
-    assert live.of(SourceEnded) == [SourceEnded(("cut off: 5 good frames",), opening=1)]
+    assert live.of(SourceEnded) == [SourceEnded((Message("cut off: 5 good frames"),), opening=1)]
     assert len(live.opened) == 1
 
 
@@ -622,7 +624,9 @@ def test_a_second_model_that_fails_leaves_the_first_alone(
     assert live.of(ModelFailed)[0].second
     pipeline.use_second_model("bad")
     until(lambda: len(live.of(ModelFailed)) == 2)
-    assert live.of(ModelFailed)[1] == ModelFailed("bad", "device lost", second=True, lost=True)
+    assert live.of(ModelFailed)[1] == ModelFailed(
+        "bad", EngineError("device lost"), second=True, lost=True
+    )
     count = len(live.results)
     until(lambda: len(live.results) > count + 3)
     assert live.results[-1].second is None
@@ -654,14 +658,14 @@ def test_flicker_is_held_down_as_far_as_asked(
     live.engines["a"] = Flickering
     pipeline = live.start("cam", "a")
     loose = change()
-    pipeline.steady(0.8)
+    pipeline.stabilise(0.8)
     steady = change()
     assert steady < 0.5 * loose
-    assert "steady" in live.results[-1].timings
-    pipeline.steady(0.0)
+    assert "stabilise" in live.results[-1].timings
+    pipeline.stabilise(0.0)
     assert change() > 0.8 * loose
     with pytest.raises(SettingsError):
-        pipeline.steady(1.5)
+        pipeline.stabilise(1.5)
 
 
 def test_a_tap_gets_every_result(live: Live, fake_source: Fake, until: Until) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QLabel, QStatusBar
 
-from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame
-from livedepth.gui.panels.statistics import Figures
+from livedepth.gui.figures import Figures
 from livedepth.gui.texts import tr
 from livedepth.gui.views.image_view import tell
 from livedepth.inference.base import EngineInfo
 from livedepth.postprocess.measure import Point, depth_at
-from livedepth.redact import redact
 
 
 class StatusLine:
@@ -56,11 +54,9 @@ class StatusLine:
         for name in ("source", "latency"):
             self._labels[name].clear()
 
-    def show_source(self, info: SourceInfo, measured_fps: float) -> None:
-        """A source, with the rate it really has where that is known (not 0)."""
-        fps = measured_fps or float(info.fps or 0)
-        rate = f" · {fps:.3g} fps" if fps else ""
-        self._labels["source"].setText(f"{redact(info.name)} {info.width}×{info.height}{rate}")
+    def show_source(self, text: str) -> None:
+        """The source, with its size and rate."""
+        self._labels["source"].setText(text)
 
     def show_cursor(self, depth: DepthFrame | None, point: Point | None) -> None:
         """The depth at a point, by its pixel; nothing without either."""

@@ -323,12 +323,12 @@ class ImageView(QWidget):
             super().keyPressEvent(event)
 
     def _move_cross(self, step: tuple[int, int]) -> None:
-        x, y, width, height = self.viewport.region
-        at = self._cross
-        if at is None or not (x <= at[0] < x + width and y <= at[1] < y + height):
-            at = x + width / 2, y + height / 2
+        seen, at = self.viewport.region, self._cross
+        if at is None or not seen.holds(at):
+            at = seen.left + seen.width / 2, seen.top + seen.height / 2
         else:
-            at = at[0] + _CROSS_STEP * step[0] * width, at[1] + _CROSS_STEP * step[1] * height
+            x, y = _CROSS_STEP * step[0] * seen.width, _CROSS_STEP * step[1] * seen.height
+            at = at[0] + x, at[1] + y
         most = 1 - 1e-6
         self._cross = min(max(at[0], 0.0), most), min(max(at[1], 0.0), most)
         self.hovered.emit(self._cross)
