@@ -101,7 +101,7 @@ def test_what_cannot_be_kept_aside_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml.bad").mkdir()  # stands in for a folder that takes no new file
     keeper = SettingsKeeper(path)
     assert "no setting is saved" in str(keeper.problems[-1])
-    keeper.save(pytest.fail)
+    keeper.save(lambda error: pytest.fail(str(error)))
     assert path.read_text() == "theme: one\n"
 
 

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from livedepth.capture import camera
-from livedepth.capture.camera import CameraMode, CameraName, CameraSource, list_cameras
+from livedepth.capture.base import CameraMode
+from livedepth.capture.camera import CameraName, CameraSource, list_cameras
 from livedepth.errors import SourceError
 
 Fake = Callable[..., Any]

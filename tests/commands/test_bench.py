@@ -106,7 +106,7 @@ def test_what_is_not_there_in_both_is_no_difference() -> None:
 def test_the_plain_form_is_the_definition() -> None:
     torch.manual_seed(0)
     net = create_model("cnn-residual").eval()
-    torch.nn.init.constant_(net.predict.bias, 1.0)
+    torch.nn.init.constant_(net.get_parameter("predict.bias"), 1.0)
     rgb = torch.randint(0, 256, (1, 61, 68, 3), dtype=torch.uint8)
     with torch.no_grad():
         plain, fused = DeployedNet(plain_form(net))(rgb), DeployedNet(net)(rgb)

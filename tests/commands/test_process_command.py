@@ -115,7 +115,9 @@ def test_near_is_bright_whichever_way_the_network_counts(
         model.with_suffix(".yaml").write_text(f"output: {output}\nmetres: 0.05\n")
         target = out / f"{output}.png"
         assert process(tmp_path / "half.png", "-o", target, "--as", "gray", model=model).code == 0
-        halves = np.array_split(cv2.imread(str(target), 0), 2, axis=1)
+        grey = cv2.imread(str(target), 0)
+        assert grey is not None
+        halves = np.array_split(grey, 2, axis=1)
         assert halves[bright].mean() > 200 > 60 > halves[1 - bright].mean()
 
 
@@ -163,6 +165,7 @@ def test_frames16_of_a_folder(process: Run, pictures: Path, out: Path) -> None:
     assert names == ["a.png", "b.png", "c.png", "frames.csv"]
     for stem in "abc":
         stored = cv2.imread(str(out / "depth" / f"{stem}.png"), cv2.IMREAD_UNCHANGED)
+        assert stored is not None
         assert stored.dtype == np.uint16 and stored.shape == (24, 32)
         assert stored.min() > 0
     with (out / "depth" / "frames.csv").open() as file:
@@ -226,7 +229,8 @@ def test_resume_leaves_out_what_is_there(
 
 def test_one_picture(process: Run, pictures: Path, out: Path) -> None:
     assert process(pictures / "a.jpg", "-o", out / "a.png").code == 0
-    assert cv2.imread(str(out / "a.png")).shape == (24, 32, 3)
+    written = cv2.imread(str(out / "a.png"))
+    assert written is not None and written.shape == (24, 32, 3)
 
 
 def test_several_inputs_into_a_new_folder(

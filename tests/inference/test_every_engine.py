@@ -7,7 +7,7 @@ engine has; a precision that this processor lacks is skipped.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,7 @@ def test_only_a_few_pictures_are_taken_ahead(
     for done in range(1, 6):
         next(results)
         assert taken <= done + 2 * (os.cpu_count() or 1)
+    assert isinstance(results, Generator)
     results.close()
     assert engine.infer(random_picture(12, 16)).depth.shape == (6, 8)
 

@@ -12,7 +12,7 @@ import pytest
 
 from livedepth.errors import EngineError, LivedepthError, SettingsError
 from livedepth.frames import Depth, Image
-from livedepth.inference import onnx_engine, onnx_file
+from livedepth.inference import onnx_file
 from livedepth.inference.engines import choose_engine, open_engine
 from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.onnx_engine import OnnxEngine, find_device, find_precision, list_devices
@@ -105,7 +105,8 @@ def test_a_picture_is_resized_and_read_right(tmp_path: Path, random_picture: Pic
     image = random_picture(1, 2)
     image.flags.writeable = False
     assert engine.infer(image[:, ::-1]).depth[0, 0] == 1 + image[0, 1, 0]
-    for bad in (np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3), np.float32)):
+    pictures: list[Any] = [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3), np.float32)]
+    for bad in pictures:
         with pytest.raises((ValueError, TypeError)):
             engine.infer(bad)
 
@@ -217,7 +218,7 @@ def with_tensorrt(
         monkeypatch.setenv("LIVEDEPTH_CACHE", str(tmp_path / "cache"))
         recorder = Recorder(takes, ort.InferenceSession)
         recorder.asked = []
-        monkeypatch.setattr(onnx_engine.ort, "InferenceSession", recorder)
+        monkeypatch.setattr(ort, "InferenceSession", recorder)
         return recorder.asked
 
     return prepare

@@ -147,8 +147,8 @@ def test_a_precision_that_the_device_has_not() -> None:
             return ["FP32"]
 
     with pytest.raises(EngineError, match="does not compute in bfloat16; use float32"):
-        find_precision(Plain(), "CPU", "bfloat16")  # type: ignore[arg-type]
-    assert find_precision(Plain(), "CPU") == "float32"  # type: ignore[arg-type]
+        find_precision(Plain(), "CPU", "bfloat16")
+    assert find_precision(Plain(), "CPU") == "float32"
 
 
 def test_devices_are_listed_with_their_names() -> None:

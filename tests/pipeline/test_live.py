@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ class Live:
 def live(fake_engine: Fake) -> Iterator[Live]:
     harness = Live()
     for name in "abcde":
-        harness.engines[name] = lambda name=name: fake_engine(name)
+        harness.engines[name] = partial(fake_engine, name)
     yield harness
     harness.pipeline.stop()
 
@@ -108,7 +109,7 @@ def test_frames_come_through_with_their_depth_and_timings(
     assert live.of(SourceOpened)[0].info.name == "cam"
     assert set(pipeline.statistics.percentiles()) == {"wait", "network"}
     assert pipeline.stop() == []
-    assert pipeline.state is State.STOPPED
+    assert live.pipeline.state is State.STOPPED
 
 
 def test_the_newest_frame_wins(
@@ -505,7 +506,13 @@ def test_latest_gives_each_result_once(fake_source: Fake, fake_engine: Fake, unt
     pipeline.use_model("a")
     pipeline.use_source("picture")
     got: list[Any] = []
-    until(lambda: (result := pipeline.latest()) is not None and got.append(result) is None)
+
+    def seen() -> bool:
+        result = pipeline.latest()
+        got.extend([] if result is None else [result])
+        return result is not None
+
+    until(seen)
     time.sleep(0.1)
     assert pipeline.latest() is None
     pipeline.stop()

@@ -53,7 +53,7 @@ def encoded_scene() -> tuple[tv_tensors.Image, tv_tensors.Mask]:
 
 
 def decoded(red: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    return (red.astype(np.float32) - 20) / 50 + 1
+    return ((red.astype(np.float32) - 20) / 50 + 1).astype(np.float32)
 
 
 def inner(depth: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

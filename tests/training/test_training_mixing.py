@@ -17,8 +17,14 @@ from training.datasets import DepthPairs, FilePair, load_split
 from training.errors import DataError
 from training.loaders import training_loader
 from training.mixing import Alone, MixedSampler, MixedSamples, load_extra
+from training.pairs import Pair
 from training.recipe import Augment, ExtraSet, Recipe
 from training.train import train
+
+
+def rgb_of(pair: Pair) -> Path:
+    assert isinstance(pair, FilePair)
+    return pair.rgb
 
 
 def mixed(main: int, extras: list[tuple[int, float]], seed: int = 0) -> MixedSampler:
@@ -127,6 +133,7 @@ def test_what_another_camera_sees_too_far_off_is_not_believed(
         plain = tiny_recipe.model_copy(update={"augment": Augment(flip=0)})
         loader = training_loader(plain, load_split(small_set, "train"), extra, Alone())
         samples = loader.dataset
+        assert isinstance(samples, MixedSamples)
         seen = samples[0, len(samples) - 1][1]
         return sorted({round(float(value), 3) for value in seen[seen > 0]})
 
@@ -162,7 +169,7 @@ def test_a_run_trains_on_all_its_sets(
     honest = DepthPairs.__getitem__
 
     def noted(self: DepthPairs, index: int) -> object:
-        read.append(self.pairs[index].rgb.name)
+        read.append(rgb_of(self.pairs[index]).name)
         return honest(self, index)
 
     recipe = tiny_recipe.model_copy(update={"extra": (ExtraSet(folder=other, weight=0.75),)})
@@ -187,7 +194,7 @@ def test_an_extra_set_is_found_beside_the_data(
     (tmp_path / "other").mkdir()
     write_split(tmp_path / "other", "train", range(2))
     (mixed,) = load_extra((ExtraSet(folder=Path("../other"), weight=1),), tmp_path / "main")
-    assert [pair.rgb.name for pair in mixed.pairs] == ["train0.png", "train1.png"]
+    assert [rgb_of(pair).name for pair in mixed.pairs] == ["train0.png", "train1.png"]
     with pytest.raises(DataError, match="no such data folder"):
         load_extra((ExtraSet(folder=Path("gone"), weight=1),), tmp_path / "main")
 

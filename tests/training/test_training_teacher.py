@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import cv2
 import numpy as np
@@ -104,15 +104,15 @@ def test_of_several_teachers_each_is_asked_for_the_picture_and_its_mirror_image(
 def test_where_nothing_was_measured_the_teacher_alone_counts(tiny_recipe: Recipe) -> None:
     torch.manual_seed(0)
     images = torch.randint(0, 256, (2, 3, 32, 48), dtype=torch.uint8)
-    net = create_model("cnn-trans")
+    net: Any = create_model("cnn-trans")
     module = DepthModule(net, tiny_recipe, teachers=Teachers([Teacher(RedIsDepth(), (32, 48))]))
-    module.log = lambda *_, **__: None  # type: ignore[method-assign]
+    module.log = lambda *_, **__: None
     nothing = torch.zeros(2, 1, 32, 48)
     module.training_step((images, nothing), 0).backward()
     assert net.predict.weight.grad is not None and net.predict.weight.grad.abs().sum() > 0
     net.zero_grad()
     alone = DepthModule(net, tiny_recipe)
-    alone.log = lambda *_, **__: None  # type: ignore[method-assign]
+    alone.log = lambda *_, **__: None
     alone.training_step((images, nothing), 0).backward()
     assert net.predict.weight.grad is None or net.predict.weight.grad.abs().sum() == 0
 
