@@ -46,16 +46,16 @@ from livedepth.gui.window import MainWindow
 from livedepth.logs import start_log
 from livedepth.settings import Settings
 from models.errors import UserError, WeightsError
-from tests.gui.conftest import FakeCamera, FakeEngine, World
+from tests.gui.conftest import FakeCamera, FakeEngine, OpenWindow, World, end
 from tests.gui.driving import painted, pixel, started
 
 
-def test_the_window_in_vietnamese(qtbot: QtBot, qapp: QApplication, world: World) -> None:
+def test_the_window_in_vietnamese(
+    qtbot: QtBot, qapp: QApplication, open_window: OpenWindow
+) -> None:
     kept = translate(qapp, "vi")
     try:
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
-        qtbot.addWidget(window)
-        window.show()
+        window = open_window()
         started(qtbot, window)
         bar = window.menuBar()
         assert bar is not None
@@ -185,17 +185,16 @@ def test_settings_are_chosen_and_put_to_use(
     apply_theme(qapp, "dark")
 
 
-def test_settings_last_from_one_run_to_the_next(qtbot: QtBot, world: World, tmp_path: Path) -> None:
+def test_settings_last_from_one_run_to_the_next(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
     path = tmp_path / "settings.yaml"
 
     def run() -> MainWindow:
         keeper = SettingsKeeper(path)
         assert keeper.problems == []
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine), keeper.settings)
+        window = open_window(keeper.settings)
         window.settings_changed.connect(lambda: keeper.save(window.notice.say))
-        qtbot.addWidget(window)
-        window.restore_layout(keeper.settings.window)
-        window.show()
         started(qtbot, window)
         return window
 
@@ -375,9 +374,7 @@ def test_opening_and_closing_fifty_times_leaves_nothing(qtbot: QtBot, world: Wor
         window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
         window.show()
         started(qtbot, window)
-        window.close()
-        window.deleteLater()
-        QApplication.sendPostedEvents(None, 0)
+        end(window)
         QApplication.processEvents()
         world.opened.clear()
 
@@ -422,13 +419,13 @@ def test_a_bad_settings_file_is_told_in_the_window(tmp_path: Path, window: MainW
     assert "kept as settings.yaml.bad" in window.notice.text
 
 
-def test_light_and_dark_look_different(qtbot: QtBot, qapp: QApplication, world: World) -> None:
+def test_light_and_dark_look_different(
+    qtbot: QtBot, qapp: QApplication, open_window: OpenWindow
+) -> None:
     shades: list[Any] = []
     for theme in ("dark", "light"):
         apply_theme(qapp, theme)  # type: ignore[arg-type]
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
-        qtbot.addWidget(window)
-        window.show()
+        window = open_window()
         qtbot.wait(30)
         shades.append(sum(pixel(window.grab().toImage(), 5, 200)))
         window.close()
@@ -515,13 +512,10 @@ def test_a_folder_that_may_not_be_looked_at_is_not_there(monkeypatch: pytest.Mon
     assert first_source(Settings(source="/locked/clip.mp4"), []) == "demo"
 
 
-def test_a_window_closed_in_full_screen_comes_back_as_it_was(qtbot: QtBot, world: World) -> None:
+def test_a_window_closed_in_full_screen_comes_back_as_it_was(open_window: OpenWindow) -> None:
     settings = Settings()
     for _ in range(2):
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine), settings)
-        qtbot.addWidget(window)
-        window.restore_layout(settings.window)
-        window.show()
+        window = open_window(settings)
         assert not window.isFullScreen()
         window.menus["full_screen"].trigger()
         window.close()

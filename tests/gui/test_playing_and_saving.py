@@ -25,7 +25,8 @@ from livedepth.gui.live import saving
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.window import MainWindow
 from livedepth.jobs.batch import JobState
-from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, World
+from livedepth.settings import Settings
+from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, OpenWindow, World
 from tests.gui.driving import LEFT, painted, started
 from training.datasets import DepthPairs, load_split
 
@@ -553,18 +554,8 @@ def test_a_model_that_fails_at_work_is_what_the_window_goes_on_saying(
     qtbot.waitUntil(lambda: window.session.shown.model == "b", timeout=5000)
 
 
-def test_a_window_left_comparing_begins_comparing(
-    qtbot: QtBot, world: World, tmp_path: Path
-) -> None:
-    from livedepth.gui.bars.controls import Choice
-    from livedepth.gui.bridge import PipelineBridge
-    from livedepth.settings import Settings
-
-    window = MainWindow(
-        PipelineBridge(world.open_source, world.open_engine), Settings(view="compare")
-    )
-    qtbot.addWidget(window)
-    window.show()
+def test_a_window_left_comparing_begins_comparing(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(Settings(view="compare"))
     started(qtbot, window)
     window.list_models([Choice("a", "a"), Choice("b", "b")])
     qtbot.waitUntil(lambda: window.session.shown.second is not None, timeout=5000)

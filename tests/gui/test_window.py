@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from livedepth.errors import EngineError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.window import MainWindow
-from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, World
+from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, OpenWindow, World
 from tests.gui.driving import pixel, started
 
 
@@ -244,14 +244,10 @@ def test_closing_while_a_camera_hangs(qtbot: QtBot, window: MainWindow, world: W
     release.set()  # the driver comes back: its thread ends, and nothing of it is shown
 
 
-def test_open_and_close_many_times_leaves_nothing(qtbot: QtBot, world: World) -> None:
-    from livedepth.gui.bridge import PipelineBridge
-
+def test_open_and_close_many_times_leaves_nothing(qtbot: QtBot, open_window: OpenWindow) -> None:
     before = threading.active_count()
     for _ in range(10):
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
-        qtbot.addWidget(window)
-        window.show()
+        window = open_window()
         started(qtbot, window)
         window.close()
     assert threading.active_count() <= before
