@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import OpenWindow, end, first_ctrl_c, left_of_qt
-from tests.gui.driving import started
+from tests.gui.driving import HANG_MS, started
 
 
 def test_windows_and_timers_that_are_left_are_named_once(qapp: QApplication) -> None:
@@ -56,6 +56,6 @@ def test_ctrl_c_in_a_slot_is_not_lost_and_ends_nothing_by_force(qtbot: QtBot) ->
     before = signal.getsignal(signal.SIGINT)
     with first_ctrl_c(lambda: told.append("stop")):
         QTimer.singleShot(0, press)
-        qtbot.waitUntil(lambda: len(told) == 2, timeout=60_000)
+        qtbot.waitUntil(lambda: len(told) == 2, timeout=HANG_MS)
         assert signal.getsignal(signal.SIGINT) is before, "the next one is as ever"
     assert told == ["stop", "the slot goes on"]
