@@ -136,7 +136,9 @@ def test_without_a_picture_there_is_nothing_to_save(qtbot: QtBot, window: MainWi
 def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     qtbot.keyClick(window, "R")
-    qtbot.waitUntil(lambda: window.status.texts["recording"].startswith("● 0:0"), timeout=HANG_MS)
+    qtbot.waitUntil(
+        lambda: window.status.labels["recording"].text().startswith("● 0:0"), timeout=HANG_MS
+    )
     painted(qtbot, window, 20)
     qtbot.keyClick(window, "R")
     qtbot.waitUntil(lambda: window.notice.text.startswith("Saved: "), timeout=HANG_MS)
@@ -154,7 +156,7 @@ def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
 def test_record_a_data_set_that_training_reads(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.menus["record_dataset"].trigger()
-    qtbot.waitUntil(lambda: "pairs" in window.status.texts["recording"], timeout=HANG_MS)
+    qtbot.waitUntil(lambda: "pairs" in window.status.labels["recording"].text(), timeout=HANG_MS)
     painted(qtbot, window, 10)
     window.menus["record_dataset"].trigger()
     qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
@@ -413,7 +415,6 @@ def test_cameras_that_come_and_go(qtbot: QtBot, window: MainWindow, world: World
     qtbot.waitUntil(lambda: len(world.opened) > opened, timeout=HANG_MS)
     painted(qtbot, window)
     assert not window.notice.isVisible()
-    watch.stop()
 
 
 def test_a_twin_renames_a_camera_and_unplugs_nothing(qtbot: QtBot) -> None:
@@ -432,7 +433,6 @@ def test_a_twin_renames_a_camera_and_unplugs_nothing(qtbot: QtBot) -> None:
     here.clear()
     watch.check()
     assert told == [(["2"], []), ([], []), ([], ["cam"])]
-    watch.stop()
 
 
 def test_cameras_that_come_do_not_disturb_who_types(
@@ -473,7 +473,6 @@ def test_unplugging_twenty_times(qtbot: QtBot, window: MainWindow, world: World)
     qtbot.waitUntil(lambda: threading.active_count() <= threads, timeout=HANG_MS)
     assert len(world.opened) >= 21
     assert all(camera.closed.is_set() for camera in world.opened[:-1])
-    watch.stop()
 
 
 def test_a_camera_that_falls_silent_is_told_once_and_forgiven(

@@ -144,9 +144,7 @@ def test_points_turn_while_it_runs(qtbot: QtBot, window: MainWindow) -> None:
 def test_points_of_relative_depth_are_refused(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, model="midas")
     window.viewer.set_view("cloud")
-    qtbot.waitUntil(
-        lambda: "points need metres" in window.viewer.stage.cloud._hint, timeout=HANG_MS
-    )
+    qtbot.waitUntil(lambda: "points need metres" in window.viewer.stage.cloud.hint, timeout=HANG_MS)
 
 
 def test_wheel_zooms_where_the_cursor_is_in_both_panes(qtbot: QtBot, window: MainWindow) -> None:
@@ -207,7 +205,7 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
         if not pane.isVisible():
             continue
         hover(pane, pane.picture_rect().center() + QPoint(2, 2))
-        text = window.status.texts["cursor"]
+        text = window.status.labels["cursor"].text()
         assert text.startswith("(32, 24): ")
         value = float(text.split(": ")[1].removesuffix(" m"))
         if pane is window.viewer.stage.right and view == "compare":
@@ -215,7 +213,7 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
         else:
             assert value == pytest.approx(IN_THE_MIDDLE, abs=0.2)
         hover(pane, QPoint(1, 1))
-        assert window.status.texts["cursor"] == "", "beside the picture there is no depth"
+        assert window.status.labels["cursor"].text() == "", "beside the picture there is no depth"
 
 
 def test_depth_under_the_cursor_among_points(qtbot: QtBot, window: MainWindow) -> None:
@@ -225,7 +223,7 @@ def test_depth_under_the_cursor_among_points(qtbot: QtBot, window: MainWindow) -
     cloud = window.viewer.stage.cloud
 
     def told() -> float:
-        text = window.status.texts["cursor"]
+        text = window.status.labels["cursor"].text()
         return float(text.split(": ")[1].removesuffix(" m")) if text else float("nan")
 
     centre = cloud.rect().center()
@@ -508,10 +506,10 @@ def test_the_picture_by_keyboard_alone(qtbot: QtBot, window: MainWindow) -> None
     qtbot.waitUntil(view.hasFocus, timeout=HANG_MS)
     control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(view, Qt.Key.Key_Right, control)  # a cross in the middle
-    assert window.status.texts["cursor"].startswith("(32, 24): 2.0")
+    assert window.status.labels["cursor"].text().startswith("(32, 24): 2.0")
     for _ in range(10):
         qtbot.keyClick(view, Qt.Key.Key_Down, control)
-    assert window.status.texts["cursor"].startswith("(32, 33): ")
+    assert window.status.labels["cursor"].text().startswith("(32, 33): ")
     qtbot.keyClick(view, Qt.Key.Key_Return)
     (probe,) = marks.probes
     assert probe.at == pytest.approx((0.5, 0.7))

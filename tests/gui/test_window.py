@@ -42,7 +42,7 @@ def test_status_bar_tells_rate_latency_and_drops(qtbot: QtBot, window: MainWindo
     started(qtbot, window)
 
     def told() -> None:
-        text = window.status.texts
+        text = {name: label.text() for name, label in window.status.labels.items()}
         assert text["fps"].endswith("fps") and float(text["fps"].split()[0]) > 1
         assert text["latency"].startswith("latency ")
         assert text["dropped"].endswith("dropped")
@@ -61,7 +61,7 @@ def test_a_relative_model_shows_near_and_far_and_no_metres(
 
     def shown() -> None:
         assert window.viewer.colour_bar.labels() == ["far", "", "", "", "near"]
-        assert window.status.texts["engine"].endswith("relative depth, no metres")
+        assert window.status.labels["engine"].text().endswith("relative depth, no metres")
         depth, area = (
             window.viewer.stage.right.grab().toImage(),
             window.viewer.stage.right.picture_rect(),
@@ -94,7 +94,7 @@ def test_old_model_serves_until_the_new_one_is_ready(
     for _ in range(5):
         qtbot.waitSignal(window.depth_painted, timeout=HANG_MS).wait()
         assert window.session.shown is not None and window.session.shown.model == "a"
-    assert "loading b" in window.status.texts["engine"]
+    assert "loading b" in window.status.labels["engine"].text()
     go.set()
     qtbot.waitUntil(
         lambda: window.session.shown is not None and window.session.shown.model == "b",
@@ -151,13 +151,13 @@ def test_a_source_that_cannot_be_opened_is_told(qtbot: QtBot, window: MainWindow
     window.start("nowhere", "a", [])
     qtbot.waitUntil(window.notice.isVisible, timeout=HANG_MS)
     assert "nowhere" in window.notice.text
-    assert window.status.texts["source"] == ""
+    assert window.status.labels["source"].text() == ""
     window.session.use_source("cam")
     qtbot.waitSignal(window.depth_painted, timeout=HANG_MS).wait()
     assert not window.notice.isVisible()
-    assert window.status.texts["source"].startswith("fake 64×48")
+    assert window.status.labels["source"].text().startswith("fake 64×48")
     window.session.use_source("nowhere")
-    qtbot.waitUntil(lambda: window.status.texts["source"] == "", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: window.status.labels["source"].text() == "", timeout=HANG_MS)
 
 
 def test_a_source_that_throws_is_told(qtbot: QtBot, window: MainWindow, world: World) -> None:
