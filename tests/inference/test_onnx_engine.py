@@ -12,10 +12,11 @@ import pytest
 
 from livedepth.errors import EngineError, LivedepthError, SettingsError
 from livedepth.frames import Depth, Image
-from livedepth.inference import onnx_engine, onnx_file
+from livedepth.inference import onnx_file
 from livedepth.inference.engines import choose_engine, open_engine
 from livedepth.inference.ir_cache import cache_folder
-from livedepth.inference.onnx_engine import OnnxEngine, find_device, find_precision, list_devices
+from livedepth.inference.onnx_engine import OnnxEngine
+from livedepth.inference.onnx_session import find_device, find_precision, list_devices
 from models.weights import load_net
 
 PictureOf = Callable[[int, int], Image]
@@ -217,7 +218,7 @@ def with_tensorrt(
         monkeypatch.setenv("LIVEDEPTH_CACHE", str(tmp_path / "cache"))
         recorder = Recorder(takes, ort.InferenceSession)
         recorder.asked = []
-        monkeypatch.setattr(onnx_engine.ort, "InferenceSession", recorder)
+        monkeypatch.setattr(ort, "InferenceSession", recorder)
         return recorder.asked
 
     return prepare
