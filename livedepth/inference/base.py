@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from livedepth.errors import Message
 from livedepth.frames import Depth, Image, Unit
 
@@ -22,13 +20,6 @@ class Prediction:
 
     depth: Depth
     timings: Mapping[str, float]
-
-
-def without_nothing(depth: Depth, unit: Unit) -> Depth:
-    """``depth``, changed in place: nothing is 0 m away or less, so such metres are NaN, invalid."""
-    if unit == "m":
-        depth[depth <= 0] = np.nan
-    return depth
 
 
 @dataclass(frozen=True)

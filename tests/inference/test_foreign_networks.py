@@ -38,7 +38,7 @@ def expected(image: Image, notes: NetworkNotes) -> Depth:
         normal = normal[..., ::-1]
     depth = np.asarray((normal * np.array(WEIGHTS)).sum(axis=2) * notes.metres, np.float32)
     if notes.unit == "m":
-        depth[depth <= 0] = np.nan  # nothing is nearer than the camera
+        depth[depth <= 0] = np.nan  # impossible
     return depth
 
 
