@@ -89,3 +89,12 @@ def test_every_page_that_the_code_names_is_in_the_repository() -> None:
                     if not ((ROOT / page).exists() or (ROOT / "docs" / page).exists())
                 ]
     assert gone == []
+
+
+def test_the_layers_of_the_architecture_are_those_that_lint_holds() -> None:
+    lint = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    held = re.findall(r'^  "(.+)",$', lint.partition("\nlayers = [")[2].partition("]")[0], re.M)
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = page.partition("```\n cli\n")[2].partition("```")[0].split("\n")
+    assert held[0] == "cli"
+    assert [line.strip() for line in drawn if line.strip()] == held[1:]

@@ -1,4 +1,4 @@
-"""Depth metrics under named protocols: eigen, fcrn, densedepth (see docs/glossary.md)."""
+"""Depth metrics under named protocols (REFERENCES: eigen, fcrn, densedepth)."""
 
 from __future__ import annotations
 

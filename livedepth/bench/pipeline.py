@@ -25,7 +25,8 @@ from livedepth.output.base import Sink
 from livedepth.output.pictures import Style, colour, painter_on
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.depth_frames import depth_frame
-from livedepth.pipeline.offline import OfflineRun, Selection
+from livedepth.pipeline.offline import OfflineRun
+from livedepth.pipeline.stream import Selection
 from livedepth.threads import cores
 
 

@@ -77,13 +77,14 @@ def evaluate(
 
 
 def _prediction_of(graph: Path) -> Callable[[Image], Depth]:
-    """An .onnx or .xml as it runs in the app. Raises EngineError, also if its depth is relative."""
+    """An .onnx or .xml as the app runs it, in float32 as weights are scored: a score is of the
+    network, and the same on every processor. Raises EngineError, for one without metres too."""
     import numpy as np
 
     from livedepth.errors import EngineError
     from livedepth.inference.engines import open_engine
 
-    engine = open_engine(str(graph))
+    engine = open_engine(str(graph), precision="float32")
     if engine.info.unit != "m":
         raise EngineError("{graph}: gives relative depth, and scores are of metres", graph=graph)
     # Invalid depth is scored as 0 m.

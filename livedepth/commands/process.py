@@ -66,7 +66,7 @@ def process(
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.process import ProcessOptions, check_kind, is_done, plan
         from livedepth.jobs.runner import TaskRunner
-        from livedepth.pipeline.offline import Selection
+        from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
         from livedepth.redact import redact
 

@@ -42,7 +42,7 @@ def record(
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.record import record as record_source
         from livedepth.output.layouts import layout_named
-        from livedepth.pipeline.offline import Selection
+        from livedepth.pipeline.stream import Selection
 
         layout_named(layout)  # report a misspelt layout before a network is loaded
         running = open_engine(model, engine=engine, device=device, precision=precision, like=like)

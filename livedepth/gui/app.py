@@ -39,7 +39,8 @@ from livedepth.settings import (
     settings_path,
 )
 
-_SCREENSHOT_FRAMES, _SCREENSHOT_MS = 25, 60_000
+_SCREENSHOT_FRAMES = 25
+_SCREENSHOT_MS = 300_000  # what only a hang takes: a busy machine loads a model in a minute
 _PATIENCE_MS = 8000
 _log = logging.getLogger(__name__)
 
@@ -222,7 +223,7 @@ class _Screenshot:
 
     def __init__(self, window: MainWindow, path: Path) -> None:
         self._window, self._path, self._left = window, path, _SCREENSHOT_FRAMES
-        self._problem = "no depth was shown within a minute"
+        self._problem = "no depth was shown within five minutes"
         if not path.parent.is_dir():
             raise OutputError(
                 "{path}: the folder {parent} does not exist", path=path, parent=path.parent

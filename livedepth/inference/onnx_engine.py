@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
+from livedepth.closing import Closing
 from livedepth.errors import EngineError, Hint, Message, SettingsError
 from livedepth.frames import Depth, Image, Unit
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction, without_nothing
@@ -131,7 +132,7 @@ class OnnxNetwork:
         return hashlib.sha256(whole).hexdigest()[:16]
 
 
-class OnnxEngine:
+class OnnxEngine(Closing):
     """One network on one device of ONNX Runtime's.
 
     A map that is not finite was computed in float16 or is NaN for good: the former is computed

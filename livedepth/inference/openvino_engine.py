@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
+from livedepth.closing import Closing
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction, without_nothing
@@ -81,7 +82,7 @@ class _Request:
         np.copyto(self.picture[0], resize_image(image, self._size), casting="no")
 
 
-class OpenVinoEngine:
+class OpenVinoEngine(Closing):
     """One network on one device.
 
     A map that is not finite is computed once more in float32; what is still not finite becomes

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from livedepth.closing import Closing
 from livedepth.errors import DeviceMemoryError, EngineError, Hint, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction, without_nothing
@@ -70,7 +71,7 @@ def lacks_memory(error: RuntimeError) -> bool:
     return isinstance(error, torch.OutOfMemoryError) or any(word in str(error) for word in _FULL)
 
 
-class TorchEngine:
+class TorchEngine(Closing):
     """One network on one device.
 
     On CUDA two pictures are under way at once in :meth:`infer_all` (:mod:`.transfer`), and the

@@ -11,11 +11,12 @@ from livedepth.frames import DepthFrame
 from livedepth.gui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
+HANG_MS = 60_000  # for what comes at once on an idle machine, and late on a busy one
 
 
 def started(qtbot: QtBot, window: MainWindow, source: str = "cam", model: str = "a") -> None:
     """Start and wait for the first picture of depth."""
-    with qtbot.waitSignal(window.depth_painted, timeout=5000):
+    with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         window.start(source, model, [])
 
 
@@ -28,7 +29,7 @@ def shown(window: MainWindow) -> DepthFrame:
 def painted(qtbot: QtBot, window: MainWindow, times: int = 2) -> None:
     """Wait for some more pictures."""
     for _ in range(times):
-        with qtbot.waitSignal(window.depth_painted, timeout=5000):
+        with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
             pass
 
 

@@ -46,21 +46,21 @@ from livedepth.gui.window import MainWindow
 from livedepth.logs import start_log
 from livedepth.settings import Settings
 from models.errors import UserError, WeightsError
-from tests.gui.conftest import FakeCamera, FakeEngine, World
-from tests.gui.driving import painted, pixel, shown, started
+from tests.gui.conftest import FakeCamera, FakeEngine, OpenWindow, World, end
+from tests.gui.driving import HANG_MS, painted, pixel, shown, started
 
 
-def test_the_window_in_vietnamese(qtbot: QtBot, qapp: QApplication, world: World) -> None:
+def test_the_window_in_vietnamese(
+    qtbot: QtBot, qapp: QApplication, open_window: OpenWindow
+) -> None:
     kept = translate(qapp, "vi")
     try:
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
-        qtbot.addWidget(window)
-        window.show()
+        window = open_window()
         started(qtbot, window)
         bar = window.menuBar()
         assert bar is not None
         assert bar.actions()[0].text() == "&Tệp"
-        qtbot.waitUntil(lambda: "bỏ" in window.status.texts["dropped"], timeout=3000)
+        qtbot.waitUntil(lambda: "bỏ" in window.status.labels["dropped"].text(), timeout=HANG_MS)
         window.close()
     finally:
         for translator in kept:
@@ -122,7 +122,8 @@ def test_every_entry_of_every_menu_works(
     monkeypatch.setattr(QMessageBox, "about", lambda *_: None)
     monkeypatch.setattr("livedepth.gui.menus.desktop.QDesktopServices.openUrl", lambda url: True)
     started(qtbot, window)
-    for name in window.menus.names() * 2:
+    names = [entry.name for menu in window.menus.table for entry in menu.entries if entry.name]
+    for name in names * 2:
         if name not in ("quit", "demo"):
             window.menus[name].trigger()
             qtbot.wait(20)
@@ -132,7 +133,7 @@ def test_every_entry_of_every_menu_works(
     window.viewer.set_view("side-by-side")
     window.session.bridge.playback.pause(False)
     painted(qtbot, window)
-    qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
     window.menus["quit"].trigger()
     assert not window.isVisible() and window.hanging == []
 
@@ -143,13 +144,13 @@ def test_opening_from_the_menu(
     started(qtbot, window)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("bright", ""))
     window.menus["open_file"].trigger()
-    qtbot.waitUntil(lambda: shown(window).frame.source == "bright", timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).frame.source == "bright", timeout=HANG_MS)
     world.sources["rtsp://me:pw@cam/1"] = lambda: FakeCamera("rtsp://***@cam/1")
     window.menus["open_address"].trigger()
     (dialog,) = window.findChildren(QInputDialog)
     dialog.setTextValue(" rtsp://me:pw@cam/1 ")
     dialog.accept()
-    qtbot.waitUntil(lambda: "cam/1" in shown(window).frame.source, timeout=5000)
+    qtbot.waitUntil(lambda: "cam/1" in shown(window).frame.source, timeout=HANG_MS)
     assert "pw" not in window.controls.sources.currentText()
     assert window.settings.source == "" and window.settings.recent == []
 
@@ -187,17 +188,16 @@ def test_settings_are_chosen_and_put_to_use(
     apply_theme(qapp, "dark")
 
 
-def test_settings_last_from_one_run_to_the_next(qtbot: QtBot, world: World, tmp_path: Path) -> None:
+def test_settings_last_from_one_run_to_the_next(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
     path = tmp_path / "settings.yaml"
 
     def run() -> MainWindow:
         keeper = SettingsKeeper(path)
         assert keeper.problems == []
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine), keeper.settings)
+        window = open_window(keeper.settings)
         window.settings_changed.connect(lambda: keeper.save(window.notice.say))
-        qtbot.addWidget(window)
-        window.restore_layout(keeper.settings.window)
-        window.show()
         started(qtbot, window)
         return window
 
@@ -249,9 +249,9 @@ def test_statistics_and_the_report(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.docks["panel_statistics"].show()
     qtbot.waitUntil(
-        lambda: "Frames per second" in window.statistics_panel.text.text(), timeout=3000
+        lambda: "Frames per second" in window.statistics_panel.text.text(), timeout=HANG_MS
     )
-    qtbot.waitUntil(lambda: len(window.statistics_panel.figures.timings) >= 3, timeout=3000)
+    qtbot.waitUntil(lambda: len(window.statistics_panel.figures.timings) >= 3, timeout=HANG_MS)
     window.statistics_panel.copy_button.click()
     clipboard = QApplication.clipboard()
     assert clipboard is not None
@@ -298,7 +298,7 @@ def test_latency_stands_beside_the_name(
     started(qtbot, window)
     window.list_models([Choice("a  δ1 0.800", "a"), Choice("b  δ1 0.700", "b")])
     qtbot.waitUntil(
-        lambda: window.controls.models.currentText() == "a  δ1 0.800 · 1 ms", timeout=3000
+        lambda: window.controls.models.currentText() == "a  δ1 0.800 · 1 ms", timeout=HANG_MS
     )
     assert window.settings.latency_ms == {"a": 1.0}
 
@@ -307,7 +307,7 @@ def test_steadiness_reaches_the_pipeline(qtbot: QtBot, window: MainWindow) -> No
     started(qtbot, window)
     assert "stabilise" not in window.session.bridge.timings()
     window.picture_panel.steadiness.setValue(70)
-    qtbot.waitUntil(lambda: "stabilise" in window.session.bridge.timings(), timeout=3000)
+    qtbot.waitUntil(lambda: "stabilise" in window.session.bridge.timings(), timeout=HANG_MS)
     assert window.settings.steadiness == 0.7
     window.picture_panel.steadiness.setValue(0)
     assert "off" in window.picture_panel.steadiness_value.text()
@@ -358,9 +358,10 @@ def test_switching_models_a_hundred_times(qtbot: QtBot, window: MainWindow, worl
             painted(qtbot, window, 1)
     window.session.use_model("b")
     qtbot.waitUntil(
-        lambda: window.session.shown is not None and window.session.shown.model == "b", timeout=5000
+        lambda: window.session.shown is not None and window.session.shown.model == "b",
+        timeout=HANG_MS,
     )
-    qtbot.waitUntil(lambda: sum(not engine.closed for engine in made) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: sum(not engine.closed for engine in made) == 1, timeout=HANG_MS)
     assert threading.active_count() == threads
     window.close()
     assert all(engine.closed for engine in made)
@@ -377,9 +378,7 @@ def test_opening_and_closing_fifty_times_leaves_nothing(qtbot: QtBot, world: Wor
         window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
         window.show()
         started(qtbot, window)
-        window.close()
-        window.deleteLater()
-        QApplication.sendPostedEvents(None, 0)
+        end(window)
         QApplication.processEvents()
         world.opened.clear()
 
@@ -424,13 +423,13 @@ def test_a_bad_settings_file_is_told_in_the_window(tmp_path: Path, window: MainW
     assert "kept as settings.yaml.bad" in window.notice.text
 
 
-def test_light_and_dark_look_different(qtbot: QtBot, qapp: QApplication, world: World) -> None:
+def test_light_and_dark_look_different(
+    qtbot: QtBot, qapp: QApplication, open_window: OpenWindow
+) -> None:
     shades: list[Any] = []
     for theme in ("dark", "light"):
         apply_theme(qapp, theme)
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
-        qtbot.addWidget(window)
-        window.show()
+        window = open_window()
         qtbot.wait(30)
         shades.append(sum(pixel(window.grab().toImage(), 5, 200)))
         window.close()
@@ -446,7 +445,7 @@ def test_space_and_arrows_belong_to_the_control_with_the_focus(
     window.activateWindow()
     panel, before = window.picture_panel, window.settings.sharpen
     panel.sharpen.setFocus()
-    qtbot.waitUntil(panel.sharpen.hasFocus, timeout=2000)
+    qtbot.waitUntil(panel.sharpen.hasFocus, timeout=HANG_MS)
     qtbot.keyClick(panel.sharpen, Qt.Key.Key_Space)
     assert window.settings.sharpen is not before
     assert not window.session.bridge.playback.paused
@@ -484,18 +483,18 @@ def test_dialogs_and_menus_leave_nothing_behind(qtbot: QtBot, window: MainWindow
             QContextMenuEvent.Reason.Mouse, at, window.viewer.stage.right.mapToGlobal(at)
         )
         QApplication.sendEvent(window.viewer.stage.right, event)
-    qtbot.waitUntil(lambda: closings == 5 and left() <= before, timeout=5000)
+    qtbot.waitUntil(lambda: closings == 5 and left() <= before, timeout=HANG_MS)
 
 
 def test_what_stands_in_for_a_camera_that_is_away_is_not_remembered(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.settings.source = "Front"
-    with qtbot.waitSignal(window.depth_painted, timeout=5000):
+    with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         window.start("cam", "a", [], remember=False)
     assert window.settings.source == "Front"
     window.session.use_source("bright")
-    qtbot.waitUntil(lambda: window.settings.source == "bright", timeout=5000)
+    qtbot.waitUntil(lambda: window.settings.source == "bright", timeout=HANG_MS)
 
 
 def test_a_file_is_remembered_from_wherever_it_is_opened(
@@ -517,13 +516,10 @@ def test_a_folder_that_may_not_be_looked_at_is_not_there(monkeypatch: pytest.Mon
     assert first_source(Settings(source="/locked/clip.mp4"), []) == "demo"
 
 
-def test_a_window_closed_in_full_screen_comes_back_as_it_was(qtbot: QtBot, world: World) -> None:
+def test_a_window_closed_in_full_screen_comes_back_as_it_was(open_window: OpenWindow) -> None:
     settings = Settings()
     for _ in range(2):
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine), settings)
-        qtbot.addWidget(window)
-        window.restore_layout(settings.window)
-        window.show()
+        window = open_window(settings)
         assert not window.isFullScreen()
         window.menus["full_screen"].trigger()
         window.close()
@@ -544,9 +540,9 @@ def test_without_a_model_the_window_says_what_to_do(
 
     world.engines["old"] = gone
     window.start("cam", "old", [])
-    qtbot.waitUntil(lambda: "no such weights file" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "no such weights file" in window.notice.text, timeout=HANG_MS)
     assert window.viewer.stage.right.hint == "choose another model above"
-    with qtbot.waitSignal(window.depth_painted, timeout=5000):
+    with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         window.session.use_model("a")
 
 
@@ -564,11 +560,11 @@ def test_enter_tries_an_address_again(qtbot: QtBot, window: MainWindow, world: W
     assert edit is not None
     window.activateWindow()
     edit.setFocus()
-    qtbot.waitUntil(edit.hasFocus, timeout=2000)
+    qtbot.waitUntil(edit.hasFocus, timeout=HANG_MS)
     edit.selectAll()
     qtbot.keyClicks(edit, "rtsp://host/x")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "rtsp://host/x" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "rtsp://host/x" in window.notice.text, timeout=HANG_MS)
     opened = len(world.opened)
     world.sources["rtsp://host/x"] = FakeCamera
     qtbot.keyClick(edit, Qt.Key.Key_Return)

@@ -28,8 +28,9 @@ from livedepth.gui.window import MainWindow
 from livedepth.jobs.batch import JobState
 from livedepth.output import kinds
 from livedepth.output.kinds import kind_named
-from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, World
-from tests.gui.driving import LEFT, painted, shown, started
+from livedepth.settings import Settings
+from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, OpenWindow, World
+from tests.gui.driving import HANG_MS, LEFT, painted, shown, started
 from training.datasets import DepthPairs, load_split
 
 
@@ -47,23 +48,23 @@ def test_a_file_can_be_paused_stepped_and_wound(qtbot: QtBot, window: MainWindow
     qtbot.wait(150)
     assert index(window) == at
     qtbot.keyClick(window, ".")
-    qtbot.waitUntil(lambda: index(window) == at + 1, timeout=3000)
+    qtbot.waitUntil(lambda: index(window) == at + 1, timeout=HANG_MS)
     bar.slider.setSliderPosition(5000)
     bar.sought.emit(bar._seconds(5000))
-    qtbot.waitUntil(lambda: index(window) == 100, timeout=3000)
+    qtbot.waitUntil(lambda: index(window) == 100, timeout=HANG_MS)
     assert bar.time.text() == "0:02 / 0:04"
     qtbot.keyClick(window, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: index(window) == 199, timeout=3000)
+    qtbot.waitUntil(lambda: index(window) == 199, timeout=HANG_MS)
     qtbot.keyClick(window, Qt.Key.Key_Left)
-    qtbot.waitUntil(lambda: index(window) == 0, timeout=3000)
+    qtbot.waitUntil(lambda: index(window) == 0, timeout=HANG_MS)
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: index(window) > 5, timeout=3000)
+    qtbot.waitUntil(lambda: index(window) > 5, timeout=HANG_MS)
 
 
 def test_a_click_beside_the_handle_winds_too(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, "film")
     window.play_bar.slider.triggerAction(window.play_bar.slider.SliderAction.SliderToMaximum)
-    qtbot.waitUntil(lambda: index(window) >= 199, timeout=3000)
+    qtbot.waitUntil(lambda: index(window) >= 199, timeout=HANG_MS)
 
 
 def test_speed_and_loop(qtbot: QtBot, window: MainWindow) -> None:
@@ -71,14 +72,14 @@ def test_speed_and_loop(qtbot: QtBot, window: MainWindow) -> None:
     bar = window.play_bar
     bar.speed.setCurrentIndex(bar.speed.findData(4.0))
     begin, at = time.monotonic(), index(window)
-    qtbot.waitUntil(lambda: index(window) > at + 80 or index(window) < at, timeout=5000)
+    qtbot.waitUntil(lambda: index(window) > at + 80 or index(window) < at, timeout=HANG_MS)
     assert time.monotonic() - begin < 1.5
     qtbot.keyClick(window, "L")
     assert not window.settings.loop and not bar.loop_button.isChecked()
-    qtbot.waitUntil(lambda: bar.play_button.isChecked(), timeout=5000)
+    qtbot.waitUntil(lambda: bar.play_button.isChecked(), timeout=HANG_MS)
     assert index(window) >= 198, "it stands at its end"
     bar.play_button.click()
-    qtbot.waitUntil(lambda: 0 <= index(window) < 100, timeout=3000)
+    qtbot.waitUntil(lambda: 0 <= index(window) < 100, timeout=HANG_MS)
 
 
 def test_a_camera_can_only_be_paused(qtbot: QtBot, window: MainWindow) -> None:
@@ -91,7 +92,7 @@ def test_a_camera_can_only_be_paused(qtbot: QtBot, window: MainWindow) -> None:
     assert index(window) == at
     qtbot.keyClick(window, Qt.Key.Key_Right)
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: index(window) > at, timeout=3000)
+    qtbot.waitUntil(lambda: index(window) > at, timeout=HANG_MS)
 
 
 def test_how_a_clock_shows_seconds() -> None:
@@ -101,7 +102,7 @@ def test_how_a_clock_shows_seconds() -> None:
 def test_a_snapshot_holds_everything(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     qtbot.keyClick(window, "S")
-    qtbot.waitUntil(lambda: window.notice.text.startswith("Saved in"), timeout=5000)
+    qtbot.waitUntil(lambda: window.notice.text.startswith("Saved in"), timeout=HANG_MS)
     assert window.notice.property("news") is True
     folder = window.settings.folder()
     names = {path.name.split("-", 3)[-1].split("-", 1)[-1] for path in folder.iterdir()}
@@ -117,7 +118,7 @@ def test_a_snapshot_holds_everything(qtbot: QtBot, window: MainWindow) -> None:
     assert depth.dtype == np.uint16 and (depth[0, 0], depth[-1, -1]) == (1000, 3000)
     assert ply.read_bytes().startswith(b"ply\n")
     qtbot.keyClick(window, "S")
-    qtbot.waitUntil(lambda: len(list(folder.iterdir())) == 8, timeout=5000)
+    qtbot.waitUntil(lambda: len(list(folder.iterdir())) == 8, timeout=HANG_MS)
 
 
 def test_a_snapshot_that_cannot_be_written_is_told(
@@ -127,7 +128,7 @@ def test_a_snapshot_that_cannot_be_written_is_told(
     window.settings.output_folder = str(tmp_path / "file" / "in")
     started(qtbot, window)
     window.menus["snapshot"].trigger()
-    qtbot.waitUntil(lambda: "cannot be made" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "cannot be made" in window.notice.text, timeout=HANG_MS)
 
 
 def test_without_a_picture_there_is_nothing_to_save(qtbot: QtBot, window: MainWindow) -> None:
@@ -140,11 +141,13 @@ def test_without_a_picture_there_is_nothing_to_save(qtbot: QtBot, window: MainWi
 def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     qtbot.keyClick(window, "R")
-    qtbot.waitUntil(lambda: window.status.texts["recording"].startswith("● 0:0"), timeout=5000)
+    qtbot.waitUntil(
+        lambda: window.status.labels["recording"].text().startswith("● 0:0"), timeout=HANG_MS
+    )
     painted(qtbot, window, 20)
     qtbot.keyClick(window, "R")
-    qtbot.waitUntil(lambda: window.notice.text.startswith("Saved: "), timeout=5000)
-    qtbot.waitUntil(lambda: not window.saver.busy, timeout=3000)
+    qtbot.waitUntil(lambda: window.notice.text.startswith("Saved: "), timeout=HANG_MS)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
     assert not window.menus["record_video"].isChecked()
     (path,) = window.settings.folder().iterdir()
     with av.open(str(path)) as container:
@@ -158,10 +161,10 @@ def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
 def test_record_a_data_set_that_training_reads(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.menus["record_dataset"].trigger()
-    qtbot.waitUntil(lambda: "pairs" in window.status.texts["recording"], timeout=5000)
+    qtbot.waitUntil(lambda: "pairs" in window.status.labels["recording"].text(), timeout=HANG_MS)
     painted(qtbot, window, 10)
     window.menus["record_dataset"].trigger()
-    qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
     (folder,) = window.settings.folder().iterdir()
     pairs = load_split(folder, "train")
     assert len(pairs) >= 8
@@ -196,7 +199,7 @@ def test_a_recording_that_fails_is_told_and_leaves_nothing(
     monkeypatch.setattr(saving, "VideoSink", lambda *_, **__: Full())
     started(qtbot, window)
     window.menus["record_video"].trigger()
-    qtbot.waitUntil(lambda: window.notice.text == "disk full", timeout=5000)
+    qtbot.waitUntil(lambda: window.notice.text == "disk full", timeout=HANG_MS)
     assert Full.aborted
     assert not window.menus["record_video"].isChecked()
     painted(qtbot, window)
@@ -256,13 +259,13 @@ def test_a_virtual_camera_with_and_without_a_driver(
     action = window.menus["virtual_camera"]
     action.trigger()
     if works:
-        qtbot.waitUntil(lambda: len(_Loopback.shown) > 5, timeout=5000)
+        qtbot.waitUntil(lambda: len(_Loopback.shown) > 5, timeout=HANG_MS)
         assert "virtual camera" in window.saver.status()
         action.trigger()
-        qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+        qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
         assert _Loopback.closed == 1
     else:
-        qtbot.waitUntil(lambda: "v4l2loopback" in window.notice.text, timeout=5000)
+        qtbot.waitUntil(lambda: "v4l2loopback" in window.notice.text, timeout=HANG_MS)
         assert "long help" not in window.notice.text
     assert not action.isChecked()
 
@@ -283,20 +286,20 @@ def test_files_in_the_queue_become_depth(qtbot: QtBot, window: MainWindow, tmp_p
     good, bad = _clip(tmp_path / "good.avi"), tmp_path / "bad.avi"
     bad.write_bytes(b"no video")
     queue.add([str(bad), str(good)])
-    qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=HANG_MS)
     states = [job.state for job in queue.batch.jobs]
     assert states == [JobState.FAILED, JobState.DONE]
     out = window.settings.folder() / "good-depth.mp4"
     with av.open(str(out)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 12
-    qtbot.waitUntil(lambda: "damaged beyond reading" in queue.message.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "damaged beyond reading" in queue.message.text(), timeout=HANG_MS)
     assert not (window.settings.folder() / "bad-depth.mp4").exists()
     queue.add([str(good)])
-    qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=HANG_MS)
     assert "exists already" in str(queue.batch.jobs[2].error)
     queue.overwrite.setChecked(True)
     queue.add([str(good)])
-    qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=HANG_MS)
     assert queue.batch.jobs[3].state is JobState.DONE
     assert queue.tree.topLevelItemCount() == 4
 
@@ -337,7 +340,7 @@ def test_the_queue_is_paused_and_jobs_are_cancelled(
     queue.add([str(_clip(tmp_path / f"{n}.avi", 100)) for n in range(3)])
     with pytest.raises(OutputError, match="another job"):
         queue.batch.add([str(tmp_path / "0.avi")], window.settings.folder(), queue._options(), "a")
-    qtbot.waitUntil(lambda: queue.batch.jobs[0].done > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: queue.batch.jobs[0].done > 3, timeout=HANG_MS)
     queue.pause_button.click()
     qtbot.wait(200)
     at = queue.batch.jobs[0].done
@@ -350,7 +353,7 @@ def test_the_queue_is_paused_and_jobs_are_cancelled(
         item.setSelected(True)
     queue.cancel_button.click()
     queue.pause_button.click()
-    qtbot.waitUntil(lambda: queue.batch.jobs[2].done > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: queue.batch.jobs[2].done > 3, timeout=HANG_MS)
     states = [job.state for job in queue.batch.jobs]
     assert states == [JobState.CANCELLED, JobState.CANCELLED, JobState.RUNNING]
     assert not list(window.settings.folder().glob("0-depth*"))
@@ -363,11 +366,11 @@ def test_the_queue_is_paused_and_jobs_are_cancelled(
         qtbot.mouseClick(buttons[button], LEFT)
 
     answer("Go on working")
-    qtbot.waitUntil(lambda: not window.findChildren(QMessageBox), timeout=2000)
+    qtbot.waitUntil(lambda: not window.findChildren(QMessageBox), timeout=HANG_MS)
     at = queue.batch.jobs[2].done
-    qtbot.waitUntil(lambda: queue.batch.jobs[2].done > at, timeout=10_000)
+    qtbot.waitUntil(lambda: queue.batch.jobs[2].done > at, timeout=HANG_MS)
     answer("Stop and close")
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=HANG_MS)
     assert window.hanging == []
     assert queue.batch.jobs[2].state is JobState.CANCELLED
     assert not list(window.settings.folder().glob("*depth*")), "nothing half-written is left"
@@ -393,9 +396,9 @@ def test_dropping_files_on_the_window(
         window.dropEvent(event)
 
     drop(clip)
-    qtbot.waitUntil(lambda: shown(window).frame.source == "dropped", timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).frame.source == "dropped", timeout=HANG_MS)
     drop(network)
-    qtbot.waitUntil(lambda: shown(window).model == "mine", timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).model == "mine", timeout=HANG_MS)
     assert window.controls.models.currentData() == str(network)
     assert window.settings.recent == [str(clip)]
     window.file_menu.fill_recent()
@@ -411,7 +414,7 @@ def test_a_model_whose_file_vanishes_is_told(
     world.engines["mine.onnx"] = gone
     started(qtbot, window)
     window.file_menu.open_dropped("mine.onnx")
-    qtbot.waitUntil(lambda: window.notice.text == "mine.onnx: no such file", timeout=5000)
+    qtbot.waitUntil(lambda: window.notice.text == "mine.onnx: no such file", timeout=HANG_MS)
     assert window.controls.models.currentData() == "a"
     painted(qtbot, window)
 
@@ -434,10 +437,9 @@ def test_cameras_that_come_and_go(qtbot: QtBot, window: MainWindow, world: World
     assert labels[:3] == ["twin (2)", "twin (3)", "Demo room"]
     here.append(CameraName(7, "cam"))
     watch.check()
-    qtbot.waitUntil(lambda: len(world.opened) > opened, timeout=5000)
+    qtbot.waitUntil(lambda: len(world.opened) > opened, timeout=HANG_MS)
     painted(qtbot, window)
     assert not window.notice.isVisible()
-    watch.stop()
 
 
 def test_a_twin_renames_a_camera_and_unplugs_nothing(qtbot: QtBot) -> None:
@@ -456,7 +458,6 @@ def test_a_twin_renames_a_camera_and_unplugs_nothing(qtbot: QtBot) -> None:
     here.clear()
     watch.check()
     assert told == [(["2"], []), ([], []), ([], ["cam"])]
-    watch.stop()
 
 
 def test_cameras_that_come_do_not_disturb_who_types(
@@ -467,7 +468,7 @@ def test_cameras_that_come_do_not_disturb_who_types(
     edit = window.controls.sources.lineEdit()
     assert edit is not None
     edit.setFocus()
-    qtbot.waitUntil(edit.hasFocus, timeout=2000)
+    qtbot.waitUntil(edit.hasFocus, timeout=HANG_MS)
     edit.selectAll()
     qtbot.keyClicks(edit, "brig")
     twin = Choice("twin", "twin")
@@ -494,10 +495,9 @@ def test_unplugging_twenty_times(qtbot: QtBot, window: MainWindow, world: World)
         here.append(CameraName(0, "cam"))
         watch.check()
         painted(qtbot, window, 1)
-    qtbot.waitUntil(lambda: threading.active_count() <= threads, timeout=5000)
+    qtbot.waitUntil(lambda: threading.active_count() <= threads, timeout=HANG_MS)
     assert len(world.opened) >= 21
     assert all(camera.closed.is_set() for camera in world.opened[:-1])
-    watch.stop()
 
 
 def test_a_camera_that_falls_silent_is_told_once_and_forgiven(
@@ -517,9 +517,9 @@ def test_a_camera_that_falls_silent_is_told_once_and_forgiven(
     world.sources["cam"] = Moody
     started(qtbot, window)
     silent.set()
-    qtbot.waitUntil(lambda: "fake: no picture comes" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "fake: no picture comes" in window.notice.text, timeout=HANG_MS)
     silent.clear()
-    qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=HANG_MS)
 
 
 def test_a_recording_that_is_still_being_written_is_not_begun_again(
@@ -530,10 +530,10 @@ def test_a_recording_that_is_still_being_written_is_not_begun_again(
     for _ in range(3):
         action.trigger()
         painted(qtbot, window, 3)
-    qtbot.waitUntil(lambda: not window.saver.busy or action.isChecked(), timeout=5000)
+    qtbot.waitUntil(lambda: not window.saver.busy or action.isChecked(), timeout=HANG_MS)
     if action.isChecked():
         action.trigger()
-    qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
     for path in window.settings.folder().iterdir():
         with av.open(str(path)) as container:
             assert sum(1 for _ in container.decode(video=0)) > 0
@@ -544,8 +544,8 @@ def test_a_model_without_metres_ends_a_data_set(qtbot: QtBot, window: MainWindow
     window.menus["record_dataset"].trigger()
     painted(qtbot, window, 5)
     window.session.use_model("midas")
-    qtbot.waitUntil(lambda: "relative depth, not metres" in window.notice.text, timeout=5000)
-    qtbot.waitUntil(lambda: not window.saver.busy, timeout=5000)
+    qtbot.waitUntil(lambda: "relative depth, not metres" in window.notice.text, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
     (folder,) = window.settings.folder().iterdir()
     depths = [DepthPairs(load_split(folder, "train"))[0][1]]
     assert np.nanmax(depths) == pytest.approx(3.0), "what was in metres stays"
@@ -556,7 +556,7 @@ def test_two_snapshots_at_once_are_two(qtbot: QtBot, window: MainWindow) -> None
     for _ in range(4):
         window.menus["snapshot"].trigger()
     folder = window.settings.folder()
-    qtbot.waitUntil(lambda: len(list(folder.glob("*.ply"))) == 4, timeout=5000)
+    qtbot.waitUntil(lambda: len(list(folder.glob("*.ply"))) == 4, timeout=HANG_MS)
     assert len(list(folder.iterdir())) == 16
 
 
@@ -571,28 +571,18 @@ def test_a_model_that_fails_at_work_is_what_the_window_goes_on_saying(
     world.engines["bad"] = lambda: Failing("bad")
     started(qtbot, window)
     window.session.use_model("bad")
-    qtbot.waitUntil(lambda: window.notice.text == "bad: failed (in the network)", timeout=5000)
+    qtbot.waitUntil(lambda: window.notice.text == "bad: failed (in the network)", timeout=HANG_MS)
     qtbot.wait(900)
     assert window.notice.text == "bad: failed (in the network)"
     window.session.use_model("b")
-    qtbot.waitUntil(lambda: shown(window).model == "b", timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).model == "b", timeout=HANG_MS)
 
 
-def test_a_window_left_comparing_begins_comparing(
-    qtbot: QtBot, world: World, tmp_path: Path
-) -> None:
-    from livedepth.gui.bars.controls import Choice
-    from livedepth.gui.bridge import PipelineBridge
-    from livedepth.settings import Settings
-
-    window = MainWindow(
-        PipelineBridge(world.open_source, world.open_engine), Settings(view="compare")
-    )
-    qtbot.addWidget(window)
-    window.show()
+def test_a_window_left_comparing_begins_comparing(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(Settings(view="compare"))
     started(qtbot, window)
     window.list_models([Choice("a", "a"), Choice("b", "b")])
-    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     second = shown(window).second
     assert second is not None and second.model == "b"
     window.close()
@@ -604,11 +594,11 @@ def test_a_held_range_in_metres_is_not_put_on_relative_depth(
     started(qtbot, window)
     window.viewer.hold_range((0.5, 4.0))
     window.session.use_model("midas")
-    qtbot.waitUntil(lambda: shown(window).model == "midas", timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).model == "midas", timeout=HANG_MS)
     near, far = window.viewer.display.limits
     assert near > far, "of inverse depth near is the larger"
     window.session.use_model("a")
-    qtbot.waitUntil(lambda: shown(window).model == "a", timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).model == "a", timeout=HANG_MS)
     assert window.viewer.display.limits == (0.5, 4.0)
 
 
@@ -619,7 +609,7 @@ def test_presses_in_quick_succession_add_up(qtbot: QtBot, window: MainWindow) ->
     at = shown(window).frame.pts
     for _ in range(3):
         window.play_bar.seek_by(0.5)
-    qtbot.waitUntil(lambda: abs(shown(window).frame.pts - at - 1.5) < 0.1, timeout=3000)
+    qtbot.waitUntil(lambda: abs(shown(window).frame.pts - at - 1.5) < 0.1, timeout=HANG_MS)
 
 
 def test_a_film_that_fails_has_no_play_bar(qtbot: QtBot, window: MainWindow, world: World) -> None:
@@ -631,7 +621,7 @@ def test_a_film_that_fails_has_no_play_bar(qtbot: QtBot, window: MainWindow, wor
 
     world.sources["film"] = Failing
     started(qtbot, window, "film")
-    qtbot.waitUntil(lambda: "the disk is gone" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "the disk is gone" in window.notice.text, timeout=HANG_MS)
     assert not window.play_bar.isVisible()
     assert not window.menus["forward"].isEnabled()
     window.session.use_source("bright")
@@ -656,11 +646,11 @@ def test_a_camera_that_is_not_ready_when_it_is_back_is_tried_again(
     window.list_cameras([], [], [cam])
     world.sources["cam"] = slowly
     window.list_cameras([cam], [cam], [])
-    qtbot.waitUntil(lambda: len(tries) == 4, timeout=5000)
+    qtbot.waitUntil(lambda: len(tries) == 4, timeout=HANG_MS)
     painted(qtbot, window)
     tries.clear()
     window.session.use_source("cam")
-    qtbot.waitUntil(lambda: "gives no picture" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "gives no picture" in window.notice.text, timeout=HANG_MS)
     qtbot.wait(300)
     assert len(tries) == 1, "what a person chose is tried once"
 
@@ -687,9 +677,28 @@ def test_a_still_picture_through_another_model_is_not_late(
     window.session.bridge.playback.pause(True)
     qtbot.wait(1200)
     window.session.use_model("b")
-    qtbot.waitUntil(lambda: shown(window).model == "b", timeout=5000)
-    qtbot.waitUntil(lambda: "end to end" in window.session.bridge.timings(), timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).model == "b", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: "end to end" in window.session.bridge.timings(), timeout=HANG_MS)
     assert window.session.bridge.timings()["end to end"].p95 < 0.9
+
+
+def test_a_still_picture_that_is_drawn_again_is_no_new_frame(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window, "film")
+    window.session.bridge.playback.pause(True)
+    qtbot.wait(150)  # what was on its way when it was paused
+    counted: list[int] = []
+    drawn: list[int] = []
+    window.depth_painted.connect(lambda: counted.append(1))
+    window.viewer.painted.connect(lambda: drawn.append(1))
+    before = window.session.bridge.timings()["end to end"]
+    for colours in ("viridis", "gray", "turbo"):
+        drawn.clear()
+        window.controls.colormaps.setCurrentText(colours)
+        qtbot.waitUntil(lambda: bool(drawn), timeout=HANG_MS)
+    assert counted == []
+    assert window.session.bridge.timings()["end to end"] == before
 
 
 def test_dropped_frames_are_those_of_this_source(
@@ -702,7 +711,7 @@ def test_dropped_frames_are_those_of_this_source(
 
     world.engines["a"] = lambda: Slow("a")
     started(qtbot, window)
-    qtbot.waitUntil(lambda: window.session.bridge.dropped > 5, timeout=5000)
+    qtbot.waitUntil(lambda: window.session.bridge.dropped > 5, timeout=HANG_MS)
     window.session.use_source("bright")
     assert window.session.bridge.dropped <= 1
 
@@ -717,10 +726,10 @@ def test_each_job_has_the_model_of_when_it_was_added(
     queue.pause_button.click()
     queue.add([str(_clip(tmp_path / "one.avi"))])
     window.session.use_model("b")
-    qtbot.waitUntil(lambda: window.session.model == "b", timeout=5000)
+    qtbot.waitUntil(lambda: window.session.model == "b", timeout=HANG_MS)
     queue.add([str(_clip(tmp_path / "two.avi"))])
     queue.pause_button.click()
-    qtbot.waitUntil(lambda: not queue.batch.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=HANG_MS)
     models = {}
     for name in ("one", "two"):
         with av.open(str(window.settings.folder() / f"{name}-depth.mp4")) as container:

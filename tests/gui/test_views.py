@@ -18,7 +18,18 @@ from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.point_cloud import Eye
 from livedepth.views import VIEWS
 from tests.gui.conftest import FakeEngine, World
-from tests.gui.driving import click, drag, hover, mouse, painted, pixel, shown, started, wheel
+from tests.gui.driving import (
+    HANG_MS,
+    click,
+    drag,
+    hover,
+    mouse,
+    painted,
+    pixel,
+    shown,
+    started,
+    wheel,
+)
 
 IN_THE_MIDDLE = 2.0  # metres of the fake engine's ramp
 
@@ -41,7 +52,7 @@ def test_every_view_shows_pictures_and_comes_by_key(
     assert window.menus[view].isChecked()
     painted(qtbot, window, 3)
     if view == "compare":
-        qtbot.waitUntil(lambda: shown(window).second is not None, timeout=5000)
+        qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window, 2)
     image = pane(window).grab().toImage()
     colours = {pixel(image, x, image.height() // 2) for x in range(0, image.width(), 7)}
@@ -92,7 +103,7 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
     assert window.controls.second.isVisible()
     qtbot.waitUntil(
         lambda: window.session.shown is not None and window.session.shown.second is not None,
-        timeout=5000,
+        timeout=HANG_MS,
     )
     second = shown(window).second
     assert second is not None and second.frame is shown(window).frame
@@ -100,7 +111,8 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
         "one colour is one distance"
     )
     qtbot.waitUntil(
-        lambda: [c.text() for c in window.viewer.stage._captions] == ["A: a", "B: b"], timeout=3000
+        lambda: [c.text() for c in window.viewer.stage._captions] == ["A: a", "B: b"],
+        timeout=HANG_MS,
     )
     painted(qtbot, window)
     left, right = (
@@ -113,7 +125,7 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
     window.viewer.set_view("side-by-side")
     qtbot.waitUntil(
         lambda: window.session.shown is not None and window.session.shown.second is None,
-        timeout=5000,
+        timeout=HANG_MS,
     )
     assert not window.controls.second.isVisible()
 
@@ -144,7 +156,7 @@ def test_points_turn_while_it_runs(qtbot: QtBot, window: MainWindow) -> None:
 def test_points_of_relative_depth_are_refused(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, model="midas")
     window.viewer.set_view("cloud")
-    qtbot.waitUntil(lambda: "points need metres" in window.viewer.stage.cloud._hint, timeout=3000)
+    qtbot.waitUntil(lambda: "points need metres" in window.viewer.stage.cloud.hint, timeout=HANG_MS)
 
 
 def test_wheel_zooms_where_the_cursor_is_in_both_panes(qtbot: QtBot, window: MainWindow) -> None:
@@ -199,13 +211,13 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
     window.viewer.set_view(view)
     painted(qtbot, window)
     if view == "compare":
-        qtbot.waitUntil(lambda: shown(window).second is not None, timeout=5000)
+        qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window)
     for pane in (window.viewer.stage.left, window.viewer.stage.right):
         if not pane.isVisible():
             continue
         hover(pane, pane.picture_rect().center() + QPoint(2, 2))
-        text = window.status.texts["cursor"]
+        text = window.status.labels["cursor"].text()
         assert text.startswith("(32, 24): ")
         value = float(text.split(": ")[1].removesuffix(" m"))
         if pane is window.viewer.stage.right and view == "compare":
@@ -213,7 +225,7 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
         else:
             assert value == pytest.approx(IN_THE_MIDDLE, abs=0.2)
         hover(pane, QPoint(1, 1))
-        assert window.status.texts["cursor"] == "", "beside the picture there is no depth"
+        assert window.status.labels["cursor"].text() == "", "beside the picture there is no depth"
 
 
 def test_depth_under_the_cursor_among_points(qtbot: QtBot, window: MainWindow) -> None:
@@ -223,7 +235,7 @@ def test_depth_under_the_cursor_among_points(qtbot: QtBot, window: MainWindow) -
     cloud = window.viewer.stage.cloud
 
     def told() -> float:
-        text = window.status.texts["cursor"]
+        text = window.status.labels["cursor"].text()
         return float(text.split(": ")[1].removesuffix(" m")) if text else float("nan")
 
     centre = cloud.rect().center()
@@ -291,7 +303,7 @@ def test_shift_and_drag_measures_a_rectangle(qtbot: QtBot, window: MainWindow) -
             window.measure_panel.rectangle.text()
             == "Rectangle: min 1.00 m, median 2.00 m, max 3.00 m"
         ),
-        timeout=3000,
+        timeout=HANG_MS,
     )
     assert window.viewer.stage.viewport.zoom == 1 and not window.viewer.stage.marks.probes
     qtbot.keyClick(window, Qt.Key.Key_Delete)
@@ -304,11 +316,11 @@ def test_the_measure_panel_plots_each_probe(qtbot: QtBot, window: MainWindow) ->
     for x in (0.2, 0.8):
         window.viewer.stage.marks.pin((x, 0.5))
     panel = window.measure_panel
-    qtbot.waitUntil(lambda: len(panel._curves) == 2, timeout=3000)
-    qtbot.waitUntil(lambda: len(panel._curves[1].getData()[0]) > 5, timeout=3000)
+    qtbot.waitUntil(lambda: len(panel._curves) == 2, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: len(panel._curves[1].getData()[0]) > 5, timeout=HANG_MS)
     assert panel.probes.text().count(" m") == 2
     panel.clear_button.click()
-    qtbot.waitUntil(lambda: not panel._curves, timeout=3000)
+    qtbot.waitUntil(lambda: not panel._curves, timeout=HANG_MS)
 
 
 def test_dragging_the_scale_holds_near_and_far(qtbot: QtBot, window: MainWindow) -> None:
@@ -343,16 +355,17 @@ def test_a_held_range_lasts_over_models_and_sources(qtbot: QtBot, window: MainWi
     assert held is not None
     window.session.use_model("b")
     qtbot.waitUntil(
-        lambda: window.session.shown is not None and window.session.shown.model == "b", timeout=5000
+        lambda: window.session.shown is not None and window.session.shown.model == "b",
+        timeout=HANG_MS,
     )
     window.session.use_source("bright")
     qtbot.waitUntil(
         lambda: window.session.shown is not None and window.session.shown.frame.source == "bright",
-        timeout=5000,
+        timeout=HANG_MS,
     )
     assert window.viewer.display.limits == held
     qtbot.keyClick(window, "H")
-    qtbot.waitUntil(lambda: window.viewer.display.limits[1] > 7, timeout=5000)
+    qtbot.waitUntil(lambda: window.viewer.display.limits[1] > 7, timeout=HANG_MS)
 
 
 def test_keys_move_the_scale(qtbot: QtBot, window: MainWindow) -> None:
@@ -435,7 +448,7 @@ def test_curves_of_probes_do_not_mix_units(qtbot: QtBot, window: MainWindow) -> 
     window.viewer.stage.marks.measured.connect(note)
     painted(qtbot, window, 5)
     window.session.use_model("midas")
-    qtbot.waitUntil(lambda: shown(window).unit == "inverse", timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).unit == "inverse", timeout=HANG_MS)
     painted(qtbot, window, 2)
     assert set(units.values()) == {"m", "inverse"}
     assert {units[at] for at, _ in probe.values} == {"inverse"}
@@ -451,12 +464,12 @@ def test_a_second_model_that_fails_says_so_in_its_place(
     world.engines["b"] = fail
     window.viewer.set_view("compare")
     window.session.compare("b")
-    qtbot.waitUntil(lambda: "its file is gone" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "its file is gone" in window.notice.text, timeout=HANG_MS)
     painted(qtbot, window)
     assert window.viewer.stage.right.hint == "b: its file is gone"
     world.engines["b"] = lambda: FakeEngine("b", far=8.0)
     window.session.compare("b")
-    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
 
 
 def test_another_engine_serves_both_models(
@@ -465,7 +478,7 @@ def test_another_engine_serves_both_models(
     started(qtbot, window)
     window.list_models([Choice("a", "a"), Choice("b", "b")])
     window.viewer.set_view("compare")
-    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     loaded: list[str] = []
     for name in "ab":
 
@@ -475,14 +488,14 @@ def test_another_engine_serves_both_models(
 
         world.engines[name] = load
     window.preferences.take({"engine": "torch"})
-    qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=5000)
+    qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=HANG_MS)
 
 
 def test_marks_on_the_second_model_tell_its_depth(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.controls.show_second("b")
     window.viewer.set_view("compare")
-    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=5000)
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     probe = window.viewer.stage.marks.pin((0.5, 0.5))
     assert probe is not None
     window.viewer.stage.marks.set_rectangle(((0.2, 0.4), (0.8, 0.6)))
@@ -493,10 +506,10 @@ def test_marks_on_the_second_model_tell_its_depth(qtbot: QtBot, window: MainWind
     marks = window.viewer.stage.marks
     assert marks.spread is not None and marks.second_spread is not None
     assert marks.spread.median < 2.3 and marks.second_spread.median > 4
-    qtbot.waitUntil(lambda: "B 4." in window.measure_panel.probes.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "B 4." in window.measure_panel.probes.text(), timeout=HANG_MS)
     assert "B: " in window.measure_panel.rectangle.text()
     window.viewer.set_view("side-by-side")
-    qtbot.waitUntil(lambda: "B 4." not in window.measure_panel.probes.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "B 4." not in window.measure_panel.probes.text(), timeout=HANG_MS)
 
 
 def test_the_picture_by_keyboard_alone(qtbot: QtBot, window: MainWindow) -> None:
@@ -504,13 +517,13 @@ def test_the_picture_by_keyboard_alone(qtbot: QtBot, window: MainWindow) -> None
     window.activateWindow()
     view, marks = window.viewer.stage.right, window.viewer.stage.marks
     view.setFocus()
-    qtbot.waitUntil(view.hasFocus, timeout=2000)
+    qtbot.waitUntil(view.hasFocus, timeout=HANG_MS)
     control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(view, Qt.Key.Key_Right, control)  # a cross in the middle
-    assert window.status.texts["cursor"].startswith("(32, 24): 2.0")
+    assert window.status.labels["cursor"].text().startswith("(32, 24): 2.0")
     for _ in range(10):
         qtbot.keyClick(view, Qt.Key.Key_Down, control)
-    assert window.status.texts["cursor"].startswith("(32, 33): ")
+    assert window.status.labels["cursor"].text().startswith("(32, 33): ")
     qtbot.keyClick(view, Qt.Key.Key_Return)
     (probe,) = marks.probes
     assert probe.at == pytest.approx((0.5, 0.7))

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from livedepth.errors import EngineError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.window import MainWindow
-from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, World
-from tests.gui.driving import pixel, started
+from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, OpenWindow, World
+from tests.gui.driving import HANG_MS, pixel, started
 
 
 def test_shows_rgb_and_depth_side_by_side(qtbot: QtBot, window: MainWindow) -> None:
@@ -42,14 +42,14 @@ def test_status_bar_tells_rate_latency_and_drops(qtbot: QtBot, window: MainWindo
     started(qtbot, window)
 
     def told() -> None:
-        text = window.status.texts
+        text = {name: label.text() for name, label in window.status.labels.items()}
         assert text["fps"].endswith("fps") and float(text["fps"].split()[0]) > 1
         assert text["latency"].startswith("latency ")
         assert text["dropped"].endswith("dropped")
         assert "fake 64×48" in text["source"]
         assert text["engine"] == "a · fake · cpu · float32"
 
-    qtbot.waitUntil(told, timeout=5000)
+    qtbot.waitUntil(told, timeout=HANG_MS)
 
 
 def test_a_relative_model_shows_near_and_far_and_no_metres(
@@ -61,7 +61,7 @@ def test_a_relative_model_shows_near_and_far_and_no_metres(
 
     def shown() -> None:
         assert window.viewer.colour_bar.labels() == ["far", "", "", "", "near"]
-        assert window.status.texts["engine"].endswith("relative depth, no metres")
+        assert window.status.labels["engine"].text().endswith("relative depth, no metres")
         depth, area = (
             window.viewer.stage.right.grab().toImage(),
             window.viewer.stage.right.picture_rect(),
@@ -70,9 +70,9 @@ def test_a_relative_model_shows_near_and_far_and_no_metres(
         bottom = pixel(depth, area.center().x(), area.bottom() - 3)
         assert bottom[0] > bottom[2] and top[2] > top[0]  # its larger numbers are nearer
 
-    qtbot.waitUntil(shown, timeout=5000)
+    qtbot.waitUntil(shown, timeout=HANG_MS)
     window.session.use_model("b")
-    qtbot.waitUntil(lambda: window.viewer.colour_bar.labels()[-1].endswith(" m"), timeout=5000)
+    qtbot.waitUntil(lambda: window.viewer.colour_bar.labels()[-1].endswith(" m"), timeout=HANG_MS)
 
 
 def test_old_model_serves_until_the_new_one_is_ready(
@@ -92,14 +92,15 @@ def test_old_model_serves_until_the_new_one_is_ready(
     timer.start(10)
     window.session.use_model("b")
     for _ in range(5):
-        qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
+        qtbot.waitSignal(window.depth_painted, timeout=HANG_MS).wait()
         assert window.session.shown is not None and window.session.shown.model == "a"
-    assert "loading b" in window.status.texts["engine"]
+    assert "loading b" in window.status.labels["engine"].text()
     go.set()
     qtbot.waitUntil(
-        lambda: window.session.shown is not None and window.session.shown.model == "b", timeout=5000
+        lambda: window.session.shown is not None and window.session.shown.model == "b",
+        timeout=HANG_MS,
     )
-    qtbot.waitUntil(lambda: window.viewer.display.limits[1] > 7, timeout=5000)
+    qtbot.waitUntil(lambda: window.viewer.display.limits[1] > 7, timeout=HANG_MS)
     assert len(beats) > 3
     assert max(np.diff(beats)) < 0.5, "the window stood still while the model loaded"
     assert window.controls.models.currentData() == "b"
@@ -114,10 +115,10 @@ def test_a_model_that_fails_is_told_and_the_old_one_goes_on(
     world.engines["b"] = broken
     started(qtbot, window)
     window.session.use_model("b")
-    qtbot.waitUntil(lambda: window.notice.text == "b.safetensors: wrong hash", timeout=5000)
+    qtbot.waitUntil(lambda: window.notice.text == "b.safetensors: wrong hash", timeout=HANG_MS)
     assert window.notice.isVisible()
     assert window.controls.models.currentData() == "a"
-    with qtbot.waitSignal(window.depth_painted, timeout=2000):
+    with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         pass
 
 
@@ -128,7 +129,8 @@ def test_switching_models_often_while_running(qtbot: QtBot, window: MainWindow) 
         qtbot.wait(5)
     window.session.use_model("b")
     qtbot.waitUntil(
-        lambda: window.session.shown is not None and window.session.shown.model == "b", timeout=5000
+        lambda: window.session.shown is not None and window.session.shown.model == "b",
+        timeout=HANG_MS,
     )
 
 
@@ -137,25 +139,25 @@ def test_changing_the_source(qtbot: QtBot, window: MainWindow, world: World) -> 
     window.session.use_source("bright")
     qtbot.waitUntil(
         lambda: window.session.shown is not None and window.session.shown.frame.source == "bright",
-        timeout=5000,
+        timeout=HANG_MS,
     )
     assert world.opened[0].closed.is_set(), "the first camera was not released"
     for _ in range(5):
-        qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
+        qtbot.waitSignal(window.depth_painted, timeout=HANG_MS).wait()
         assert window.session.shown is not None and window.session.shown.frame.source == "bright"
 
 
 def test_a_source_that_cannot_be_opened_is_told(qtbot: QtBot, window: MainWindow) -> None:
     window.start("nowhere", "a", [])
-    qtbot.waitUntil(window.notice.isVisible, timeout=5000)
+    qtbot.waitUntil(window.notice.isVisible, timeout=HANG_MS)
     assert "nowhere" in window.notice.text
-    assert window.status.texts["source"] == ""
+    assert window.status.labels["source"].text() == ""
     window.session.use_source("cam")
-    qtbot.waitSignal(window.depth_painted, timeout=5000).wait()
+    qtbot.waitSignal(window.depth_painted, timeout=HANG_MS).wait()
     assert not window.notice.isVisible()
-    assert window.status.texts["source"].startswith("fake 64×48")
+    assert window.status.labels["source"].text().startswith("fake 64×48")
     window.session.use_source("nowhere")
-    qtbot.waitUntil(lambda: window.status.texts["source"] == "", timeout=5000)
+    qtbot.waitUntil(lambda: window.status.labels["source"].text() == "", timeout=HANG_MS)
 
 
 def test_a_source_that_throws_is_told(qtbot: QtBot, window: MainWindow, world: World) -> None:
@@ -167,7 +169,7 @@ def test_a_source_that_throws_is_told(qtbot: QtBot, window: MainWindow, world: W
 
     world.sources["cam"] = Throwing
     window.start("cam", "a", [])
-    qtbot.waitUntil(lambda: "driver says no" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "driver says no" in window.notice.text, timeout=HANG_MS)
 
 
 def test_colours_change_in_the_picture_and_the_legend(qtbot: QtBot, window: MainWindow) -> None:
@@ -244,14 +246,10 @@ def test_closing_while_a_camera_hangs(qtbot: QtBot, window: MainWindow, world: W
     release.set()  # the driver comes back: its thread ends, and nothing of it is shown
 
 
-def test_open_and_close_many_times_leaves_nothing(qtbot: QtBot, world: World) -> None:
-    from livedepth.gui.bridge import PipelineBridge
-
+def test_open_and_close_many_times_leaves_nothing(qtbot: QtBot, open_window: OpenWindow) -> None:
     before = threading.active_count()
     for _ in range(10):
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
-        qtbot.addWidget(window)
-        window.show()
+        window = open_window()
         started(qtbot, window)
         window.close()
     assert threading.active_count() <= before
@@ -263,7 +261,7 @@ def test_a_late_word_of_the_source_before_is_not_told_of_the_new_one(
     started(qtbot, window)
     window.session.use_source("nowhere")
     time.sleep(0.3)  # its failure waits for Qt's loop
-    with qtbot.waitSignal(window.depth_painted, timeout=5000):
+    with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         window.session.use_source("cam")
     assert not window.notice.isVisible()
     assert window.session.shown is not None

@@ -152,7 +152,7 @@ def counting_sink() -> type[Counting]:
 def until() -> Callable[..., None]:
     """Waits until something holds; fails when it does not within some seconds."""
 
-    def wait(holds: Callable[[], Any], seconds: float = 10.0) -> None:
+    def wait(holds: Callable[[], Any], seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, "did not happen in time"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 from livedepth.errors import EngineError, Message, SettingsError, SourceError
@@ -636,7 +637,6 @@ def test_flicker_is_held_down_as_far_as_asked(
     live: Live, fake_source: Fake, fake_engine: Fake, until: Until
 ) -> None:
     """A still picture whose depth jumps between 2 and 2.4 m."""
-    import numpy as np
 
     class Flickering(fake_engine):  # type: ignore[misc,valid-type]
         def infer(self, image: Any) -> Any:
@@ -697,3 +697,85 @@ def test_an_engine_that_goes_elsewhere_says_so(
     told = live.of(ModelReady)
     assert [ready.info.note for ready in told] == [None, Message("cuda:0: not enough memory")]
     assert {ready.model for ready in told} == {"frail"}
+
+
+class _Textured:
+    """Mixed into a source: a picture in which the stabiliser finds every pixel again."""
+
+    def picture(self, index: int) -> Any:
+        return np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+
+
+def _flat(fake_engine: Fake, name: str, metres: float) -> Callable[[], Any]:
+    """An engine that sees the same depth everywhere."""
+
+    class Flat(fake_engine):  # type: ignore[misc,valid-type]
+        def infer(self, image: Any) -> Any:
+            return replace(super().infer(image), depth=np.full((24, 32), metres, np.float32))
+
+    return lambda: Flat(name)
+
+
+def test_a_new_model_is_not_blended_with_the_one_before(
+    live: Live, fake_source: Fake, fake_engine: Fake, until: Until
+) -> None:
+    class Still(_Textured, fake_source):  # type: ignore[misc,valid-type]
+        pass
+
+    live.sources["cam"] = lambda: Still(None, live=True, before=lambda index: time.sleep(0.002))
+    depths = {"a": 2.0, "b": 2.2, "c": 3.0, "d": 3.3}
+    for name, metres in depths.items():
+        live.engines[name] = _flat(fake_engine, name, metres)
+    pipeline = live.start("cam", "a")
+    pipeline.stabilise(0.9)
+    pipeline.use_second_model("c")
+    until(lambda: live.results and live.results[-1].second is not None)
+    pipeline.use_model("b")
+    until(lambda: live.seen_by("b"))
+    pipeline.use_second_model("d")
+    until(lambda: (second := live.results[-1].second) is not None and second.model == "d")
+    seen: dict[str, DepthFrame] = {}
+    for result in list(live.results):
+        for depth in (result, result.second):
+            if depth is not None:
+                seen.setdefault(depth.model, depth)
+    for name, depth in seen.items():
+        np.testing.assert_allclose(depth.depth, depths[name], rtol=1e-4, err_msg=name)
+    assert set(seen) == set(depths)
+
+
+@pytest.mark.parametrize("change", ["source", "model", "second model"])
+def test_figures_of_before_a_change_say_nothing_of_what_comes_after(
+    change: str, live: Live, fake_source: Fake, until: Until
+) -> None:
+    live.sources["old"] = _camera(fake_source, "old")
+    live.sources["new"] = _camera(fake_source, "new")
+    pipeline = live.start("old", "a")
+    until(lambda: live.results)
+    pipeline.statistics.add({"end to end": 9.0})  # as the window does
+    pipeline.statistics.tick()
+    assert "end to end" in pipeline.statistics.percentiles()
+    if change == "source":
+        pipeline.use_source("new")
+    elif change == "model":
+        pipeline.use_model("b")
+    else:
+        pipeline.use_second_model("b")
+    until(lambda: "end to end" not in pipeline.statistics.percentiles())
+    assert pipeline.statistics.fps() == 0
+
+
+def test_frames_that_the_former_source_lost_are_not_those_of_the_new_one(
+    live: Live, fake_source: Fake, fake_engine: Fake, until: Until, gate: threading.Event
+) -> None:
+    live.sources["old"] = lambda: fake_source(50, name="old", live=True)
+    live.sources["new"] = lambda: fake_source(1, name="new", live=True)
+    live.engines["slow"] = lambda: fake_engine("slow", lambda call: gate.wait(60) and None)
+    pipeline = live.start("old", "slow")
+    until(lambda: live.of(SourceEnded))
+    assert pipeline.dropped >= 48
+    pipeline.use_source("new")
+    assert pipeline.dropped == 0
+    gate.set()
+    until(lambda: any(result.frame.source == "new" for result in live.results))
+    assert pipeline.dropped == 0

@@ -95,9 +95,6 @@ class Menus:
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def names(self) -> list[str]:
-        return list(self._actions)
-
     def insert_menu(self, before: str, menu: QMenu) -> None:
         """Put a menu of its own before an entry."""
         self._menus[before].insertMenu(self[before], menu)

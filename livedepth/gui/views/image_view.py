@@ -93,7 +93,7 @@ class ImageView(QWidget):
         self.of_second = False  # whether it shows the second model's depth
         self._cross: Point | None = None
         self._corner: Point | None = None
-        self._hint = hint
+        self.hint = hint  # the line of text where there is no picture
         self._size: tuple[int, int] | None = None
         self._draw: Draw | None = None
         self._picture: Image | None = None
@@ -112,13 +112,8 @@ class ImageView(QWidget):
 
     def show_hint(self, text: str) -> None:
         """Show a line of text in place of a picture."""
-        self._hint, self._size, self._draw, self._picture = text, None, None, None
+        self.hint, self._size, self._draw, self._picture = text, None, None, None
         self.update()
-
-    @property
-    def hint(self) -> str:
-        """The line of text that is shown where there is no picture."""
-        return self._hint
 
     @property
     def has_picture(self) -> bool:
@@ -139,7 +134,7 @@ class ImageView(QWidget):
                 painter.drawText(
                     self.rect(),
                     Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                    self._hint,
+                    self.hint,
                 )
             else:
                 self._paint(painter, picture)
