@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import livedepth
+from livedepth.capture import sources
 from livedepth.output.images import write_png
 from models import registry
 from tests.pages import DOCS, code_blocks
@@ -64,7 +65,7 @@ def registered() -> Iterator[None]:
 def a_webcam(clip: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Camera 0 is a film, and OpenCV's window takes what it is shown; Escape at the fourth."""
     shown: list[str] = []
-    real = livedepth.api.sources.open_source
+    real = sources.open_source
 
     def opened(spec: str, **how: Any) -> Any:
         return real(str(clip) if spec == "0" else spec, **how)
@@ -73,7 +74,7 @@ def a_webcam(clip: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         assert picture.shape == (120, 160, 3) and picture.dtype == np.uint8
         shown.append(name)
 
-    monkeypatch.setattr(livedepth.api.sources, "open_source", opened)
+    monkeypatch.setattr(sources, "open_source", opened)
     monkeypatch.setattr(cv2, "imshow", show)
     monkeypatch.setattr(cv2, "waitKey", lambda _ms: 27 if len(shown) == 4 else -1)
     return shown
@@ -202,7 +203,9 @@ def test_importing_loads_nothing_heavy(script: Script) -> None:
 
 
 def test_pictures_and_files_are_read_alike(place: Path) -> None:
-    image = cv2.imread("photo.jpg")[..., ::-1].astype(np.uint8)
+    photo = cv2.imread("photo.jpg")
+    assert photo is not None
+    image = photo[..., ::-1].astype(np.uint8)
     write_png(Path("same.png"), np.ascontiguousarray(image))
     with livedepth.open_engine() as engine:
         given = livedepth.depth_of(np.ascontiguousarray(image), engine)

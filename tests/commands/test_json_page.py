@@ -94,14 +94,14 @@ def check(printed: str, table: dict[str, Key]) -> None:
     value = json.loads(printed)
     seen = set()
     for path, kind in walk(value):
-        row = row_of(path, table)
-        assert row is not None, f"{path} is not on the page"
-        types = table[row].types
+        found = row_of(path, table)
+        assert found is not None, f"{path} is not on the page"
+        types = table[found].types
         assert kind in types or "any" in types or (kind == "integer" and "number" in types), (
             f"{path}: the page says {sorted(types)}, the command prints {kind}"
         )
-        seen.add(row)
-    parents = {row.rpartition(".")[0].removesuffix("[]") for row in seen} | {""}
+        seen.add(found)
+    parents = {key.rpartition(".")[0].removesuffix("[]") for key in seen} | {""}
     for key, row in table.items():
         # An array may be empty and an object null: what is in them is then not printed.
         inside = key.rpartition(".")[0].removesuffix("[]") if "." in key else ""
@@ -147,8 +147,7 @@ def test_bench_of_a_network_and_of_one_that_is_refused(
     refused = run("bench", "-m", weights, *options)
     assert json.loads(refused.out)["refused"]
     check(refused.out, tables["bench"])
-    options = ("--engine", "torch", "--rounds", 2, "--no-memory", "--json")
-    ran = run("bench", "-m", weights, *options)
+    ran = run("bench", "-m", weights, "--engine", "torch", "--rounds", 2, "--no-memory", "--json")
     assert json.loads(ran.out)["runs"]
     check(ran.out, tables["bench"])
 

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import pytest
 
+from livedepth.capture.sources import open_source
 from livedepth.jobs import process as process_module
 from models.registry import create_model, model_names
 from models.weights import WeightCard, save_weights
@@ -275,7 +276,6 @@ def test_what_is_no_fault_of_the_input_names_it_and_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     last = make_clip(clip.with_name("last.mkv"), frames=2)
-    open_source = process_module.open_source
 
     def opened(spec: str, **options: Any) -> Any:
         if spec == str(clip):

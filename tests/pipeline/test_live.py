@@ -733,8 +733,8 @@ def test_a_new_model_is_not_blended_with_the_one_before(
     pipeline.use_model("b")
     until(lambda: live.seen_by("b"))
     pipeline.use_second_model("d")
-    until(lambda: live.results[-1].second.model == "d")
-    seen = {}
+    until(lambda: (second := live.results[-1].second) is not None and second.model == "d")
+    seen: dict[str, DepthFrame] = {}
     for result in list(live.results):
         for depth in (result, result.second):
             if depth is not None:
