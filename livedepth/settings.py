@@ -13,14 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.files import write_whole
+from livedepth.inference.engine_table import engine_names
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
 from livedepth.redact import redact
+from livedepth.views import DEFAULT_VIEW, VIEWS
 
 Theme = Literal["dark", "light"]
 Language = Literal["system", "en", "vi"]
-Engine = Literal["auto", "torch", "torch-compile", "openvino", "onnx"]
-View = Literal["side-by-side", "depth", "overlay", "split", "compare", "cloud"]
 MOST_RECENT = 10
 
 
@@ -31,12 +31,12 @@ class Settings(BaseModel):
 
     source: str = Field("", description="the last one used; a camera by its name")
     model: str = DEFAULT_MODEL
-    engine: Engine = "auto"
+    engine: str = "auto"
     latency_ms: dict[str, float] = Field(
         default_factory=dict, description="of models on this machine, as measured in the window"
     )
     recent: list[str] = Field(default_factory=list, max_length=MOST_RECENT)
-    view: View = "side-by-side"
+    view: str = DEFAULT_VIEW
     colormap: str = DEFAULT_COLORMAP
     overlay: float = Field(0.6, ge=0, le=1, description="opacity of depth over the picture")
     steadiness: float = Field(0.0, ge=0, le=0.95, description="how strongly flicker is held down")
@@ -63,6 +63,20 @@ class Settings(BaseModel):
             colormap(name)
         except SettingsError as error:
             raise ValueError(str(error)) from error
+        return name
+
+    @field_validator("engine")
+    @classmethod
+    def _known_engine(cls, name: str) -> str:
+        if name not in ("auto", *engine_names()):
+            raise ValueError(f"known: auto, {', '.join(engine_names())}")
+        return name
+
+    @field_validator("view")
+    @classmethod
+    def _known_view(cls, name: str) -> str:
+        if name not in VIEWS:
+            raise ValueError(f"known: {', '.join(VIEWS)}")
         return name
 
     def remember(self, source: str) -> None:

@@ -25,7 +25,8 @@ from livedepth.output.base import Sink
 from livedepth.output.pictures import Style, colour, painter_on
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.depth_frames import depth_frame
-from livedepth.pipeline.offline import OfflineRun, Selection
+from livedepth.pipeline.offline import OfflineRun
+from livedepth.pipeline.stream import Selection
 from livedepth.threads import cores
 
 
@@ -47,7 +48,7 @@ def bench_pipeline(
     rounds: int = 3,
     progress: Callable[[str], None] = lambda what: None,
 ) -> dict[str, Any]:
-    """Frames per second of ``process`` on ``spec``; DESIGN's JSON keys, medians of ``rounds``.
+    """Frames per second of ``process`` on ``spec``; keys of docs/json.md, medians of ``rounds``.
 
     ``bound_fps`` is what the machine allows: its cores divided by the CPU seconds of all stages
     per frame, each measured alone, or the slowest stage where that is less. ``loop_fps`` is one

@@ -1,4 +1,4 @@
-"""What every source offers."""
+"""The protocol of every source."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class SourceInfo:
 
 @dataclass(frozen=True)
 class CameraMode:
-    """What to ask a camera for; it may give something else."""
+    """The mode to request from a camera; the camera may choose another one."""
 
     width: int = 640
     height: int = 480
@@ -56,29 +56,31 @@ class CameraMode:
 
 
 class Source(Protocol):
-    """A source of frames. Used by one thread; ``close`` may come from another.
+    """A source of frames. Used by one thread; ``close`` may be called from another.
 
-    One whose info has a ``duration`` is a :class:`Seekable` too.
+    A source whose info has a ``duration`` is a :class:`Seekable` too.
     """
 
     @property
     def info(self) -> SourceInfo:
-        """What is known of the source now."""
+        """What is known about the source now."""
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What a person should know after the last frame, e.g. that a file was cut off."""
+        """Problems to report after the last frame, e.g. that a file is truncated."""
 
     def read(self) -> Frame | None:
         """The next frame; None at the end. Raises SourceError when the source is lost."""
 
     def close(self) -> None:
-        """Release everything. May be called twice, and while another thread reads."""
+        """Release all resources. May be called twice, and while another thread reads."""
 
 
 @runtime_checkable
 class Seekable(Protocol):
-    """A source that can go on from another place."""
+    """A source that can continue from another position."""
 
     def seek(self, seconds: float) -> None:
-        """The next frame is the first at or after ``seconds``, or the last. Raises SourceError."""
+        """Make the first frame at or after ``seconds`` the next one, or else the last frame.
+
+        Raises SourceError."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 
 from livedepth.capture.base import SourceInfo
+from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
 from models.files import is_cut_off
@@ -21,10 +22,10 @@ def list_images(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
 
 
-class ImageSource:
+class ImageSource(Closing):
     """Pictures of a folder, or one, as frames at ``fps``. ``info.files[frame.index]`` is its file.
 
-    A picture that cannot be read is an error that names it, not a gap in the output.
+    A picture that cannot be read raises an error with its name; it is never skipped silently.
     """
 
     def __init__(self, path: Path, fps: int = 30) -> None:

@@ -1,4 +1,4 @@
-"""``open_source``: from what a person types to a source."""
+"""``open_source``: opens the source that a user names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from livedepth.redact import redact
 
 
 @dataclass(frozen=True)
-class _Wishes:
+class Wishes:
+    """How a source is to be opened, as far as it has a choice."""
+
     paced: bool
     camera_mode: CameraMode
 
@@ -21,11 +23,11 @@ class _Wishes:
 def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None = None) -> Source:
     """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
 
-    ``paced`` decides whether ``demo`` and streams run in real time, losing frames that nobody
-    takes in time, or every frame is given, as fast as it is read. ``camera_mode`` is what a camera
-    is asked for. A file wins over a camera of the same name. Raises SourceError.
+    ``paced``: ``demo`` and streams run in real time and drop frames that are not read in time;
+    otherwise every frame is delivered, as fast as it is read. ``camera_mode`` is requested from a
+    camera. A file takes precedence over a camera of the same name. Raises SourceError.
     """
-    wishes = _Wishes(paced, camera_mode or CameraMode())
+    wishes = Wishes(paced, camera_mode or CameraMode())
     opener = _opener_of(spec)
     if opener is not None:
         return opener.open(spec, wishes)
@@ -54,6 +56,11 @@ def files_of(spec: str) -> list[Path]:
     return [Path(spec)] if kind_of(spec) in ("video", "pictures") else []
 
 
+def exists(spec: str) -> bool:
+    """Whether ``spec`` is the path of a file or folder that may be looked at."""
+    return _is(spec, Path.exists)
+
+
 def _are_pictures(spec: str) -> bool:
     from livedepth.capture.images import SUFFIXES
 
@@ -69,28 +76,28 @@ def _is(spec: str, ask: Callable[[Path], bool]) -> bool:
 
 
 def camera_index(spec: str) -> int | None:
-    """The index of the camera that ``spec``, an index or a name, means; None: of no camera."""
+    """The index of the camera that ``spec`` (an index or a name) denotes; None if there is none."""
     from livedepth.capture.camera import list_cameras
 
     if spec.isdigit():
         return int(spec)
     named = (camera.index for camera in list_cameras() if camera.name.lower() == spec.lower())
-    return next(named, None)  # of equal ones the first
+    return next(named, None)  # the first of several with the same name
 
 
-def _open_demo(_spec: str, wishes: _Wishes) -> Source:
+def _open_demo(_spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.demo import DemoSource
 
     return DemoSource(paced=wishes.paced)
 
 
-def _open_images(spec: str, _wishes: _Wishes) -> Source:
+def _open_images(spec: str, _wishes: Wishes) -> Source:
     from livedepth.capture.images import ImageSource
 
     return ImageSource(Path(spec))
 
 
-def _open_video(spec: str, wishes: _Wishes) -> Source:
+def _open_video(spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.video import VideoSource
 
     if wishes.paced and "://" in spec:
@@ -99,13 +106,13 @@ def _open_video(spec: str, wishes: _Wishes) -> Source:
         source = VideoSource(spec, live=True)
         if source.info.kind == "stream":
             return ReconnectingSource(lambda: VideoSource(spec, live=True), source)
-        # A recording behind an address waits for its reader, as a file does.
+        # A recording at an address waits for its reader, as a file does.
         source.info = replace(source.info, live=False)
         return source
     return VideoSource(spec)
 
 
-def _open_camera(spec: str, wishes: _Wishes) -> Source:
+def _open_camera(spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.camera import CameraSource
 
     index = camera_index(spec)
@@ -113,23 +120,25 @@ def _open_camera(spec: str, wishes: _Wishes) -> Source:
     return CameraSource(index, "" if spec.isdigit() else spec, wishes.camera_mode)
 
 
-class _Opener(NamedTuple):
+class SourceRow(NamedTuple):
+    """A row of the table of sources."""
+
     kind: SourceKind
     means: Callable[[str], bool]  # whether a spec is of this kind, where no row before took it
-    open: Callable[[str, _Wishes], Source]
+    open: Callable[[str, Wishes], Source]
 
 
-_OPENERS = (
-    _Opener("demo", lambda spec: spec == "demo", _open_demo),
-    _Opener("stream", lambda spec: "://" in spec, _open_video),
-    _Opener("pictures", _are_pictures, _open_images),
-    _Opener("video", lambda spec: _is(spec, Path.exists), _open_video),
-    _Opener("camera", lambda spec: camera_index(spec) is not None, _open_camera),
+SOURCES = (
+    SourceRow("demo", lambda spec: spec == "demo", _open_demo),
+    SourceRow("stream", lambda spec: "://" in spec, _open_video),
+    SourceRow("pictures", _are_pictures, _open_images),
+    SourceRow("video", lambda spec: _is(spec, Path.exists), _open_video),
+    SourceRow("camera", lambda spec: camera_index(spec) is not None, _open_camera),
     # What looks like a path but is not there is a missing file, not a missing camera; a camera's
     # name ("USB2.0 Camera") may look like one too.
-    _Opener("video", lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
+    SourceRow("video", lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
 )
 
 
-def _opener_of(spec: str) -> _Opener | None:
-    return next((opener for opener in _OPENERS if opener.means(spec)), None)
+def _opener_of(spec: str) -> SourceRow | None:
+    return next((opener for opener in SOURCES if opener.means(spec)), None)

@@ -19,33 +19,44 @@ if TYPE_CHECKING:
 
 def process(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", help="Videos, images, folders.")
+        list[str], typer.Argument(metavar="INPUT...", help="Videos, pictures, folders.")
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File, or folder for several.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Output file; a folder for several inputs.")
+    ],
     kind: Annotated[str, typer.Option("--as", help=f"{kind_names()}.")] = "color",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
     precision: Precision = "auto",
     like: Like = "",
-    colormap: Annotated[str, typer.Option(help="turbo, magma, viridis, inferno, ...")] = "turbo",
-    depth_range: Annotated[str, typer.Option("--range", help="auto, or NEAR:FAR in m.")] = "auto",
+    colormap: Annotated[
+        str, typer.Option(help="Colour map: turbo, magma, viridis, inferno, ...")
+    ] = "turbo",
+    depth_range: Annotated[
+        str,
+        typer.Option(
+            "--range", help="Depth at the ends of the colours: auto, or NEAR:FAR in metres."
+        ),
+    ] = "auto",
     stabilize: Annotated[
-        bool, typer.Option("--stabilize/--no-stabilize", help="Take the flicker out of video.")
+        bool, typer.Option("--stabilize/--no-stabilize", help="Remove flicker from video.")
     ] = False,
     legend: Annotated[
         bool, typer.Option("--legend/--no-legend", help="Draw the colour scale into the picture.")
     ] = False,
     audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
-    start: Annotated[float, typer.Option(min=0, help="Second to start at.")] = 0.0,
-    end: Annotated[float, typer.Option(min=0, help="Second to stop at.")] = float("inf"),
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace outputs.")] = False,
+    start: Annotated[float, typer.Option(min=0, help="Start at this second.")] = 0.0,
+    end: Annotated[float, typer.Option(min=0, help="Stop at this second.")] = float("inf"),
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace existing outputs.")
+    ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Skip inputs whose output exists.")
+        bool, typer.Option("--resume", help="Skip inputs whose output exists already.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Turn videos, pictures or folders into depth."""
+    """Convert videos, pictures or folders to depth."""
     from livedepth.commands.terminal import exit_codes, frame_progress, say, stoppable
 
     @exit_codes
@@ -55,7 +66,7 @@ def process(
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.process import ProcessOptions, check_kind, is_done, plan
         from livedepth.jobs.runner import TaskRunner
-        from livedepth.pipeline.offline import Selection
+        from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
         from livedepth.redact import redact
 

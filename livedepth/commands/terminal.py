@@ -1,4 +1,4 @@
-"""What the commands say on a terminal: progress, tables, one-line errors. All on stderr."""
+"""What the commands print on a terminal: progress and one-line errors, all on stderr."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from models.errors import UserError
 P = ParamSpec("P")
 R = TypeVar("R")
 FAILED, WRONG_USAGE, CANCELLED = 1, 2, 130
-_USAGE = (SettingsError, UnknownEngineError)  # values that no option takes
+_USAGE = (SettingsError, UnknownEngineError)  # invalid option values
 _VERBOSE = "LIVEDEPTH_VERBOSE"
 
 
@@ -43,12 +43,12 @@ def be_verbose() -> None:
 
 
 def say(text: str) -> None:
-    """One line on stderr, free of credentials."""
+    """Print one line on stderr, without credentials."""
     print(redact(text), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn what a command raises into one line and DESIGN's exit code."""
+    """Turn what a command raises into one line and an exit code (see docs/json.md)."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -81,7 +81,7 @@ def show_traceback(error: BaseException | None) -> None:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Let SIGTERM and a terminal that is closed end a command as Ctrl-C does: no half file."""
+    """Let SIGTERM and a closed terminal end a command as Ctrl-C does: no incomplete files."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -106,14 +106,14 @@ class _Speed(ProgressColumn):
 
 
 class FrameProgress:
-    """A bar with frames, frames per second and time left; silent where stderr is no terminal."""
+    """A bar with frames, frames per second and time left; hidden if stderr is not a terminal."""
 
     def __init__(self, bar: Progress, name: str, total: int | None) -> None:
         self._bar = bar
         self._task = bar.add_task(redact(name), total=total)
 
     def started(self, source: Source) -> None:
-        """Learn how many frames are to come, where the source knows it."""
+        """Take the number of frames to expect from the source, if it knows it."""
         if source.info.frames:
             self._bar.update(self._task, total=source.info.frames)
 
@@ -124,7 +124,7 @@ class FrameProgress:
 
 @contextmanager
 def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgress]:
-    """Show a progress bar while frames of ``name`` are worked on."""
+    """Show a progress bar while frames of ``name`` are processed."""
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}", markup=False),  # a name may hold [brackets]

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -16,20 +16,19 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import CameraMode, Source
-from livedepth.capture.sources import kind_of, open_source
-from livedepth.errors import LivedepthError, OutputError
+from livedepth.capture.sources import open_source
+from livedepth.errors import LivedepthError, OutputError, UserError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bridge import PipelineBridge
-from livedepth.gui.cameras import CameraWatch, demo_choice
-from livedepth.gui.commands import exists
 from livedepth.gui.displays import display_answers
+from livedepth.gui.live.cameras import CameraWatch, demo_choice
+from livedepth.gui.live.known_sources import first_source
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.logs import start_log
-from livedepth.pipeline.events import Event, ModelFailed, SourceFailed
 from livedepth.pipeline.worker import Worker
 from livedepth.settings import (
     LoadedSettings,
@@ -40,7 +39,8 @@ from livedepth.settings import (
     settings_path,
 )
 
-_SCREENSHOT_FRAMES, _SCREENSHOT_MS = 25, 60_000
+_SCREENSHOT_FRAMES = 25
+_SCREENSHOT_MS = 300_000  # what only a hang takes: a busy machine loads a model in a minute
 _PATIENCE_MS = 8000
 _log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ def run_app(
     watch = CameraWatch(parent=window)
     watch.changed.connect(window.list_cameras)
     window.show()
-    first = source or _first_source(settings, watch.present)
+    first = source or first_source(settings, [one.value for one in watch.present])
     # What only stands in for a camera that is away is not what the person wants next time.
     window.start(
         first,
@@ -168,16 +168,6 @@ class SettingsKeeper:
                 say(error)
 
 
-def _first_source(settings: Settings, cameras: Sequence[Choice]) -> str:
-    """The last one used where it is still there, else the first camera, else the demo room."""
-    last = settings.source
-    if last and (last in {c.value for c in cameras} or kind_of(last) in ("demo", "stream")):
-        return last
-    if last and exists(last):
-        return last
-    return cameras[0].value if cameras else "demo"
-
-
 def prepare_qt(theme: Theme = "dark") -> QApplication:
     """The application object, with the app's looks."""
     # opencv-python points Qt at its own Qt 5 plug-ins, which Qt 6 cannot load.
@@ -233,13 +223,15 @@ class _Screenshot:
 
     def __init__(self, window: MainWindow, path: Path) -> None:
         self._window, self._path, self._left = window, path, _SCREENSHOT_FRAMES
-        self._problem = "no depth was shown within a minute"
+        self._problem = "no depth was shown within five minutes"
         if not path.parent.is_dir():
             raise OutputError(
                 "{path}: the folder {parent} does not exist", path=path, parent=path.parent
             )
         window.depth_painted.connect(self._count)
-        window.bridge.happened.connect(self._give_up)
+        window.session.source_failed.connect(self._give_up)
+        window.session.model_failed.connect(self._give_up)
+        window.session.second_failed.connect(self._give_up)
         self._limit = QTimer()
         self._limit.setSingleShot(True)
         self._limit.timeout.connect(window.close)
@@ -250,10 +242,9 @@ class _Screenshot:
         if self._left == 0:
             QTimer.singleShot(0, self._save)
 
-    def _give_up(self, event: Event) -> None:
+    def _give_up(self, _: UserError) -> None:
         """No picture can come any more; the window says why."""
-        if isinstance(event, SourceFailed | ModelFailed):
-            QTimer.singleShot(0, self._window.close)
+        QTimer.singleShot(0, self._window.close)
 
     def _save(self) -> None:
         good = self._window.grab().save(str(self._path), "PNG")

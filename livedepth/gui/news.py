@@ -1,102 +1,94 @@
-"""What the window does when the pipeline tells that something happened."""
+"""Where the window shows what happens in its session."""
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from PyQt6.QtCore import QTimer
-
+from livedepth.capture.base import SourceInfo
+from livedepth.errors import Message, UserError
+from livedepth.gui.bars.controls import Controls
+from livedepth.gui.bars.notice import NoticeBar
+from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.bars.status_line import StatusLine
+from livedepth.gui.session import Session
 from livedepth.gui.texts import tr, words
-from livedepth.pipeline.events import (
-    Event,
-    ModelFailed,
-    ModelLoading,
-    ModelReady,
-    SourceEnded,
-    SourceFailed,
-    SourceOpened,
-)
-
-if TYPE_CHECKING:
-    from livedepth.gui.window import MainWindow
-
-TRIES, RETRY_MS = 5, 1500  # to open a camera that was plugged in again
+from livedepth.gui.views.viewer import Viewer
 
 
 class News:
-    """Shows each event in ``window``. ``tries``: how often a source that fails is opened again."""
+    """Passes on what the session says to the bars and to the picture."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-        self.tries = 0
+    def __init__(
+        self,
+        session: Session,
+        viewer: Viewer,
+        controls: Controls,
+        notice: NoticeBar,
+        play_bar: PlayBar,
+        status: StatusLine,
+    ) -> None:
+        self._session, self._viewer, self._controls = session, viewer, controls
+        self._notice, self._play_bar, self._status = notice, play_bar, status
+        session.source_asked.connect(self._source_asked)
+        session.source_opened.connect(self._source_opened)
+        session.source_failed.connect(self._source_failed)
+        session.source_ended.connect(self._source_ended)
+        session.paused_changed.connect(play_bar.show_paused)
+        session.unplugged.connect(self._unplugged)
+        session.fell_silent.connect(self._fell_silent)
+        session.heard_again.connect(notice.hide)
+        session.model_asked.connect(notice.hide)
+        session.model_loading.connect(status.show_loading)
+        session.model_ready.connect(self._model_ready)
+        session.model_failed.connect(self._model_failed)
+        session.second_loading.connect(self._second_loading)
+        session.second_ready.connect(controls.show_second)
+        session.second_failed.connect(self._second_failed)
+        session.noted.connect(self._noted)
 
-    def take(self, event: Event) -> None:
-        """Show what an event says."""
-        window = self._window
-        match event:
-            case SourceOpened(info):
-                window.source_info, window.ended = info, False
-                self.tries = 0
-                window.commands.show_windable(bool(info.duration))
-                window.silence.restart()
-                window.play_bar.show_source(info)
-                window.play_bar.show_paused(window.bridge.playback.paused)
-                window.show_source_facts(info)
-                if window.remember:
-                    window.commands.remember(window.source)
-            case SourceFailed(spec, error):
-                window.notice.say(error)
-                window.source_info = None
-                window.status.show_no_source()
-                window.play_bar.show_source(None)
-                window.commands.show_windable(False)
-                self._try_again(spec)
-                if window.shown is None or window.shown.frame.source != spec:
-                    window.shown = None
-                    window.stage.show_hints(tr("no source"), tr("choose another source above"))
-            case SourceEnded(warnings):
-                window.ended = True
-                window.play_bar.show_paused(True)
-                if warnings:
-                    window.notice.say_all(warnings)
-            case ModelLoading(model, second):
-                if second:
-                    window.stage.show_second_hint(tr("loading {0}…").format(model))
-                else:
-                    window.status.show_loading(model)
-            case ModelReady(model, info, second):
-                if second:
-                    window.controls.show_second(model)
-                else:
-                    window.model, window.info = model, info
-                    window.settings.model = model
-                    window.ready_at = time.monotonic()
-                    window.silence.restart()
-                    window.controls.show_model(model)
-                    window.status.show_engine(info)
-                if info.note:
-                    window.notice.say(info.note)
-            case ModelFailed(_, error, second, lost):
-                window.notice.say(error)
-                if second:
-                    window.stage.show_second_hint(words(error))
-                else:
-                    if lost:
-                        window.info = None
-                    window.controls.show_model(window.model)
-                    window.status.show_engine(window.info)
-                    if window.info is None and window.shown is None:
-                        window.stage.show_hints(tr("no model"), tr("choose another model above"))
+    def _source_asked(self, spec: str) -> None:
+        self._notice.hide()
+        self._controls.show_source(spec)
+        self._viewer.forget()
+        self._play_bar.show_source(None)
 
-    def _try_again(self, spec: str) -> None:
-        """A camera that was just plugged in may not open at once."""
-        window = self._window
-        if self.tries > 0 and spec == window.source:
-            self.tries -= 1
-            QTimer.singleShot(RETRY_MS, lambda: self._open_again(spec))
+    def _source_opened(self, info: SourceInfo) -> None:
+        self._play_bar.show_source(info)
+        self._status.show_source(self._session.source_text())
 
-    def _open_again(self, spec: str) -> None:
-        window = self._window
-        if window.source == spec and window.source_info is None and not window.closes:
-            window.bridge.use_source(spec)
+    def _source_failed(self, error: UserError) -> None:
+        self._notice.say(error)
+        self._status.show_no_source()
+        self._play_bar.show_source(None)
+        if self._session.shown is None:
+            self._viewer.show_hints(tr("no source"), tr("choose another source above"))
+
+    def _source_ended(self, warnings: Sequence[Message]) -> None:
+        if warnings:
+            self._notice.say_all(warnings)
+
+    def _unplugged(self, camera: str) -> None:
+        self._notice.say(tr("{0} was unplugged; it is used again when it is back").format(camera))
+
+    def _fell_silent(self, source: str) -> None:
+        self._notice.say(tr("{0}: no picture comes; trying again until it does").format(source))
+
+    def _model_ready(self) -> None:
+        self._controls.show_model(self._session.model)
+        self._status.show_engine(self._session.engine)
+
+    def _model_failed(self, error: UserError) -> None:
+        self._notice.say(error)
+        self._model_ready()
+        if self._session.engine is None and self._session.shown is None:
+            self._viewer.show_hints(tr("no model"), tr("choose another model above"))
+
+    def _second_loading(self, model: str) -> None:
+        self._viewer.stage.show_second_hint(tr("loading {0}…").format(model))
+
+    def _second_failed(self, error: UserError) -> None:
+        self._notice.say(error)
+        self._viewer.stage.show_second_hint(words(error))
+
+    def _noted(self, note: Message) -> None:
+        self._notice.say(note)

@@ -33,8 +33,9 @@ def words(message: str | Message | UserError) -> str:
         for name, value in message.values.items()
     }
     parts = (message.template, message.hint.window)
-    return redact("; ".join(filled(_translated(part), values) for part in parts if part))
+    return redact("; ".join(filled(translated(part), values) for part in parts if part))
 
 
-def _translated(template: str) -> str:
-    return QCoreApplication.translate(CONTEXT, template)
+def translated(text: str) -> str:
+    """A text that stands elsewhere as a literal: in a message, or marked in a table."""
+    return QCoreApplication.translate(CONTEXT, text) if text else ""

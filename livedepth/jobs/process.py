@@ -17,7 +17,8 @@ from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.frame_folder import files_in
 from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names
 from livedepth.output.pictures import Style
-from livedepth.pipeline.offline import OfflineRun, Report, Selection
+from livedepth.pipeline.offline import OfflineRun, Report
+from livedepth.pipeline.stream import Selection
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.range_tracker import Range
 from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser

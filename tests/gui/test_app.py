@@ -20,7 +20,7 @@ def livedepth(*arguments: str, **environment: str | None) -> subprocess.Complete
             env.pop(name, None)
     command = [sys.executable, "main.py", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=600, check=False
     )
 
 

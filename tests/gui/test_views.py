@@ -12,19 +12,34 @@ from pytestqt.qtbot import QtBot
 from livedepth.errors import EngineError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.views.display import depth_part, image_part
-from livedepth.gui.views.viewport import MOST, Viewport
+from livedepth.gui.views.viewport import MOST, WHOLE, Region, Viewport
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.point_cloud import Eye
+from livedepth.views import VIEWS
 from tests.gui.conftest import FakeEngine, World
-from tests.gui.driving import click, drag, hover, mouse, painted, pixel, started, wheel
+from tests.gui.driving import (
+    HANG_MS,
+    click,
+    drag,
+    hover,
+    mouse,
+    painted,
+    pixel,
+    shown,
+    started,
+    wheel,
+)
 
-VIEWS = ("side-by-side", "depth", "overlay", "split", "compare", "cloud")
 IN_THE_MIDDLE = 2.0  # metres of the fake engine's ramp
 
 
 def pane(window: MainWindow):  # type: ignore[no-untyped-def]
-    return window.stage.cloud if window.stage.view == "cloud" else window.stage.right
+    return (
+        window.viewer.stage.cloud
+        if window.viewer.stage.view.name == "cloud"
+        else window.viewer.stage.right
+    )
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -32,29 +47,31 @@ def test_every_view_shows_pictures_and_comes_by_key(
     view: str, qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    qtbot.keyClick(window, str(1 + VIEWS.index(view)))
-    assert window.stage.view == view
-    assert window.commands.actions[view].isChecked()
+    qtbot.keyClick(window, VIEWS[view].key)
+    assert window.viewer.stage.view.name == view
+    assert window.menus[view].isChecked()
     painted(qtbot, window, 3)
     if view == "compare":
-        qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+        qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window, 2)
     image = pane(window).grab().toImage()
     colours = {pixel(image, x, image.height() // 2) for x in range(0, image.width(), 7)}
     assert len(colours) > 1
-    assert window.stage.left.isVisible() == (view in ("side-by-side", "compare"))
+    assert window.viewer.stage.left.isVisible() == (bool(VIEWS[view].left))
 
 
 def test_overlay_mixes_as_the_slider_says(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.set_view("overlay")
+    window.viewer.set_view("overlay")
     window.controls.colormaps.setCurrentText("gray-inverted")
 
     def level(opacity: int) -> int:
         window.picture_panel.opacity.setValue(opacity)
         painted(qtbot, window)
-        area = window.depth_view.picture_rect()
-        return pixel(window.depth_view.grab().toImage(), area.center().x(), area.top() + 3)[0]
+        area = window.viewer.stage.right.picture_rect()
+        return pixel(window.viewer.stage.right.grab().toImage(), area.center().x(), area.top() + 3)[
+            0
+        ]
 
     assert level(0) == 90, "the picture alone"
     assert level(100) < 15, "depth alone: near is dark"
@@ -64,50 +81,60 @@ def test_overlay_mixes_as_the_slider_says(qtbot: QtBot, window: MainWindow) -> N
 
 def test_the_split_follows_the_mouse(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.set_view("split")
+    window.viewer.set_view("split")
     painted(qtbot, window)
-    area = window.depth_view.picture_rect()
+    area = window.viewer.stage.right.picture_rect()
     y = area.center().y()
-    drag(window.depth_view, area.center(), QPoint(area.left() + area.width() // 4, y))
+    drag(window.viewer.stage.right, area.center(), QPoint(area.left() + area.width() // 4, y))
     painted(qtbot, window)
-    image = window.depth_view.grab().toImage()
+    image = window.viewer.stage.right.grab().toImage()
     assert pixel(image, area.left() + area.width() // 8, y) == (90, 90, 90)
     assert pixel(image, area.left() + area.width() // 3, y) != (90, 90, 90)
-    assert not window.stage.marks.probes, "a drag is no click"
+    assert not window.viewer.stage.marks.probes, "a drag is no click"
 
 
 def test_compare_shows_two_models_on_one_frame_and_only_then(
     qtbot: QtBot, window: MainWindow, world: World
 ) -> None:
     started(qtbot, window)
-    assert window.shown is not None and window.shown.second is None
+    assert window.session.shown is not None and window.session.shown.second is None
     window.controls.show_second("b")
-    window.set_view("compare")
+    window.viewer.set_view("compare")
     assert window.controls.second.isVisible()
     qtbot.waitUntil(
-        lambda: window.shown is not None and window.shown.second is not None, timeout=5000
+        lambda: window.session.shown is not None and window.session.shown.second is not None,
+        timeout=HANG_MS,
     )
-    assert window.shown.second.frame is window.shown.frame
-    assert window.display.second_selection == window.display.limits, "one colour is one distance"
+    second = shown(window).second
+    assert second is not None and second.frame is shown(window).frame
+    assert window.viewer.display.second_limits == window.viewer.display.limits, (
+        "one colour is one distance"
+    )
     qtbot.waitUntil(
-        lambda: [c.text() for c in window.stage._captions] == ["A: a", "B: b"], timeout=3000
+        lambda: [c.text() for c in window.viewer.stage._captions] == ["A: a", "B: b"],
+        timeout=HANG_MS,
     )
     painted(qtbot, window)
-    left, right = (v.grab().toImage() for v in (window.rgb_view, window.depth_view))
-    area = window.rgb_view.picture_rect()
-    assert window.display.limits[1] > 7, "the scale holds both"
+    left, right = (
+        v.grab().toImage() for v in (window.viewer.stage.left, window.viewer.stage.right)
+    )
+    area = window.viewer.stage.left.picture_rect()
+    assert window.viewer.display.limits[1] > 7, "the scale holds both"
     at = area.center().x(), area.bottom() - 4
     assert pixel(left, *at) != pixel(right, *at)
-    window.set_view("side-by-side")
-    qtbot.waitUntil(lambda: window.shown is not None and window.shown.second is None, timeout=5000)
+    window.viewer.set_view("side-by-side")
+    qtbot.waitUntil(
+        lambda: window.session.shown is not None and window.session.shown.second is None,
+        timeout=HANG_MS,
+    )
     assert not window.controls.second.isVisible()
 
 
 def test_points_turn_while_it_runs(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.set_view("cloud")
+    window.viewer.set_view("cloud")
     painted(qtbot, window)
-    cloud = window.stage.cloud
+    cloud = window.viewer.stage.cloud
     centre = cloud.rect().center()
     drag(cloud, centre, centre + QPoint(80, 40))
     turned = cloud.eye
@@ -123,45 +150,45 @@ def test_points_turn_while_it_runs(qtbot: QtBot, window: MainWindow) -> None:
     mouse(cloud, QEvent.Type.MouseButtonDblClick, centre)
     assert cloud.eye == Eye()
     painted(qtbot, window)
-    assert not window.stage.marks.probes
+    assert not window.viewer.stage.marks.probes
 
 
 def test_points_of_relative_depth_are_refused(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, model="midas")
-    window.set_view("cloud")
-    qtbot.waitUntil(lambda: "points need metres" in window.stage.cloud._hint, timeout=3000)
+    window.viewer.set_view("cloud")
+    qtbot.waitUntil(lambda: "points need metres" in window.viewer.stage.cloud.hint, timeout=HANG_MS)
 
 
 def test_wheel_zooms_where_the_cursor_is_in_both_panes(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    view = window.depth_view
+    view = window.viewer.stage.right
     area = view.picture_rect()
     at = QPoint(area.left() + area.width() // 4, area.top() + area.height() // 3)
     before = view.point_at(at.toPointF())
     wheel(view, at, 5)
-    assert window.stage.viewport.zoom == pytest.approx(1.2**5)
+    assert window.viewer.stage.viewport.zoom == pytest.approx(1.2**5)
     assert view.point_at(at.toPointF()) == pytest.approx(before)
-    assert window.rgb_view.viewport is view.viewport
-    corner = window.stage.viewport.region[:2]
+    assert window.viewer.stage.left.viewport is view.viewport
+    corner = window.viewer.stage.viewport.region[:2]
     drag(view, at, at + QPoint(40, 20))
-    assert window.stage.viewport.region[0] < corner[0]
+    assert window.viewer.stage.viewport.region[0] < corner[0]
     painted(qtbot, window)
     qtbot.keyClick(window, "0")
-    assert window.stage.viewport.region == (0, 0, 1, 1)
+    assert window.viewer.stage.viewport.region == WHOLE
 
 
 def test_what_is_zoomed_is_what_was_there() -> None:
     image = np.random.default_rng(0).integers(0, 256, (40, 80, 3), np.uint8)
-    part = image_part(image, (0.5, 0.25, 0.75, 0.5), 20, 10)
+    part = image_part(image, Region(0.5, 0.25, 0.75, 0.5), 20, 10)
     np.testing.assert_array_equal(part, image[10:20, 40:60])
     depth = np.tile(np.linspace(1, 5, 80, dtype=np.float32), (40, 1))
-    part = depth_part(depth, (0.5, 0.5, 1.0, 1.0))
-    assert part.shape == (40, 80)
-    assert part[0, 0] == pytest.approx(depth[0, 40], abs=0.03)
+    far = depth_part(depth, Region(0.5, 0.5, 1.0, 1.0))
+    assert far.shape == (40, 80)
+    assert far[0, 0] == pytest.approx(depth[0, 40], abs=0.03)
     assert part[-1, -1] == pytest.approx(5, abs=0.03)
     holed = depth.copy()
     holed[:, :10] = np.nan
-    assert np.isfinite(depth_part(holed, (0.5, 0.5, 1.0, 1.0))).all()
+    assert np.isfinite(depth_part(holed, Region(0.5, 0.5, 1.0, 1.0))).all()
 
 
 def test_the_part_seen_never_leaves_the_picture() -> None:
@@ -174,41 +201,41 @@ def test_the_part_seen_never_leaves_the_picture() -> None:
     viewport.zoom_at((0.5, 0.5), 1e9)
     assert viewport.zoom == MOST
     viewport.zoom_at((0.5, 0.5), 1e-9)
-    assert viewport.region == (0, 0, 1, 1)
+    assert viewport.region == WHOLE
 
 
-@pytest.mark.parametrize("view", VIEWS[:5])
+@pytest.mark.parametrize("view", [view.name for view in VIEWS.values() if not view.points])
 def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.controls.show_second("b")
-    window.set_view(view)  # type: ignore[arg-type]
+    window.viewer.set_view(view)
     painted(qtbot, window)
     if view == "compare":
-        qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+        qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window)
-    for pane in (window.stage.left, window.stage.right):
+    for pane in (window.viewer.stage.left, window.viewer.stage.right):
         if not pane.isVisible():
             continue
         hover(pane, pane.picture_rect().center() + QPoint(2, 2))
-        text = window.status.texts["cursor"]
+        text = window.status.labels["cursor"].text()
         assert text.startswith("(32, 24): ")
         value = float(text.split(": ")[1].removesuffix(" m"))
-        if pane is window.stage.right and view == "compare":
+        if pane is window.viewer.stage.right and view == "compare":
             assert value == pytest.approx(4.7, abs=0.3), "that of model b"
         else:
             assert value == pytest.approx(IN_THE_MIDDLE, abs=0.2)
         hover(pane, QPoint(1, 1))
-        assert window.status.texts["cursor"] == "", "beside the picture there is no depth"
+        assert window.status.labels["cursor"].text() == "", "beside the picture there is no depth"
 
 
 def test_depth_under_the_cursor_among_points(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.set_view("cloud")
+    window.viewer.set_view("cloud")
     painted(qtbot, window)
-    cloud = window.stage.cloud
+    cloud = window.viewer.stage.cloud
 
     def told() -> float:
-        text = window.status.texts["cursor"]
+        text = window.status.labels["cursor"].text()
         return float(text.split(": ")[1].removesuffix(" m")) if text else float("nan")
 
     centre = cloud.rect().center()
@@ -225,19 +252,19 @@ def test_depth_under_the_cursor_among_points(qtbot: QtBot, window: MainWindow) -
 
 def test_click_pins_a_probe_and_takes_it_off(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    marks = window.stage.marks
-    centre = window.depth_view.picture_rect().center()
-    click(window.depth_view, centre)
+    marks = window.viewer.stage.marks
+    centre = window.viewer.stage.right.picture_rect().center()
+    click(window.viewer.stage.right, centre)
     assert len(marks.probes) == 1
     assert marks.probes[0].latest == pytest.approx(IN_THE_MIDDLE, abs=0.2)
     count = len(marks.probes[0].values)
     painted(qtbot, window, 4)
     assert len(marks.probes[0].values) >= count + 3
-    image = window.rgb_view.grab().toImage()
-    here = window.rgb_view.picture_rect().center()
+    image = window.viewer.stage.left.grab().toImage()
+    here = window.viewer.stage.left.picture_rect().center()
     ring = {pixel(image, here.x() + dx, here.y()) for dx in range(3, 8)}
     assert ring - {(90, 90, 90)}, "it is seen in the other pane too"
-    click(window.depth_view, centre + QPoint(3, 2))
+    click(window.viewer.stage.right, centre + QPoint(3, 2))
     assert marks.probes == []
 
 
@@ -245,27 +272,29 @@ def test_probes_stay_at_their_place_when_zoomed_and_are_few(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    area = window.depth_view.picture_rect()
-    click(window.depth_view, area.center() + QPoint(60, 0))
-    at = window.stage.marks.probes[0].at
-    wheel(window.depth_view, area.center(), 3)
-    assert window.stage.marks.probes[0].at == at
-    window.stage.viewport.reset()
+    area = window.viewer.stage.right.picture_rect()
+    click(window.viewer.stage.right, area.center() + QPoint(60, 0))
+    at = window.viewer.stage.marks.probes[0].at
+    wheel(window.viewer.stage.right, area.center(), 3)
+    assert window.viewer.stage.marks.probes[0].at == at
+    window.viewer.stage.viewport.reset()
     for number in range(20):
-        click(window.depth_view, area.topLeft() + QPoint(20 + 25 * number, 30))
-    assert len(window.stage.marks.probes) == 8
-    assert len({probe.number for probe in window.stage.marks.probes}) == 8
-    window.stage.marks.unpin(window.stage.marks.probes[2])
-    click(window.depth_view, area.center() + QPoint(0, 60))
-    assert sorted(p.number for p in window.stage.marks.probes) == list(range(1, 9))
+        click(window.viewer.stage.right, area.topLeft() + QPoint(20 + 25 * number, 30))
+    assert len(window.viewer.stage.marks.probes) == 8
+    assert len({probe.number for probe in window.viewer.stage.marks.probes}) == 8
+    window.viewer.stage.marks.unpin(window.viewer.stage.marks.probes[2])
+    click(window.viewer.stage.right, area.center() + QPoint(0, 60))
+    assert sorted(p.number for p in window.viewer.stage.marks.probes) == list(range(1, 9))
 
 
 def test_shift_and_drag_measures_a_rectangle(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.docks["panel_measure"].show()
-    area = window.depth_view.picture_rect()
-    drag(window.depth_view, area.topLeft() + QPoint(2, 2), area.bottomRight() * 3, shift=True)
-    spread = window.stage.marks.spread
+    area = window.viewer.stage.right.picture_rect()
+    drag(
+        window.viewer.stage.right, area.topLeft() + QPoint(2, 2), area.bottomRight() * 3, shift=True
+    )
+    spread = window.viewer.stage.marks.spread
     assert spread is not None
     assert (spread.least, spread.most) == (1.0, 3.0)
     assert spread.median == pytest.approx(2.0)
@@ -274,88 +303,96 @@ def test_shift_and_drag_measures_a_rectangle(qtbot: QtBot, window: MainWindow) -
             window.measure_panel.rectangle.text()
             == "Rectangle: min 1.00 m, median 2.00 m, max 3.00 m"
         ),
-        timeout=3000,
+        timeout=HANG_MS,
     )
-    assert window.stage.viewport.zoom == 1 and not window.stage.marks.probes
+    assert window.viewer.stage.viewport.zoom == 1 and not window.viewer.stage.marks.probes
     qtbot.keyClick(window, Qt.Key.Key_Delete)
-    assert window.stage.marks.rectangle is None
+    assert window.viewer.stage.marks.rectangle is None
 
 
 def test_the_measure_panel_plots_each_probe(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.docks["panel_measure"].show()
     for x in (0.2, 0.8):
-        window.stage.marks.pin((x, 0.5))
+        window.viewer.stage.marks.pin((x, 0.5))
     panel = window.measure_panel
-    qtbot.waitUntil(lambda: len(panel._curves) == 2, timeout=3000)
-    qtbot.waitUntil(lambda: len(panel._curves[1].getData()[0]) > 5, timeout=3000)
+    qtbot.waitUntil(lambda: len(panel._curves) == 2, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: len(panel._curves[1].getData()[0]) > 5, timeout=HANG_MS)
     assert panel.probes.text().count(" m") == 2
     panel.clear_button.click()
-    qtbot.waitUntil(lambda: not panel._curves, timeout=3000)
+    qtbot.waitUntil(lambda: not panel._curves, timeout=HANG_MS)
 
 
 def test_dragging_the_scale_holds_near_and_far(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    bar = window.colour_bar
-    near, far = window.display.limits
+    bar = window.viewer.colour_bar
+    near, far = window.viewer.display.limits
     top = bar._bar().top()
     drag(bar, QPoint(3, top), QPoint(3, top - 100))
-    assert window.ranges.held is not None
-    assert window.ranges.held[0] == near and window.ranges.held[1] > far + 0.1
-    held = window.ranges.held
+    assert window.viewer.ranges.held is not None
+    assert window.viewer.ranges.held[0] == near and window.viewer.ranges.held[1] > far + 0.1
+    held = window.viewer.ranges.held
     painted(qtbot, window)
-    assert window.display.limits == held
-    assert window.commands.actions["hold"].isChecked() and window.picture_panel.hold.isChecked()
+    assert window.viewer.display.limits == held
+    assert window.menus["hold"].isChecked() and window.picture_panel.hold.isChecked()
     bottom = bar._bar().bottom()
     drag(bar, QPoint(3, bottom), QPoint(3, bottom + 5000))
-    assert window.ranges.held[0] == 0, "nothing is nearer than the camera"
+    assert window.viewer.ranges.held[0] == 0, "nothing is nearer than the camera"
     drag(bar, QPoint(3, bottom), QPoint(3, bottom - 5000))
-    assert window.ranges.held[1] - window.ranges.held[0] == pytest.approx(0.1), "never empty"
+    assert window.viewer.ranges.held[1] - window.viewer.ranges.held[0] == pytest.approx(0.1), (
+        "never empty"
+    )
     mouse(bar, QEvent.Type.MouseButtonDblClick, QPoint(10, 100))
-    assert window.ranges.held is None
+    assert window.viewer.ranges.held is None
     painted(qtbot, window)
-    assert window.display.limits[1] == pytest.approx(far, abs=0.05)
+    assert window.viewer.display.limits[1] == pytest.approx(far, abs=0.05)
 
 
 def test_a_held_range_lasts_over_models_and_sources(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     qtbot.keyClick(window, "H")
-    held = window.ranges.held
+    held = window.viewer.ranges.held
     assert held is not None
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
-    window.choose_source("bright")
+    window.session.use_model("b")
     qtbot.waitUntil(
-        lambda: window.shown is not None and window.shown.frame.source == "bright", timeout=5000
+        lambda: window.session.shown is not None and window.session.shown.model == "b",
+        timeout=HANG_MS,
     )
-    assert window.display.limits == held
+    window.session.use_source("bright")
+    qtbot.waitUntil(
+        lambda: window.session.shown is not None and window.session.shown.frame.source == "bright",
+        timeout=HANG_MS,
+    )
+    assert window.viewer.display.limits == held
     qtbot.keyClick(window, "H")
-    qtbot.waitUntil(lambda: window.display.limits[1] > 7, timeout=5000)
+    qtbot.waitUntil(lambda: window.viewer.display.limits[1] > 7, timeout=HANG_MS)
 
 
 def test_keys_move_the_scale(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    near, far = window.display.limits
-    qtbot.keyClick(window.colour_bar, Qt.Key.Key_Up)
-    assert window.ranges.held == pytest.approx((near, far + 0.1))
-    qtbot.keyClick(window.colour_bar, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
-    assert window.ranges.held == pytest.approx((near + 0.1, far + 0.1))
+    near, far = window.viewer.display.limits
+    qtbot.keyClick(window.viewer.colour_bar, Qt.Key.Key_Up)
+    assert window.viewer.ranges.held == pytest.approx((near, far + 0.1))
+    qtbot.keyClick(window.viewer.colour_bar, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert window.viewer.ranges.held == pytest.approx((near + 0.1, far + 0.1))
 
 
 def test_sharp_edges_change_the_drawing_and_not_the_numbers(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    assert window.shown is not None
+    assert window.session.shown is not None
     image = np.zeros((48, 64, 3), np.uint8)
     image[:, 31:] = 220
     depth = np.full((12, 16), 1.0, np.float32)
     depth[:, 8:] = 3.0
-    shown = replace(window.shown, frame=replace(window.shown.frame, image=image), depth=depth)
-    window.display.limits, window.display.table = (1.0, 3.0), colormap("gray")
-    plain = window.display.depth(shown, (0, 0, 1, 1), 640, 480)
+    shown = replace(
+        window.session.shown, frame=replace(window.session.shown.frame, image=image), depth=depth
+    )
+    window.viewer.display.limits, window.viewer.display.table = (1.0, 3.0), colormap("gray")
+    plain = window.viewer.display.depth(shown, WHOLE, 640, 480)
     window.picture_panel.sharpen.setChecked(True)
-    sharp = window.display.depth(shown, (0, 0, 1, 1), 640, 480)
+    sharp = window.viewer.display.depth(shown, WHOLE, 640, 480)
     steps = [np.abs(np.diff(p[240, :, 0].astype(int))).max() for p in (plain, sharp)]
     assert steps[1] > 2 * steps[0]
     assert window.settings.sharpen and (shown.depth == depth).all()
@@ -363,7 +400,7 @@ def test_sharp_edges_change_the_drawing_and_not_the_numbers(
 
 def test_full_screen_gives_back_a_maximised_window(qtbot: QtBot, window: MainWindow) -> None:
     window.showMaximized()
-    action = window.commands.actions["full_screen"]
+    action = window.menus["full_screen"]
     action.trigger()
     assert window.isFullScreen()
     action.trigger()
@@ -376,41 +413,42 @@ def test_full_screen_is_the_picture_alone_and_escape_ends_it(
     started(qtbot, window)
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.isFullScreen()
-    assert not window.controls.isVisible() and not window.menuBar().isVisible()
+    bar = window.menuBar()
+    assert not window.controls.isVisible() and bar is not None and not bar.isVisible()
     qtbot.keyClick(window, "2")
-    assert window.stage.view == "depth", "keys work without the menu bar"
+    assert window.viewer.stage.view.name == "depth", "keys work without the menu bar"
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isFullScreen() and window.controls.isVisible()
-    assert not window.commands.actions["full_screen"].isChecked()
+    assert not window.menus["full_screen"].isChecked()
 
 
 def test_points_fill_a_window_that_is_resized_while_paused(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    window.set_view("cloud")
+    window.viewer.set_view("cloud")
     painted(qtbot, window)
-    window.bridge.playback.pause(True)
+    window.session.bridge.playback.pause(True)
     qtbot.wait(100)
     window.resize(window.width() + 300, window.height() + 40)
     qtbot.wait(50)
-    cloud = window.stage.cloud
+    cloud = window.viewer.stage.cloud
     assert cloud.picture_rect() == cloud.rect()
 
 
 def test_curves_of_probes_do_not_mix_units(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    probe = window.stage.marks.pin((0.5, 0.5))
+    probe = window.viewer.stage.marks.pin((0.5, 0.5))
     assert probe is not None
     units = {}
 
     def note() -> None:
-        units[window.shown.frame.captured_at] = window.shown.unit
+        units[shown(window).frame.captured_at] = shown(window).unit
 
-    window.stage.marks.measured.connect(note)
+    window.viewer.stage.marks.measured.connect(note)
     painted(qtbot, window, 5)
-    window.choose_model("midas")
-    qtbot.waitUntil(lambda: window.shown.unit == "inverse", timeout=5000)
+    window.session.use_model("midas")
+    qtbot.waitUntil(lambda: shown(window).unit == "inverse", timeout=HANG_MS)
     painted(qtbot, window, 2)
     assert set(units.values()) == {"m", "inverse"}
     assert {units[at] for at, _ in probe.values} == {"inverse"}
@@ -424,14 +462,14 @@ def test_a_second_model_that_fails_says_so_in_its_place(
 
     started(qtbot, window)
     world.engines["b"] = fail
-    window.set_view("compare")
-    window.compare("b")
-    qtbot.waitUntil(lambda: "its file is gone" in window.notice.text, timeout=5000)
+    window.viewer.set_view("compare")
+    window.session.compare("b")
+    qtbot.waitUntil(lambda: "its file is gone" in window.notice.text, timeout=HANG_MS)
     painted(qtbot, window)
-    assert window.stage.right.hint == "b: its file is gone"
+    assert window.viewer.stage.right.hint == "b: its file is gone"
     world.engines["b"] = lambda: FakeEngine("b", far=8.0)
-    window.compare("b")
-    qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+    window.session.compare("b")
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
 
 
 def test_another_engine_serves_both_models(
@@ -439,8 +477,8 @@ def test_another_engine_serves_both_models(
 ) -> None:
     started(qtbot, window)
     window.list_models([Choice("a", "a"), Choice("b", "b")])
-    window.set_view("compare")
-    qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
+    window.viewer.set_view("compare")
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     loaded: list[str] = []
     for name in "ab":
 
@@ -449,42 +487,43 @@ def test_another_engine_serves_both_models(
             return FakeEngine(name)
 
         world.engines[name] = load
-    window.commands.take_settings({"engine": "torch"})
-    qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=5000)
+    window.preferences.take({"engine": "torch"})
+    qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=HANG_MS)
 
 
 def test_marks_on_the_second_model_tell_its_depth(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.controls.show_second("b")
-    window.set_view("compare")
-    qtbot.waitUntil(lambda: window.shown.second is not None, timeout=5000)
-    probe = window.stage.marks.pin((0.5, 0.5))
+    window.viewer.set_view("compare")
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
+    probe = window.viewer.stage.marks.pin((0.5, 0.5))
     assert probe is not None
-    window.stage.marks.set_rectangle(((0.2, 0.4), (0.8, 0.6)))
+    window.viewer.stage.marks.set_rectangle(((0.2, 0.4), (0.8, 0.6)))
     window.docks["panel_measure"].show()
     painted(qtbot, window)
     assert probe.latest == pytest.approx(IN_THE_MIDDLE, abs=0.2)
     assert probe.second == pytest.approx(4.7, abs=0.3)
-    marks = window.stage.marks
+    marks = window.viewer.stage.marks
+    assert marks.spread is not None and marks.second_spread is not None
     assert marks.spread.median < 2.3 and marks.second_spread.median > 4
-    qtbot.waitUntil(lambda: "B 4." in window.measure_panel.probes.text(), timeout=3000)
+    qtbot.waitUntil(lambda: "B 4." in window.measure_panel.probes.text(), timeout=HANG_MS)
     assert "B: " in window.measure_panel.rectangle.text()
-    window.set_view("side-by-side")
-    qtbot.waitUntil(lambda: "B 4." not in window.measure_panel.probes.text(), timeout=3000)
+    window.viewer.set_view("side-by-side")
+    qtbot.waitUntil(lambda: "B 4." not in window.measure_panel.probes.text(), timeout=HANG_MS)
 
 
 def test_the_picture_by_keyboard_alone(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.activateWindow()
-    view, marks = window.depth_view, window.stage.marks
+    view, marks = window.viewer.stage.right, window.viewer.stage.marks
     view.setFocus()
-    qtbot.waitUntil(view.hasFocus, timeout=2000)
+    qtbot.waitUntil(view.hasFocus, timeout=HANG_MS)
     control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(view, Qt.Key.Key_Right, control)  # a cross in the middle
-    assert window.status.texts["cursor"].startswith("(32, 24): 2.0")
+    assert window.status.labels["cursor"].text().startswith("(32, 24): 2.0")
     for _ in range(10):
         qtbot.keyClick(view, Qt.Key.Key_Down, control)
-    assert window.status.texts["cursor"].startswith("(32, 33): ")
+    assert window.status.labels["cursor"].text().startswith("(32, 33): ")
     qtbot.keyClick(view, Qt.Key.Key_Return)
     (probe,) = marks.probes
     assert probe.at == pytest.approx((0.5, 0.7))
@@ -496,11 +535,35 @@ def test_the_picture_by_keyboard_alone(qtbot: QtBot, window: MainWindow) -> None
         qtbot.keyClick(view, Qt.Key.Key_Up, control)
     qtbot.keyClick(view, Qt.Key.Key_Return, shift)
     assert np.array(marks.rectangle).ravel() == pytest.approx((0.5, 0.7, 0.4, 0.6))
-    window.stage.viewport.zoom_at((0.5, 0.5), 4)
-    x, y = window.stage.viewport.region[:2]
+    window.viewer.stage.viewport.zoom_at((0.5, 0.5), 4)
+    x, y = window.viewer.stage.viewport.region[:2]
     qtbot.keyClick(view, Qt.Key.Key_Right, shift)
     qtbot.keyClick(view, Qt.Key.Key_Down, shift)
-    assert window.stage.viewport.region[0] > x and window.stage.viewport.region[1] > y
-    window.set_view("split")
+    assert window.viewer.stage.viewport.region[0] > x and window.viewer.stage.viewport.region[1] > y
+    window.viewer.set_view("split")
     qtbot.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert window.display.divider == pytest.approx(0.48)
+    assert window.viewer.display.divider == pytest.approx(0.48)
+
+
+def test_the_cross_starts_in_the_middle_of_what_is_seen(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    view, viewport = window.viewer.stage.right, window.viewer.stage.viewport
+    control = Qt.KeyboardModifier.ControlModifier
+    viewport.zoom_at((0.75, 0.5), 4)
+    viewport.pan(-0.2, 0.4)
+    seen = viewport.region
+    middle = (seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2
+    told: list[object] = []
+    view.hovered.connect(told.append)
+    qtbot.keyClick(view, Qt.Key.Key_Right, control)
+    assert told.pop() == pytest.approx(middle)
+    qtbot.keyClick(view, Qt.Key.Key_Right, control)
+    assert told.pop() == pytest.approx((middle[0] + 0.02 * seen.width, middle[1])), (
+        "of what is seen"
+    )
+    viewport.zoom_at((1.0, 1.0), 4)
+    qtbot.keyClick(view, Qt.Key.Key_Up, control)
+    seen = viewport.region
+    assert told.pop() == pytest.approx((seen.left + seen.width / 2, seen.top + seen.height / 2)), (
+        "one that is out of sight comes back to the middle"
+    )

@@ -13,16 +13,16 @@ from pytestqt.qtbot import QtBot
 from livedepth.errors import EngineError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.window import MainWindow
-from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, World
-from tests.gui.driving import pixel, started
+from tests.gui.conftest import FakeCamera, FakeEngine, HangingCamera, OpenWindow, World
+from tests.gui.driving import HANG_MS, pixel, started
 
 
 def test_shows_rgb_and_depth_side_by_side(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    rgb = window.rgb_view.grab().toImage()
+    rgb = window.viewer.stage.left.grab().toImage()
     assert pixel(rgb, rgb.width() // 2, rgb.height() // 2) == (90, 90, 90)
-    depth = window.depth_view.grab().toImage()
-    area = window.depth_view.picture_rect()
+    depth = window.viewer.stage.right.grab().toImage()
+    area = window.viewer.stage.right.picture_rect()
     near = pixel(depth, area.center().x(), area.top() + 3)
     far = pixel(depth, area.center().x(), area.bottom() - 3)
     assert near[0] > near[2] and far[2] > far[0]  # turbo: red near, blue far
@@ -33,43 +33,46 @@ def test_picture_keeps_its_shape_at_any_widget_size(qtbot: QtBot, window: MainWi
     for size in ((420, 300), (1500, 400), (700, 900)):
         window.resize(*size)
         qtbot.wait(50)
-        area = window.rgb_view.picture_rect()
+        area = window.viewer.stage.left.picture_rect()
         assert area.width() / area.height() == pytest.approx(64 / 48, rel=0.02)
-        assert window.rgb_view.rect().contains(area)
+        assert window.viewer.stage.left.rect().contains(area)
 
 
 def test_status_bar_tells_rate_latency_and_drops(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
 
     def told() -> None:
-        text = window.status.texts
+        text = {name: label.text() for name, label in window.status.labels.items()}
         assert text["fps"].endswith("fps") and float(text["fps"].split()[0]) > 1
         assert text["latency"].startswith("latency ")
         assert text["dropped"].endswith("dropped")
         assert "fake 64×48" in text["source"]
         assert text["engine"] == "a · fake · cpu · float32"
 
-    qtbot.waitUntil(told, timeout=5000)
+    qtbot.waitUntil(told, timeout=HANG_MS)
 
 
 def test_a_relative_model_shows_near_and_far_and_no_metres(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    assert window.colour_bar.labels()[-1].endswith(" m")
-    window.choose_model("midas")
+    assert window.viewer.colour_bar.labels()[-1].endswith(" m")
+    window.session.use_model("midas")
 
     def shown() -> None:
-        assert window.colour_bar.labels() == ["far", "", "", "", "near"]
-        assert window.status.texts["engine"].endswith("relative depth, no metres")
-        depth, area = window.depth_view.grab().toImage(), window.depth_view.picture_rect()
+        assert window.viewer.colour_bar.labels() == ["far", "", "", "", "near"]
+        assert window.status.labels["engine"].text().endswith("relative depth, no metres")
+        depth, area = (
+            window.viewer.stage.right.grab().toImage(),
+            window.viewer.stage.right.picture_rect(),
+        )
         top = pixel(depth, area.center().x(), area.top() + 3)
         bottom = pixel(depth, area.center().x(), area.bottom() - 3)
         assert bottom[0] > bottom[2] and top[2] > top[0]  # its larger numbers are nearer
 
-    qtbot.waitUntil(shown, timeout=5000)
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.colour_bar.labels()[-1].endswith(" m"), timeout=5000)
+    qtbot.waitUntil(shown, timeout=HANG_MS)
+    window.session.use_model("b")
+    qtbot.waitUntil(lambda: window.viewer.colour_bar.labels()[-1].endswith(" m"), timeout=HANG_MS)
 
 
 def test_old_model_serves_until_the_new_one_is_ready(
@@ -87,14 +90,17 @@ def test_old_model_serves_until_the_new_one_is_ready(
     timer = QTimer(window)
     timer.timeout.connect(lambda: beats.append(time.monotonic()))
     timer.start(10)
-    window.choose_model("b")
+    window.session.use_model("b")
     for _ in range(5):
-        qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
-        assert window.shown is not None and window.shown.model == "a"
-    assert "loading b" in window.status.texts["engine"]
+        qtbot.waitSignal(window.depth_painted, timeout=HANG_MS).wait()
+        assert window.session.shown is not None and window.session.shown.model == "a"
+    assert "loading b" in window.status.labels["engine"].text()
     go.set()
-    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
-    qtbot.waitUntil(lambda: window.display.limits[1] > 7, timeout=5000)
+    qtbot.waitUntil(
+        lambda: window.session.shown is not None and window.session.shown.model == "b",
+        timeout=HANG_MS,
+    )
+    qtbot.waitUntil(lambda: window.viewer.display.limits[1] > 7, timeout=HANG_MS)
     assert len(beats) > 3
     assert max(np.diff(beats)) < 0.5, "the window stood still while the model loaded"
     assert window.controls.models.currentData() == "b"
@@ -108,46 +114,50 @@ def test_a_model_that_fails_is_told_and_the_old_one_goes_on(
 
     world.engines["b"] = broken
     started(qtbot, window)
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.notice.text == "b.safetensors: wrong hash", timeout=5000)
+    window.session.use_model("b")
+    qtbot.waitUntil(lambda: window.notice.text == "b.safetensors: wrong hash", timeout=HANG_MS)
     assert window.notice.isVisible()
     assert window.controls.models.currentData() == "a"
-    with qtbot.waitSignal(window.depth_painted, timeout=2000):
+    with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         pass
 
 
 def test_switching_models_often_while_running(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     for turn in range(30):
-        window.choose_model("ba"[turn % 2])
+        window.session.use_model("ba"[turn % 2])
         qtbot.wait(5)
-    window.choose_model("b")
-    qtbot.waitUntil(lambda: window.shown is not None and window.shown.model == "b", timeout=5000)
+    window.session.use_model("b")
+    qtbot.waitUntil(
+        lambda: window.session.shown is not None and window.session.shown.model == "b",
+        timeout=HANG_MS,
+    )
 
 
 def test_changing_the_source(qtbot: QtBot, window: MainWindow, world: World) -> None:
     started(qtbot, window)
-    window.choose_source("bright")
+    window.session.use_source("bright")
     qtbot.waitUntil(
-        lambda: window.shown is not None and window.shown.frame.source == "bright", timeout=5000
+        lambda: window.session.shown is not None and window.session.shown.frame.source == "bright",
+        timeout=HANG_MS,
     )
     assert world.opened[0].closed.is_set(), "the first camera was not released"
     for _ in range(5):
-        qtbot.waitSignal(window.depth_painted, timeout=2000).wait()
-        assert window.shown is not None and window.shown.frame.source == "bright"
+        qtbot.waitSignal(window.depth_painted, timeout=HANG_MS).wait()
+        assert window.session.shown is not None and window.session.shown.frame.source == "bright"
 
 
 def test_a_source_that_cannot_be_opened_is_told(qtbot: QtBot, window: MainWindow) -> None:
     window.start("nowhere", "a", [])
-    qtbot.waitUntil(window.notice.isVisible, timeout=5000)
+    qtbot.waitUntil(window.notice.isVisible, timeout=HANG_MS)
     assert "nowhere" in window.notice.text
-    assert window.status.texts["source"] == ""
-    window.choose_source("cam")
-    qtbot.waitSignal(window.depth_painted, timeout=5000).wait()
+    assert window.status.labels["source"].text() == ""
+    window.session.use_source("cam")
+    qtbot.waitSignal(window.depth_painted, timeout=HANG_MS).wait()
     assert not window.notice.isVisible()
-    assert window.status.texts["source"].startswith("fake 64×48")
-    window.choose_source("nowhere")
-    qtbot.waitUntil(lambda: window.status.texts["source"] == "", timeout=5000)
+    assert window.status.labels["source"].text().startswith("fake 64×48")
+    window.session.use_source("nowhere")
+    qtbot.waitUntil(lambda: window.status.labels["source"].text() == "", timeout=HANG_MS)
 
 
 def test_a_source_that_throws_is_told(qtbot: QtBot, window: MainWindow, world: World) -> None:
@@ -159,16 +169,16 @@ def test_a_source_that_throws_is_told(qtbot: QtBot, window: MainWindow, world: W
 
     world.sources["cam"] = Throwing
     window.start("cam", "a", [])
-    qtbot.waitUntil(lambda: "driver says no" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "driver says no" in window.notice.text, timeout=HANG_MS)
 
 
 def test_colours_change_in_the_picture_and_the_legend(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.controls.colormaps.setCurrentText("gray")
     qtbot.wait(50)
-    for view in (window.depth_view, window.colour_bar):
+    for view in (window.viewer.stage.right, window.viewer.colour_bar):
         image = view.grab().toImage()
-        x = 8 if view is window.colour_bar else image.width() // 2
+        x = 8 if view is window.viewer.colour_bar else image.width() // 2
         r, g, b = pixel(image, x, image.height() // 2)
         assert r == g == b
 
@@ -193,7 +203,7 @@ def test_extreme_and_portrait_frames(
 ) -> None:
     world.sources["cam"] = lambda: FakeCamera("odd", size)
     started(qtbot, window)
-    assert window.rgb_view.picture_rect().width() >= 1
+    assert window.viewer.stage.left.picture_rect().width() >= 1
 
 
 def test_closing_in_the_middle_ends_every_thread(qtbot: QtBot, window: MainWindow) -> None:
@@ -214,7 +224,7 @@ def test_closing_while_a_model_loads(qtbot: QtBot, window: MainWindow, world: Wo
 
     world.engines["b"] = slow
     started(qtbot, window)
-    window.choose_model("b")
+    window.session.use_model("b")
     assert loading.wait(5)
     begin = time.monotonic()
     threading.Timer(0.3, go.set).start()
@@ -236,14 +246,10 @@ def test_closing_while_a_camera_hangs(qtbot: QtBot, window: MainWindow, world: W
     release.set()  # the driver comes back: its thread ends, and nothing of it is shown
 
 
-def test_open_and_close_many_times_leaves_nothing(qtbot: QtBot, world: World) -> None:
-    from livedepth.gui.bridge import PipelineBridge
-
+def test_open_and_close_many_times_leaves_nothing(qtbot: QtBot, open_window: OpenWindow) -> None:
     before = threading.active_count()
     for _ in range(10):
-        window = MainWindow(PipelineBridge(world.open_source, world.open_engine))
-        qtbot.addWidget(window)
-        window.show()
+        window = open_window()
         started(qtbot, window)
         window.close()
     assert threading.active_count() <= before
@@ -253,9 +259,9 @@ def test_a_late_word_of_the_source_before_is_not_told_of_the_new_one(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     started(qtbot, window)
-    window.choose_source("nowhere")
+    window.session.use_source("nowhere")
     time.sleep(0.3)  # its failure waits for Qt's loop
-    with qtbot.waitSignal(window.depth_painted, timeout=5000):
-        window.choose_source("cam")
+    with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
+        window.session.use_source("cam")
     assert not window.notice.isVisible()
-    assert window.shown is not None
+    assert window.session.shown is not None

@@ -46,6 +46,7 @@ def test_one_picture_per_stem_and_a_list(tmp_path: Path, depth_frame: MakeFrame)
     ]
     for index, (_, _, name) in enumerate(_rows(folder)[1:]):
         stored = cv2.imread(str(folder / name), cv2.IMREAD_UNCHANGED)
+        assert stored is not None
         assert stored.dtype == np.uint16 and stored.shape == (12, 16)
         np.testing.assert_array_equal(stored, MILLIMETRES(depth_frame(index)))
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

@@ -74,6 +74,7 @@ def test_a_snapshot_of_relative_depth_has_no_millimetres(tmp_path: Path) -> None
         "shot-2.ply",
     ]
     mm = cv2.imread(str(again[2]), cv2.IMREAD_UNCHANGED)
+    assert mm is not None
     assert mm.dtype == np.uint16 and mm.min() == 1000 and mm.max() == 4000
     assert not list((tmp_path / "new").glob("*.part"))
 
@@ -100,7 +101,8 @@ class _Sink:
 
 
 def test_time_is_that_of_the_wall_and_never_stands_or_runs_back() -> None:
-    sink, ends = _Sink(), []
+    sink = _Sink()
+    ends: list[Exception | None] = []
     recorder = LiveRecorder(sink, ends.append)
     for at in (100.0, 100.5, 100.5, 100.2, 101.0):
         recorder.take(_frame(at=at))
@@ -130,7 +132,8 @@ def test_an_error_ends_it_once_and_is_told() -> None:
         def write(self, depth: DepthFrame) -> None:
             raise OutputError("disk full")
 
-    sink, ends = Full(), []
+    sink = Full()
+    ends: list[Exception | None] = []
     recorder = LiveRecorder(sink, ends.append)
     for number in range(5):
         recorder.take(_frame(at=float(number)))

@@ -82,6 +82,7 @@ def test_the_last_frame_has_its_time_too(
     sink.finish()
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
+        assert stream.duration is not None and stream.time_base is not None
         assert stream.duration * stream.time_base == 48 / FILM
         assert stream.average_rate == FILM
 
@@ -127,7 +128,7 @@ def test_time_that_stands_still_or_goes_back_is_borne(
     read = _times(tmp_path / "out.mp4")
     assert len(read) == 7
     assert read == sorted(set(read))
-    assert (read[0], read[1], read[-1]) == (0, Fraction(1, 10), Fraction(3, 10))
+    assert (read[0], read[1], read[-1]) == (Fraction(0), Fraction(1, 10), Fraction(3, 10))
 
 
 @pytest.mark.parametrize("size", [(13, 17), (13, 16), (12, 17), (1, 1), (3, 2)])

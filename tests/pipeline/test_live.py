@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ class Live:
 def live(fake_engine: Fake) -> Iterator[Live]:
     harness = Live()
     for name in "abcde":
-        harness.engines[name] = lambda name=name: fake_engine(name)
+        harness.engines[name] = partial(fake_engine, name)
     yield harness
     harness.pipeline.stop()
 
@@ -108,7 +109,7 @@ def test_frames_come_through_with_their_depth_and_timings(
     assert live.of(SourceOpened)[0].info.name == "cam"
     assert set(pipeline.statistics.percentiles()) == {"wait", "network"}
     assert pipeline.stop() == []
-    assert pipeline.state is State.STOPPED
+    assert live.pipeline.state is State.STOPPED
 
 
 def test_the_newest_frame_wins(
@@ -253,7 +254,9 @@ def test_an_engine_that_fails_is_told_and_another_takes_its_place(
     live.engines["frail"] = lambda: fake_engine("frail", fail)
     pipeline = live.start("cam", "frail")
     until(lambda: live.of(ModelFailed))
-    assert live.of(ModelFailed) == [ModelFailed("frail", "cuda:0: out of memory", lost=True)]
+    assert live.of(ModelFailed) == [
+        ModelFailed("frail", EngineError("cuda:0: out of memory"), lost=True)
+    ]
     until(lambda: live.made[0].closes == 1)
     assert len(live.results) == 3
     assert pipeline.state is State.RUNNING
@@ -289,7 +292,7 @@ def test_a_source_that_throws_is_told_and_another_can_be_chosen(
     live.sources["other"] = _camera(fake_source, "other")
     pipeline = live.start("cam", "a")
     until(lambda: live.of(SourceFailed))
-    assert live.of(SourceFailed) == [SourceFailed("cam", message, opening=1)]
+    assert live.of(SourceFailed) == [SourceFailed("cam", SourceError(message), opening=1)]
     assert live.opened[0].closed.is_set()
     pipeline.use_source("other")
     until(lambda: any(result.frame.source == "other" for result in live.results))
@@ -479,7 +482,7 @@ def test_a_damaged_file_is_not_played_again(live: Live, fake_source: Fake, until
     live.sources["clip"] = lambda: fake_source(5, warnings=(Message("cut off: 5 good frames"),))
     live.start("clip", "a")
     until(lambda: live.of(SourceEnded))
-    assert live.of(SourceEnded) == [SourceEnded(("cut off: 5 good frames",), opening=1)]
+    assert live.of(SourceEnded) == [SourceEnded((Message("cut off: 5 good frames"),), opening=1)]
     assert len(live.opened) == 1
 
 
@@ -503,7 +506,13 @@ def test_latest_gives_each_result_once(fake_source: Fake, fake_engine: Fake, unt
     pipeline.use_model("a")
     pipeline.use_source("picture")
     got: list[Any] = []
-    until(lambda: (result := pipeline.latest()) is not None and got.append(result) is None)
+
+    def seen() -> bool:
+        result = pipeline.latest()
+        got.extend([] if result is None else [result])
+        return result is not None
+
+    until(seen)
     time.sleep(0.1)
     assert pipeline.latest() is None
     pipeline.stop()
@@ -616,7 +625,9 @@ def test_a_second_model_that_fails_leaves_the_first_alone(
     assert live.of(ModelFailed)[0].second
     pipeline.use_second_model("bad")
     until(lambda: len(live.of(ModelFailed)) == 2)
-    assert live.of(ModelFailed)[1] == ModelFailed("bad", "device lost", second=True, lost=True)
+    assert live.of(ModelFailed)[1] == ModelFailed(
+        "bad", EngineError("device lost"), second=True, lost=True
+    )
     count = len(live.results)
     until(lambda: len(live.results) > count + 3)
     assert live.results[-1].second is None
@@ -722,8 +733,8 @@ def test_a_new_model_is_not_blended_with_the_one_before(
     pipeline.use_model("b")
     until(lambda: live.seen_by("b"))
     pipeline.use_second_model("d")
-    until(lambda: live.results[-1].second.model == "d")
-    seen = {}
+    until(lambda: (second := live.results[-1].second) is not None and second.model == "d")
+    seen: dict[str, DepthFrame] = {}
     for result in list(live.results):
         for depth in (result, result.second):
             if depth is not None:

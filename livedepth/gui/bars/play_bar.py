@@ -1,4 +1,4 @@
-"""Play, pause, step, wind, loop and speed."""
+"""Play, pause, step, seek, loop and speed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _STEPS = 10_000  # of the seek bar: finer than a pixel
 class PlayBar(QWidget):
     """Says what a person wants of the source that plays; shows where it is.
 
-    A camera can be paused only; a file can be wound as well.
+    A camera can only be paused; in a file one can seek as well.
     """
 
     paused = pyqtSignal(bool)
     stepped = pyqtSignal()
-    wound = pyqtSignal(float)  # seconds of the source's clock
+    sought = pyqtSignal(float)  # seconds of the source's clock
     looped = pyqtSignal(bool)
     speed_chosen = pyqtSignal(float)
 
@@ -47,7 +47,7 @@ class PlayBar(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setAccessibleName(tr("Position in the file"))
-        self.slider.setToolTip(tr("Drag to wind"))
+        self.slider.setToolTip(tr("Drag to seek"))
         self.time = QLabel("0:00 / 0:00")
         self.time.setAccessibleName(tr("Time"))
         self.speed = QComboBox()
@@ -67,7 +67,7 @@ class PlayBar(QWidget):
         self.play_button.toggled.connect(self._on_play)
         self.step_button.clicked.connect(self._on_step)
         self.loop_button.toggled.connect(self.looped)
-        self.slider.sliderMoved.connect(lambda value: self.wound.emit(self._seconds(value)))
+        self.slider.sliderMoved.connect(lambda value: self.sought.emit(self._seconds(value)))
         self.slider.actionTriggered.connect(self._on_slider_action)
         self.speed.currentIndexChanged.connect(
             lambda row: self.speed_chosen.emit(float(self.speed.itemData(row)))
@@ -120,25 +120,25 @@ class PlayBar(QWidget):
         self.time.setText(f"{clock(at)} / {clock(self._duration)}")
 
     @property
-    def can_wind(self) -> bool:
+    def can_seek(self) -> bool:
         return self._duration > 0
 
-    def wind_by(self, seconds: float) -> None:
+    def seek_by(self, seconds: float) -> None:
         """Ask for a place that much later, or earlier."""
-        if self.can_wind:
+        if self.can_seek:
             # A wish that is not fulfilled yet counts: presses in quick succession add up.
             waits = self._wish is not None and not _old(self._wish)
             at = self._wish[0] if waits and self._wish else self._seconds(self.slider.value())
             at = min(max(at + seconds, self._start), self._start + self._duration)
             self._wish = at, time.monotonic()
-            self.wound.emit(at)
+            self.sought.emit(at)
 
     def _seconds(self, value: int) -> float:
         return self._start + value / _STEPS * self._duration
 
     def _on_slider_action(self, _action: int) -> None:
         if not self.slider.isSliderDown():
-            self.wound.emit(self._seconds(self.slider.sliderPosition()))
+            self.sought.emit(self._seconds(self.slider.sliderPosition()))
 
     def _on_play(self, standing: bool) -> None:
         self._icons()

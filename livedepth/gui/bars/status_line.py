@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QLabel, QStatusBar
 
-from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame
-from livedepth.gui.panels.statistics import Figures
+from livedepth.gui.figures import Figures
 from livedepth.gui.texts import tr
 from livedepth.gui.views.image_view import tell
 from livedepth.inference.base import EngineInfo
 from livedepth.postprocess.measure import Point, depth_at
-from livedepth.redact import redact
 
 
 class StatusLine:
-    """Fills ``bar`` with labels and writes into them. ``texts`` is what they say, by name."""
+    """Fills ``bar`` with labels and writes into them. ``labels`` are found by name."""
 
     def __init__(self, bar: QStatusBar) -> None:
-        self._labels = {}
+        self.labels: dict[str, QLabel] = {}
         for name, told, last in (
             ("fps", tr("Frames per second"), False),
             ("latency", tr("Latency"), False),
@@ -28,39 +26,33 @@ class StatusLine:
             ("recording", tr("Recording"), True),
             ("engine", tr("Model and engine"), True),
         ):
-            label = self._labels[name] = QLabel()
+            label = self.labels[name] = QLabel()
             label.setAccessibleName(told)
             (bar.addPermanentWidget if last else bar.addWidget)(label)
-        self._labels["recording"].setObjectName("recording")
-
-    @property
-    def texts(self) -> dict[str, str]:
-        return {name: label.text() for name, label in self._labels.items()}
+        self.labels["recording"].setObjectName("recording")
 
     def show_figures(self, figures: Figures, recording: str) -> None:
         """What changes all the time."""
-        self._labels["fps"].setText(f"{figures.fps:.1f} fps")
+        self.labels["fps"].setText(f"{figures.fps:.1f} fps")
         whole = figures.timings.get("end to end")
         if whole is not None:
             text = tr("latency {0} ms (p95 {1})")
             told = text.format(f"{1000 * whole.p50:.0f}", f"{1000 * whole.p95:.0f}")
-            self._labels["latency"].setText(told)
+            self.labels["latency"].setText(told)
         text = tr("{0} dropped").format(figures.dropped)
         if figures.repaired:
             text += " · " + tr("{0} repaired").format(figures.repaired)
-        self._labels["dropped"].setText(text)
-        self._labels["recording"].setText(recording)
+        self.labels["dropped"].setText(text)
+        self.labels["recording"].setText(recording)
 
     def show_no_source(self) -> None:
         """Nothing comes: neither a source nor a latency can be told."""
         for name in ("source", "latency"):
-            self._labels[name].clear()
+            self.labels[name].clear()
 
-    def show_source(self, info: SourceInfo, measured_fps: float) -> None:
-        """A source, with the rate it really has where that is known (not 0)."""
-        fps = measured_fps or float(info.fps or 0)
-        rate = f" · {fps:.3g} fps" if fps else ""
-        self._labels["source"].setText(f"{redact(info.name)} {info.width}×{info.height}{rate}")
+    def show_source(self, text: str) -> None:
+        """The source, with its size and rate."""
+        self.labels["source"].setText(text)
 
     def show_cursor(self, depth: DepthFrame | None, point: Point | None) -> None:
         """The depth at a point, by its pixel; nothing without either."""
@@ -69,10 +61,10 @@ class StatusLine:
             value = tell(depth_at(depth.depth, point), depth.unit)
             height, width = depth.frame.image.shape[:2]
             text = f"({int(point[0] * width)}, {int(point[1] * height)}): {value}"
-        self._labels["cursor"].setText(text)
+        self.labels["cursor"].setText(text)
 
     def show_loading(self, model: str) -> None:
-        self._labels["engine"].setText(tr("loading {0}…").format(model))
+        self.labels["engine"].setText(tr("loading {0}…").format(model))
 
     def show_engine(self, info: EngineInfo | None) -> None:
         """What computes; None: nothing does."""
@@ -80,4 +72,4 @@ class StatusLine:
         if info is not None:
             unit = "" if info.unit == "m" else " · " + tr("relative depth, no metres")
             text = f"{info.model} · {info.engine} · {info.device} · {info.precision}{unit}"
-        self._labels["engine"].setText(text)
+        self.labels["engine"].setText(text)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from livedepth.gui.actions import menu_table
+from livedepth.gui.menus.menus import Menu
 from livedepth.gui.texts import tr
 
 
-def sheet() -> list[tuple[str, list[tuple[str, str]]]]:
+def sheet(menus: Sequence[Menu]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Sections with lines (key or gesture, what it does)."""
     native = QKeySequence.SequenceFormat.NativeText
     sections = []
-    for title, entries in menu_table():
+    for title, entries in menus:
         lines = [
             (
                 QKeySequence(entry.key).toString(native),
@@ -32,7 +34,7 @@ def sheet() -> list[tuple[str, list[tuple[str, str]]]]:
         (tr("Double-click"), tr("on the colour scale: automatic range; on the points: reset")),
     ]
     focused = [
-        (tr("Ctrl and arrows"), tr("a cross: the depth there is told below")),
+        (tr("Ctrl and arrows"), tr("a cross: the depth there is shown below")),
         (tr("Enter"), tr("pin a probe at the cross, or take it off")),
         (tr("Shift and Enter"), tr("at the cross: a corner of a rectangle, then the other")),
         (tr("Shift and arrows"), tr("move the zoomed picture")),
@@ -50,11 +52,11 @@ def sheet() -> list[tuple[str, list[tuple[str, str]]]]:
 class ShortcutSheet(QDialog):
     """All keys, made of the same table as the menus."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, menus: Sequence[Menu], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys and mouse"))
         rows = []
-        for title, lines in sheet():
+        for title, lines in sheet(menus):
             rows.append(f'<tr><td colspan="2"><br><b>{title}</b></td></tr>')
             rows += [
                 f"<tr><td><code>{k}</code>&nbsp;&nbsp;</td><td>{w}</td></tr>" for k, w in lines

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from livedepth.frames import Unit
+from livedepth.frames import DepthFrame, Unit
 from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.texts import tr
 from livedepth.gui.views.image_view import tell
@@ -54,6 +54,11 @@ class MeasurePanel(QWidget):
         self._timer.timeout.connect(self._refresh)
         self._timer.start(_REDRAW_MS)
         self._refresh(force=True)
+
+    def show_frame(self, depth: DepthFrame) -> None:
+        """A new frame was measured: know in which units."""
+        self.unit = depth.unit
+        self.second_unit = depth.second.unit if depth.second else None
 
     def _mark_stale(self) -> None:
         self._stale = True

@@ -20,7 +20,7 @@ class PicturePanel(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.steadiness = _slider(
-            tr("Steadiness"), tr("Holds flicker down; a new scene is shown at once"), 95
+            tr("Steadiness"), tr("Reduces flicker; a new scene is shown at once"), 95
         )
         self.steadiness_value = QLabel()
         self.sharpen = QCheckBox(tr("Edges follow the picture"))

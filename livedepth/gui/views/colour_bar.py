@@ -64,7 +64,7 @@ class ColourBar(QWidget):
         self.setToolTip(
             tr("Drag an end to set near or far; double-click for the automatic range")
             if self._unit == "m"
-            else tr("this model tells near from far, not metres")
+            else tr("this model gives relative depth, not metres")
         )
 
     def labels(self) -> list[str]:

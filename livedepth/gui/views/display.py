@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -12,6 +14,8 @@ from livedepth.postprocess.guided import guided_upsample
 from livedepth.postprocess.range_tracker import Range
 from models.geometry import resize_image
 
+Painter = Callable[[DepthFrame, Region, int, int], Image]  # region, width and height to draw
+
 
 def image_part(image: Image, region: Region, width: int, height: int) -> Image:
     """A part of uint8 RGB [H, W, 3] at ``width`` x ``height``."""
@@ -20,10 +24,10 @@ def image_part(image: Image, region: Region, width: int, height: int) -> Image:
     rows, columns = image.shape[:2]
     matrix = _matrix(region, (columns, rows), (width, height))
     if matrix[0, 0] > 1:  # smaller on screen than it is: average, or it would shimmer
-        left, top, right, bottom = region
+        top, left = int(region.top * rows), int(region.left * columns)
         cut = image[
-            int(top * rows) : max(int(top * rows) + 1, round(bottom * rows)),
-            int(left * columns) : max(int(left * columns) + 1, round(right * columns)),
+            top : max(top + 1, round(region.bottom * rows)),
+            left : max(left + 1, round(region.right * columns)),
         ]
         return resize_image(np.ascontiguousarray(cut), (height, width))
     return _warp(image, matrix, (width, height)).astype(np.uint8, copy=False)
@@ -40,12 +44,11 @@ def depth_part(depth: Depth, region: Region) -> Depth:
 
 def _matrix(region: Region, size: tuple[int, int], to: tuple[int, int]) -> Image:
     """From pixels of the part to those of the whole; both count from the middle of a pixel."""
-    left, top, right, bottom = region
-    x, y = (right - left) * size[0] / to[0], (bottom - top) * size[1] / to[1]
+    x, y = region.width * size[0] / to[0], region.height * size[1] / to[1]
     return np.array(
         [
-            [x, 0, left * size[0] + x / 2 - 0.5],
-            [0, y, top * size[1] + y / 2 - 0.5],
+            [x, 0, region.left * size[0] + x / 2 - 0.5],
+            [0, y, region.top * size[1] + y / 2 - 0.5],
         ]
     )
 
@@ -65,6 +68,17 @@ class Display:
         self.sharpen = False
         self.opacity = 0.6
         self.divider = 0.5  # of the view's width: picture to the left, depth to the right
+
+    def painter(self, name: str) -> Painter:
+        """What a pane of a view draws, by the name that the table of views has for it."""
+        painters: dict[str, Painter] = {
+            "picture": self.picture,
+            "depth": self.depth,
+            "second": self.second,
+            "overlay": self.overlay,
+            "split": self.split,
+        }
+        return painters[name]
 
     def picture(self, shown: DepthFrame, region: Region, width: int, height: int) -> Image:
         return image_part(shown.frame.image, region, width, height)

@@ -93,7 +93,7 @@ class ImageView(QWidget):
         self.of_second = False  # whether it shows the second model's depth
         self._cross: Point | None = None
         self._corner: Point | None = None
-        self._hint = hint
+        self.hint = hint  # the line of text where there is no picture
         self._size: tuple[int, int] | None = None
         self._draw: Draw | None = None
         self._picture: Image | None = None
@@ -112,13 +112,8 @@ class ImageView(QWidget):
 
     def show_hint(self, text: str) -> None:
         """Show a line of text in place of a picture."""
-        self._hint, self._size, self._draw, self._picture = text, None, None, None
+        self.hint, self._size, self._draw, self._picture = text, None, None, None
         self.update()
-
-    @property
-    def hint(self) -> str:
-        """The line of text that is shown where there is no picture."""
-        return self._hint
 
     @property
     def has_picture(self) -> bool:
@@ -139,7 +134,7 @@ class ImageView(QWidget):
                 painter.drawText(
                     self.rect(),
                     Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                    self._hint,
+                    self.hint,
                 )
             else:
                 self._paint(painter, picture)
@@ -323,12 +318,12 @@ class ImageView(QWidget):
             super().keyPressEvent(event)
 
     def _move_cross(self, step: tuple[int, int]) -> None:
-        x, y, width, height = self.viewport.region
-        at = self._cross
-        if at is None or not (x <= at[0] < x + width and y <= at[1] < y + height):
-            at = x + width / 2, y + height / 2
+        seen, at = self.viewport.region, self._cross
+        if at is None or not seen.holds(at):
+            at = seen.left + seen.width / 2, seen.top + seen.height / 2
         else:
-            at = at[0] + _CROSS_STEP * step[0] * width, at[1] + _CROSS_STEP * step[1] * height
+            x, y = _CROSS_STEP * step[0] * seen.width, _CROSS_STEP * step[1] * seen.height
+            at = at[0] + x, at[1] + y
         most = 1 - 1e-6
         self._cross = min(max(at[0], 0.0), most), min(max(at[1], 0.0), most)
         self.hovered.emit(self._cross)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from livedepth.frames import DepthFrame, Image
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import tr, translated
 from livedepth.gui.views.cloud_view import CloudView
-from livedepth.gui.views.display import Display
+from livedepth.gui.views.display import Display, Painter
 from livedepth.gui.views.image_view import ImageView
 from livedepth.gui.views.marks import Marks
-from livedepth.gui.views.viewport import Region, Viewport
-from livedepth.settings import View
-
-Painter = Callable[[DepthFrame, Region, int, int], Image]
+from livedepth.gui.views.viewport import Viewport
+from livedepth.views import DEFAULT_VIEW, VIEWS
 
 
 class Stage(QWidget):
@@ -35,7 +32,7 @@ class Stage(QWidget):
         self.display = display
         self.viewport = Viewport(self)
         self.marks = Marks(self)
-        self.view: View = "side-by-side"
+        self.view = VIEWS[DEFAULT_VIEW]
         self._shown: DepthFrame | None = None
         self._second_hint = tr("loading the model…")
         self.left = ImageView(
@@ -64,19 +61,19 @@ class Stage(QWidget):
         self.left.hovered.connect(partial(self._hover, self.left))
         self.right.hovered.connect(partial(self._hover, self.right))
         self.cloud.hovered.connect(partial(self._hover, self.cloud))
-        self.set_view("side-by-side")
+        self.set_view(DEFAULT_VIEW)
 
-    def set_view(self, view: View) -> None:
-        """Change what is shown."""
-        self.view = view
-        two, cloud = view in ("side-by-side", "compare"), view == "cloud"
+    def set_view(self, name: str) -> None:
+        """Change what is shown, by the name of a view."""
+        view = self.view = VIEWS[name]
+        two = bool(view.left)
         self.left.setVisible(two)
         self._captions[0].setVisible(two)
         self._grid.setColumnStretch(0, int(two))
-        self.right.setVisible(not cloud)
-        self.cloud.setVisible(cloud)
-        self.right.slides = view == "split"
-        self.right.of_second = view == "compare"
+        self.right.setVisible(not view.points)
+        self.cloud.setVisible(view.points)
+        self.right.slides = view.divided
+        self.right.of_second = view.two_models
         self._caption()
         self.redraw()
 
@@ -84,29 +81,30 @@ class Stage(QWidget):
         """Show a frame, in whatever view."""
         self._shown = shown
         self._caption()
-        height, width = shown.frame.image.shape[:2]
-        if self.view == "cloud":
-            if shown.unit == "m":
-                self.cloud.show_cloud(shown)
-            else:
-                self.cloud.show_hint(
-                    tr("This model tells near from far, not metres: points need metres.")
-                )
+        if self.view.points:
+            self._show_points(shown)
+        else:
+            self._show_pane(self.left, self.view.left, shown)
+            self._show_pane(self.right, self.view.right, shown)
+
+    def _show_points(self, shown: DepthFrame) -> None:
+        if self.view.metres and shown.unit != "m":
+            self.cloud.show_hint(
+                tr("This model gives relative depth, not metres: points need metres.")
+            )
+        else:
+            self.cloud.show_cloud(shown)
+
+    def _show_pane(self, pane: ImageView, painter: str, shown: DepthFrame) -> None:
+        if not painter:
             return
-        panes = {
-            "side-by-side": (self.display.picture, self.display.depth),
-            "depth": (None, self.display.depth),
-            "overlay": (None, self.display.overlay),
-            "split": (None, self.display.split),
-            "compare": (self.display.depth, self.display.second),
-        }[self.view]
-        for pane, paint in zip((self.left, self.right), panes, strict=True):
-            if paint == self.display.second and shown.second is None:
-                pane.show_hint(self._second_hint)
-            elif paint is not None:
-                told = shown.second if pane.of_second else shown
-                pane.unit = told.unit if told is not None else shown.unit
-                pane.show_picture(width, height, partial(self._paint, paint, shown))
+        seen = shown.second if pane.of_second else shown
+        if seen is None:
+            pane.show_hint(self._second_hint)
+            return
+        pane.unit = seen.unit
+        height, width = shown.frame.image.shape[:2]
+        pane.show_picture(width, height, partial(self._paint, self.display.painter(painter), shown))
 
     def _paint(self, paint: Painter, shown: DepthFrame, width: int, height: int) -> Image:
         return paint(shown, self.viewport.region, width, height)
@@ -131,18 +129,8 @@ class Stage(QWidget):
     def _caption(self) -> None:
         first = self._shown.model if self._shown else ""
         second = self._shown.second.model if self._shown and self._shown.second else "…"
-        texts = {
-            "side-by-side": ("RGB", tr("Depth")),
-            "depth": ("", tr("Depth")),
-            "overlay": ("", tr("Depth over RGB")),
-            "split": ("", tr("RGB | depth: drag the line")),
-            "compare": (f"A: {first}", f"B: {second}"),
-            "cloud": (
-                "",
-                tr("Points: drag to turn, Shift and drag to move, double-click to reset"),
-            ),
-        }[self.view]
-        for label, text in zip(self._captions, texts, strict=True):
+        for label, caption in zip(self._captions, self.view.captions, strict=True):
+            text = translated(caption).format(first=first, second=second)
             if label.text() != text:
                 label.setText(text)
 
@@ -151,7 +139,7 @@ class Stage(QWidget):
         self.right.redraw()
 
     def _hover(self, pane: ImageView, point: object) -> None:
-        self.hovered.emit(point, self.view == "compare" and pane is self.right)
+        self.hovered.emit(point, pane.of_second)
 
     def _on_left_painted(self) -> None:
         if not self.right.has_picture:

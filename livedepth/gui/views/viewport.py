@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from livedepth.postprocess.measure import Point
 
-Region = tuple[float, float, float, float]  # left, top, right, bottom as shares of the picture
-WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+
+class Region(NamedTuple):
+    """A part of the picture by its edges, as shares of the whole picture."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def holds(self, point: Point) -> bool:
+        """Whether a place of the picture (shares) lies in this part of it."""
+        return self.left <= point[0] < self.right and self.top <= point[1] < self.bottom
+
+
+WHOLE = Region(0.0, 0.0, 1.0, 1.0)
 MOST = 16.0  # times; beyond it one cell of a network's map would fill the screen
 
 
@@ -28,7 +51,7 @@ class Viewport(QObject):
     @property
     def region(self) -> Region:
         left, top = self._corner
-        return (left, top, left + 1 / self._zoom, top + 1 / self._zoom)
+        return Region(left, top, left + 1 / self._zoom, top + 1 / self._zoom)
 
     def reset(self) -> None:
         """Show the whole picture."""

@@ -68,6 +68,3 @@ class CameraWatch(QObject):
         went = [one for one in before if one.value not in are]
         self._cameras, self.present = cameras, now
         self.changed.emit(now, came, went)
-
-    def stop(self) -> None:
-        self._timer.stop()

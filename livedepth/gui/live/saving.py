@@ -31,7 +31,6 @@ from livedepth.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 _CLOCK = Fraction(1, 1000)  # of recordings: live frames come when they come
-KINDS = ("record_video", "record_dataset", "virtual_camera")
 
 
 def stamp() -> str:

@@ -1,0 +1,151 @@
+"""File: what is opened, which model computes, the queue of files, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
+
+from livedepth.defaults import NETWORK_SUFFIXES
+from livedepth.gui.bars.controls import Choice, Controls
+from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
+from livedepth.gui.session import Session
+from livedepth.gui.texts import tr
+from livedepth.redact import redact
+
+
+class FileMenu:
+    """``process`` and ``settings`` open those dialogs."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        controls: Controls,
+        process: Callable[[], None],
+        settings: Callable[[], None],
+    ) -> None:
+        self._window, self._session, self._controls = window, session, controls
+        self._process, self._settings = process, settings
+        self.recent = QMenu(tr("Open &recent"), window)
+        self.recent.aboutToShow.connect(self.fill_recent)
+
+    def menu(self) -> Menu:
+        """Open, process, settings, quit."""
+        return Menu(
+            tr("&File"),
+            [
+                Entry(
+                    "open_file",
+                    tr("&Open file…"),
+                    self._open_file,
+                    "Ctrl+O",
+                    tr("A video or a picture"),
+                ),
+                Entry(
+                    "open_folder",
+                    tr("Open &folder…"),
+                    self._open_folder,
+                    "Ctrl+Shift+O",
+                    tr("Of pictures"),
+                ),
+                Entry(
+                    "open_address",
+                    tr("Open &address…"),
+                    self._open_address,
+                    "Ctrl+L",
+                    tr("A network camera or stream: rtsp, http, …"),
+                ),
+                Entry(
+                    "demo",
+                    tr("&Demo room"),
+                    partial(self._session.use_source, "demo"),
+                    "Ctrl+D",
+                    tr("Drawn by livedepth; its depth is known"),
+                ),
+                SEPARATOR,
+                Entry(
+                    "add_model",
+                    tr("Add &model file…"),
+                    self._add_model,
+                    "Ctrl+M",
+                    tr("An .onnx or .xml file"),
+                ),
+                Entry(
+                    "process",
+                    tr("&Process files…"),
+                    self._process,
+                    "Ctrl+P",
+                    tr("Turn videos and pictures into depth"),
+                ),
+                SEPARATOR,
+                Entry("settings", tr("&Settings…"), self._settings, "Ctrl+,"),
+                Entry("quit", tr("&Quit"), self._window.close, "Ctrl+Q"),
+            ],
+        )
+
+    def follow(self, menus: Menus) -> None:
+        """Put the recent sources before the models."""
+        menus.insert_menu("add_model", self.recent)
+
+    def fill_recent(self) -> None:
+        """List what was opened before."""
+        recent = self._session.settings.recent
+        self.recent.clear()
+        for spec in recent:
+            action = self.recent.addAction(redact(spec))
+            assert action is not None
+            action.triggered.connect(lambda _=False, spec=spec: self._session.use_source(spec))
+        if not recent:
+            nothing = self.recent.addAction(tr("nothing yet"))
+            assert nothing is not None
+            nothing.setEnabled(False)
+
+    def open_dropped(self, given: str) -> None:
+        """A model's file becomes the model, anything else the source."""
+        if Path(given).suffix.lower() in NETWORK_SUFFIXES:
+            self._use_model_file(given)
+        else:
+            self._session.use_source(given)
+
+    def _open_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self._window, tr("Open a video or a picture"))
+        if path:
+            self._session.use_source(path)
+
+    def _open_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self._window, tr("Open a folder of pictures"))
+        if path:
+            self._session.use_source(path)
+
+    def _open_address(self) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(tr("Open address"))
+        dialog.setLabelText(tr("Address, like rtsp://camera/stream or http://host/video.mp4"))
+        dialog.setOkButtonText(tr("OK"))  # Qt has no Vietnamese of its own
+        dialog.setCancelButtonText(tr("Cancel"))
+        dialog.textValueSelected.connect(self._open_typed)
+        dialog.open()
+
+    def _open_typed(self, text: str) -> None:
+        if text.strip():
+            self._session.use_source(text.strip())
+
+    def _add_model(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self._window,
+            tr("Add a model file"),
+            "",
+            f"{tr('Depth networks')} ({' '.join('*' + suffix for suffix in NETWORK_SUFFIXES)})",
+        )
+        if path:
+            self._use_model_file(path)
+
+    def _use_model_file(self, path: str) -> None:
+        choice = Choice(Path(path).stem, path, tr("your own file {0}").format(path))
+        self._controls.add_model(choice)
+        self._session.use_model(path)

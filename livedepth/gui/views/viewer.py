@@ -1,0 +1,126 @@
+"""The picture area: the stage and its colour scale, with how a frame is drawn there."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
+
+from livedepth.frames import DepthFrame
+from livedepth.gui.texts import tr
+from livedepth.gui.views.colour_bar import ColourBar
+from livedepth.gui.views.display import Display
+from livedepth.gui.views.ranges import Ranges
+from livedepth.gui.views.stage import Stage
+from livedepth.postprocess.colour import colormap
+from livedepth.postprocess.measure import Point
+from livedepth.postprocess.range_tracker import Range
+from livedepth.settings import Settings
+
+
+class Viewer(QWidget):
+    """Shows frames as ``settings`` say, which it changes as a person chooses.
+
+    ``pointed`` gives the depth frame and the place of the picture under the cursor, or None; it is
+    sent again with every frame.
+    """
+
+    painted = pyqtSignal()
+    pointed = pyqtSignal(object, object)
+    view_changed = pyqtSignal(str)
+    held_changed = pyqtSignal(bool)
+    refused = pyqtSignal(str)  # why a wish cannot be fulfilled
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.display = Display(colormap(settings.colormap))
+        self.display.opacity = settings.overlay
+        self.display.sharpen = settings.sharpen
+        self.ranges = Ranges(self.display)
+        self.stage = Stage(self.display)
+        self.stage.cloud.field_of_view = settings.field_of_view
+        self.colour_bar = ColourBar(self.display.table)
+        self._shown: DepthFrame | None = None
+        self._cursor: tuple[Point, bool] | None = None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stage, 1)
+        layout.addWidget(self.colour_bar)
+        self.stage.painted.connect(self.painted)
+        self.stage.hovered.connect(self._on_hover)
+        self.colour_bar.dragged.connect(lambda near, far: self.hold_range((near, far)))
+        self.colour_bar.released.connect(lambda: self.hold_range(None))
+
+    def show_frame(self, depth: DepthFrame) -> None:
+        """Show a frame, and measure what is marked on it."""
+        self._shown = depth
+        self._show_range(depth)
+        self.stage.marks.measure(depth)
+        self.stage.show_frame(depth)
+        self._point()
+
+    def show_hints(self, left: str, right: str) -> None:
+        """Text in place of pictures."""
+        self._shown = None
+        self.stage.show_hints(left, right)
+
+    def forget(self) -> None:
+        """Another source comes: neither range nor measures go on from the one before."""
+        self.ranges.restart()
+        self.stage.marks.forget()
+
+    def set_view(self, name: str) -> None:
+        """Change the view."""
+        self.settings.view = name
+        self.stage.set_view(name)
+        self.view_changed.emit(name)
+
+    def set_colours(self, name: str) -> None:
+        """Change the colours, of the picture that stands still too."""
+        self.settings.colormap = name
+        self.display.table = colormap(name)
+        self.colour_bar.set_table(self.display.table)
+        self.stage.redraw()
+
+    def set_sharpen(self, on: bool) -> None:
+        """Whether edges of depth follow the picture."""
+        self.settings.sharpen = self.display.sharpen = on
+        self.stage.redraw()
+
+    def set_opacity(self, opacity: float) -> None:
+        """Of depth over the picture, 0 to 1."""
+        self.settings.overlay = self.display.opacity = opacity
+        self.stage.redraw()
+
+    def set_field_of_view(self, degrees: float) -> None:
+        """How wide the camera sees, for points in space."""
+        self.settings.field_of_view = self.stage.cloud.field_of_view = degrees
+        self.stage.redraw()
+
+    def hold_range(self, limits: Range | None) -> None:
+        """Keep near and far as given, in metres, or let them follow the scene again (None)."""
+        self.ranges.hold(limits)
+        self.colour_bar.set_held(limits is not None)
+        self.held_changed.emit(limits is not None)
+        if self._shown is not None:
+            self._show_range(self._shown)
+            self.stage.redraw()
+
+    def hold(self, held: bool) -> None:
+        """Keep the present range, or let it follow the scene."""
+        metres = self._shown is None or self._shown.unit == "m"
+        if held and not metres:
+            self.refused.emit(tr("This model gives relative depth: there are no metres to hold."))
+        self.hold_range(self.display.limits if held and metres else None)
+
+    def _show_range(self, depth: DepthFrame) -> None:
+        self.colour_bar.set_range(self.ranges.measure(depth), depth.unit)
+
+    def _on_hover(self, point: Point | None, second: bool) -> None:
+        self._cursor = None if point is None else (point, second)
+        self._point()
+
+    def _point(self) -> None:
+        point, second = self._cursor or (None, False)
+        depth = self._shown.second if self._shown and second else self._shown
+        self.pointed.emit(depth, point)
