@@ -47,13 +47,13 @@ def bench_pipeline(
     rounds: int = 3,
     progress: Callable[[str], None] = lambda what: None,
 ) -> dict[str, Any]:
-    """Frames per second of ``process`` on ``spec``; DESIGN's JSON keys, medians of ``rounds``.
+    """Frames per second of ``process`` on ``spec``, medians of ``rounds``, as ``--json`` prints it.
 
     ``bound_fps`` is what the machine allows: its cores divided by the CPU seconds of all stages
     per frame, each measured alone, or the slowest stage where that is less. ``loop_fps`` is one
     thread that reads, computes, normalises, colours and writes one after another with the same
     engine, and ``eager_loop_fps`` the same with plain PyTorch: what single-file scripts do; None
-    for networks of others, which have no form in PyTorch here.
+    for third-party networks, which have no form in PyTorch here.
     Raises SourceError, EngineError, UnknownModelError or WeightsError.
     """
     running = open_engine(model, engine=engine, device=device)

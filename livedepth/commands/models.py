@@ -20,7 +20,7 @@ def models(as_json: AsJson = False) -> None:
 
 
 def describe_models() -> list[dict[str, Any]]:
-    """Every network with DESIGN's JSON keys; ``weights`` and ``metrics`` are null untrained."""
+    """Every network as ``--json`` prints it; ``weights`` and ``metrics`` are null untrained."""
     import torch
 
     from livedepth.inference.known_models import known_models, own_graphs
