@@ -226,9 +226,10 @@ def _measure(
 
 
 def _furthest(depth: Depth, expected: Depth) -> float:
-    """Largest difference; an engine's NaN counts as 0 where the plain form has 0 m, or less."""
-    nothing = np.isnan(depth) & (expected <= 0)
-    return float(np.abs(np.where(nothing, expected, depth) - expected).max())
+    """Largest difference in metres. Where the plain form has 0 m or less, which is impossible, an
+    engine's NaN is no difference."""
+    impossible = np.isnan(depth) & (expected <= 0)
+    return float(np.abs(np.where(impossible, expected, depth) - expected).max())
 
 
 def _peak_memory(weights: Path, engine: str, device: str, precision: str) -> float | None:

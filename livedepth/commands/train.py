@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from livedepth import __version__
 from livedepth.commands.options import Data
-
-if TYPE_CHECKING:
-    pass
 
 
 def train(

@@ -23,12 +23,12 @@ class EngineRow:
     """What there is to know of an engine before it is opened.
 
     ``where`` is ``module:class``, imported when it is needed; ``options`` go to the class's
-    ``load``. ``package`` is what has to be installed, ``maker`` what its devices are called after.
-    ``claims`` are the kinds of devices (``cuda``, not ``cuda:1``) that ``auto`` takes it for;
-    where several engines claim one, those it is ``faster_on`` first, then the order of the table.
-    ``graphs`` are the suffixes of files that it runs beside weights. ``pytorch``: it runs where
-    PyTorch does, and so adds no devices of its own. ``on_request``: it takes long to start, and so
-    is measured only when it is asked for.
+    ``load``. ``package`` is what has to be installed; ``maker`` is the name that messages give to
+    its devices. ``claims`` are the kinds of devices (``cuda``, not ``cuda:1``) that ``auto`` takes
+    it for; where several engines claim one, those that are ``faster_on`` it come first, then those
+    that come first in the table. ``graphs`` are the suffixes of files that it runs beside weights.
+    ``pytorch``: it runs where PyTorch does, and so adds no devices of its own. ``on_request``: it
+    takes long to start, and so is measured only when it is asked for.
     """
 
     name: str
@@ -118,10 +118,10 @@ def engine_names() -> list[str]:
 def device_names() -> str:
     """The devices that can be asked for, by engine, for a help text."""
     named = {kind for row in ENGINES.values() if row.pytorch for kind in row.claims}
-    told = ["auto, cpu, cuda, cuda:1, mps"]
+    lines = ["auto, cpu, cuda, cuda:1, mps"]
     for row in ENGINES.values():
         own = [kind for kind in row.claims if kind not in named]
         if own:
-            told.append(f"{row.maker}'s {', '.join(own)}")
+            lines.append(f"{row.maker}'s {', '.join(own)}")
             named.update(own)
-    return "; ".join(told)
+    return "; ".join(lines)

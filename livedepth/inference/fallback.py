@@ -1,4 +1,4 @@
-"""An engine that leaves a device with too little memory for the CPU."""
+"""An engine that falls back to the CPU where a device has too little memory."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ Open = Callable[[], DepthEngine]
 
 
 class FallbackEngine(Closing):
-    """What ``first`` opens until its device lacks memory, then what ``second`` opens, for good.
+    """The engine that ``first`` opens until its device lacks memory, then that of ``second``.
 
-    The second serves from the start where the first cannot be opened at all.
+    Where the first cannot be opened at all, the second is used from the start. The first is not
+    tried again.
 
     No picture is lost in the middle of a run: those that were under way are computed again.
     ``info`` changes with the engine, and its note says why. Raises what the two raise.
@@ -36,7 +37,7 @@ class FallbackEngine(Closing):
 
     @property
     def non_finite(self) -> int:
-        """Of both engines."""
+        """Maps that held NaN or infinity, in both engines together."""
         return self._non_finite_before + self._engine.non_finite
 
     def infer(self, image: Image) -> Prediction:

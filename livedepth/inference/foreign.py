@@ -81,7 +81,7 @@ KNOWN: dict[str, NetworkNotes] = {
 
 
 def known_by_name(path: Path) -> NetworkNotes | None:
-    """The notes of a network that its makers' file names give away."""
+    """The notes of a well-known network, recognised by the name of its file."""
     name = path.stem.lower().replace("_", "-").replace(" ", "-")
     if "depth-anything" in name or "depthanything" in name:
         # The makers put these words into the names of the networks that give metres.
@@ -100,7 +100,7 @@ def known_by_name(path: Path) -> NetworkNotes | None:
 
 def notes_of(path: Path, like: str = "") -> NetworkNotes:
     """The notes of KNOWN named ``like``, else those in the YAML file beside ``path``, else those
-    that its name gives away.
+    known by its name.
 
     The YAML holds the fields of NetworkNotes, or ``like:`` with a name of KNOWN and whatever
     differs from it. Raises EngineError, with what to write when nothing is known, and

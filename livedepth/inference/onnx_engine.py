@@ -105,7 +105,7 @@ class OnnxEngine(Closing):
 
     @staticmethod
     def precisions(device: str) -> list[str]:
-        """float32, and float16 on a device that computes in what it is told to."""
+        """float32, and float16 on a device whose precision can be chosen."""
         return list(dict.fromkeys(["float32", find_precision(find_device(device)[0])]))
 
     @property

@@ -24,7 +24,7 @@ PROVIDERS = {
     "coreml": "CoreMLExecutionProvider",
     "directml": "DmlExecutionProvider",
 }
-_HALF = ("tensorrt",)  # computes in float16 when told to; the others as the file says
+_HALF = ("tensorrt",)  # can be asked for float16; the others compute in what the file says
 _LOG = logging.getLogger(__name__)
 _QUIET = 4  # fatal alone: its errors are raised too, and said in one line
 
@@ -54,9 +54,9 @@ def find_device(wanted: str = "auto") -> tuple[str, int]:
 
 
 def find_precision(device: str, wanted: str = "auto") -> str:
-    """``auto``: float16 where the device is told in what to compute, else float32.
+    """``auto``: float16 on a device whose precision can be chosen, else float32.
 
-    Raises EngineError for one that the device has not, SettingsError for one that nobody has.
+    Raises EngineError for one that the device does not support, SettingsError for an unknown one.
     """
     if wanted not in ("auto", "float32", "float16", "bfloat16"):
         known = "float32, float16, bfloat16"
@@ -110,7 +110,7 @@ class OnnxNetwork:
 
     @property
     def digest(self) -> str:
-        """Another for every other network."""
+        """A short hash: different for different networks."""
         whole = Path(self.source).read_bytes() if isinstance(self.source, str) else self.source
         return hashlib.sha256(whole).hexdigest()[:16]
 

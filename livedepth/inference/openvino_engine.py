@@ -51,7 +51,7 @@ def find_device(core: ov.Core, wanted: str = "auto") -> str:
 def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
     """``auto``: bfloat16 on a CPU that is fast at it, float16 on other devices, else float32.
 
-    Raises EngineError for one that the device has not, SettingsError for one that nobody has.
+    Raises EngineError for one that the device does not support, SettingsError for an unknown one.
     """
     if wanted not in (*_TYPES, "auto"):
         raise SettingsError(
@@ -174,7 +174,7 @@ class OpenVinoEngine(Closing):
                 yield self._finish(running, free)
         finally:
             for one, *_ in running:
-                with suppress(RuntimeError):  # nobody wants these results any more
+                with suppress(RuntimeError):  # these results are not needed any more
                     one.request.wait()
 
     def close(self) -> None:

@@ -188,7 +188,7 @@ class TorchEngine(Closing):
                 yield self._land(*flying.popleft(), landed)
                 landed = time.perf_counter()
         finally:
-            for transfer, _, _ in flying:  # nobody takes these, but their buffers are used again
+            for transfer, _, _ in flying:  # not needed any more, but their buffers are used again
                 transfer.settle()
 
     def close(self) -> None:

@@ -221,7 +221,7 @@ def test_only_rgb_bytes_are_taken(image: Any, make: MakeEngine, tiny_net: DepthN
 
 
 @pytest.mark.parametrize("output", [0.0, -1.0])
-def test_nothing_is_nearer_than_the_camera(
+def test_impossible_depth_is_nan_and_not_counted(
     output: float, make: MakeEngine, broken_net: NetOf, random_picture: PictureOf
 ) -> None:
     engine = make(broken_net(output))

@@ -1,4 +1,4 @@
-"""ONNX files of other makers: their pictures prepared as they want them, their units kept apart."""
+"""Third-party ONNX files: pictures prepared as each wants them, units kept apart."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Open = Callable[..., DepthEngine]
 
 @pytest.fixture(params=["openvino", "onnx"])
 def opened(request: pytest.FixtureRequest) -> Callable[..., DepthEngine]:
-    """``open_engine`` with either of the engines that run networks of others."""
+    """``open_engine`` with either of the engines that run third-party networks."""
     return partial(open_engine, engine=request.param)
 
 

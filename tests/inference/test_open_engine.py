@@ -122,7 +122,7 @@ def test_shipped_weights_that_were_exchanged(shipped: Path) -> None:
         open_engine("cnn-trans")
 
 
-def test_a_device_that_is_full_is_left_for_the_cpu(
+def test_a_device_that_is_full_falls_back_to_the_cpu(
     weights: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     load = TorchEngine.load

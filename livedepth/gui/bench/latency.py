@@ -69,9 +69,9 @@ def bench_latency(
     """p50 and p95 milliseconds from a frame's capture until its depth is painted.
 
     The window of the app at its own size over cameras of 640×480; frames that a newer one
-    overtook are counted as dropped, and how long the event loop made a timer wait is told beside
-    it. Raises EngineError, UnknownModelError or WeightsError, and
-    LivedepthError when no picture is painted.
+    overtook are counted as dropped, and how long the event loop made a timer wait is reported too.
+    Raises EngineError, UnknownModelError or WeightsError, and LivedepthError when no picture is
+    painted.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = prepare_qt()
