@@ -75,7 +75,7 @@ def test_an_unknown_language_is_english(qapp: QApplication) -> None:
 def test_keys_are_told_apart_and_on_the_sheet(window: MainWindow) -> None:
     keys = [entry.key for _, entries in window.menus.table for entry in entries if entry.key]
     assert len(keys) == len(set(keys))
-    told = [key for _, lines in sheet(window.menus.table) for key, _ in lines]
+    told = [key for _, lines in sheet(window.menus.keys()) for key, _ in lines]
     assert len(told) > len(keys)
 
 
@@ -259,7 +259,7 @@ def test_statistics_and_the_report(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_the_sheet_of_keys(qtbot: QtBot, window: MainWindow) -> None:
-    dialog = ShortcutSheet(window.menus.table, window)
+    dialog = ShortcutSheet(window.menus.keys(), window)
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.grab().toImage().width() > 300

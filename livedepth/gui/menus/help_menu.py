@@ -42,7 +42,7 @@ class HelpMenu:
         self._menus = menus
 
     def _shortcuts(self) -> None:
-        sheet = ShortcutSheet(self._menus.table, self._window)
+        sheet = ShortcutSheet(self._menus.keys(), self._window)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 
