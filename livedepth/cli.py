@@ -1,4 +1,4 @@
-"""The command line: a file for each command in ``commands``, which imports what it needs late."""
+"""The command line: one file per command in ``commands``, which imports slow modules late."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from livedepth.commands.train import train
 
 cli = typer.Typer(
     name="livedepth",
-    help="Real-time depth from one camera: see it, convert videos, record data, train networks.",
+    help="Real-time depth from one camera: watch it, convert videos, record data, train networks.",
     no_args_is_help=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -44,21 +44,26 @@ def _version(wanted: bool) -> None:
 def _root(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show tracebacks.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show the traceback of an error.")
+    ] = False,
 ) -> None:
     if context.invoked_subcommand is None:
         app()
 
 
 def main() -> None:
-    """The ``livedepth`` program. ``--verbose`` may stand anywhere."""
+    """The ``livedepth`` program. ``--verbose`` may be given at any position."""
     if not os.environ.get("COLUMNS", "80").strip().isdigit():
-        del os.environ["COLUMNS"]  # rich takes it for a number unseen
+        del os.environ["COLUMNS"]  # rich converts it to a number without a check
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # δ is more than some terminals' letters
+            stream.reconfigure(errors="replace")  # some terminals cannot show δ
     arguments = [a for a in sys.argv[1:] if a != "--verbose"]
     if len(arguments) < len(sys.argv) - 1:
         from livedepth.commands.terminal import be_verbose

@@ -1,4 +1,4 @@
-"""Outputs: refused before any work where they cannot be written, and named only when whole."""
+"""Outputs: checked before any work, and renamed from a temporary name when complete."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def check_output(
 ) -> None:
     """Refuse, before any work, an output that cannot or should not be written.
 
-    What is not ``replaceable`` is never written over, and nobody is told that it could be.
+    An output that is not ``replaceable`` is never overwritten, and the hint does not offer it.
 
     Raises OutputError when ``path`` is one of ``inputs``, exists already (a folder: with files in
-    it) without ``overwrite``, or lies where nothing can be written.
+    it) without ``overwrite``, or is in a folder that cannot be written to.
     """
     refuse_input(path, inputs)
     if path.is_dir():
@@ -39,9 +39,9 @@ def refuse_input(path: Path, inputs: list[Path]) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a small file under a temporary name and give it its own when whole.
+    """Write a small file under a temporary name and rename it when complete.
 
-    Raises OutputError, and leaves nothing behind then.
+    Raises OutputError, after which no incomplete file is left.
     """
     part = part_path(path)
     try:
@@ -55,7 +55,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Try whether ``path``, whose folders may still have to be made, can be written.
+    """Check by trying that ``path`` can be written; its folders need not exist yet.
 
     Raises OutputError.
     """

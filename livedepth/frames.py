@@ -1,4 +1,4 @@
-"""What flows: frames from a source, and the depth an engine gives them."""
+"""What flows through the program: frames of a source, and their depth from an engine."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-# What the numbers of a map mean: metres; depth of unknown scale and shift; or inverse depth of
-# unknown scale and shift, where larger is nearer.
+# The meaning of a map's numbers: metres; relative depth (unknown scale and shift); or inverse depth
+# (unknown scale and shift, larger is nearer).
 Unit = Literal["m", "relative", "inverse"]
 Image = npt.NDArray[np.uint8]
 Depth = npt.NDArray[np.float32]
@@ -21,8 +21,8 @@ class Frame:
     """One picture and its time.
 
     ``image`` is uint8 RGB [H, W, 3]; ``index`` counts from 0 in the order of the source; ``pts``
-    is seconds on the source's clock; ``captured_at`` is ``time.monotonic()`` when it came.
-    ``truth`` is the exact depth, float32 [H, W] metres, where the source knows it (the demo room).
+    is seconds on the source's clock; ``captured_at`` is ``time.monotonic()`` when it arrived.
+    ``truth`` is the exact depth, float32 [H, W] metres, if the source knows it (the demo room).
     """
 
     image: Image
@@ -39,7 +39,7 @@ class DepthFrame:
 
     ``depth`` is float32 [h, w] on the network's grid, which covers the whole image evenly, in
     metres unless ``unit`` says otherwise; invalid cells are NaN. ``timings`` holds seconds by
-    stage. ``second`` is the depth of the same frame by another network, where two are compared.
+    stage. ``second`` is the depth of the same frame from a second model, if two are compared.
     """
 
     frame: Frame

@@ -1,4 +1,4 @@
-"""The log file: what went wrong, kept small, free of credentials."""
+"""The log file: problems, limited in size, without credentials."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class _Redacting(logging.Formatter):
 
 
 def log_path() -> Path:
-    """Where the platform keeps such files."""
+    """The log file, in the platform's folder for logs."""
     return Path(platformdirs.user_log_dir("livedepth", appauthor=False)) / "livedepth.log"
 
 
 def start_log(path: Path | None = None) -> RotatingFileHandler | None:
-    """Write what ``livedepth`` logs into ``path``, at most 2 MB with its predecessors.
+    """Write what ``livedepth`` logs to ``path``, at most 2 MB including older files.
 
-    None where it cannot be written, which is no reason not to run.
+    Returns None if it cannot be written: the program runs without a log then.
     """
     path = path or log_path()
     try:

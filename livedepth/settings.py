@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.files import write_whole
+from livedepth.inference.engine_table import engine_names
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
 from livedepth.redact import redact
@@ -20,7 +21,6 @@ from livedepth.views import DEFAULT_VIEW, VIEWS
 
 Theme = Literal["dark", "light"]
 Language = Literal["system", "en", "vi"]
-Engine = Literal["auto", "torch", "torch-compile", "openvino", "onnx"]
 MOST_RECENT = 10
 
 
@@ -31,7 +31,7 @@ class Settings(BaseModel):
 
     source: str = Field("", description="the last one used; a camera by its name")
     model: str = DEFAULT_MODEL
-    engine: Engine = "auto"
+    engine: str = "auto"
     latency_ms: dict[str, float] = Field(
         default_factory=dict, description="of models on this machine, as measured in the window"
     )
@@ -63,6 +63,13 @@ class Settings(BaseModel):
             colormap(name)
         except SettingsError as error:
             raise ValueError(str(error)) from error
+        return name
+
+    @field_validator("engine")
+    @classmethod
+    def _known_engine(cls, name: str) -> str:
+        if name not in ("auto", *engine_names()):
+            raise ValueError(f"known: auto, {', '.join(engine_names())}")
         return name
 
     @field_validator("view")

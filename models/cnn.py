@@ -1,4 +1,4 @@
-"""CNN: stacked 3x3 convolutions in the place of the fully connected layers."""
+"""CNN: stacked 3x3 convolutions instead of fully connected layers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Cnn(DepthNet):
         self.features = nn.Sequential(*plain_stages())
         self.predict = nn.Conv2d(120, 1, 3, padding=1)
         assert self.predict.bias is not None
-        nn.init.constant_(self.predict.bias, 2.5)  # metres: where an indoor scene starts
+        nn.init.constant_(self.predict.bias, 2.5)  # metres: a typical depth indoors, to start from
 
     def forward(self, images: Tensor) -> Tensor:
         """Metres [N, 1, H//4, W//4]."""

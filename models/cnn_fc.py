@@ -1,4 +1,4 @@
-"""CNN+FC: Eigen's coarse net, whose last layers see the whole picture at once."""
+"""CNN+FC: the coarse network of Eigen et al.; its last layers see the whole picture at once."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from models.conv_stage import conv_stage
 from models.net import DepthNet
 from models.registry import register_model
 
-_GRID = (6, 9)  # of the features that a 228x304 picture leaves
-_MAP = (55, 74)  # of the depth that comes out: 4,070 values
+_GRID = (6, 9)  # size of the feature map of a 228x304 picture
+_MAP = (55, 74)  # size of the depth map: 4,070 values
 
 
 @register_model(
@@ -22,9 +22,9 @@ _MAP = (55, 74)  # of the depth that comes out: 4,070 values
 class CnnFc(DepthNet):
     """Six convolutions, 13,824 -> ``hidden`` -> 4,070 = 55x74 depths.
 
-    The study's ``hidden`` is 4,096, 73 million weights in these layers alone; the default is what
-    keeps the weights file small. Dropout 0.5 after the first of them (Eigen et al. 2014). Pictures
-    of another size than 228x304 are pooled to the same 6x9 features.
+    The study's ``hidden`` is 4,096, which makes 73 million weights in these layers alone; the
+    default keeps the weights file small. Dropout 0.5 follows the first of them (Eigen et al. 2014).
+    The features of pictures of another size than 228x304 are pooled to the same 6x9.
     """
 
     default_size = (228, 304)
@@ -45,13 +45,13 @@ class CnnFc(DepthNet):
         self.hidden = nn.Linear(256 * _GRID[0] * _GRID[1], hidden)
         self.dropout = nn.Dropout(0.5)
         self.predict = nn.Linear(hidden, _MAP[0] * _MAP[1])
-        nn.init.constant_(self.predict.bias, 2.5)  # metres: where an indoor scene starts
+        nn.init.constant_(self.predict.bias, 2.5)  # metres: a typical depth indoors, to start from
 
     def start_from(self, depth: Tensor) -> None:
         with torch.no_grad():
             small = F.adaptive_avg_pool2d(depth[None], _MAP)
             self.predict.bias.copy_(small.flatten())
-            self.predict.weight.mul_(0.1)  # what pictures add has to be learned, not undone
+            self.predict.weight.mul_(0.1)  # so that training starts near the given map
 
     def forward(self, images: Tensor) -> Tensor:
         """Metres [N, 1, 55, 74], whatever the size of ``images`` (at least 60x60)."""

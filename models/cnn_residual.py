@@ -17,7 +17,7 @@ from models.up_projection import StudyUpProjection
     source="Ma, Geng, Bie, CS231n 2017, after Laina et al. 2016 (FCRN)",
 )
 class CnnResidual(DepthNet):
-    """The study's residual depth net; 52,964,289 parameters.
+    """The study's residual depth network; 52,964,289 parameters.
 
     ``freeze_encoder`` (the study's setting) leaves 29,456,257 of them trainable and keeps the
     encoder in eval mode: ``requires_grad`` alone would let batch norm statistics drift.
@@ -27,7 +27,7 @@ class CnnResidual(DepthNet):
 
     def __init__(self, freeze_encoder: bool = True) -> None:
         super().__init__()
-        # Here: it loads torch's compiler, a second that other networks need not wait for.
+        # Imported here: it loads torch's compiler, one second that other networks do not need.
         from torchvision.models import resnet50
 
         backbone = resnet50(weights=None)
@@ -39,7 +39,7 @@ class CnnResidual(DepthNet):
         self.blocks = nn.Sequential(*(StudyUpProjection(c) for c in (1024, 512, 256)))
         self.predict = nn.Conv2d(128, 1, 3)
         assert self.predict.bias is not None
-        # Metres: where an indoor scene starts. From below 0 the last ReLU would never come back.
+        # Metres: a typical depth indoors. Below 0 the last ReLU would have no gradient.
         nn.init.constant_(self.predict.bias, 2.5)
         self.freeze_encoder_whole(freeze_encoder)
         self.train()
@@ -90,7 +90,7 @@ class CnnResidual(DepthNet):
         the image and the rest see padding: padding the last conv and cropping is exact.
         """
         height, width = -(-images.shape[2] // 4), -(-images.shape[3] // 4)
-        # The last conv sees one cell more than it returns: the crop before it loses nothing.
+        # The last conv needs one cell more than it returns, so cropping before it loses nothing.
         features = self._features(images)[:, :, : height + 1, : width + 1]
         depth = F.conv2d(features, self.predict.weight, self.predict.bias, padding=1)
         return F.relu(depth[:, :, :height, :width])

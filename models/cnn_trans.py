@@ -28,12 +28,12 @@ class CnnTrans(DepthNet):
         super().__init__()
         self.features = nn.Sequential(
             *plain_stages(),
-            # 57x76 is odd: ceil keeps the last row, whose surplus the crop below removes.
+            # 57 is odd: ceil keeps the last row, and the crop below removes the row too many.
             nn.MaxPool2d(2, ceil_mode=True),
         )
         self.predict = nn.ConvTranspose2d(120, 1, 4, stride=2, padding=1)
         assert self.predict.bias is not None
-        nn.init.constant_(self.predict.bias, 2.5)  # metres: where an indoor scene starts
+        nn.init.constant_(self.predict.bias, 2.5)  # metres: a typical depth indoors, to start from
 
     def forward(self, images: Tensor) -> Tensor:
         """Metres [N, 1, H//4, W//4]."""

@@ -1,4 +1,4 @@
-"""The building steps of the study's plain nets."""
+"""The building blocks of the study's plain networks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from torch import nn
 
 
 def conv_stage(c_in: int, c_out: int, kernel: int = 3, stride: int = 1) -> nn.Sequential:
-    """Convolution, batch norm, ReLU; stride 1 keeps the size, others pad nothing."""
+    """Convolution, batch norm, ReLU; padded to keep the size at stride 1, otherwise unpadded."""
     padding = kernel // 2 if stride == 1 else 0
     return nn.Sequential(
         nn.Conv2d(c_in, c_out, kernel, stride=stride, padding=padding, bias=False),

@@ -1,4 +1,4 @@
-"""A network as it is run: uint8 RGB in, metres out, normalisation and head inside the graph."""
+"""A network in the form in which it runs: uint8 RGB in, metres out, everything else inside."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def deploy(
 ) -> DeployedNet:
     """The inference form of ``net`` (a copy) for pictures of ``size`` (height, width).
 
-    Batch norms folded, both 5x5 branches of the study's up-projection joined, the result wrapped
-    as :class:`DeployedNet`. Computes in float32 or float64, as ``net`` does; convert it afterwards.
-    ``upsampling`` chooses how the doubling 5x5 convolutions are written: engines differ in which
-    they run faster.
+    Batch norms are folded, both 5x5 branches of the study's up-projection are merged, and the
+    result is wrapped as :class:`DeployedNet`. Computes in float32 or float64, as ``net`` does;
+    convert it afterwards. ``upsampling`` chooses the form of the 5x5 convolutions that double the
+    size: which one is faster depends on the engine.
     """
     net = copy.deepcopy(net).eval().requires_grad_(False)
     weight = next(net.parameters())
@@ -39,9 +39,9 @@ def deploy(
 
 
 def plain_form(net: DepthNet) -> DepthNet:
-    """A copy of ``net`` that computes what its definition says, zeros inserted and all.
+    """A copy of ``net`` that computes exactly its definition, with zeros really inserted.
 
-    The reference that faster forms are compared with, in result and in time.
+    The reference for the faster forms, for results and for time.
     """
     net = copy.deepcopy(net).eval()
     for module in net.modules():
@@ -55,16 +55,15 @@ class DeployedNet(nn.Module):
 
     Takes uint8 RGB [N, H, W, 3] at the network's size, returns float32 metres [N, h, w], so that
     every engine and every export computes the same function. The network computes in the dtype
-    of its own weights; normalisation is float32, where bytes lose nothing.
+    of its weights; normalisation is done in float32, which represents bytes exactly.
     """
 
     def __init__(self, net: DepthNet) -> None:
         super().__init__()
         self.net = net.eval()
-        std = torch.tensor(net.std)
-        mean = torch.tensor(net.mean)
-        self.register_buffer("scale", (1 / (255 * std)).view(1, 3, 1, 1), persistent=False)
-        self.register_buffer("shift", (-mean / std).view(1, 3, 1, 1), persistent=False)
+        scale, shift = net.normalisation()
+        self.register_buffer("scale", scale, persistent=False)
+        self.register_buffer("shift", shift, persistent=False)
         self.scale: Tensor
         self.shift: Tensor
 
@@ -73,7 +72,7 @@ class DeployedNet(nn.Module):
 
     def forward(self, rgb: Tensor) -> Tensor:
         """Metres, float32 [N, h, w], of uint8 RGB [N, H, W, 3]."""
-        # In this order: TensorRT takes bytes only straight into a cast.
+        # In this order: TensorRT accepts bytes only if the first operation is a cast.
         images = rgb.to(self.scale.dtype).permute(0, 3, 1, 2) * self.scale + self.shift
         depth = self.net(images.to(self._dtype()))
         return depth[:, 0].to(self.scale.dtype)

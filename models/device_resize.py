@@ -9,8 +9,8 @@ from torch import Tensor
 class DeviceResize:
     """``resize_image`` from one size (height, width) to another, on a device.
 
-    The resize is linear and works on each axis alone, so a matrix per axis holds all of it.
-    Differs from OpenCV's by its rounding alone: at most one level of 255.
+    The resize is linear and separable, so one matrix per axis describes it completely. Differs
+    from OpenCV's only by rounding: at most one level of 255.
     """
 
     def __init__(
@@ -28,9 +28,9 @@ class DeviceResize:
 
 
 def axis_weights(old: int, new: int) -> Tensor:
-    """float32 [new, old]: how much of each old sample is in each new one.
+    """float32 [new, old]: the weight of each old sample in each new one.
 
-    Shares of covered area where the axis shrinks, bilinear with half-pixel centres where it grows.
+    Fractions of the covered area if the axis shrinks, bilinear with half-pixel centres if it grows.
     """
     if new <= old:
         edges = torch.arange(new + 1, dtype=torch.float64) * old / new

@@ -1,4 +1,4 @@
-"""Errors as data: a sentence with places for its values, and what to do about it."""
+"""Errors as data: a sentence with placeholders, its values, and what to do about it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Hint:
-    """What to do, with the option's name on the command line and the control's in the window."""
+    """What to do, in the words of the command line (an option) and of the window (a control)."""
 
     command: str
     window: str
 
 
 class Message:
-    """A sentence for a person, as data, so that it can be said in any language.
+    """A sentence for a person, as data, so that it can be translated.
 
     ``template`` is English with ``{name}`` for each of ``values`` (messages themselves among them);
     ``hint`` says what to do and may use the same values. As text it is one English line, with the
-    hint of the command line. Equal by what it says.
+    hint of the command line. Messages are equal if template, values and hint are.
     """
 
     def __init__(self, template: str, hint: str | Hint = "", /, **values: object) -> None:
@@ -48,14 +48,14 @@ def _kept(value: object) -> object:
 
 
 def filled(template: str, values: dict[str, object]) -> str:
-    """``template`` with its values; one without any is a plain text, which may hold braces."""
+    """``template`` with its values; without values it is a plain text, which may hold braces."""
     return template.format(**values) if values else template
 
 
 class UserError(Exception):
-    """Something a person can understand and mend: what, where, what to do.
+    """A problem that a person can understand and fix: what, where, what to do.
 
-    Made of what a :class:`Message` is made of, or of one; ``message`` is that message.
+    Takes the arguments of a :class:`Message`, or a message itself; ``message`` is that message.
     """
 
     def __init__(self, template: str | Message, hint: str | Hint = "", /, **values: object) -> None:
@@ -65,6 +65,12 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
 
 
 class UnknownModelError(UserError):

@@ -1,4 +1,4 @@
-"""Whole files: how one gets its name, and how one is known not to be."""
+"""Complete files: temporary names, and how to recognise a truncated picture."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import os
 import secrets
 from pathlib import Path
 
-_TAIL = 1024  # bytes at the end of a JPEG in which its end mark has to be
+_TAIL = 1024  # bytes at the end of a JPEG in which its end marker has to be
 
 
 def is_cut_off(picture: Path) -> bool:
-    """Whether a JPEG lacks its end mark: OpenCV fills what is missing with grey unsaid."""
+    """Whether a JPEG lacks its end marker. OpenCV silently fills what is missing with grey."""
     if picture.suffix.lower() not in (".jpg", ".jpeg"):
         return False
     with picture.open("rb") as file:
@@ -20,5 +20,5 @@ def is_cut_off(picture: Path) -> bool:
 
 
 def part_path(path: Path) -> Path:
-    """A name beside ``path`` that nothing else uses, for what is not whole yet."""
+    """A name in the folder of ``path`` that nothing else uses, for a file that is not complete."""
     return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part")

@@ -1,4 +1,4 @@
-"""Batch norm folded into the convolution before it: the inference form of a trained net."""
+"""Batch norms folded into the convolutions before them, for inference."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
 def fold_batch_norms(net: nn.Module, example: Tensor) -> int:
     """Fold every batch norm of ``net`` (eval mode, changed in place) that follows a convolution.
 
-    Which follows which is seen in one run on ``example``: what a batch norm is given is the very
-    tensor that a convolution returned. Folds in the weights' own dtype, so do it in float32 or
-    float64 and convert afterwards. Returns how many were folded; the others stay.
+    One run on ``example`` shows which follows which: the input of the batch norm is the very tensor
+    that a convolution returned. Folds in the dtype of the weights, so fold in float32 or float64
+    and convert afterwards. Returns how many were folded; the others stay.
     """
     if net.training:
         raise ValueError("batch norm can be folded in eval mode only")
@@ -32,7 +32,7 @@ def fold_batch_norms(net: nn.Module, example: Tensor) -> int:
 def _followers(
     net: nn.Module, example: Tensor
 ) -> list[tuple[nn.Conv2d | nn.ConvTranspose2d, nn.BatchNorm2d]]:
-    """Pairs in which each module ran once and the norm got what the convolution returned."""
+    """Pairs of convolution and batch norm that ran once each, one directly after the other."""
     made: dict[int, tuple[nn.Module, Tensor]] = {}  # keeps outputs alive: ids must stay unique
     pairs: list[tuple[Any, nn.BatchNorm2d]] = []
     runs: Counter[int] = Counter()
@@ -76,7 +76,7 @@ def _fold(convolution: nn.Conv2d | nn.ConvTranspose2d, norm: nn.BatchNorm2d) -> 
 
 
 def _what_else(norm: nn.BatchNorm2d) -> nn.Module:
-    """timm's batch norms carry the activation that follows them."""
+    """The activation that timm's batch norms contain, or nothing."""
     rest = [m for name in ("drop", "act") if (m := getattr(norm, name, None)) is not None]
     return nn.Sequential(*rest) if rest else nn.Identity()
 

@@ -12,8 +12,8 @@ import numpy.typing as npt
 def resize_image(image: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[Any]:
     """``image`` [H, W] or [H, W, C] at ``size`` (height, width).
 
-    Area averaging along an axis that shrinks, bilinear (half-pixel centres) along one that grows:
-    the whole field of view is kept, whatever the aspect.
+    Area averaging along an axis that shrinks, bilinear (half-pixel centres) along one that grows.
+    The whole field of view is kept, whatever the aspect ratio.
     """
     height, width = image.shape[:2]
     to_height, to_width = size
@@ -31,7 +31,7 @@ def resize_image(image: npt.NDArray[Any], size: tuple[int, int]) -> npt.NDArray[
 def upsample_depth(
     depth: npt.NDArray[np.float32], size: tuple[int, int]
 ) -> npt.NDArray[np.float32]:
-    """Depth map [h, w] bilinearly at ``size`` (height, width): the inverse of the even grid."""
+    """Depth map [h, w] enlarged bilinearly to ``size`` (height, width): the resize inverted."""
     height, width = size
     if depth.shape == (height, width):
         return depth

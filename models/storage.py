@@ -1,4 +1,4 @@
-"""How weights lie in a file: float16, or int8 with one scale per output channel."""
+"""How weights are stored in a file: float16, or int8 with one scale per output channel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 STORAGES = ("float16", "int8")
 _SCALE = ".int8_scale"
-_SMALLEST = 4096  # values; below it int8 would save bytes that nobody counts
+_SMALLEST = 4096  # values; below this int8 saves too few bytes to matter
 
 
 def pack(net: nn.Module, storage: str) -> dict[str, Tensor]:
@@ -49,12 +49,12 @@ def unpack(stored: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def round_to(net: nn.Module, storage: str) -> None:
-    """Give ``net`` the weights that a file of this storage would give back."""
+    """Round the weights of ``net`` to what a file of this storage would contain."""
     net.load_state_dict(unpack(pack(net, storage)))
 
 
 def _output_axes(net: nn.Module) -> dict[str, int]:
-    """By name of the weight, the axis that counts the layer's outputs."""
+    """The axis of the output channels, by name of the weight."""
     axes = {}
     for name, module in net.named_modules():
         prefix = f"{name}." if name else ""

@@ -1,4 +1,4 @@
-"""Up-projection blocks: the decoder step of Laina et al. 2016 and its form in the CS231n study."""
+"""Up-projection blocks: the decoder of Laina et al. 2016, and its variant in the CS231n study."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class StudyUpProjection(nn.Module):
         self.side = nn.Conv2d(channels, quarter, 5, padding=2)
 
     def forward_unfused(self, x: Tensor) -> Tensor:
-        """The definition, with the zeros really inserted; the reference for :meth:`forward`."""
+        """The definition, with zeros really inserted; the reference for :meth:`forward`."""
         x = insert_zeros(x)
         return torch.cat([self.main2(F.relu(self.main1(x))), self.side(x)], dim=1)
 
@@ -51,7 +51,7 @@ class StudyUpProjection(nn.Module):
         return torch.cat([self.main2(main), side], dim=1)
 
     def fused(self) -> FusedUpProjection:
-        """The same function with the weights of both 5x5 convs joined once, for inference."""
+        """The same function with the weights of both 5x5 convs merged in advance, for inference."""
         return FusedUpProjection(self)
 
 
@@ -79,9 +79,9 @@ class FusedUpProjection(nn.Module):
 def as_pixel_shuffle(up: nn.ConvTranspose2d) -> nn.Sequential:
     """A 5x5 transposed convolution that doubles the size, as 3x3 convolution and PixelShuffle(2).
 
-    Output row 2i+a draws on input row i+d with kernel row a+2-2d: rows 4, 2, 0 for the even and
-    3, 1 for the odd ones; columns alike. One quarter of the products is with zero, and some
-    engines are still faster so. Raises ValueError for another kind of transposed convolution.
+    Output row 2i+a uses input row i+d with kernel row a+2-2d: rows 4, 2, 0 for even and 3, 1 for
+    odd output rows; the same for columns. One quarter of the products are with zero, and some
+    engines are still faster this way. Raises ValueError for another kind of transposed convolution.
     """
     geometry = (up.kernel_size, up.stride, up.padding, up.output_padding, up.groups)
     if geometry != ((5, 5), (2, 2), (2, 2), (1, 1), 1):

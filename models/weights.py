@@ -1,8 +1,8 @@
-"""Weight files: safetensors whose metadata is a card that says what the weights are.
+"""Weight files: safetensors with a weight card as metadata, which describes the weights.
 
-Nothing here can run code from a file: safetensors holds tensors and text only, and a pickle is
+Nothing here can run code from a file: safetensors contains only tensors and text, and a pickle is
 refused by its first bytes. The card's ``sha256`` covers the tensor bytes, so a damaged file is
-told from a whole one before a network runs on it.
+detected before a network runs with it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from models.net import DepthNet
 from models.registry import create_model
 from models.storage import pack, unpack
 
-_MOST = 100_000  # an option's value: more is no width of a layer
+_MOST = 100_000  # an option's value: no layer is wider
 _HEADER_LIMIT = 100_000_000  # bytes; the limit of the safetensors format itself
 
 
 @dataclass(frozen=True)
 class WeightCard:
-    """What a weights file is: for a person to read, and for a loader to check."""
+    """The description of a weights file, for a person to read and for the loader to check."""
 
     architecture: str
     input_size: tuple[int, int]
@@ -50,7 +50,7 @@ class WeightCard:
     options: Mapping[str, int] = field(default_factory=dict)  # of the network's constructor
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values only, as YAML and JSON take them; ``options`` only where there are any."""
+        """Plain values for YAML and JSON; ``options`` only if there are any."""
         values = {**dataclasses.asdict(self), "input_size": list(self.input_size)}
         values |= {"metrics": dict(self.metrics), "options": dict(self.options)}
         if not self.options:
@@ -81,20 +81,20 @@ class WeightCard:
 
 
 def card_path(weights: Path) -> Path:
-    """Where the readable copy of a weights file's card lies: beside it."""
+    """The readable copy of a weights file's card, a YAML file beside it."""
     return weights.with_suffix(".yaml")
 
 
 def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
     """Write ``net`` as safetensors with ``card``, and the card again as YAML beside it.
 
-    ``card.storage`` says how (:mod:`models.storage`). Both files get their names only when whole.
+    ``card.storage`` says how (:mod:`models.storage`). Both files are renamed when complete.
     Returns the card with its hash.
     """
     tensors = pack(net, card.storage)
     part = part_path(path)
     try:
-        # Not save_file: it makes files that nobody but their owner may read.
+        # Not save_file: it creates files that only their owner may read.
         part.write_bytes(save(tensors))
         card = dataclasses.replace(card, sha256=_data_hash(part))
         metadata = {"livedepth_card": json.dumps(card.to_dict())}
@@ -114,7 +114,7 @@ def save_weights(net: DepthNet, path: Path, card: WeightCard) -> WeightCard:
 
 
 def read_card(path: Path) -> WeightCard:
-    """The card of a weights file, from its header alone. Raises WeightsError."""
+    """The card of a weights file; reads only its header. Raises WeightsError."""
     _refuse_what_is_not_safetensors(path)
     try:
         with safe_open(path, framework="pt") as file:
@@ -137,9 +137,9 @@ def read_card(path: Path) -> WeightCard:
 
 
 def load_net(path: Path, expected: str | None = None) -> tuple[DepthNet, WeightCard]:
-    """Build the network a weights file was made for and load it, float32, in eval mode.
+    """Build the network of a weights file and load the weights, float32, in eval mode.
 
-    ``expected`` names the architecture it has to be. Raises WeightsError when the file is
+    ``expected`` is the architecture that it must have. Raises WeightsError when the file is
     missing, is not safetensors, is damaged (hash), or does not fit the network.
     """
     card = read_card(path)
@@ -173,7 +173,7 @@ def check_hash(path: Path, card: WeightCard) -> None:
 
 
 def load_state(net: DepthNet, state: Mapping[str, Tensor], where: str) -> None:
-    """Load ``state`` into ``net`` and name the first misfit. Raises WeightsError."""
+    """Load ``state`` into ``net``. Raises WeightsError with the first tensor that does not fit."""
     own = net.state_dict()
     for name in sorted(own.keys() | state.keys()):
         if name not in state:

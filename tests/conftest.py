@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
+import models  # noqa: F401 - before any test imports what sends statistics (models.privacy)
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("LIVEDEPTH_VERBOSE", None)
 

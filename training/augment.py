@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -133,10 +132,12 @@ def shape_crop(have: tuple[int, int], want: tuple[int, int]) -> tuple[slice, sli
 
 
 class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
-    """What a training step reads: normalised RGB [3, H, W] and metres [1, H, W], 0 = invalid.
+    """What a training step reads: uint8 RGB [3, H, W] and float32 metres [1, H, W], 0 = invalid.
 
     Both at the network's input size: the picture by the one resize of ``models.geometry``, the
     depth by nearest sample, so that no value is invented between an object and its background.
+    Pictures stay bytes until the network normalises them: a quarter of the memory, and of what
+    goes from the processes that load them to the one that trains.
     ``crop`` takes the middle that has the input's shape instead of squeezing the whole, and
     ``depth_scale`` multiplies depth: for pictures of another camera than the main set's.
     """
@@ -145,7 +146,6 @@ class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
         self,
         pairs: DepthPairs,
         size: tuple[int, int],
-        normalisation: tuple[Sequence[float], Sequence[float]],
         augment: Augment | None = None,
         *,
         crop: bool = False,
@@ -153,7 +153,6 @@ class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
     ) -> None:
         self.pairs = pairs
         self.size = size
-        self.mean, self.std = normalisation
         self.crop, self.depth_scale = crop, depth_scale
         self.hide_frame = augment.hide_frame if augment else 0.0
         self.transforms = build_transforms(augment) if augment else None
@@ -176,9 +175,5 @@ class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
         depth = tv_tensors.Mask(torch.from_numpy(metres)[None])
         if self.transforms:
             image, depth = self.transforms(image, depth)
-        return self.normalised(image), depth.as_subclass(Tensor)
-
-    def normalised(self, image: Tensor) -> Tensor:
-        """float32 [3, H, W] as the network wants it, of uint8 RGB [3, H, W]."""
-        pixels = F.to_dtype(image, torch.float32, scale=True)
-        return F.normalize(pixels, list(self.mean), list(self.std)).as_subclass(Tensor)
+        # Its own memory: grey pictures come as one channel three times, which none can paste into.
+        return image.as_subclass(Tensor).contiguous(), depth.as_subclass(Tensor)

@@ -10,21 +10,20 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
-from models.net import DepthNet
 from training.errors import DataError
 
 _COLUMNS = 4
 
 
 def write_contact_sheet(
-    path: Path, samples: Iterable[tuple[Tensor, Tensor]], net: DepthNet, furthest: float = 10.0
+    path: Path, samples: Iterable[tuple[Tensor, Tensor]], furthest: float = 10.0
 ) -> None:
     """Augmented pictures, each beside its depth: turbo from 0 (red) to ``furthest`` (blue) metres.
 
     Black is what was not measured or lies outside. The nearest and furthest depth stand in each
     corner. Raises DataError when ``path`` cannot be written.
     """
-    cells = [_cell(image, depth, net, furthest) for image, depth in samples]
+    cells = [_cell(image, depth, furthest) for image, depth in samples]
     cells += [np.zeros_like(cells[0])] * (-len(cells) % _COLUMNS)
     rows = [np.hstack(cells[at : at + _COLUMNS]) for at in range(0, len(cells), _COLUMNS)]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,9 +35,8 @@ def write_contact_sheet(
         raise DataError("{path}: cannot be written", "end the name in .png", path=path)
 
 
-def _cell(image: Tensor, depth: Tensor, net: DepthNet, furthest: float) -> npt.NDArray[np.uint8]:
-    rgb = image.permute(1, 2, 0).numpy() * np.array(net.std) + np.array(net.mean)
-    left = np.ascontiguousarray((rgb.clip(0, 1) * 255).round(), np.uint8)
+def _cell(image: Tensor, depth: Tensor, furthest: float) -> npt.NDArray[np.uint8]:
+    left = image.permute(1, 2, 0).numpy()
     metres = depth[0].numpy()
     valid = metres > 0
     level = 255 - (metres / furthest * 255).clip(0, 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""What the commands ``train`` and ``evaluate`` call."""
+"""What the commands ``train`` and ``evaluate`` call: recipes, runs and scores by path."""
 
 from __future__ import annotations
 
@@ -21,7 +21,14 @@ from training.train import Run, check, train
 
 _LOG = logging.getLogger(__name__)
 
-__all__ = ["check", "evaluate_files", "recipe_for", "refuse_existing_run", "train"]
+__all__ = [
+    "begun_recipe",
+    "check",
+    "evaluate_files",
+    "recipe_for",
+    "refuse_existing_run",
+    "train",
+]
 
 
 def recipe_for(model: str, path: Path | None) -> Recipe:

@@ -8,10 +8,9 @@ from typing import Any
 import lightning as L
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Sampler
+from torch.utils.data import DataLoader, Dataset, Sampler
 
 from models.geometry import resize_image
-from models.net import DepthNet
 from training.augment import TrainingSamples
 from training.datasets import DepthPairs
 from training.errors import RecipeError
@@ -45,12 +44,12 @@ class TrainerPosition:
 
 def training_loader(
     recipe: Recipe,
-    net: DepthNet,
     training: Sequence[Pair],
     extra: Sequence[MixedPairs],
     position: Position,
 ) -> DataLoader[Any]:
-    """Batches of normalised pictures and depth, changed as the recipe says.
+    """Batches of pictures, uint8 RGB [N, 3, H, W], and their depth, float32 metres [N, 1, H, W],
+    0 = invalid, changed as the recipe says.
 
     ``batch_size`` is that of all processes together: the same steps on the same samples, however
     many share them. Raises RecipeError when it cannot be shared evenly.
@@ -61,12 +60,12 @@ def training_loader(
             batch_size=recipe.batch_size,
             world=position.world,
         )
-    norm, size, augment = (net.mean, net.std), recipe.input_size, recipe.augment
-    sets = [TrainingSamples(DepthPairs(training, recipe.border), size, norm, augment)]
+    size, augment = recipe.input_size, recipe.augment
+    sets = [TrainingSamples(DepthPairs(training, recipe.border), size, augment)]
     for one in extra:
         pairs = DepthPairs(one.pairs, one.how.border, one.how.max_depth)
         scale = one.how.depth_scale
-        sets.append(TrainingSamples(pairs, size, norm, augment, crop=True, depth_scale=scale))
+        sets.append(TrainingSamples(pairs, size, augment, crop=True, depth_scale=scale))
     shares = [(len(one.pairs), one.how.weight) for one in extra]
     sampler = MixedSampler(len(training), shares, recipe.seed, position)
     workers = min(recipe.workers, len(training))
@@ -83,10 +82,10 @@ def training_loader(
 
 
 def validation_loader(
-    recipe: Recipe, net: DepthNet, validation: Sequence[Pair], position: Position
+    recipe: Recipe, validation: Sequence[Pair], position: Position
 ) -> DataLoader[Any]:
     """Every pair once, by one of the processes: padding would count some of them twice."""
-    samples = ValidationSamples(validation, recipe.input_size, (net.mean, net.std))
+    samples = ValidationSamples(validation, recipe.input_size)
     return DataLoader(
         samples,
         _VALIDATION_BATCH,
@@ -95,16 +94,21 @@ def validation_loader(
     )
 
 
-class ValidationSamples(TrainingSamples):
-    """Normalised RGB at the network's size, and depth at its own: as evaluation scores it."""
+class ValidationSamples(Dataset[tuple[Tensor, Tensor]]):
+    """Pictures, uint8 RGB [3, H, W], at the network's size, and depth, float32 metres [h, w], NaN
+    where invalid, at its own: as evaluation scores it."""
 
-    def __init__(self, pairs: Sequence[Pair], size: tuple[int, int], norm: tuple[Any, Any]) -> None:
-        super().__init__(DepthPairs(pairs), size, norm)
+    def __init__(self, pairs: Sequence[Pair], size: tuple[int, int]) -> None:
+        self.pairs = DepthPairs(pairs)
+        self.size = size
+
+    def __len__(self) -> int:
+        return len(self.pairs)
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         rgb, metres = self.pairs[index]
         image = torch.from_numpy(resize_image(rgb, self.size)).permute(2, 0, 1)
-        return self.normalised(image), torch.from_numpy(metres)
+        return image, torch.from_numpy(metres)
 
 
 class _Share(Sampler[int]):

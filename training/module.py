@@ -64,13 +64,14 @@ class DepthModule(L.LightningModule):
         torch.manual_seed(derived_seed(self.recipe.seed, self.current_epoch, self.global_rank))
 
     def training_step(self, batch: tuple[Tensor, Tensor], _index: int) -> Tensor:
+        """The loss of a batch of pictures, uint8 RGB [N, 3, H, W], and metres [N, 1, H, W]."""
         images, depth = batch
-        prediction = self.net(images).float()
+        prediction = self.net(self.net.normalised(images)).float()
         recipe = self.recipe
         limits = (recipe.min_depth, recipe.max_depth)
         loss = weighted_loss(recipe.losses, prediction, depth, limits)
         if self.teachers:
-            taught = self.teachers(images, self.net)
+            taught = self.teachers(images)
             extra = weighted_loss(recipe.losses, prediction, taught, limits)
             loss = loss + recipe.teacher_weight * extra
         self._watch(loss)
@@ -89,7 +90,8 @@ class DepthModule(L.LightningModule):
 
     def validation_step(self, batch: tuple[Tensor, list[Tensor]], _index: int) -> None:
         images, depths = batch
-        for prediction, depth in zip(self.net(images), depths, strict=True):
+        predictions = self.net(self.net.normalised(images))
+        for prediction, depth in zip(predictions, depths, strict=True):
             self.metrics.update(prediction[0], depth)
 
     def on_validation_epoch_end(self) -> None:

@@ -34,15 +34,15 @@ class Teachers:
         """Raises WeightsError."""
         return cls([Teacher.load(path) for path in paths])
 
-    def __call__(self, images: Tensor, student: DepthNet) -> Tensor:
-        """Metres [N, 1, H, W] of pictures [N, 3, H, W] that are normalised for ``student``."""
+    def __call__(self, images: Tensor) -> Tensor:
+        """Metres, float32 [N, 1, H, W], of pictures, uint8 RGB [N, 3, H, W]."""
         if len(self.teachers) == 1:
-            return self.teachers[0](images, student)
+            return self.teachers[0](images)
         drawn = int(torch.randint(2 * len(self.teachers), ()))
         teacher, mirrored = self.teachers[drawn // 2], drawn % 2
         if mirrored:
-            return teacher(images.flip(-1), student).flip(-1)
-        return teacher(images, student)
+            return teacher(images.flip(-1)).flip(-1)
+        return teacher(images)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,16 +100,14 @@ class Teacher:
         return cls(net, card.input_size)
 
     @torch.no_grad()
-    def __call__(self, images: Tensor, student: DepthNet) -> Tensor:
-        """Metres [N, 1, H, W] of pictures [N, 3, H, W] that are normalised for ``student``."""
+    def __call__(self, images: Tensor) -> Tensor:
+        """Metres, float32 [N, 1, H, W], of pictures, uint8 RGB [N, 3, H, W]."""
         self.net.to(images.device)
-        shape = (1, 3, 1, 1)
-        rgb = images * images.new_tensor(student.std).view(shape)
-        rgb = rgb + images.new_tensor(student.mean).view(shape)
+        rgb = images
         if rgb.shape[2:] != self.size:
+            # In float: rounding to bytes would lose what the resize computes between the pixels.
             rgb = F.interpolate(
-                rgb, size=self.size, mode="bilinear", align_corners=False, antialias=True
+                rgb.float(), size=self.size, mode="bilinear", align_corners=False, antialias=True
             )
-        rgb = rgb - rgb.new_tensor(self.net.mean).view(shape)
-        depth = self.net(rgb / rgb.new_tensor(self.net.std).view(shape)).float()
+        depth = self.net(self.net.normalised(rgb)).float()
         return F.interpolate(depth, size=images.shape[2:], mode="bilinear", align_corners=False)

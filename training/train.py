@@ -141,11 +141,11 @@ def train(
     trainer = _trainer(recipe, run, devices, nodes)
     _quiet()
     position = TrainerPosition(trainer)
-    loader = training_loader(recipe, net, training, extra, position)
+    loader = training_loader(recipe, training, extra, position)
     # Lightning's own estimate of the steps would set up the loader before a resumed run knows its
     # epoch, and so train that epoch on the samples of the first.
     module = DepthModule(net, recipe, recipe.epochs * len(loader), taught)
-    loaders = (loader, validation_loader(recipe, net, validation, position))
+    loaders = (loader, validation_loader(recipe, validation, position))
     _fit(trainer, module, loaders, run.last if resume else None)
     if not trainer.is_global_zero:
         return None
@@ -209,10 +209,10 @@ def check(
     """
     taught = Teachers.load(teachers) if teachers else None
     sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
-    net = build(recipe)
-    loader = training_loader(recipe, net, sets.training, sets.extra, Alone())
+    build(recipe)  # refuses a network or options that a run would refuse
+    loader = training_loader(recipe, sets.training, sets.extra, Alone())
     keys = list(loader.sampler)[:16]
-    write_contact_sheet(sheet, (loader.dataset[key] for key in keys), net, recipe.max_depth)
+    write_contact_sheet(sheet, (loader.dataset[key] for key in keys), recipe.max_depth)
     return len(sets.training) + sum(len(one.pairs) for one in sets.extra), len(sets.validation)
 
 

@@ -21,7 +21,8 @@ from livedepth.capture.pictures import demo_pictures
 from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.frames import Depth, Image
-from livedepth.inference.engines import engine_names, open_engine, takes, usual_engines
+from livedepth.inference.engine_table import ENGINES
+from livedepth.inference.engines import choose_engine, open_engine
 from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model
 from livedepth.inference.network_files import exported_weights
 from models.deploy import DeployedNet, plain_form
@@ -67,7 +68,7 @@ class EagerNet:
 
         net, card = load_net(weights)
         self._device = torch.device("cpu")
-        with suppress(EngineError):  # a device of OpenVINO's
+        with suppress(EngineError):  # a device of another engine's
             self._device = pick_device(device)
         self._net = DeployedNet(plain_form(net)).to(self._device)
         self._size = card.input_size
@@ -88,20 +89,19 @@ def bench_networks(
     memory: bool = True,
     progress: Callable[[str], None] = lambda what: None,
 ) -> dict[str, Any]:
-    """Every network (or those named) on every engine (or those named); DESIGN's JSON keys.
+    """Every network (or those named) on every engine (or those named); keys of docs/json.md.
 
     ``models`` may name files too: weights, or exports of these or of shipped ones, which run in
     OpenVINO, or in those of ``engines`` that take them, in the precision they have. Raises
     UnknownModelError, WeightsError or EngineError.
     """
     for name in engines:
-        if name not in engine_names():
+        if name not in ENGINES:
             raise UnknownEngineError(
-                "unknown engine {name!r}; known: {known}",
-                name=name,
-                known=", ".join(engine_names()),
+                "unknown engine {name!r}; known: {known}", name=name, known=", ".join(ENGINES)
             )
-    chosen = engines or usual_engines()
+    usual = [row.name for row in ENGINES.values() if row.installed and not row.on_request]
+    chosen = engines or usual
     pictures = demo_pictures(_PICTURES)
     runs: list[NetworkRun] = []
     refused: list[dict[str, str]] = []
@@ -109,15 +109,15 @@ def bench_networks(
         for model, weights, trained, file in _weights(models, Path(folder)):
             plain: dict[str, EagerNet] = {}
             graph = file.suffix.lower() in GRAPH_SUFFIXES
-            named = [engine for engine in engines if takes(engine, file)]
-            for engine in named or (["openvino"] if graph else chosen):
-                # Plain PyTorch where PyTorch would run; beside OpenVINO on the processor.
-                beside = device if engine.startswith("torch") else "cpu"
+            named = [engine for engine in engines if ENGINES[engine].runs(file)]
+            for engine in named or ([choose_engine("cpu", file)[0]] if graph else chosen):
+                # Plain PyTorch where PyTorch would run; beside other engines on the processor.
+                beside = device if ENGINES[engine].pytorch else "cpu"
                 if beside not in plain:
                     plain[beside] = EagerNet(weights, beside)
                 what = {"model": model, "engine": engine, "precision": "auto"}
                 try:
-                    for precision in ["auto"] if graph else _precisions(engine, device):
+                    for precision in ["auto"] if graph else ENGINES[engine].precisions(device):
                         what["precision"] = precision
                         progress(f"{model} on {engine}, {precision}")
                         network, where = (model, file, trained), (engine, device, precision)
@@ -173,23 +173,6 @@ def made_of(file: Path, others: Sequence[Path] = ()) -> Path:
     raise EngineError(
         "{file}: give the weights it was made of too, with another --model", file=file
     )
-
-
-def _precisions(engine: str, device: str) -> list[str]:
-    """float32, and the half precision of the device where it has one, the faster or not."""
-    if engine == "onnx":
-        from livedepth.inference.onnx_engine import find_device, find_precision
-
-        return list(dict.fromkeys(["float32", find_precision(find_device(device)[0])]))
-    if engine.startswith("torch"):
-        from livedepth.inference.torch_engine import pick_device
-
-        on_cpu = pick_device(device).type == "cpu"
-    else:
-        from livedepth.inference.openvino_engine import is_cpu
-
-        on_cpu = is_cpu(device)
-    return ["float32", "bfloat16" if on_cpu else "float16"]
 
 
 def _measure(

@@ -22,10 +22,11 @@ from livedepth.inference.engines import open_engine
 from livedepth.inference.known_models import resolve_model
 from livedepth.inference.network_files import is_foreign
 from livedepth.output.base import Sink
-from livedepth.output.pictures import make_renderer, painter_on
+from livedepth.output.pictures import Style, colour, painter_on
 from livedepth.output.video import VideoSink
-from livedepth.pipeline.offline import OfflineRun, Selection
-from livedepth.postprocess.colour import DEFAULT_COLORMAP
+from livedepth.pipeline.depth_frames import depth_frame
+from livedepth.pipeline.offline import OfflineRun
+from livedepth.pipeline.stream import Selection
 from livedepth.threads import cores
 
 
@@ -47,7 +48,7 @@ def bench_pipeline(
     rounds: int = 3,
     progress: Callable[[str], None] = lambda what: None,
 ) -> dict[str, Any]:
-    """Frames per second of ``process`` on ``spec``; DESIGN's JSON keys, medians of ``rounds``.
+    """Frames per second of ``process`` on ``spec``; keys of docs/json.md, medians of ``rounds``.
 
     ``bound_fps`` is what the machine allows: its cores divided by the CPU seconds of all stages
     per frame, each measured alone, or the slowest stage where that is less. ``loop_fps`` is one
@@ -153,8 +154,7 @@ def _stages_alone(
     def network() -> int:
         results = engine.infer_all(frame.image for frame in frames)
         for frame, result in zip(frames, results, strict=True):
-            info = engine.info
-            depths.append(DepthFrame(frame, result.depth, info.model, unit=info.unit))
+            depths.append(depth_frame(frame, result, engine.info))
         return len(frames)
 
     def write() -> int:
@@ -172,7 +172,7 @@ def _sink(spec: str, engine: DepthEngine, folder: Path) -> Sink:
     info = source.info
     source.close()
     painter = painter_on(engine.info.colours_on)
-    render = make_renderer("color", DEFAULT_COLORMAP, None, planar=True, painter=painter)
+    render = colour(Style(planar=True, painter=painter))
     return VideoSink(folder / "bench.mp4", render, info.time_base, info.fps, planar=True)
 
 

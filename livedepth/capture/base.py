@@ -1,14 +1,18 @@
-"""What every source offers."""
+"""The protocol of every source."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import Literal, Protocol, runtime_checkable
 
 from livedepth.errors import Message
 from livedepth.frames import Frame
 
+# A camera of this machine; a recording, in a file or behind an address; still pictures; an address
+# whose frames come for as long as it likes; the room drawn by livedepth.
+SourceKind = Literal["camera", "video", "pictures", "stream", "demo"]
 CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 
 
@@ -16,17 +20,21 @@ CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the micros
 class SourceInfo:
     """What is known of a source once it is open.
 
-    ``live`` sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
+    ``kind`` says what it is, and ``files`` where its frames lie on this machine: the one file of a
+    video, the pictures in their order (that of ``Frame.index``), none of anything else. ``live``
+    sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
     themselves. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
     ``time_base`` is the tick of the source's clock, and ``origin`` the second of it at which the
-    source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a file that can
-    be wound, ``duration`` is its length and ``start`` the time of its first frame, both in seconds.
+    source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a source in
+    which one can seek, ``duration`` is its length and ``start`` the time of its first frame, in
+    seconds.
     """
 
     name: str
     width: int
     height: int
     live: bool
+    kind: SourceKind = field(kw_only=True)
     fps: Fraction | None = None
     frames: int | None = None
     time_base: Fraction = Fraction(1, 1000)
@@ -35,11 +43,12 @@ class SourceInfo:
     duration: float | None = None
     origin: float = 0.0
     pixel_aspect: Fraction = Fraction(1)
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class CameraMode:
-    """What to ask a camera for; it may give something else."""
+    """The mode to request from a camera; the camera may choose another one."""
 
     width: int = 640
     height: int = 480
@@ -47,29 +56,31 @@ class CameraMode:
 
 
 class Source(Protocol):
-    """A source of frames. Used by one thread; ``close`` may come from another.
+    """A source of frames. Used by one thread; ``close`` may be called from another.
 
-    One whose info has a ``duration`` is a :class:`Seekable` too.
+    A source whose info has a ``duration`` is a :class:`Seekable` too.
     """
 
     @property
     def info(self) -> SourceInfo:
-        """What is known of the source now."""
+        """What is known about the source now."""
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What a person should be told after the last frame, e.g. that a file was cut off."""
+        """Problems to report after the last frame, e.g. that a file is truncated."""
 
     def read(self) -> Frame | None:
         """The next frame; None at the end. Raises SourceError when the source is lost."""
 
     def close(self) -> None:
-        """Release everything. May be called twice, and while another thread reads."""
+        """Release all resources. May be called twice, and while another thread reads."""
 
 
 @runtime_checkable
 class Seekable(Protocol):
-    """A source that can go on from another place."""
+    """A source that can continue from another position."""
 
     def seek(self, seconds: float) -> None:
-        """The next frame is the first at or after ``seconds``, or the last. Raises SourceError."""
+        """Make the first frame at or after ``seconds`` the next one, or else the last frame.
+
+        Raises SourceError."""

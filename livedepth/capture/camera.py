@@ -16,6 +16,7 @@ from typing import Any
 import cv2
 
 from livedepth.capture.base import CameraMode, SourceInfo
+from livedepth.closing import Closing
 from livedepth.errors import Hint, Message, SourceError
 from livedepth.frames import Frame
 
@@ -26,16 +27,16 @@ _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AV
 
 @dataclass(frozen=True)
 class CameraName:
-    """A camera as the system lists it."""
+    """A camera as the operating system lists it."""
 
     index: int
     name: str
 
 
 def list_cameras(root: Path = Path("/sys/class/video4linux")) -> list[CameraName]:
-    """Cameras by name, from Linux's device tree; on other systems none is listed by name.
+    """Cameras by name, from Linux's sysfs; on other systems the list is empty.
 
-    A device has several nodes, of which only the first (``index`` 0) gives pictures.
+    A device has several nodes, but only the first one (``index`` 0) delivers pictures.
     """
     cameras = []
     for node in root.glob("video*"):
@@ -53,7 +54,9 @@ def _text(path: Path) -> str:
 
 
 def open_capture(index: int, mode: CameraMode) -> Any:
-    """A cv2.VideoCapture of the platform's own back-end, asked for MJPG, which USB can carry."""
+    """A cv2.VideoCapture of the platform's own back-end.
+
+    Requests MJPG, because USB has no bandwidth for raw pictures of this size."""
     params = [
         *(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
         *(cv2.CAP_PROP_FRAME_WIDTH, mode.width),
@@ -62,7 +65,7 @@ def open_capture(index: int, mode: CameraMode) -> Any:
     ]
     with _quiet():
         capture = cv2.VideoCapture(index, _BACKENDS.get(sys.platform, cv2.CAP_ANY), params)
-        if not capture.isOpened():  # some drivers refuse parameters at construction
+        if not capture.isOpened():  # some drivers accept parameters only after opening
             capture = cv2.VideoCapture(index)
             for key, value in zip(params[::2], params[1::2], strict=True):
                 capture.set(key, value)
@@ -73,7 +76,9 @@ def open_capture(index: int, mode: CameraMode) -> Any:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """OpenCV prints a page for each back-end that finds no camera; one line of ours says it."""
+    """Silence OpenCV, which prints a page for each back-end that finds no camera.
+
+    Our own error says it in one line."""
     logging = cv2.utils.logging
     before = logging.getLogLevel()
     logging.setLogLevel(logging.LOG_LEVEL_SILENT)
@@ -83,11 +88,11 @@ def _quiet() -> Iterator[None]:
         logging.setLogLevel(before)
 
 
-class CameraSource:
-    """Frames of one camera. A camera that is lost is reopened, with growing waits, until closed.
+class CameraSource(Closing):
+    """Frames of one camera. A lost camera is reopened, after increasing waits, until closed.
 
-    ``reconnects`` counts how often that happened; ``info.fps`` is measured, since what drivers
-    report is not what they deliver.
+    ``reconnects`` counts how often that happened. ``info.fps`` is measured, because drivers
+    report rates that they do not deliver.
     """
 
     def __init__(
@@ -120,7 +125,9 @@ class CameraSource:
                 ),
                 name=name,
             )
-        self._info = SourceInfo(name, self._mode.width, self._mode.height, live=True, endless=True)
+        self._info = SourceInfo(
+            name, self._mode.width, self._mode.height, live=True, kind="camera", endless=True
+        )
         self._pending: Frame | None = None
         self._pending = self.read()
         if self._pending is None:
@@ -138,7 +145,7 @@ class CameraSource:
         return replace(self._info, fps=Fraction(rate).limit_denominator(1000))
 
     def read(self) -> Frame | None:
-        """The next frame; blocks while the camera is away; None once closed."""
+        """The next frame; blocks while the camera is disconnected; None once closed."""
         pending, self._pending = self._pending, None
         if pending is not None and not self._closed.is_set():
             return pending
@@ -191,7 +198,7 @@ class CameraSource:
             wait = min(2 * wait, _LONGEST_WAIT)
 
     def close(self) -> None:
-        """Releases the camera: at once, or when a read that another thread is in has returned."""
+        """Release the camera: at once, or as soon as a read in another thread has returned."""
         self._closed.set()
         if self._reading.acquire(blocking=False):
             try:

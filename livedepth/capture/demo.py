@@ -1,4 +1,4 @@
-"""The demo source: a furnished room drawn by our own code, with its exact depth."""
+"""The demo source: a furnished room rendered by this program, with its exact depth."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from fractions import Fraction
 
 from livedepth.capture.base import SourceInfo
 from livedepth.capture.room import Room
+from livedepth.closing import Closing
 from livedepth.errors import Message
 from livedepth.frames import Frame
 
 
-class DemoSource:
-    """The room seen by a hand-held camera, without end.
+class DemoSource(Closing):
+    """The room seen by a hand-held camera; it never ends.
 
-    ``paced`` gives frames in real time, like a camera; otherwise as fast as they are asked for.
+    With ``paced``, frames come in real time, as from a camera; otherwise as fast as they are read.
     The picture of frame n is the same either way: its time is n / fps.
     """
 
@@ -33,13 +34,14 @@ class DemoSource:
             width,
             height,
             live=paced,
+            kind="demo",
             fps=Fraction(fps),
             time_base=Fraction(1, fps),
             endless=True,
         )
 
     def read(self) -> Frame | None:
-        """The next frame. When the reader is late, frames are skipped, as a camera would."""
+        """The next frame. If the reader is late, frames are skipped, as with a camera."""
         if self._closed:
             return None
         if self._paced:

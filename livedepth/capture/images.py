@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 
 from livedepth.capture.base import SourceInfo
+from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
 from models.files import is_cut_off
@@ -21,15 +22,17 @@ def list_images(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
 
 
-class ImageSource:
-    """Pictures of a folder, or one, as frames at ``fps``. ``paths[frame.index]`` is its file.
+class ImageSource(Closing):
+    """Pictures of a folder, or one, as frames at ``fps``. ``info.files[frame.index]`` is its file.
 
-    A picture that cannot be read is an error that names it, not a gap in the output.
+    A picture that cannot be read raises an error with its name; it is never skipped silently.
     """
 
     def __init__(self, path: Path, fps: int = 30) -> None:
-        self.paths = list_images(path) if path.is_dir() else [path]
-        if not self.paths:
+        if not path.exists():
+            raise SourceError("{location}: no such file", location=path)
+        self._paths = list_images(path) if path.is_dir() else [path]
+        if not self._paths:
             raise SourceError(
                 "{path}: holds no pictures ({known})", path=path, known=", ".join(sorted(SUFFIXES))
             )
@@ -38,16 +41,18 @@ class ImageSource:
         self._index = 0
         self._closed = False
         self.warnings: tuple[Message, ...] = ()
-        height, width = self._load(self.paths[0]).shape[:2]
+        height, width = self._load(self._paths[0]).shape[:2]
         self.info = SourceInfo(
             self._name,
             width,
             height,
             live=False,
+            kind="pictures",
             fps=Fraction(fps),
-            frames=len(self.paths),
+            frames=len(self._paths),
             time_base=Fraction(1, fps),
-            duration=len(self.paths) / fps,
+            duration=len(self._paths) / fps,
+            files=tuple(self._paths),
         )
 
     def _load(self, path: Path) -> cv2.typing.MatLike:
@@ -60,15 +65,15 @@ class ImageSource:
 
     def read(self) -> Frame | None:
         """The next picture; None after the last."""
-        if self._closed or self._index >= len(self.paths):
+        if self._closed or self._index >= len(self._paths):
             return None
         index = self._index
-        image = self._load(self.paths[index]).astype("uint8", copy=False)
+        image = self._load(self._paths[index]).astype("uint8", copy=False)
         self._index += 1
         return Frame(image, index, index / self._fps, time.monotonic(), self._name)
 
     def seek(self, seconds: float) -> None:
-        self._index = min(max(0, round(seconds * self._fps)), len(self.paths) - 1)
+        self._index = min(max(0, round(seconds * self._fps)), len(self._paths) - 1)
 
     def close(self) -> None:
         self._closed = True

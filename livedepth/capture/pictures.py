@@ -1,4 +1,4 @@
-"""Real pictures to measure with."""
+"""Pictures for measurements and calibration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from livedepth.frames import Image
 
 
 def demo_pictures(count: int, *, width: int = 640, height: int = 480) -> list[Image]:
-    """Views of the demo room, a second apart: always there, and the same everywhere."""
+    """Views of the demo room, one second apart: available and identical on every machine."""
     source = DemoSource(width, height, fps=1, paced=False)
     pictures = []
     for _ in range(count):
@@ -21,9 +21,9 @@ def demo_pictures(count: int, *, width: int = 640, height: int = 480) -> list[Im
 
 
 def pictures_of(spec: str, most: int = 64) -> list[Image]:
-    """At most ``most`` pictures of a folder or video, evenly over its length.
+    """At most ``most`` pictures of a folder or video, evenly distributed over its length.
 
-    Raises SourceError, for a source without end too.
+    Raises SourceError, also for a source that never ends.
     """
     source = open_source(spec, paced=False)
     try:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from livedepth.capture.base import Source, SourceInfo
+from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
 
@@ -15,9 +16,11 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds between attempts
 _LOG = logging.getLogger(__name__)
 
 
-class ReconnectingSource:
-    """The stream that ``open_stream`` opens; when it ends or fails it is opened again, with growing
-    waits, until closed. ``first`` is its first connection. Indices and times go on across a gap.
+class ReconnectingSource(Closing):
+    """A stream that is opened again with ``open_stream`` when it ends or fails, until closed.
+
+    The waits between attempts increase. ``first`` is the first connection. Indices and times
+    continue across a gap.
     """
 
     def __init__(self, open_stream: Callable[[], Source], first: Source) -> None:
@@ -27,16 +30,16 @@ class ReconnectingSource:
         self._start, self._origin = first.info.start, first.info.origin
         self.warnings: tuple[Message, ...] = ()
         self.reconnects = 0
-        self._first_index, self._first_pts = 0, 0.0  # added to those of the present connection
+        self._first_index, self._first_pts = 0, 0.0  # added to those of the current connection
         self._last: Frame | None = None
 
     @property
     def info(self) -> SourceInfo:
-        # Times go on from the first connection's, whatever clock the present one has.
+        # Times continue from the first connection, whatever clock the current one has.
         return replace(self._source.info, start=self._start, origin=self._origin)
 
     def read(self) -> Frame | None:
-        """The next frame; blocks while the stream is away; None once closed."""
+        """The next frame; blocks while there is no connection; None once closed."""
         while not self._closed.is_set():
             try:
                 frame, reason = self._source.read(), "it ended"
@@ -71,7 +74,7 @@ class ReconnectingSource:
             self.reconnects += 1
             if self._last is not None:
                 self._first_index = self._last.index + 1
-                # A new connection may count from anywhere: it goes on where time stands.
+                # A new connection may start its clock anywhere: shift it to the elapsed time.
                 self._first_pts = self._last.pts + 1 / float(source.info.fps or 25)
                 self._first_pts -= source.info.start
             return

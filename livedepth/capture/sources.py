@@ -1,18 +1,21 @@
-"""``open_source``: from what a person types to a source."""
+"""``open_source``: opens the source that a user names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from livedepth.capture.base import CameraMode, Source
+from livedepth.capture.base import CameraMode, Source, SourceKind
 from livedepth.errors import Hint, SourceError
 from livedepth.redact import redact
 
 
 @dataclass(frozen=True)
-class _Wishes:
+class Wishes:
+    """How a source is to be opened, as far as it has a choice."""
+
     paced: bool
     camera_mode: CameraMode
 
@@ -20,14 +23,14 @@ class _Wishes:
 def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None = None) -> Source:
     """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
 
-    ``paced`` decides whether ``demo`` and streams run in real time, losing frames that nobody
-    takes in time, or every frame is given, as fast as it is read. ``camera_mode`` is what a camera
-    is asked for. A file wins over a camera of the same name. Raises SourceError.
+    ``paced``: ``demo`` and streams run in real time and drop frames that are not read in time;
+    otherwise every frame is delivered, as fast as it is read. ``camera_mode`` is requested from a
+    camera. A file takes precedence over a camera of the same name. Raises SourceError.
     """
-    wishes = _Wishes(paced, camera_mode or CameraMode())
-    for matches, opener in _OPENERS:
-        if matches(spec):
-            return opener(spec, wishes)
+    wishes = Wishes(paced, camera_mode or CameraMode())
+    opener = _opener_of(spec)
+    if opener is not None:
+        return opener.open(spec, wishes)
     raise SourceError(
         "{spec}: no such file, camera or address",
         Hint(
@@ -38,55 +41,78 @@ def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None
     )
 
 
-def is_file(spec: str) -> bool:
-    """Whether ``spec`` means a path of this machine, so that ``process`` reads all of it."""
-    return Path(spec).exists()
+def kind_of(spec: str) -> SourceKind | None:
+    """What ``spec`` means, without opening it; None where :func:`open_source` knows no such thing.
+
+    A path that is not there has the kind that its name says. An address is a "stream": that it is
+    a recording, a "video", shows only when it is open.
+    """
+    opener = _opener_of(spec)
+    return None if opener is None else opener.kind
 
 
-def _is_image(spec: str) -> bool:
+def files_of(spec: str) -> list[Path]:
+    """The file or folder that ``spec`` names; none where it names something else."""
+    return [Path(spec)] if kind_of(spec) in ("video", "pictures") else []
+
+
+def exists(spec: str) -> bool:
+    """Whether ``spec`` is the path of a file or folder that may be looked at."""
+    return _is(spec, Path.exists)
+
+
+def _are_pictures(spec: str) -> bool:
     from livedepth.capture.images import SUFFIXES
 
-    return Path(spec).is_dir() or (Path(spec).is_file() and Path(spec).suffix.lower() in SUFFIXES)
+    return _is(spec, Path.is_dir) or Path(spec).suffix.lower() in SUFFIXES
+
+
+def _is(spec: str, ask: Callable[[Path], bool]) -> bool:
+    """What ``ask`` says of a path; False where it may not be looked at."""
+    try:
+        return ask(Path(spec))
+    except (OSError, ValueError):
+        return False
 
 
 def camera_index(spec: str) -> int | None:
-    """The index of the camera that ``spec``, an index or a name, means; None: of no camera."""
+    """The index of the camera that ``spec`` (an index or a name) denotes; None if there is none."""
     from livedepth.capture.camera import list_cameras
 
     if spec.isdigit():
         return int(spec)
     named = (camera.index for camera in list_cameras() if camera.name.lower() == spec.lower())
-    return next(named, None)  # of equal ones the first
+    return next(named, None)  # the first of several with the same name
 
 
-def _open_demo(_spec: str, wishes: _Wishes) -> Source:
+def _open_demo(_spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.demo import DemoSource
 
     return DemoSource(paced=wishes.paced)
 
 
-def _open_images(spec: str, _wishes: _Wishes) -> Source:
+def _open_images(spec: str, _wishes: Wishes) -> Source:
     from livedepth.capture.images import ImageSource
 
     return ImageSource(Path(spec))
 
 
-def _open_video(spec: str, wishes: _Wishes) -> Source:
+def _open_video(spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.video import VideoSource
 
     if wishes.paced and "://" in spec:
         from livedepth.capture.reconnecting import ReconnectingSource
 
         source = VideoSource(spec, live=True)
-        if source.info.frames is None:
+        if source.info.kind == "stream":
             return ReconnectingSource(lambda: VideoSource(spec, live=True), source)
-        # A recording behind an address waits for its reader, as a file does.
+        # A recording at an address waits for its reader, as a file does.
         source.info = replace(source.info, live=False)
         return source
     return VideoSource(spec)
 
 
-def _open_camera(spec: str, wishes: _Wishes) -> Source:
+def _open_camera(spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.camera import CameraSource
 
     index = camera_index(spec)
@@ -94,13 +120,25 @@ def _open_camera(spec: str, wishes: _Wishes) -> Source:
     return CameraSource(index, "" if spec.isdigit() else spec, wishes.camera_mode)
 
 
-_OPENERS: tuple[tuple[Callable[[str], bool], Callable[[str, _Wishes], Source]], ...] = (
-    (lambda spec: spec == "demo", _open_demo),
-    (lambda spec: "://" in spec, _open_video),
-    (_is_image, _open_images),
-    (is_file, _open_video),
-    (lambda spec: camera_index(spec) is not None, _open_camera),
+class SourceRow(NamedTuple):
+    """A row of the table of sources."""
+
+    kind: SourceKind
+    means: Callable[[str], bool]  # whether a spec is of this kind, where no row before took it
+    open: Callable[[str, Wishes], Source]
+
+
+SOURCES = (
+    SourceRow("demo", lambda spec: spec == "demo", _open_demo),
+    SourceRow("stream", lambda spec: "://" in spec, _open_video),
+    SourceRow("pictures", _are_pictures, _open_images),
+    SourceRow("video", lambda spec: _is(spec, Path.exists), _open_video),
+    SourceRow("camera", lambda spec: camera_index(spec) is not None, _open_camera),
     # What looks like a path but is not there is a missing file, not a missing camera; a camera's
     # name ("USB2.0 Camera") may look like one too.
-    (lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
+    SourceRow("video", lambda spec: bool(Path(spec).suffix or "/" in spec), _open_video),
 )
+
+
+def _opener_of(spec: str) -> SourceRow | None:
+    return next((opener for opener in SOURCES if opener.means(spec)), None)

@@ -1,4 +1,4 @@
-"""Which modes a camera has, asked of Linux's Video4Linux2 (linux/videodev2.h)."""
+"""The modes of a camera, queried through Linux's Video4Linux2 (linux/videodev2.h)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MJPG = int.from_bytes(b"MJPG", "little")
 _FORMAT = struct.Struct("=3I32s5I")  # v4l2_fmtdesc: index, type, flags, description, pixelformat, …
 _SIZE = struct.Struct("=11I")  # v4l2_frmsizeenum: index, pixel_format, type, width, height, …
 _INTERVAL = struct.Struct("=13I")  # v4l2_frmivalenum: index, format, w, h, type, fraction, …
-_MOST = 512  # answers to one question: more is a driver that does not end
+_MOST = 512  # answers to one query: a driver that gives more never ends
 Ioctl = Callable[[int, int, bytearray], object]
 
 
@@ -26,9 +26,9 @@ def _request(number: int, shape: struct.Struct) -> int:
 
 
 def camera_modes(index: int, ioctl: Ioctl | None = None) -> list[CameraMode]:
-    """The modes of /dev/video``index`` in MJPG, else in its first format; none where unknown.
+    """The modes of /dev/video``index`` in MJPG, or else in its first format; empty if unknown.
 
-    Of a size that can be chosen freely nothing is listed.
+    Sizes that can be chosen freely (not from a list) are left out.
     """
     if ioctl is None:
         if not sys.platform.startswith("linux"):
@@ -61,7 +61,7 @@ def _modes(ask: Callable[[int, bytearray], object]) -> list[CameraMode]:
         width, height = size[3:5]
         question = partial(_of_size, pixels, width, height)
         for one in _answers(ask, 75, _INTERVAL, question):
-            seconds, parts = one[5:7]  # a fraction: seconds for one frame
+            seconds, parts = one[5:7]  # a fraction: seconds per frame
             if one[4] == _DISCRETE and 0 < seconds <= parts:
                 modes.add(CameraMode(width, height, round(parts / seconds)))
     return sorted(modes, key=lambda mode: (mode.width, mode.height, mode.fps))
@@ -77,7 +77,7 @@ def _answers(
     shape: struct.Struct,
     question: Callable[[int], tuple[object, ...]],
 ) -> Iterator[tuple[int, ...]]:
-    """What the driver lists, until it says that there is no more."""
+    """The entries that the driver lists, until it reports that there are no more."""
     for index in range(_MOST):
         data = bytearray(shape.pack(*question(index)))
         try:

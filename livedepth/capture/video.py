@@ -1,4 +1,4 @@
-"""Video files and network streams through PyAV: exact timestamps, rotation, cut-off files."""
+"""Video files and network streams through PyAV: exact timestamps, rotation, truncated files."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from livedepth.capture.base import SourceInfo
+from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame, Image
 from livedepth.redact import redact
@@ -24,17 +25,17 @@ from livedepth.threads import codec_threads
 
 _OPEN_TIMEOUT, _READ_TIMEOUT = 10.0, 10.0  # seconds, for network streams
 
-_TAGGED = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")  # a length in Matroska
+_TAGGED = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")  # a duration in Matroska
 
 
-class VideoSource:
+class VideoSource(Closing):
     """Every frame of the first video stream of a file or URL, in order, upright.
 
     ``pts`` of a frame is the file's own timestamp, so ``round(pts / info.time_base)`` is the
-    exact tick. Where a file's clock jumps back, as in recordings joined end to end, what follows is
-    counted on from there. ``live`` says that nobody waits for a late reader. A file that ends
-    before its time or holds damaged packets gives the frames it has; ``warnings`` then says how
-    many.
+    exact tick. If a file's clock jumps back, as in recordings that were concatenated, the
+    timestamps after the jump continue from the last one before it. ``live``: frames are lost if
+    the reader is late. A file that is truncated or holds damaged packets gives the frames that can
+    be decoded; ``warnings`` then says how many.
     """
 
     def __init__(self, location: str, *, live: bool = False) -> None:
@@ -54,9 +55,9 @@ class VideoSource:
         self._reading = threading.Lock()
         self._index = 0
         self._last_pts = 0.0
-        self._shift = 0.0  # seconds that the clock has jumped back until now
+        self._shift = 0.0  # seconds by which the clock has jumped back so far
         self._jumps = 0
-        self._follows = False  # whether the next frame comes after one that was read
+        self._follows = False  # whether the next frame follows the last one that was read
         self._damaged = 0
         self._pixel_aspect = Fraction(1)
         self._closed = False
@@ -64,18 +65,22 @@ class VideoSource:
         self._pending: Frame | None = None
         self._pending = self._first()
         height, width = self._pending.image.shape[:2]
+        frames = stream.frames or self._estimated_frames()
         self.info = SourceInfo(
             self._name,
             width,
             height,
             live,
             stream.average_rate or stream.guessed_rate,
-            stream.frames or self._estimated_frames(),
+            frames,
             self._time_base,
+            # A recording behind an address says how long it is; a broadcast cannot.
+            kind="stream" if network and frames is None else "video",
             start=self._start(),
             duration=None if network else self._duration(),
             origin=(self._container.start_time or 0) / av.time_base,
             pixel_aspect=self._pixel_aspect,
+            files=() if network else (Path(location),),
         )
 
     def _open(self, location: str, network: bool) -> av.container.InputContainer:
@@ -107,7 +112,7 @@ class VideoSource:
     def _duration(self) -> float | None:
         if self._stream.duration:
             return float(self._stream.duration * self._time_base)
-        # Matroska tells a stream's length in a tag; the container's is that of its longest stream.
+        # Matroska gives a stream's length in a tag; the container's is that of its longest stream.
         told = _TAGGED.fullmatch(self._stream.metadata.get("DURATION", ""))
         if told:
             hours, minutes, seconds = told.groups()
@@ -138,7 +143,7 @@ class VideoSource:
     def read(self) -> Frame | None:
         """The next frame; None at the end, after which ``warnings`` is complete."""
         with self._reading:
-            # A closed container can be asked nothing, and its frames are not missing.
+            # A closed container cannot be read, and its unread frames are not losses.
             frame = None if self._closed else self._read()
         if self._closed:
             self.close()
@@ -156,7 +161,7 @@ class VideoSource:
         if decoded is None:
             self._note_losses()
             return None
-        # Stamped when the picture is there: a file has no moment of capture before that.
+        # The time of decoding: a file has no earlier moment of capture.
         image = _upright(decoded)
         if self._index == 0:
             self._pixel_aspect = _pixel_aspect(self._stream, decoded)
@@ -177,9 +182,9 @@ class VideoSource:
         return pts
 
     def seek(self, seconds: float) -> None:
-        """The next frame is the first at or after ``seconds``, or the last.
+        """Make the first frame at or after ``seconds`` the next one, or else the last frame.
 
-        Decodes from the key frame before, so it is exact. Raises SourceError.
+        Decodes from the previous key frame, so it is exact. Raises SourceError.
         """
         with self._reading:
             if self._closed:
@@ -212,7 +217,7 @@ class VideoSource:
         duration, rate = self._duration(), self._stream.average_rate
         step = 1 / float(rate or 25)
         missing = (duration or 0.0) - (self._last_pts - self._start() + step)
-        # Containers round their duration, some count the audio's tail: less than this is normal.
+        # Containers round their duration, and some include the end of the audio: less is normal.
         if duration and missing > max(0.5, 2.5 * step):
             self.warnings = (
                 Message(
@@ -244,7 +249,7 @@ class VideoSource:
             )
 
     def close(self) -> None:
-        """Releases the file: at once, or when a read that another thread is in has returned."""
+        """Release the file: at once, or as soon as a read in another thread has returned."""
         self._closed = True
         if self._reading.acquire(blocking=False):
             try:
@@ -255,7 +260,7 @@ class VideoSource:
 
 
 def local_name(path: str | Path) -> str:
-    """A file's name as FFmpeg takes it: one with a colon would be an address."""
+    """A file's name as FFmpeg needs it: without a prefix, one with a colon would be an address."""
     name = str(path)
     return f"file:{name}" if ":" in name and os.name != "nt" else name
 
@@ -271,7 +276,7 @@ def _display(frame: av.VideoFrame) -> tuple[float, float, float, float]:
 
 
 def _lies_down(matrix: tuple[float, float, float, float]) -> bool:
-    """Whether columns are shown as rows."""
+    """Whether the picture is rotated by a quarter turn, so that columns are shown as rows."""
     a, b, _, _ = matrix
     return abs(b) > abs(a)
 
@@ -282,7 +287,7 @@ def _pixel_aspect(stream: av.VideoStream, frame: av.VideoFrame) -> Fraction:
 
 
 def _upright(frame: av.VideoFrame) -> Image:
-    """uint8 RGB as the file's display matrix wants it shown: turned by quarters, mirrored."""
+    """uint8 RGB as the file's display matrix asks for: rotated by quarter turns, mirrored."""
     image: Image = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
     matrix = _display(frame)
     across, down = matrix[0], matrix[3]

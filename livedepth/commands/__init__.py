@@ -1,1 +1,1 @@
-"""The commands: each file parses its options, calls the work, and reports."""
+"""The commands: each file parses its options, calls the work, and reports the result."""

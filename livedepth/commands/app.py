@@ -13,20 +13,27 @@ from livedepth.commands.options import Device, Precision
 def app(
     source: Annotated[
         str | None,
-        typer.Argument(help="Camera index or name, file, folder, URL or 'demo'."),
+        typer.Argument(
+            help="Camera index or name, file, folder, URL or 'demo'; default: the last one."
+        ),
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option("--model", "-m", help="A model's name, or a network's file; else the last."),
+        typer.Option(
+            "--model", "-m", help="Name of a model, or a model file; default: the last one."
+        ),
     ] = None,
     engine: Annotated[
-        str | None, typer.Option("--engine", help="auto, or an engine by name; else the last.")
+        str | None,
+        typer.Option("--engine", help="auto, or the name of an engine; default: the last one."),
     ] = None,
     device: Device = "auto",
     precision: Precision = "auto",
     screenshot: Annotated[
         Path | None,
-        typer.Option(help="Show a few seconds, save a picture of the window, and end."),
+        typer.Option(
+            help="Run for a few seconds, save a picture of the window to this file, exit."
+        ),
     ] = None,
 ) -> None:
     """Open the window: RGB and coloured depth, live."""

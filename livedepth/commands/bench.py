@@ -1,4 +1,4 @@
-"""``livedepth bench`` and its parts."""
+"""``livedepth bench`` and its subcommands."""
 
 from __future__ import annotations
 
@@ -10,25 +10,32 @@ import typer
 from livedepth.commands.options import AsJson, Device, EngineName, Model, answer
 from livedepth.defaults import DEFAULT_MODEL
 
-bench = typer.Typer(help="Measure speed on this machine, against the plain forms of the same work.")
+bench = typer.Typer(
+    help="Measure speed on this machine, compared with plain PyTorch and a simple loop."
+)
 
 
 @bench.callback(invoke_without_command=True)
 def bench_networks(
     context: typer.Context,
     names: Annotated[
-        list[str] | None, typer.Option("--model", "-m", help="A network; may be repeated.")
+        list[str] | None,
+        typer.Option("--model", "-m", help="Model to measure; may be repeated. Default: all."),
     ] = None,
     engines: Annotated[
-        list[str] | None, typer.Option("--engine", help="An engine; may be repeated.")
+        list[str] | None, typer.Option("--engine", help="Engine to measure; may be repeated.")
     ] = None,
     device: Device = "auto",
-    rounds: Annotated[int, typer.Option(min=2, help="Measurements of each.")] = 30,
-    memory: Annotated[bool, typer.Option("--memory/--no-memory", help="Peak memory too.")] = True,
-    plot: Annotated[Path | None, typer.Option(help="Write the latencies as PNG.")] = None,
+    rounds: Annotated[int, typer.Option(min=2, help="Number of measurements for each.")] = 30,
+    memory: Annotated[
+        bool, typer.Option("--memory/--no-memory", help="Measure peak memory too.")
+    ] = True,
+    plot: Annotated[
+        Path | None, typer.Option(help="Write a plot of the latencies to this PNG file.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Latency of networks and engines against plain PyTorch in the same run."""
+    """Latency of networks and engines compared with plain PyTorch in the same run."""
     if context.invoked_subcommand is not None:
         return
     from livedepth.commands.terminal import exit_codes, say
@@ -60,11 +67,13 @@ def bench_pipeline(
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
-    frames: Annotated[int, typer.Option(min=10, help="Frames of each measurement.")] = 150,
-    rounds: Annotated[int, typer.Option(min=1, help="Measurements; medians are shown.")] = 3,
+    frames: Annotated[int, typer.Option(min=10, help="Frames per measurement.")] = 150,
+    rounds: Annotated[
+        int, typer.Option(min=1, help="Number of measurements; medians are shown.")
+    ] = 3,
     as_json: AsJson = False,
 ) -> None:
-    """The whole path from file to file against what the machine allows, and against a loop."""
+    """Speed of the whole path from file to file, compared with the machine's limit and a loop."""
     from livedepth.commands.terminal import exit_codes, say
 
     @exit_codes
@@ -93,12 +102,15 @@ def bench_latency(
     engine: EngineName = "auto",
     device: Device = "auto",
     rates: Annotated[
-        list[int] | None, typer.Option("--fps", min=1, max=240, help="A camera's rate; repeat.")
+        list[int] | None,
+        typer.Option(
+            "--fps", min=1, max=240, help="Frames per second of the camera; may be repeated."
+        ),
     ] = None,
-    seconds: Annotated[float, typer.Option(min=0.5, help="Of each measurement.")] = 6.0,
+    seconds: Annotated[float, typer.Option(min=0.5, help="Duration of each measurement.")] = 6.0,
     as_json: AsJson = False,
 ) -> None:
-    """From capture to paint in the window, drawn offscreen, with cameras of 30 and 60 fps."""
+    """Latency from capture to paint in the window (offscreen), with cameras of 30 and 60 fps."""
     from livedepth.commands.terminal import exit_codes, say
 
     @exit_codes

@@ -1,4 +1,4 @@
-"""``livedepth devices``: cameras, compute devices and engines, each refusal with its reason."""
+"""``livedepth devices``: cameras, compute devices and engines; why some cannot be used."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def devices(as_json: AsJson = False) -> None:
-    """List cameras, compute devices and engines, each refusal with its reason."""
+    """List cameras, compute devices and engines, and why some cannot be used."""
     from livedepth.commands.terminal import exit_codes
 
     answer(exit_codes(describe_devices)(), as_json, devices_table)
 
 
 def describe_devices() -> dict[str, Any]:
-    """Cameras, compute devices (each with its reason when not available) and engines."""
+    """Cameras, compute devices and engines, with a reason where one is not available."""
     from livedepth.capture.camera import list_cameras
     from livedepth.capture.v4l2 import camera_modes
     from livedepth.errors import EngineError
@@ -43,39 +43,28 @@ def describe_devices() -> dict[str, Any]:
 
 
 def _describe_engines() -> list[dict[str, Any]]:
-    """Every engine: available or why not, its own devices, and why ``auto`` takes it if it does."""
-    from livedepth.inference.engines import choose_engine, engine_names, missing_package
+    """Every engine: available or why not, its own devices, and why ``auto`` selects it if so."""
+    from dataclasses import asdict
+
+    from livedepth.inference.engine_table import ENGINES
+    from livedepth.inference.engines import choose_engine
 
     chosen, why = choose_engine()
     engines: list[dict[str, Any]] = []
-    for name in engine_names():
-        package = missing_package(name)
-        entry: dict[str, Any] = {"engine": name, "available": package is None}
-        if package:
-            entry["reason"] = f"pip install {package}"
-        elif name == "openvino":
-            from livedepth.inference.openvino_engine import list_devices
-
-            entry["devices"] = list_devices()
-        elif name == "onnx":
-            from livedepth.inference import onnx_engine
-
-            entry["devices"] = [
-                {
-                    "device": device,
-                    "name": "ONNX Runtime",
-                    "precision": onnx_engine.find_precision(device),
-                }
-                for device in onnx_engine.list_devices()
-            ]
-        if name == chosen:
+    for row in ENGINES.values():
+        entry: dict[str, Any] = {"engine": row.name, "available": row.installed}
+        if not row.installed:
+            entry["reason"] = f"pip install {row.package}"
+        elif not row.pytorch:  # whose devices are those under "compute"
+            entry["devices"] = [asdict(device) for device in row.devices()]
+        if row.name == chosen:
             entry["auto"] = why
         engines.append(entry)
     return engines
 
 
 def devices_table(found: dict[str, Any]) -> Table:
-    """The same for a person."""
+    """The same as a table for a person."""
     from rich.table import Table
 
     table = Table("kind", "name", "state")

@@ -1,4 +1,4 @@
-"""``livedepth evaluate``: networks scored on a split, under a named protocol."""
+"""``livedepth evaluate``: models scored on a split of a dataset, under a named protocol."""
 
 from __future__ import annotations
 
@@ -21,25 +21,33 @@ _FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 
 def evaluate(
     names: Annotated[
-        list[str], typer.Argument(metavar="MODEL...", help="Names, weights, or .onnx and .xml.")
+        list[str],
+        typer.Argument(
+            metavar="MODEL...", help="Names of models, weights files, .onnx or .xml files."
+        ),
     ],
     data: Data,
-    split: Annotated[str, typer.Option(help="val, test, train.")] = "val",
-    protocol: Annotated[str, typer.Option(help="eigen, fcrn or densedepth.")] = "eigen",
+    split: Annotated[str, typer.Option(help="Split of the dataset: val, test or train.")] = "val",
+    protocol: Annotated[
+        str, typer.Option(help="Rules of the scores: eigen, fcrn or densedepth.")
+    ] = "eigen",
     align: Annotated[
-        bool, typer.Option("--align", help="Scale each map by the ratio of medians first.")
+        bool,
+        typer.Option("--align", help="Align each depth map to the median of the true depth first."),
     ] = False,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Folder for scores.json and pictures."),
+        typer.Option("-o", "--output", help="Folder for a report: scores.json and pictures."),
     ] = None,
     runs: Annotated[
         list[Path] | None,
-        typer.Option("--run", help="A training run whose losses are drawn; may be repeated."),
+        typer.Option(
+            "--run", help="Folder of a training run whose losses are plotted; may be repeated."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Score networks on a split, under a named protocol."""
+    """Score models on a split of a dataset, under a named protocol."""
     from livedepth.commands.terminal import exit_codes
 
     @exit_codes
@@ -69,21 +77,22 @@ def evaluate(
 
 
 def _prediction_of(graph: Path) -> Callable[[Image], Depth]:
-    """An .onnx or .xml as it runs in the app. Raises EngineError, for one without metres too."""
+    """An .onnx or .xml as the app runs it, in float32 as weights are scored: a score is of the
+    network, and the same on every processor. Raises EngineError, for one without metres too."""
     import numpy as np
 
     from livedepth.errors import EngineError
     from livedepth.inference.engines import open_engine
 
-    engine = open_engine(str(graph))
+    engine = open_engine(str(graph), precision="float32")
     if engine.info.unit != "m":
         raise EngineError("{graph}: gives relative depth, and scores are of metres", graph=graph)
-    # What is invalid counts as no metres at all.
+    # Invalid depth is scored as 0 m.
     return lambda image: np.nan_to_num(engine.infer(image).depth)
 
 
 def scores_table(result: dict[str, Any]) -> Table:
-    """Scores of ``evaluate`` for a person, with protocol and split in the title."""
+    """Scores of ``evaluate`` as a table, with protocol and split in the title."""
     from rich.table import Table
 
     aligned = ", median-aligned" if result["aligned"] else ""

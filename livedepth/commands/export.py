@@ -12,17 +12,21 @@ from livedepth.commands.options import AsJson
 
 
 def export(
-    model: Annotated[str, typer.Argument(help="A model's name, or a weights file.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="A file: .onnx or .xml.")],
+    model: Annotated[str, typer.Argument(help="Name of a model, or a weights file.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write: .onnx or .xml.")],
     precision: Annotated[str, typer.Option(help="float32, or int8 (.xml only).")] = "float32",
     pictures: Annotated[
         Path | None,
-        typer.Option("--frames", help="Pictures to check and calibrate with: a folder or video."),
+        typer.Option(
+            "--frames", help="Pictures for the check and for calibration: a folder or a video."
+        ),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an existing file.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a network as ONNX or OpenVINO IR, checked against the network itself."""
+    """Write a network as ONNX or OpenVINO IR, after comparing it with the original network."""
     from livedepth.commands.terminal import exit_codes, say, stoppable
 
     @exit_codes
@@ -35,15 +39,16 @@ def export(
         given = pictures_of(str(pictures), 72) if pictures else ()
         if precision == "int8" and not given:
             say(
-                "warning: calibrated on the demo room; --frames takes pictures like those that the "
-                "network will see, and costs less accuracy"
+                "warning: calibrated on the demo room; give --frames pictures like those that the "
+                "network will see, to lose less accuracy"
             )
         done = export_model(
             weights, output, precision=precision, pictures=given, overwrite=overwrite
         )
         say(
-            f"{done.path}: on {done.pictures} pictures within {done.max_abs_diff_m:.2g} m of the "
-            f"network, {100 * done.relative_difference:.2g} % on average in the worst"
+            f"{done.path}: differs from the network by at most {done.max_abs_diff_m:.2g} m on "
+            f"{done.pictures} pictures, {100 * done.relative_difference:.2g} % on average on the "
+            "worst of them"
         )
         return {
             "output": str(done.path),

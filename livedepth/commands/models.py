@@ -1,4 +1,4 @@
-"""``livedepth models``: the networks, what each takes and how good it is."""
+"""``livedepth models``: the models, their size and their accuracy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def models(as_json: AsJson = False) -> None:
-    """List the networks: size, weights, accuracy with its protocol, licence."""
+    """List the models: size, weights, accuracy with its protocol, licence."""
     from livedepth.commands.terminal import exit_codes
 
     listed = exit_codes(describe_models)()
@@ -20,7 +20,7 @@ def models(as_json: AsJson = False) -> None:
 
 
 def describe_models() -> list[dict[str, Any]]:
-    """Every network with DESIGN's JSON keys; ``weights`` and ``metrics`` are null untrained."""
+    """Every model with the keys of docs/json.md; ``weights`` and ``metrics`` are null untrained."""
     import torch
 
     from livedepth.inference.known_models import known_models, own_graphs
@@ -49,7 +49,7 @@ def describe_models() -> list[dict[str, Any]]:
 
 
 def _describe_graph(path: Path) -> dict[str, Any]:
-    """A network of the person's own: what its file says without being opened."""
+    """One of the user's own networks: what is known without opening its file."""
     from livedepth.inference.known_models import own_name
 
     return {
@@ -66,7 +66,7 @@ def _describe_graph(path: Path) -> dict[str, Any]:
 
 
 def models_table(listed: list[dict[str, Any]]) -> Table:
-    """The same for a person."""
+    """The same as a table for a person."""
     from rich.table import Table
 
     table = Table("model", "parameters", "input", "δ1", "abs rel", "RMSE m", "protocol", "weights")

@@ -1,4 +1,4 @@
-"""What several commands ask for, and how they answer."""
+"""Options that several commands share, and how results are printed."""
 
 from __future__ import annotations
 
@@ -12,28 +12,30 @@ from typing import Annotated, Any
 
 import typer
 
-Model = Annotated[str, typer.Option("--model", "-m", help="A model's name, or a network's file.")]
-EngineName = Annotated[str, typer.Option("--engine", help="auto, or an engine by name.")]
-Device = Annotated[
-    str,
-    typer.Option(
-        "--device",
-        help="auto, cpu, cuda, cuda:1, mps; OpenVINO's gpu, npu; ONNX Runtime's tensorrt.",
-    ),
+from livedepth.inference.engine_table import device_names
+
+Model = Annotated[str, typer.Option("--model", "-m", help="Name of a model, or a model file.")]
+EngineName = Annotated[
+    str, typer.Option("--engine", help="auto, or the name of an engine (see 'livedepth devices').")
 ]
+Device = Annotated[str, typer.Option("--device", help=f"{device_names()}.")]
 Precision = Annotated[
-    str, typer.Option(help="auto, float32, bfloat16 or float16: what the network computes in.")
+    str, typer.Option(help="Number format of the computation: auto, float32, bfloat16 or float16.")
 ]
 Like = Annotated[
     str,
-    typer.Option("--like", help="For an .onnx of others: prepare pictures as this known one."),
+    typer.Option(
+        "--like", help="For a third-party .onnx: prepare pictures as for this known network."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable output on stdout.")]
-Data = Annotated[Path, typer.Option("--data", help="A folder in the nyu layout.")]
+Data = Annotated[
+    Path, typer.Option("--data", help="Dataset: a folder in the nyu layout, or a .mat file of NYU.")
+]
 
 
 def _valid(found: Any) -> Any:
-    """``found`` without NaN and infinity, which JSON does not know: null stands for them."""
+    """``found`` with null in place of NaN and infinity, which JSON cannot express."""
     if isinstance(found, dict):
         return {key: _valid(value) for key, value in found.items()}
     if isinstance(found, list | tuple):
@@ -42,9 +44,9 @@ def _valid(found: Any) -> Any:
 
 
 def answer(found: Any, as_json: bool, table: Callable[[Any], Any]) -> None:
-    """What a command found, on stdout: as JSON, or for a person as the rich ``table`` of it.
+    """Print a result on stdout: as JSON, or for a person as the rich ``table`` of it.
 
-    The table is as wide as the terminal or as ``COLUMNS`` says.
+    The table is as wide as the terminal, or ``COLUMNS`` characters wide.
     """
     if as_json:
         typer.echo(json.dumps(_valid(found)))

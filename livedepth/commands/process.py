@@ -4,58 +4,74 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
 from livedepth.commands.reporting import describe_run
 from livedepth.defaults import DEFAULT_MODEL
+from livedepth.output.kinds import kind_names
+
+if TYPE_CHECKING:
+    from livedepth.jobs.runner import Outcome
 
 
 def process(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", help="Videos, images, folders.")
+        list[str], typer.Argument(metavar="INPUT...", help="Videos, pictures, folders.")
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File, or folder for several.")],
-    kind: Annotated[
-        str, typer.Option("--as", help="color, gray, side-by-side, gray16, frames16 or npz.")
-    ] = "color",
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Output file; a folder for several inputs.")
+    ],
+    kind: Annotated[str, typer.Option("--as", help=f"{kind_names()}.")] = "color",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
     precision: Precision = "auto",
     like: Like = "",
-    colormap: Annotated[str, typer.Option(help="turbo, magma, viridis, inferno, ...")] = "turbo",
-    depth_range: Annotated[str, typer.Option("--range", help="auto, or NEAR:FAR in m.")] = "auto",
+    colormap: Annotated[
+        str, typer.Option(help="Colour map: turbo, magma, viridis, inferno, ...")
+    ] = "turbo",
+    depth_range: Annotated[
+        str,
+        typer.Option(
+            "--range", help="Depth at the ends of the colours: auto, or NEAR:FAR in metres."
+        ),
+    ] = "auto",
     stabilize: Annotated[
-        bool, typer.Option("--stabilize/--no-stabilize", help="Take the flicker out of video.")
+        bool, typer.Option("--stabilize/--no-stabilize", help="Remove flicker from video.")
     ] = False,
     legend: Annotated[
         bool, typer.Option("--legend/--no-legend", help="Draw the colour scale into the picture.")
     ] = False,
     audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
-    start: Annotated[float, typer.Option(min=0, help="First second to take.")] = 0.0,
-    end: Annotated[float, typer.Option(min=0, help="Second to stop at.")] = float("inf"),
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace outputs.")] = False,
+    start: Annotated[float, typer.Option(min=0, help="Start at this second.")] = 0.0,
+    end: Annotated[float, typer.Option(min=0, help="Stop at this second.")] = float("inf"),
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace existing outputs.")
+    ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Leave inputs out whose output is there already.")
+        bool, typer.Option("--resume", help="Skip inputs whose output exists already.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Turn videos, pictures or folders into depth."""
+    """Convert videos, pictures or folders to depth."""
     from livedepth.commands.terminal import exit_codes, frame_progress, say, stoppable
 
     @exit_codes
     def run() -> list[dict[str, Any]]:
         from livedepth.errors import SettingsError
+        from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.process import ProcessOptions, check_kind, is_done, plan
-        from livedepth.jobs.process import process as process_one
-        from livedepth.pipeline.offline import Selection
+        from livedepth.jobs.runner import TaskRunner
+        from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
         from livedepth.redact import redact
-        from models.errors import UserError
+
+        def opened(name: str) -> DepthEngine:
+            return open_engine(name, engine=engine, device=device, precision=precision, like=like)
 
         options = ProcessOptions(
             kind=kind,
@@ -67,35 +83,26 @@ def process(
             overwrite=overwrite,
             selection=Selection(start, end),
         )
-        check_kind(kind, colormap)  # a misspelt kind is told before a network is loaded
+        check_kind(kind, colormap)  # a misspelt kind is reported before a network is loaded
         if resume and overwrite:
             raise SettingsError("--resume keeps outputs that are there, --overwrite replaces them")
         tasks = plan(inputs, output, kind)
         done = [task for task in tasks if resume and is_done(task, kind)]
         results: list[dict[str, Any]] = []
-        running: Any = None
-        if len(done) < len(tasks):
-            running = open_engine(
-                model, engine=engine, device=device, precision=precision, like=like
-            )
-        for task in tasks:
-            if task in done:
-                say(f"{task.output}: is there already")
-                given, written = redact(task.input), str(task.output)
-                results.append({"input": given, "output": written, "skipped": True})
-                continue
-            try:
+        with TaskRunner(opened) as runner:
+            if len(done) < len(tasks):
+                runner.load(model)  # an engine that cannot be had ends the command, not a task
+            for task in tasks:
+                if task in done:
+                    say(f"{task.output}: is there already")
+                    given, written = redact(task.input), str(task.output)
+                    results.append({"input": given, "output": written, "skipped": True})
+                    continue
                 with frame_progress(task.input) as bar:
-                    report = process_one(
-                        task, running, options, started=bar.started, progress=bar.moved
+                    outcome = runner.run(
+                        task, model, options, started=bar.started, progress=bar.moved
                     )
-            except UserError as error:
-                if len(tasks) == 1:
-                    raise
-                say(f"error: {error}")
-                results.append({"input": redact(task.input), "error": redact(str(error))})
-                continue
-            results.append(describe_run(task.input, str(task.output), report))
+                results.append(_shown(outcome, alone=len(tasks) == 1))
         return results
 
     with stoppable():
@@ -104,3 +111,21 @@ def process(
         typer.echo(json.dumps({"outputs": results}))
     if any("error" in result for result in results):
         raise typer.Exit(1)
+
+
+def _shown(outcome: Outcome, *, alone: bool) -> dict[str, Any]:
+    """Say how a task ended, and give it as data. Raises the error of a task that is alone."""
+    from livedepth.commands.terminal import say, show_traceback
+    from livedepth.errors import Cancelled
+    from livedepth.redact import redact
+
+    task = outcome.task
+    if outcome.report is not None:
+        return describe_run(task.input, str(task.output), outcome.report)
+    if outcome.error is None:
+        raise Cancelled
+    if alone:
+        raise outcome.fault or outcome.error
+    show_traceback(outcome.fault)
+    say(f"error: {outcome.error}")
+    return {"input": redact(task.input), "error": redact(str(outcome.error))}

@@ -1,4 +1,4 @@
-"""``livedepth record``: an RGB+depth data set from a source."""
+"""``livedepth record``: an RGB+depth dataset from a source."""
 
 from __future__ import annotations
 
@@ -14,15 +14,19 @@ from livedepth.defaults import DEFAULT_MODEL
 
 
 def record(
-    source: Annotated[str, typer.Argument(help="Camera, file, URL or 'demo'.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="A new folder.")],
-    frames: Annotated[int | None, typer.Option(min=1, help="Stop after N pairs.")] = None,
-    every: Annotated[int, typer.Option(min=1, help="Take every N-th frame.")] = 1,
+    source: Annotated[str, typer.Argument(help="Camera index or name, file, URL or 'demo'.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to create.")],
+    frames: Annotated[
+        int | None, typer.Option(min=1, help="Stop after N pairs of picture and depth.")
+    ] = None,
+    every: Annotated[int, typer.Option(min=1, help="Record every N-th frame.")] = 1,
     duration: Annotated[float, typer.Option(min=0, help="Stop after S seconds.")] = float("inf"),
     preroll: Annotated[
-        float, typer.Option(min=0, help="Seconds before it: a camera finds its exposure.")
+        float, typer.Option(min=0, help="Skip the first S seconds, while auto-exposure settles.")
     ] = 0.0,
-    layout: Annotated[str, typer.Option(help="nyu, or tum (the RGB-D benchmark's).")] = "nyu",
+    layout: Annotated[
+        str, typer.Option(help="nyu (for 'train'), or tum (TUM RGB-D benchmark).")
+    ] = "nyu",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
@@ -30,7 +34,7 @@ def record(
     like: Like = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record an RGB+depth data set; that of the layout nyu 'train --data' reads."""
+    """Record an RGB+depth dataset; 'train --data' reads the layout nyu."""
     from livedepth.commands.terminal import exit_codes, frame_progress, stoppable
 
     @exit_codes
@@ -38,9 +42,9 @@ def record(
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.record import record as record_source
         from livedepth.output.layouts import layout_named
-        from livedepth.pipeline.offline import Selection
+        from livedepth.pipeline.stream import Selection
 
-        layout_named(layout)  # a misspelt one is told before a network is loaded
+        layout_named(layout)  # report a misspelt layout before a network is loaded
         running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
         selection = Selection(preroll, preroll + duration, every, frames)
         with frame_progress(source, frames) as bar:

@@ -1,4 +1,4 @@
-"""What one run to an output did, for a person and as data."""
+"""The result of one run, as text for a person and as data for ``--json``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands say on a terminal: progress, tables, one-line errors. All on stderr."""
+"""What the commands print on a terminal: progress and one-line errors, all on stderr."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from models.errors import UserError
 P = ParamSpec("P")
 R = TypeVar("R")
 FAILED, WRONG_USAGE, CANCELLED = 1, 2, 130
-_USAGE = (SettingsError, UnknownEngineError)  # values that no option takes
+_USAGE = (SettingsError, UnknownEngineError)  # invalid option values
 _VERBOSE = "LIVEDEPTH_VERBOSE"
 
 
@@ -43,29 +43,29 @@ def be_verbose() -> None:
 
 
 def say(text: str) -> None:
-    """One line on stderr, free of credentials."""
+    """Print one line on stderr, without credentials."""
     print(redact(text), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn what a command raises into one line and DESIGN's exit code."""
+    """Turn what a command raises into one line and an exit code (see docs/json.md)."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except UserError as error:
-            _show_traceback()
+            show_traceback(error)
             say(f"error: {' '.join(str(error).split())}")
             raise typer.Exit(WRONG_USAGE if isinstance(error, _USAGE) else FAILED) from None
-        except (KeyboardInterrupt, Cancelled):
-            _show_traceback()
+        except (KeyboardInterrupt, Cancelled) as error:
+            show_traceback(error)
             say("cancelled")
             raise typer.Exit(CANCELLED) from None
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception as error:  # noqa: BLE001 - the last place where a fault can get its line
-            _show_traceback()
+            show_traceback(error)
             text = " ".join(str(error).split()) or type(error).__name__
             say(f"error: {text} ({type(error).__name__}; --verbose shows where)")
             raise typer.Exit(FAILED) from None
@@ -73,21 +73,24 @@ def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _show_traceback() -> None:
-    if os.environ.get(_VERBOSE):
-        traceback.print_exc()
+def show_traceback(error: BaseException | None) -> None:
+    """Where ``error``, if there is one, comes from; nothing unless the person wants to see it."""
+    if error is not None and os.environ.get(_VERBOSE):
+        traceback.print_exception(error)
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Let SIGTERM and a terminal that is closed end a command as Ctrl-C does: no half file."""
+    """Let SIGTERM and a closed terminal end a command as Ctrl-C does: no incomplete files."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {getattr(signal, name): signal.getsignal(getattr(signal, name)) for name in names}
-    ours = [number for number, how in before.items() if how is not signal.SIG_IGN]  # not of nohup
+    ours = [
+        number for number, how in before.items() if how is not signal.SIG_IGN
+    ]  # nohup ignores SIGHUP on purpose
     for number in ours:
         signal.signal(number, interrupt)
     try:
@@ -104,14 +107,14 @@ class _Speed(ProgressColumn):
 
 
 class FrameProgress:
-    """A bar with frames, frames per second and time left; silent where stderr is no terminal."""
+    """A bar with frames, frames per second and time left; hidden if stderr is not a terminal."""
 
     def __init__(self, bar: Progress, name: str, total: int | None) -> None:
         self._bar = bar
         self._task = bar.add_task(redact(name), total=total)
 
     def started(self, source: Source) -> None:
-        """Learn how many frames are to come, where the source knows it."""
+        """Take the number of frames to expect from the source, if it knows it."""
         if source.info.frames:
             self._bar.update(self._task, total=source.info.frames)
 
@@ -122,7 +125,7 @@ class FrameProgress:
 
 @contextmanager
 def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgress]:
-    """Show a progress bar while frames of ``name`` are worked on."""
+    """Show a progress bar while frames of ``name`` are processed."""
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}", markup=False),  # a name may hold [brackets]

@@ -1,4 +1,4 @@
-"""``livedepth train`` and ``livedepth evaluate``."""
+"""``livedepth train``: a network trained on RGB+depth pairs."""
 
 from __future__ import annotations
 
@@ -15,40 +15,44 @@ if TYPE_CHECKING:
 
 
 def train(
-    model: Annotated[str, typer.Argument(help="The network to train.")],
+    model: Annotated[str, typer.Argument(help="Name of the network to train.")],
     data: Data,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Folder of the run; default runs/MODEL."),
+        typer.Option("-o", "--output", help="Folder of the run; default: runs/MODEL."),
     ] = None,
     recipe: Annotated[
         Path | None,
-        typer.Option(help="A recipe; default: the shipped one of the model."),
+        typer.Option(help="Recipe file; default: the recipe shipped for the network."),
     ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1)] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last epoch.")] = False,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue after the last epoch.")
+    ] = False,
     init: Annotated[
         str | None,
-        typer.Option(help="imagenet, mean (cnn-fc), none, or a weights file."),
+        typer.Option(help="Initial weights: imagenet, mean (cnn-fc), none, or a weights file."),
     ] = None,
     teachers: Annotated[
         list[str] | None,
         typer.Option(
             "--teacher",
-            help="A model or weights file whose depth is learned too; may be repeated.",
+            help="Model or weights file whose depth is learned too; may be repeated.",
         ),
     ] = None,
     skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Go on without pictures that cannot be read.")
+        bool, typer.Option("--skip-bad", help="Skip pictures that cannot be read.")
     ] = False,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Only read the data and write a sheet of samples."),
+        typer.Option("--check", help="Only check the data and write a sheet of samples."),
     ] = False,
-    count: Annotated[int, typer.Option("--devices", min=1, help="Devices per machine.")] = 1,
-    nodes: Annotated[int, typer.Option(min=1, help="Machines.")] = 1,
+    count: Annotated[
+        int, typer.Option("--devices", min=1, help="Processes or GPUs per machine.")
+    ] = 1,
+    nodes: Annotated[int, typer.Option(min=1, help="Number of machines.")] = 1,
 ) -> None:
-    """Train a network on RGB-D pairs and write its weights with their card."""
+    """Train a network on RGB+depth pairs and write its weights with their card."""
     from livedepth.commands.terminal import exit_codes, say
 
     @exit_codes

@@ -58,7 +58,7 @@ class PipelineBridge(QObject):
 
     def steady(self, strength: float) -> None:
         """How strongly flicker is held down, 0 to less than 1."""
-        self._pipeline.steady(strength)
+        self._pipeline.stabilise(strength)
 
     def tap(self, take: Callable[[DepthFrame], None] | None) -> None:
         """Hand every result to ``take``, in the pipeline's thread."""

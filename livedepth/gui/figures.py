@@ -51,7 +51,7 @@ class Figures:
             "wait": tr("wait"),
             "prepare": tr("prepare"),
             "network": tr("network"),
-            "steady": tr("steady"),
+            "stabilise": tr("steady"),
             "end to end": tr("end to end"),
         }
         named = {}

@@ -175,7 +175,7 @@ class Session(QObject):
     def source_is_camera(self) -> bool:
         """Whether what is shown comes from a camera of this machine."""
         info = self.info
-        return info is not None and info.live and info.endless and self.source != "demo"
+        return info is not None and info.kind == "camera"
 
     @property
     def has_metres(self) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
+from pathlib import Path
+from typing import Any, Protocol
 
 from livedepth.errors import Message
 from livedepth.frames import Depth, Image, Unit
@@ -23,13 +22,6 @@ class Prediction:
     timings: Mapping[str, float]
 
 
-def without_nothing(depth: Depth, unit: Unit) -> Depth:
-    """``depth``, changed in place: nothing is 0 m away or less, so such metres are NaN, invalid."""
-    if unit == "m":
-        depth[depth <= 0] = np.nan
-    return depth
-
-
 @dataclass(frozen=True)
 class EngineInfo:
     """What runs: model and engine names, device, precision, (height, width) of the network, and
@@ -44,6 +36,15 @@ class EngineInfo:
     unit: Unit = "m"
     colours_on: str = ""
     note: Message | None = None
+
+
+@dataclass(frozen=True)
+class ComputeDevice:
+    """A device of an engine's own: how it is asked for, its name, and what ``auto`` computes in."""
+
+    device: str
+    name: str
+    precision: str
 
 
 class DepthEngine(Protocol):
@@ -69,3 +70,21 @@ class DepthEngine(Protocol):
 
     def close(self) -> None:
         """Release the device's memory."""
+
+
+class EngineType(Protocol):
+    """The class of an engine, as a row of the table (:mod:`.engine_table`) names it."""
+
+    def load(
+        self, weights: Path, *, device: str = "auto", precision: str = "auto", **options: Any
+    ) -> DepthEngine:
+        """The engine of a network's file. Raises WeightsError, EngineError or SettingsError."""
+
+    def devices(self) -> list[ComputeDevice]:
+        """The devices that are there. Not asked of an engine that runs where PyTorch does."""
+
+    def precisions(self, device: str) -> list[str]:
+        """float32, and the half precision of a kind of device, whether this one has it or not.
+
+        Raises EngineError for a device that is not there.
+        """

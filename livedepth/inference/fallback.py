@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from livedepth.closing import Closing
 from livedepth.errors import DeviceMemoryError, EngineError, Message
 from livedepth.frames import Image
 from livedepth.inference.base import DepthEngine, EngineInfo, Prediction
@@ -15,7 +16,7 @@ _LOG = logging.getLogger(__name__)
 Open = Callable[[], DepthEngine]
 
 
-class FallbackEngine:
+class FallbackEngine(Closing):
     """What ``first`` opens until its device lacks memory, then what ``second`` opens, for good.
 
     The second serves from the start where the first cannot be opened at all.

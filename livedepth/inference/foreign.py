@@ -1,4 +1,4 @@
-"""Networks of other makers: how an ``.onnx`` wants its pictures, and what its numbers mean."""
+"""Third-party networks: how an ``.onnx`` wants its pictures, and what its numbers mean."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import openvino as ov
 import yaml
 from openvino import opset13 as ops
@@ -13,7 +15,7 @@ from openvino.preprocess import ColorFormat, PrePostProcessor
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from livedepth.errors import EngineError, SettingsError
-from livedepth.frames import Unit
+from livedepth.frames import Depth, Image, Unit
 from models.net import IMAGENET_MEAN, IMAGENET_STD
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -25,7 +27,7 @@ _DEFAULT_SIDE = 384  # of a network that takes any size and does not say which i
 
 
 class NetworkNotes(BaseModel):
-    """What has to be known of a foreign network beside its file.
+    """What has to be known of a third-party network beside its file.
 
     ``output``: ``metric`` (depth, ``metres`` metres to the unit), ``relative`` (depth of unknown
     scale and shift), ``inverse`` (the same of inverse depth: larger is nearer). ``mean`` and
@@ -45,6 +47,21 @@ class NetworkNotes(BaseModel):
     @property
     def unit(self) -> Unit:
         return _UNITS[self.output]
+
+    # The one definition of preprocessing, for every engine: the channels of a picture in this
+    # ``order``, less ``offset``, divided by ``scale``; both are in bytes and in that order.
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Which of R, G and B the network takes as its first, second and third channel."""
+        return (2, 1, 0) if self.channels == "bgr" else (0, 1, 2)
+
+    @property
+    def offset(self) -> list[float]:
+        return [self.mean[channel] * self.divisor for channel in self.order]
+
+    @property
+    def scale(self) -> list[float]:
+        return [self.std[channel] * self.divisor for channel in self.order]
 
 
 def _notes(**values: Any) -> NetworkNotes:
@@ -141,17 +158,7 @@ def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, t
     uint8 RGB [1, H, W, 3] -> float32 [1, h, w]; normalisation and metres go into the graph. Its
     first output is taken. Raises EngineError for one that is no network from picture to map.
     """
-    shapes = [one.get_partial_shape() for one in model.inputs]
-    size = input_size(
-        [
-            None
-            if shape.rank.is_dynamic
-            else [None if side.is_dynamic else side.get_length() for side in shape]
-            for shape in shapes
-        ],
-        notes,
-        path,
-    )
+    size = input_size([sides_of(one) for one in model.inputs], notes, path)
     try:
         model.reshape([1, 3, *size])
     except RuntimeError as error:
@@ -167,12 +174,36 @@ def adapt(model: ov.Model, notes: NetworkNotes, path: Path) -> tuple[ov.Model, t
     tensor.set_color_format(ColorFormat.RGB)
     made.input().model().set_layout(ov.Layout("NCHW"))
     steps = made.input().preprocess().convert_element_type(ov.Type.f32)
-    if notes.channels == "bgr":
+    if notes.order == (2, 1, 0):
         steps.convert_color(ColorFormat.BGR)
-    way = -1 if notes.channels == "bgr" else 1
-    steps.mean([value * notes.divisor for value in notes.mean][::way])
-    steps.scale([value * notes.divisor for value in notes.std][::way])
+    steps.mean(notes.offset)
+    steps.scale(notes.scale)
     return _one_map(made.build(), notes, path), size
+
+
+def sides_of(given: ov.Output) -> list[int | None] | None:
+    """The shape of an input, None for what the file leaves open."""
+    shape = given.get_partial_shape()
+    if shape.rank.is_dynamic:
+        return None
+    return [None if side.is_dynamic else side.get_length() for side in shape]
+
+
+def normalised(image: Image, notes: NetworkNotes, kind: np.dtype[Any]) -> npt.NDArray[Any]:
+    """What :func:`adapt` puts into a graph, for an engine that computes it outside.
+
+    uint8 RGB [H, W, 3] at the network's size -> [1, 3, H, W] of ``kind``.
+    """
+    channels = image[..., notes.order].astype(np.float32)
+    channels -= np.array(notes.offset, np.float32)
+    channels /= np.array(notes.scale, np.float32)
+    return np.ascontiguousarray(channels.transpose(2, 0, 1)[None]).astype(kind, copy=False)
+
+
+def metres(output: npt.NDArray[Any], notes: NetworkNotes, path: Path) -> Depth:
+    """The map in an output, float32 [h, w] in the notes' unit. Raises EngineError for no map."""
+    depth = np.asarray(output, np.float32).reshape(map_size(output.shape, path))
+    return depth if notes.metres == 1.0 else depth * np.float32(notes.metres)
 
 
 def input_size(

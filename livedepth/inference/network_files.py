@@ -1,4 +1,4 @@
-"""From a network's file - our weights, our exports, or a foreign ONNX - to what OpenVINO runs."""
+"""From a network's file - weights, exports, or a third-party ONNX - to what OpenVINO runs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import openvino as ov
 
-from livedepth.errors import EngineError, SettingsError
+from livedepth.errors import EngineError
 from livedepth.frames import Unit
-from livedepth.inference.foreign import adapt, notes_of
+from livedepth.inference.foreign import adapt, notes_of, sides_of
+from livedepth.inference.graph_facts import GraphFacts, facts_in_model, refuse_like
 from livedepth.inference.ir_cache import model_of
 from models.weights import read_card
 
@@ -37,13 +38,9 @@ def read_network(path: Path, like: str = "") -> Network:
         card = read_card(path)
         return Network(model_of(path), card.architecture, card.input_size)
     graph = _read_graph(path)
-    facts = _own_facts(graph)
+    facts = facts_in_model(graph)
     if facts is not None:
-        if like:
-            raise SettingsError(
-                "--like is for third-party networks, and livedepth wrote {path} itself",
-                path=path.name,
-            )
+        refuse_like(like, path)
         return _own(graph, facts, path)
     if path.suffix.lower() == ".xml":
         raise EngineError(
@@ -54,32 +51,10 @@ def read_network(path: Path, like: str = "") -> Network:
     return Network(graph, path.stem, size, notes.unit)
 
 
-def _own(graph: ov.Model, facts: dict[str, str], path: Path) -> Network:
-    shape = graph.inputs[0].get_partial_shape()
-    if len(shape) != 4 or shape[1].is_dynamic or shape[2].is_dynamic or facts["unit"] != "m":
-        raise EngineError(
-            "{path}: is damaged: its input is {shape}, its unit {unit}",
-            path=path,
-            shape=shape,
-            unit=facts["unit"],
-        )
-    size = shape[1].get_length(), shape[2].get_length()
+def _own(graph: ov.Model, facts: GraphFacts, path: Path) -> Network:
+    size = facts.input_size(sides_of(graph.inputs[0]) or [], path)
     graph.reshape([1, *size, 3])
-    precision = "int8" if facts["precision"] == "int8" else None
-    return Network(graph, f"{facts['model']} ({path.name})", size, "m", precision)
-
-
-def _own_facts(graph: ov.Model) -> dict[str, str] | None:
-    """What ``livedepth export`` wrote into the file of itself; None in files of others."""
-    facts = {name: _fact(graph, name) for name in ("unit", "model", "precision")}
-    return facts if all(facts.values()) else None
-
-
-def _fact(graph: ov.Model, name: str) -> str:
-    for place in (["livedepth", name], ["framework", f"livedepth_{name}"]):
-        if graph.has_rt_info(place):
-            return str(graph.get_rt_info(place).value)
-    return ""
+    return Network(graph, facts.label(path), size, "m", facts.fixed_precision)
 
 
 def _read_graph(path: Path) -> ov.Model:
@@ -101,18 +76,18 @@ def _is_text(path: Path) -> bool:
 
 
 def is_foreign(path: Path) -> bool:
-    """Whether a file is a network of others. Raises EngineError for one that cannot be read."""
-    return path.suffix.lower() == ".onnx" and _own_facts(_read_graph(path)) is None
+    """Whether a file is a third-party network. Raises EngineError for one that cannot be read."""
+    return path.suffix.lower() == ".onnx" and facts_in_model(_read_graph(path)) is None
 
 
 def exported_weights(path: Path) -> str:
     """The hash of the weights that one of our exports was made of. Raises EngineError."""
-    weights = _fact(_read_graph(path), "weights")
-    if not weights:
+    facts = facts_in_model(_read_graph(path))
+    if facts is None or not facts.weights:
         raise EngineError(
             "{path}: was not written by 'livedepth export': nothing to compare it with", path=path
         )
-    return weights
+    return facts.weights
 
 
 def reason_of(error: RuntimeError) -> str:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import torch
 
-from livedepth import __version__
 from livedepth.errors import OutputError
 from livedepth.extras import package
 from livedepth.files import write_whole
+from livedepth.inference.graph_facts import onnx_metadata
 from livedepth.inference.ir_cache import cache_folder, kept_name
 from models.deploy import DeployedNet, deploy
 from models.weights import WeightCard, check_hash, load_net, read_card
@@ -21,18 +21,6 @@ from models.weights import WeightCard, check_hash, load_net, read_card
 _LOG = logging.getLogger(__name__)
 OPSET = 18
 _DIGEST = 32  # bytes, before the network in a kept file
-
-
-def facts(card: WeightCard, precision: str) -> dict[str, str]:
-    """What a file of ours says of itself."""
-    return {
-        "unit": "m",
-        "model": card.architecture,
-        "precision": precision,
-        "version": __version__,
-        "license": card.license,
-        "weights": card.sha256,
-    }
 
 
 def write_onnx(deployed: DeployedNet, path: Path, card: WeightCard) -> None:
@@ -58,9 +46,9 @@ def write_onnx(deployed: DeployedNet, path: Path, card: WeightCard) -> None:
             verbose=False,
         )
     model = onnx.load(str(path))
-    for name, value in facts(card, "float32").items():
+    for name, value in onnx_metadata(card, "float32").items():
         entry = model.metadata_props.add()
-        entry.key, entry.value = f"livedepth_{name}", value
+        entry.key, entry.value = name, value
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))
 

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
+from livedepth.closing import Closing
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Depth, Image
-from livedepth.inference.base import EngineInfo, Prediction, without_nothing
+from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
 from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.network_files import Network, read_network, reason_of
+from livedepth.inference.validity import Validity
 from models.geometry import resize_image
 from models.processor import bfloat16_pays
 
@@ -45,11 +48,6 @@ def find_device(core: ov.Core, wanted: str = "auto") -> str:
     )
 
 
-def is_cpu(wanted: str) -> bool:
-    """Whether a device's name stands for the CPU. Raises EngineError for one that is not there."""
-    return find_device(ov.Core(), wanted) == "CPU"
-
-
 def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
     """``auto``: bfloat16 on a CPU that is fast at it, float16 on other devices, else float32.
 
@@ -74,19 +72,6 @@ def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
     return wanted
 
 
-def list_devices() -> list[dict[str, str]]:
-    """What OpenVINO can run on here: device, name, precision."""
-    core = ov.Core()
-    return [
-        {
-            "device": device.lower(),
-            "name": core.get_property(device, "FULL_DEVICE_NAME"),
-            "precision": find_precision(core, device),
-        }
-        for device in core.available_devices
-    ]
-
-
 class _Request:
     """A request and the picture that it reads."""
 
@@ -99,12 +84,8 @@ class _Request:
         np.copyto(self.picture[0], resize_image(image, self._size), casting="no")
 
 
-class OpenVinoEngine:
-    """One network on one device.
-
-    A map that is not finite is computed once more in float32; what is still not finite becomes
-    NaN, which is never shown.
-    """
+class OpenVinoEngine(Closing):
+    """One network on one device; its maps as :class:`.validity.Validity` makes them."""
 
     def __init__(self, network: Network, *, device: str = "auto", precision: str = "auto") -> None:
         self._core = ov.Core()
@@ -119,7 +100,7 @@ class OpenVinoEngine:
             input_size=size,
             unit=network.unit,
         )
-        self.non_finite = 0
+        self._validity = Validity(network.unit)
         self._network: ov.Model | None = network.graph
         self._exact: ov.InferRequest | None = None
         self._precision = name
@@ -136,13 +117,37 @@ class OpenVinoEngine:
         """The engine of a network's file. Raises WeightsError, EngineError or SettingsError."""
         return cls(read_network(weights, like), device=device, precision=precision)
 
+    @staticmethod
+    def devices() -> list[ComputeDevice]:
+        """What OpenVINO can run on here."""
+        core = ov.Core()
+        return [
+            ComputeDevice(
+                device.lower(),
+                core.get_property(device, "FULL_DEVICE_NAME"),
+                find_precision(core, device),
+            )
+            for device in core.available_devices
+        ]
+
+    @staticmethod
+    def precisions(device: str) -> list[str]:
+        """float32, and bfloat16 on the CPU, float16 on others, whether it has that or not."""
+        on_cpu = find_device(ov.Core(), device) == "CPU"
+        return ["float32", "bfloat16" if on_cpu else "float16"]
+
+    @property
+    def non_finite(self) -> int:
+        """Maps that held NaN or infinity and were computed again in float32."""
+        return self._validity.non_finite
+
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] in the network's unit."""
         start = time.perf_counter()
         one = self._single
         one.take(image)
         prepared = time.perf_counter()
-        depth = self._finite(self._run(one.request, one.picture), one)
+        depth = self._checked(self._run(one.request, one.picture), one)
         done = time.perf_counter()
         return Prediction(depth, {"prepare": prepared - start, "network": done - prepared})
 
@@ -195,7 +200,7 @@ class OpenVinoEngine:
         except RuntimeError as error:
             raise self._failed(error) from error
         depth = np.array(one.request.get_output_tensor(0).data[0], np.float32)
-        depth = self._finite(depth, one)
+        depth = self._checked(depth, one)
         return Prediction(depth, {"prepare": preparing, "network": time.perf_counter() - started})
 
     def _compile(self, precision: str, hint: str) -> ov.CompiledModel:
@@ -234,12 +239,10 @@ class OpenVinoEngine:
             reason=reason_of(error),
         )
 
-    def _finite(self, depth: Depth, one: _Request) -> Depth:
-        if np.isfinite(depth).all():
-            return without_nothing(depth, self.info.unit)
-        self.non_finite += 1
+    def _checked(self, depth: Depth, one: _Request) -> Depth:
+        return self._validity.checked(depth, partial(self._in_float32, one.picture))
+
+    def _in_float32(self, picture: npt.NDArray[np.uint8]) -> Depth:
         if self._exact is None:
             self._exact = self._compile("float32", "LATENCY").create_infer_request()
-        depth = self._run(self._exact, one.picture)
-        depth[~np.isfinite(depth)] = np.nan
-        return without_nothing(depth, self.info.unit)
+        return self._run(self._exact, picture)

@@ -7,16 +7,18 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
 
+from livedepth.closing import Closing
 from livedepth.errors import DeviceMemoryError, EngineError, Hint, SettingsError
 from livedepth.frames import Depth, Image
-from livedepth.inference.base import EngineInfo, Prediction, without_nothing
+from livedepth.inference.base import EngineInfo, Prediction
 from livedepth.inference.cuda_graph import recorded
 from livedepth.inference.transfer import Net, Streams, Transfer
+from livedepth.inference.validity import Validity
 from models.deploy import DeployedNet, deploy
 from models.net import DepthNet
 from models.processor import bfloat16_pays
@@ -70,14 +72,13 @@ def lacks_memory(error: RuntimeError) -> bool:
     return isinstance(error, torch.OutOfMemoryError) or any(word in str(error) for word in _FULL)
 
 
-class TorchEngine:
-    """One network on one device.
+class TorchEngine(Closing):
+    """One network on one device; its maps as :class:`.validity.Validity` makes them.
 
     On CUDA two pictures are under way at once in :meth:`infer_all` (:mod:`.transfer`), and the
     network is a CUDA graph where it can be; elsewhere the same code runs one after another.
-    A map that is not finite is computed once more in float32; what is still not finite becomes
-    NaN, which is never shown. ``compiled`` has torch.compile write kernels for it first, which
-    takes a C++ compiler and up to minutes.
+    ``compiled`` has torch.compile write kernels for it first, which takes a C++ compiler and up to
+    minutes.
     """
 
     def __init__(
@@ -94,15 +95,19 @@ class TorchEngine:
         name = pick_precision(self._device, precision)
         engine = "torch-compile" if compiled else "torch"
         self._cuda = self._device.type == "cuda"
+        # A full-size picture is coloured faster where its depth lies already than on the CPU.
         colours_on = str(self._device) if self._cuda else ""
-        self.non_finite = 0
+        self._validity = Validity("m")
+        # Kept as it was loaded: folded weights in half precision lead to no float32 network.
         self._reference = net.eval()
-        self._exact: DeployedNet | None = None
+        self._exact: DeployedNet | None = None  # built for the first map that needs it: most never
         try:
             self.info = EngineInfo(
                 model, engine, self._label(), name, input_size, colours_on=colours_on
             )
             streams = Streams.of(self._device) if self._cuda else None
+            # Two on CUDA: while one picture is computed, the next goes up into the other's
+            # buffers. More would only make each picture wait longer.
             self._transfers = [
                 Transfer(self._device, input_size, streams) for _ in range(1 + self._cuda)
             ]
@@ -110,9 +115,11 @@ class TorchEngine:
             if compiled:
                 self._net = self._compile(self._net)
             if streams is not None:
+                # In inference mode, as every frame is computed: what is recorded is what runs.
                 with torch.inference_mode():
                     self._net = recorded(self._net, self._transfers[0].picture, streams.compute)
-            self._transfers[0].compute(self._net)  # allocates, chooses kernels: not on a live frame
+            # The first run allocates memory and chooses kernels: not on a live frame.
+            self._transfers[0].compute(self._net)
             self._transfers[0].receive()
         except RuntimeError as error:
             if lacks_memory(error):
@@ -147,6 +154,17 @@ class TorchEngine:
             compiled=compiled,
         )
 
+    @staticmethod
+    def precisions(device: str) -> list[str]:
+        """float32, and bfloat16 on the CPU, float16 on others."""
+        on_cpu = pick_device(device).type == "cpu"
+        return ["float32", "bfloat16" if on_cpu else "float16"]
+
+    @property
+    def non_finite(self) -> int:
+        """Maps that held NaN or infinity and were computed again in float32."""
+        return self._validity.non_finite
+
     def infer(self, image: Image) -> Prediction:
         """Depth of uint8 RGB [H, W, 3]; the map is float32 [h, w] metres."""
         return next(self.infer_all([image]))
@@ -161,6 +179,8 @@ class TorchEngine:
                 start = time.perf_counter()
                 self._launch(transfer, image)
                 flying.append((transfer, start, time.perf_counter()))
+                # Before the next picture is asked for: its transfer has to be free by then, and
+                # with one transfer, as off CUDA, a live frame's depth must not wait for the next.
                 if len(flying) == len(self._transfers):
                     yield self._land(*flying.popleft(), landed)
                     landed = time.perf_counter()
@@ -174,7 +194,7 @@ class TorchEngine:
     def close(self) -> None:
         """Drop the network and give cached GPU memory back."""
         self._exact = None
-        self._net = _closed
+        self._net = _closed  # a CUDA graph keeps its memory until nothing refers to it
         self._transfers.clear()
         if self._cuda:
             torch.cuda.empty_cache()
@@ -186,7 +206,10 @@ class TorchEngine:
 
     def _build(self, dtype: torch.dtype) -> DeployedNet:
         deployed = deploy(self._reference, self.info.input_size)
-        deployed.net.to(dtype)  # after folding, which wants float32
+        # After folding, which wants float32; the network alone: normalisation and metres around
+        # it stay float32, where bytes lose nothing.
+        deployed.net.to(dtype)
+        # The fast convolution kernels want channels last; else every layer reorders its input.
         deployed = deployed.to(self._device).to(memory_format=torch.channels_last)
         if self._cuda:
             # Made on the default stream, used on another, which does not wait for it.
@@ -194,8 +217,9 @@ class TorchEngine:
         return deployed
 
     def _compile(self, net: DeployedNet) -> Net:
-        compiled: Net = torch.compile(net, dynamic=False)
+        compiled: Net = torch.compile(net, dynamic=False)  # one size for good: faster kernels
         try:
+            # It compiles at the first call, and what goes wrong is said here, not on a frame.
             self._transfers[0].compute(compiled)
             self._transfers[0].receive()
         except RuntimeError as error:  # torch._dynamo's and its compiler's are of this kind
@@ -226,11 +250,10 @@ class TorchEngine:
 
     def _land(self, transfer: Transfer, start: float, sent: float, landed: float) -> Prediction:
         with self._explained():
-            depth = transfer.receive()
-            if not np.isfinite(depth).all():
-                depth = self._repair(transfer)
+            again = partial(self._in_float32, transfer)
+            depth = self._validity.checked(transfer.receive(), again)
+        # With two under way, what the caller did with the depth before is not the network's time.
         busy = time.perf_counter() - max(sent, landed)
-        depth = without_nothing(depth, self.info.unit)
         return Prediction(depth, {"prepare": sent - start, "network": busy})
 
     @contextmanager
@@ -255,14 +278,12 @@ class TorchEngine:
                 reason=reason,
             ) from error
 
-    def _repair(self, transfer: Transfer) -> Depth:
-        self.non_finite += 1
+    def _in_float32(self, transfer: Transfer) -> Depth:
+        # Its picture is on the device still: a transfer takes the next one after this.
         if self._exact is None:
             self._exact = self._build(torch.float32)
         transfer.compute(self._exact)
-        depth = transfer.receive()
-        depth[~np.isfinite(depth)] = np.nan
-        return depth
+        return transfer.receive()
 
 
 def _closed(_picture: torch.Tensor) -> torch.Tensor:

@@ -10,11 +10,11 @@ from enum import Enum
 from pathlib import Path
 
 from livedepth.capture.base import Source
-from livedepth.errors import Cancelled, LivedepthError, Message, OutputError, UserError, explained
+from livedepth.errors import Cancelled, Message, OutputError, UserError
 from livedepth.inference.base import DepthEngine
-from livedepth.jobs.process import ProcessOptions, Task, output_name, process
+from livedepth.jobs.process import ProcessOptions, Task, output_name
+from livedepth.jobs.runner import Outcome, TaskRunner, error_of
 from livedepth.pipeline.worker import Worker
-from livedepth.redact import redact
 
 
 class JobState(Enum):
@@ -143,27 +143,12 @@ class Batch:
         return found
 
     def _work(self) -> None:
-        engine: DepthEngine | None = None
-        model = ""
-        try:
+        with TaskRunner(self._open_engine) as runner:
             while (number := self._next()) is not None:
                 self._change(number, state=JobState.RUNNING)
-                wanted = self.jobs[number].model
-                try:
-                    if engine is not None and model != wanted:
-                        engine.close()
-                        engine = None
-                    engine, model = engine or self._open_engine(wanted), wanted
-                    self._run(number, engine)
-                except Cancelled:
-                    self._change(number, state=JobState.CANCELLED, left=None)
-                except Exception as error:  # noqa: BLE001 - the next job may well succeed
-                    self._fail(number, error)
-        finally:
-            if engine is not None:
-                engine.close()
+                self._show(number, self._run(number, runner))
 
-    def _run(self, number: int, engine: DepthEngine) -> None:
+    def _run(self, number: int, runner: TaskRunner) -> Outcome:
         job = self.jobs[number]
         started = time.monotonic()
         idle = 0.0
@@ -183,25 +168,30 @@ class Batch:
             total = self._jobs[number].total
             left = None
             if total and done < total:
+                # A pause says nothing about how fast the rest will be.
                 left = (time.monotonic() - started - idle) / done * (total - done)
             self._change(number, done=done, left=left)
 
-        report = process(job.task, engine, job.options, started=opened, progress=moved)
-        self._change(
-            number,
-            state=JobState.DONE,
-            done=report.frames,
-            left=0.0,
-            warnings=report.warnings,
-        )
+        return runner.run(job.task, job.model, job.options, started=opened, progress=moved)
 
-    def _fail(self, number: int, error: Exception) -> None:
-        given = redact(self.jobs[number].task.input)
-        told = explained(error, LivedepthError, "{input}: failed ({reason})", input=given)
-        self._change(number, state=JobState.FAILED, left=None, error=told)
+    def _show(self, number: int, outcome: Outcome) -> None:
+        report = outcome.report
+        if report is not None:
+            self._change(
+                number,
+                state=JobState.DONE,
+                done=report.frames,
+                left=0.0,
+                warnings=report.warnings,
+            )
+        elif outcome.error is not None:
+            self._change(number, state=JobState.FAILED, left=None, error=outcome.error)
+        else:
+            self._change(number, state=JobState.CANCELLED, left=None)
 
     def _crashed(self, error: Exception) -> None:
         self._active = False
         for number, job in enumerate(self.jobs):
             if job.state in (JobState.WAITING, JobState.RUNNING):
-                self._fail(number, error)
+                shown = error_of(job.task, error)
+                self._change(number, state=JobState.FAILED, left=None, error=shown)

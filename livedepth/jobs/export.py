@@ -20,8 +20,9 @@ from livedepth.errors import LivedepthError, OutputError, SettingsError
 from livedepth.extras import package
 from livedepth.files import check_output
 from livedepth.frames import Depth, Image
+from livedepth.inference.graph_facts import ir_info
 from livedepth.inference.ir_cache import convert
-from livedepth.inference.onnx_file import facts, write_onnx
+from livedepth.inference.onnx_file import write_onnx
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.weights import load_net
@@ -56,10 +57,10 @@ def export_model(
 
     The graph takes uint8 RGB [N, H, W, 3] and gives float32 metres [N, h, w]; in ONNX N is free.
     ``precision`` int8 quantises weights and activations (OpenVINO IR only), calibrated on
-    ``pictures``, by default views of the demo room. The file is computed by OpenVINO on pictures,
-    others than those of the calibration, and compared with the network itself before it gets its
-    name. Raises OutputError,
-    LivedepthError or WeightsError; nothing is left behind then.
+    ``pictures``, by default views of the demo room. OpenVINO computes the file on pictures that
+    were not used for calibration, and the result is compared with the network's own before the
+    file gets its name. Raises OutputError, LivedepthError or WeightsError; nothing is left behind
+    then.
     """
     suffix = output.suffix.lower()
     if suffix not in (".onnx", ".xml"):
@@ -96,7 +97,7 @@ def export_model(
             graph = convert(deployed, card.input_size)
             if precision == "int8":
                 graph = quantise(graph, calibrating)
-            graph.set_rt_info(facts(card, precision), "livedepth")
+            graph.set_rt_info(*ir_info(card, precision))
             ov.save_model(graph, made, compress_to_fp16=False)
         relative, furthest = _compare(made, DeployedNet(net), checked)
         if not relative <= TOLERANCES[precision]:

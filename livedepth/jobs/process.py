@@ -7,28 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from livedepth import __version__
-from livedepth.capture.base import Source
-from livedepth.capture.images import SUFFIXES, ImageSource, list_images
-from livedepth.capture.sources import is_file, open_source
+from livedepth.capture.base import Source, SourceInfo
+from livedepth.capture.images import SUFFIXES, list_images
+from livedepth.capture.sources import files_of, kind_of, open_source
 from livedepth.errors import Hint, OutputError, SettingsError, SourceError
 from livedepth.files import check_output, refuse_input
-from livedepth.inference.base import DepthEngine
-from livedepth.output.arrays import ArraysSink
-from livedepth.output.base import Sink
+from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.frame_folder import files_in
-from livedepth.output.images import ImageFileSink, ImagesSink
-from livedepth.output.pictures import PLANAR, Renderer, make_renderer, painter_on
-from livedepth.output.steady import SteadySink
-from livedepth.output.video import VideoSink
-from livedepth.pipeline.offline import OfflineRun, Report, Selection
-from livedepth.postprocess.colour import DEFAULT_COLORMAP
+from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names
+from livedepth.output.pictures import Style
+from livedepth.pipeline.offline import OfflineRun, Report
+from livedepth.pipeline.stream import Selection
+from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.range_tracker import Range
-from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, Stabiliser
+from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
 
-LOSSLESS = frozenset({"gray16"})
-ARRAYS = "npz"
-PER_FRAME = frozenset({"frames16", ARRAYS})
 _LATE = 1.0  # seconds
 _VIDEOS = frozenset(
     {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
@@ -60,7 +53,8 @@ class Task:
 
 def check_kind(kind: str, colormap_name: str) -> None:
     """Raises SettingsError for an unknown kind of output, or an unknown colour map."""
-    make_renderer("color" if kind == ARRAYS else kind, colormap_name, None)
+    kind_named(kind)
+    colormap(colormap_name)
 
 
 def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
@@ -73,7 +67,8 @@ def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
     """
     single = len(inputs) == 1
     inputs = [found for given in inputs for found in _videos_in(given)]
-    whole = kind in PER_FRAME or _is_pictures(inputs[0])  # of one input: takes the name as it is
+    # A folder of one input takes the name as it is.
+    whole = kind_named(kind).per_frame or kind_of(inputs[0]) == "pictures"
     if single and len(inputs) == 1 and (whole or (output.suffix and not output.is_dir())):
         return [Task(inputs[0], output)]
     if output.suffix.lower() in _FILES and not output.is_dir():
@@ -95,23 +90,15 @@ def _videos_in(given: str) -> list[str]:
     return [str(path) for path in videos if path.is_file()] or [given]
 
 
-def _is_pictures(given: str) -> bool:
-    path = Path(given)
-    return path.is_dir() or path.suffix.lower() in SUFFIXES
-
-
 def output_name(given: str, kind: str) -> str:
     """The name of what ``given`` becomes, in a folder of outputs."""
-    scheme, _, place = given.rpartition("://")
-    # Of an address, credentials are no part of a file's name.
-    stem = Path(place.rpartition("@")[2] if scheme else place).stem or "stream"
-    if kind in PER_FRAME or _is_pictures(given):
-        return f"{stem}-depth"
-    return f"{stem}-depth{'.mkv' if kind in LOSSLESS else '.mp4'}"
-
-
-def _input_files(task: Task) -> list[Path]:
-    return [Path(task.input)] if is_file(task.input) else []
+    source = kind_of(given)
+    # Of an address, neither scheme nor credentials are part of a file's name.
+    named = given.rpartition("://")[2].rpartition("@")[2] if source == "stream" else given
+    stem = Path(named).stem or "stream"
+    row = kind_named(kind)
+    folder = row.per_frame or source == "pictures"
+    return f"{stem}-depth" if folder else f"{stem}-depth{row.suffix}"
 
 
 def is_done(task: Task, kind: str) -> bool:
@@ -120,7 +107,7 @@ def is_done(task: Task, kind: str) -> bool:
     Raises OutputError where it is the input, or a folder that holds something else.
     """
     output = task.output
-    refuse_input(output, _input_files(task))
+    refuse_input(output, files_of(task.input))
     if not output.is_dir():
         return output.is_file()
     suffixes = {Path(name).suffix for name in files_in(output)}
@@ -128,7 +115,7 @@ def is_done(task: Task, kind: str) -> bool:
         raise OutputError(
             "{output}: holds other files, and nothing of livedepth's to go on from", output=output
         )
-    if suffixes and suffixes != {".npz" if kind == ARRAYS else ".png"}:
+    if suffixes and suffixes != {kind_named(kind).suffix_in_folder}:
         raise OutputError(
             "{output}: holds another kind of output", "choose another folder", output=output
         )
@@ -147,14 +134,14 @@ def process(
 
     Raises SourceError, OutputError, EngineError, SettingsError; nothing is left behind then.
     """
+    kind = kind_named(options.kind)
     if engine.info.unit != "m":
-        _refuse_metres(engine, options)
+        _refuse_metres(engine, kind, options)
     source = open_source(task.input, paced=False)
     try:
-        stream = "://" in task.input and source.info.frames is None
         selection = options.selection
         if (
-            (source.info.endless or stream)
+            (source.info.endless or source.info.kind == "stream")
             and math.isinf(selection.end)
             and selection.frames is None
         ):
@@ -166,39 +153,45 @@ def process(
                 ),
                 source=source.info.name,
             )
-        check_output(task.output, _input_files(task), overwrite=options.overwrite)
+        check_output(task.output, files_of(task.input), overwrite=options.overwrite)
         started(source)
-        sink = _open_sink(task, source, engine, options)
-        if options.stabilize:
-            sink = SteadySink(sink, Stabiliser())
+        sink = kind.open(_order(task, source.info, engine.info, options))
     except BaseException:
         source.close()
         raise
-    return OfflineRun(source, engine, sink, selection=options.selection, progress=progress).run()
+    stabiliser = FrameStabiliser() if options.stabilize else None
+    return OfflineRun(
+        source,
+        engine,
+        sink,
+        selection=options.selection,
+        stabiliser=stabiliser,
+        progress=progress,
+    ).run()
 
 
-def _zero(source: Source, start: float) -> float:
+def _zero(source: SourceInfo, start: float) -> float:
     """The second of the source's clock that becomes 0 in the output.
 
     The clock itself, where all is taken, so that timestamps are those of the source; but not that
     of a broadcast, which began long before the file did.
     """
-    origin = source.info.origin
+    origin = source.origin
     return 0.0 if start == 0 and origin < _LATE else origin + start
 
 
-def _refuse_metres(engine: DepthEngine, options: ProcessOptions) -> None:
+def _refuse_metres(engine: DepthEngine, kind: OutputKind, options: ProcessOptions) -> None:
     model = engine.info.model
-    if options.kind in LOSSLESS | PER_FRAME - {ARRAYS}:
+    if kind.metres:
         raise OutputError(
-            "{kind} is in millimetres, and {model} gives relative depth, not metres",
+            "{kind} needs metres, and {model} gives relative depth, not metres",
             Hint(
                 "use --as {others}, or another --model",
                 "choose another kind of output, or another model",
             ),
-            kind=options.kind,
+            kind=kind.name,
             model=model,
-            others="color, gray, side-by-side or npz",
+            others=kind_names(metres=False),
         )
     if options.fixed_range:
         raise SettingsError(
@@ -208,58 +201,21 @@ def _refuse_metres(engine: DepthEngine, options: ProcessOptions) -> None:
         )
 
 
-def _open_sink(task: Task, source: Source, engine: DepthEngine, options: ProcessOptions) -> Sink:
-    planes = options.kind in PLANAR and not options.legend
-
-    def renderer(*, planar: bool = False) -> Renderer:
-        return make_renderer(
-            options.kind,
-            options.colormap,
-            options.fixed_range,
-            planar=planar,
-            legend=options.legend,
-            painter=painter_on(engine.info.colours_on),
-        )
-
-    pictures = source.paths if isinstance(source, ImageSource) else None
-    stems = [path.stem for path in pictures] if pictures else None
-    target = task.output.resolve()
-    if pictures and any(picture.resolve().parent == target for picture in pictures):
+def _order(task: Task, source: SourceInfo, engine: EngineInfo, options: ProcessOptions) -> Order:
+    """Raises OutputError where the output would go among the pictures that it is made of."""
+    target, stills = task.output.resolve(), source.kind == "pictures"
+    if stills and any(picture.resolve().parent == target for picture in source.files):
         raise OutputError(
             "{output}: holds the input itself", "choose another output", output=task.output
         )
-    if options.kind == ARRAYS:
-        return ArraysSink(task.output, stems)
-    if options.kind in PER_FRAME or (pictures and not task.output.suffix):
-        return ImagesSink(task.output, renderer(), stems)
-    if pictures and len(pictures) == 1 and task.output.suffix.lower() == ".png":
-        return ImageFileSink(task.output, renderer())
-    if pictures and task.output.suffix.lower() in SUFFIXES:
-        one = "a picture" if len(pictures) == 1 else "several pictures"
-        way = "as .png" if len(pictures) == 1 else "into a folder, or as a video"
-        raise OutputError(
-            "{output}: the depth of {one} is written {way}", output=task.output, one=one, way=way
-        )
-    fixed = options.fixed_range
-    tags = {
-        "LIVEDEPTH_VERSION": __version__,
-        "LIVEDEPTH_MODEL": engine.info.model,
-        "LIVEDEPTH_RANGE": f"{fixed[0]}:{fixed[1]}" if fixed else "auto",
-    }
-    if engine.info.unit != "m":
-        tags["LIVEDEPTH_UNIT"] = "relative"
-    if options.stabilize:
-        tags["LIVEDEPTH_STABILIZED"] = f"{DEFAULT_STRENGTH:g}"
-    return VideoSink(
+    with_sound = options.audio and source.kind == "video" and source.files
+    return Order(
         task.output,
-        renderer(planar=planes),
-        source.info.time_base,
-        source.info.fps,
-        lossless=options.kind in LOSSLESS,
-        planar=planes,
-        audio=Path(task.input) if options.audio and Path(task.input).is_file() else None,
+        source,
+        engine,
+        Style(options.colormap, options.fixed_range, options.legend),
+        audio=source.files[0] if with_sound else None,
         start=_zero(source, options.selection.start),
-        end=source.info.origin + options.selection.end,
-        pixel_aspect=source.info.pixel_aspect,
-        tags={**tags, "LIVEDEPTH_UNIT": "mm"} if options.kind in LOSSLESS else tags,
+        end=source.origin + options.selection.end,
+        stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,
     )

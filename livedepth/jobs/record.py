@@ -11,7 +11,8 @@ from livedepth.errors import Hint, OutputError
 from livedepth.files import check_output
 from livedepth.inference.base import DepthEngine
 from livedepth.output.dataset import DatasetRecorder, dataset_facts
-from livedepth.pipeline.offline import OfflineRun, Report, Selection
+from livedepth.pipeline.offline import OfflineRun, Report
+from livedepth.pipeline.stream import Selection
 
 
 def record(

@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 
 from livedepth.errors import OutputError
+from livedepth.output.kinds import output_kinds
 
 _TABLE = "frames.csv"
-_SUFFIXES = (".png", ".npz")
 
 
 def files_in(folder: Path) -> set[str]:
@@ -68,9 +68,10 @@ class FrameFolder:
 
     def _remove_former(self) -> None:
         names = files_in(self._folder)
+        ours = tuple(kind.suffix_in_folder for kind in output_kinds())
         (self._folder / _TABLE).unlink(missing_ok=True)
         for name in names:
-            if Path(name).name == name and name.endswith(_SUFFIXES):
+            if Path(name).name == name and name.endswith(ours):
                 (self._folder / name).unlink(missing_ok=True)
 
     def abort(self) -> None:

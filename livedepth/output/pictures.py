@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from livedepth.errors import SettingsError
-from livedepth.frames import Depth, DepthFrame, Image
+from livedepth.frames import Depth, DepthFrame
 from livedepth.output.legend import draw_legend
 from livedepth.postprocess import colour as on_cpu
-from livedepth.postprocess.colour import Painter, colormap
+from livedepth.postprocess.colour import DEFAULT_COLORMAP, Painter, colormap
 from livedepth.postprocess.range_tracker import Range, RangeTracker
 from models.geometry import upsample_depth
 
 Picture = npt.NDArray[Any]
 Renderer = Callable[[DepthFrame], Picture]
-PLANAR = frozenset({"color", "gray"})
 INVALID_MM, BEYOND_MM = 0, 65_535
 
 
@@ -46,54 +45,54 @@ def painter_on(device: str) -> Painter:
     return DevicePainter(device)
 
 
-def make_renderer(
-    kind: str,
-    colormap_name: str,
-    fixed: Range | None,
-    *,
-    planar: bool = False,
-    legend: bool = False,
-    painter: Painter = on_cpu,
-) -> Renderer:
-    """How ``kind`` is drawn: uint8 RGB [H, W, 3], or uint16 mm [H, W] for the 16-bit kinds.
+@dataclass(frozen=True)
+class Style:
+    """How depth is drawn.
 
-    ``planar``: color and gray as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd
-    sides are one longer (:func:`colourise_i420`). ``legend``: colour and grey have their scale
-    drawn in; not in planes. ``painter`` does the colouring (:func:`painter_on`). Raises
-    SettingsError for an unknown kind or colour map.
+    ``colormap`` is the name of one; ``fixed`` holds the range, which follows the scene where it is
+    None. ``legend``: colour and grey have their scale drawn in; not in planes. ``planar``: they are
+    drawn as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd sides are one longer
+    (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`).
     """
-    tracker = RangeTracker(fixed)
-    tables = {"color": colormap(colormap_name), "gray": colormap("gray")}
 
-    def coloured(frame: DepthFrame, table: Image) -> Picture:
+    colormap: str = DEFAULT_COLORMAP
+    fixed: Range | None = None
+    legend: bool = False
+    planar: bool = False
+    painter: Painter = on_cpu
+
+
+def colour(style: Style) -> Renderer:
+    """Depth in colours, uint8 RGB [H, W, 3]. Raises SettingsError for an unknown colour map."""
+    return _through(style, style.colormap)
+
+
+def gray(style: Style) -> Renderer:
+    """Depth as grey, bright when near, uint8 RGB [H, W, 3]."""
+    return _through(style, "gray")
+
+
+def side_by_side(style: Style) -> Renderer:
+    """The picture and to its right its depth in colours, uint8 RGB [H, 2 W, 3]."""
+    coloured = colour(replace(style, planar=False))
+    return lambda frame: np.concatenate([frame.frame.image, coloured(frame)], axis=1)
+
+
+def in_millimetres(style: Style) -> Renderer:
+    """Depth as numbers, uint16 mm [H, W]; no style changes them."""
+    return lambda frame: millimetres(full_depth(frame))
+
+
+def _through(style: Style, colormap_name: str) -> Renderer:
+    """Each renderer has a range of its own, which follows the frames that it has drawn."""
+    tracker, table, painter = RangeTracker(style.fixed), colormap(colormap_name), style.painter
+
+    def render(frame: DepthFrame) -> Picture:
         limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)
         height, width = frame.frame.image.shape[:2]
-        if planar:
+        if style.planar:
             return painter.colourise_i420(frame.depth, limits, table, (height, width))
         picture = painter.colourise(frame.depth, limits, table, (height, width))
-        return draw_legend(picture, table, limits, frame.unit) if legend else picture
+        return draw_legend(picture, table, limits, frame.unit) if style.legend else picture
 
-    def colour(frame: DepthFrame) -> Picture:
-        return coloured(frame, tables["color"])
-
-    def gray(frame: DepthFrame) -> Picture:
-        return coloured(frame, tables["gray"])
-
-    def side_by_side(frame: DepthFrame) -> Picture:
-        return np.concatenate([frame.frame.image, colour(frame)], axis=1)
-
-    def mm(frame: DepthFrame) -> Picture:
-        return millimetres(full_depth(frame))
-
-    kinds: dict[str, Renderer] = {
-        "color": colour,
-        "gray": gray,
-        "side-by-side": side_by_side,
-        "gray16": mm,
-        "frames16": mm,
-    }
-    if kind not in kinds:
-        raise SettingsError(
-            "unknown output kind {kind!r}; known: {known}, npz", kind=kind, known=", ".join(kinds)
-        )
-    return kinds[kind]
+    return render

@@ -85,9 +85,9 @@ class AudioCopy:
                     ),
                 )
         self._packets = self._demux()
-        self._next: av.Packet | None = None
+        self._next: av.Packet[Any] | None = None
 
-    def _demux(self) -> Iterator[av.Packet]:
+    def _demux(self) -> Iterator[av.Packet[Any]]:
         kept = [s for s in self._input.streams.audio if s.index in self._streams]
         if not kept:
             return
@@ -98,7 +98,7 @@ class AudioCopy:
         except FFmpegError as error:
             self.warnings += (Message("the audio ends early ({reason})", reason=error.strerror),)
 
-    def _counted_on(self, packet: av.Packet) -> av.Packet:
+    def _counted_on(self, packet: av.Packet[Any]) -> av.Packet[Any]:
         """The packet; where its stream's clock has jumped back, it follows on the one before."""
         assert packet.dts is not None
         stream = packet.stream.index
@@ -125,7 +125,7 @@ class AudioCopy:
             self._move(packet)
             self._output.mux(packet)
 
-    def _move(self, packet: av.Packet) -> None:
+    def _move(self, packet: av.Packet[Any]) -> None:
         assert packet.dts is not None and packet.time_base is not None
         shift = round(self._start / packet.time_base)
         packet.dts -= shift
@@ -266,7 +266,7 @@ class VideoSink:
         frame.pts, frame.time_base = tick, self._time_base
         self._mux(self._stream.encode(frame))
 
-    def _mux(self, packets: list[av.Packet]) -> None:
+    def _mux(self, packets: list[av.Packet[Any]]) -> None:
         assert self._container is not None
         for packet in packets:
             # The encoder leaves it open, and then the last frame would be shown for no time.

@@ -12,20 +12,23 @@ from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.capture_worker import CaptureWorker
 from livedepth.pipeline.channel import Channel, ChannelEnd
+from livedepth.pipeline.depth_frames import depth_frame
 from livedepth.pipeline.engine_switch import EngineSwitch
 from livedepth.pipeline.events import Event, ModelFailed, SourceEvent
 from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.states import State, StateMachine
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker, join_all
-from livedepth.postprocess.stabiliser import Stabiliser
+from livedepth.postprocess.stabiliser import FrameStabiliser
 
 STOP_SECONDS = 2.0
 
 
 class LivePipeline:
-    """Capture thread -> one-frame slot -> inference thread -> one-frame slot -> display.
+    """Capture thread -> one-frame channel -> inference thread -> one-frame channel -> display.
 
+    Channels hold one frame and let the newest win: a person wants to see what is in front of the
+    camera now, so a frame that waits while the network is busy is out of date and is dropped.
     ``listener`` is called from the pipeline's threads with each event, and ``on_result`` after
     each new depth frame; both have to return at once. No method waits for a camera or a model.
     """
@@ -47,13 +50,17 @@ class LivePipeline:
             EngineSwitch(name, open_engine, self._notify, self._crashed, second=name == "loader B")
             for name in ("loader", "loader B")
         )
-        self._stabiliser, self._second_stabiliser = Stabiliser(0.0), Stabiliser(0.0)
+        self._stabiliser = FrameStabiliser(0.0)
+        # The channel of frames lives as long as the pipeline and counts for all its sources.
         self._dropped_before = 0
         self._tap: Callable[[DepthFrame], None] | None = None
         self._capture: CaptureWorker | None = None
         self._captures: list[Worker] = []
         self._opening = 0
-        self._since = 0.0  # frames captured before are of the source before
+        # When the present source was chosen. No thread is waited for, so frames of the source
+        # before are still on their way for a while: what was captured before this moment is
+        # recognised by its time and goes nowhere.
+        self._since = 0.0
         self._workers = [
             Worker("inference", self._infer_all, self._crashed),
             self._first.worker,
@@ -105,12 +112,16 @@ class LivePipeline:
         before = self._capture
         if before is not None:
             before.stop()
+        # Only after that: until it is stopped, the source before may still put a frame.
         self._since = time.monotonic()
         self._opening += 1
         self._frames.clear()
         self._dropped_before = self._frames.dropped
+        # Those that ended meanwhile; one that hangs in a driver is joined again at the end.
         self._captures = [w for w in self._captures if not w.join(0)]
-        # How a person likes to watch stays; where and whether it stands still belongs to a source.
+        # A new object, because the thread of the source before may still hold the old one, which
+        # is closed; and a pause, a seek or a step was meant for that source. How a person likes to
+        # watch stays.
         self._playback = Playback(loop=self._playback.loop, speed=self._playback.speed)
         self._capture = CaptureWorker(
             spec,
@@ -122,6 +133,7 @@ class LivePipeline:
             self._opening,
         )
         self._captures.append(self._capture.worker)
+        # Another size and rate: its figures say nothing about those of the source before.
         self.statistics.reset()
 
     def use_model(self, model: str) -> None:
@@ -132,10 +144,12 @@ class LivePipeline:
         """Compute the same frames with ``model`` too, for :attr:`DepthFrame.second`; "" ends it."""
         self._second.want(model)
 
-    def steady(self, strength: float) -> None:
-        """How strongly flicker is held down: 0 not at all, to less than 1."""
-        Stabiliser(strength)  # refuses what is out of bounds in the caller's thread
-        self._stabiliser.strength = self._second_stabiliser.strength = strength
+    def stabilise(self, strength: float) -> None:
+        """How strongly flicker is held down: 0 not at all, to less than 1.
+
+        Raises SettingsError for another number.
+        """
+        self._stabiliser.strength = strength
 
     def tap(self, take: Callable[[DepthFrame], None] | None) -> None:
         """Hand every result to ``take`` too, which has to return at once; None ends it."""
@@ -147,6 +161,7 @@ class LivePipeline:
             depth = self._results.get(timeout=0)
         except ChannelEnd:
             return None
+        # It may have been computed just before the source was changed.
         return depth if depth is not None and self._is_present(depth.frame) else None
 
     def _is_present(self, frame: Frame) -> bool:
@@ -166,6 +181,7 @@ class LivePipeline:
             self._states.move(State.STOPPING)
         if self._capture is not None:
             self._capture.stop()
+        # Wakes whoever waits; without this a join would last as long as a camera that is silent.
         for part in (self._frames, self._results, self._first, self._second):
             part.abort()
         left = join_all([*self._workers, *self._captures], timeout)
@@ -173,6 +189,7 @@ class LivePipeline:
         return left
 
     def _notify(self, event: Event) -> None:
+        # A loader that was not joined in time may still come back; by then nobody listens.
         if self.state is State.RUNNING:
             self._listener(event)
 
@@ -183,18 +200,23 @@ class LivePipeline:
         self._notify(ModelFailed("", told))
 
     def _infer_all(self) -> None:
-        last: Frame | None = None
+        last: Frame | None = None  # the newest, kept for a model that comes after it
         try:
             while True:
+                # Without a model there is nothing to do but to wait for one. With one it is looked
+                # for between two frames only, so that no engine is changed while it computes.
                 fresh = self._first.take_over(timeout=None if self._first.engine is None else 0)
                 fresh |= self._second.take_over()
                 if fresh:
+                    # Another network takes another time, and errs in another way: blended with the
+                    # maps of the one before, its own would be wrong for as long as they linger.
                     self.statistics.reset()
                     self._stabiliser.reset()
-                    self._second_stabiliser.reset()
+                # Not for ever: a model that got ready is to be seen even if no frame comes.
                 frame = self._frames.get(timeout=0.05)
                 if frame is None and fresh and last is not None and self._is_present(last):
-                    # A still picture has to be seen through a new model too, and is not late.
+                    # A picture, or a film that is paused, gives no other frame: the last one is
+                    # shown again, through the new model. Its time is now, or it would look late.
                     frame = replace(last, captured_at=time.monotonic())
                 if frame is not None and self._is_present(frame):
                     self._infer(frame)
@@ -202,6 +224,7 @@ class LivePipeline:
         except ChannelEnd:
             return
         finally:
+            # By the thread that used them: an engine is not closed while it computes.
             self._first.drop()
             self._second.drop()
 
@@ -210,28 +233,24 @@ class LivePipeline:
         depth = self._compute(self._first, frame)
         if depth is None:
             return
-        steadied = time.perf_counter()
-        steady = self._stabiliser.update(frame.image, depth.depth, depth.unit)
-        timings = {"wait": waited, **depth.timings}
-        if self._stabiliser.strength:
-            timings["steady"] = time.perf_counter() - steadied
-        other = self._compute(self._second, frame)
-        if other is not None:
-            calm = self._second_stabiliser.update(frame.image, other.depth, other.unit)
-            other = replace(other, depth=calm)
-            timings |= {f"{stage} B": seconds for stage, seconds in other.timings.items()}
+        depth = self._stabiliser.apply(replace(depth, second=self._compute(self._second, frame)))
         if not self._is_present(frame):
-            return  # the source was changed meanwhile
+            return  # the source was changed while this frame was computed
+        timings = {"wait": waited, **depth.timings}
+        if depth.second is not None:
+            timings |= {f"{stage} B": seconds for stage, seconds in depth.second.timings.items()}
         self.statistics.add(timings)
-        depth = replace(depth, depth=steady, timings=timings, second=other)
+        depth = replace(depth, timings=timings)
+        # Before the display's channel, in which a newer one may take its place: a recording has
+        # every frame. Read once, since another thread may end it between the two uses.
         if (tap := self._tap) is not None:
             tap(depth)
         if self._results.put(depth):
             self._on_result()
 
-    def _compute(self, slot: EngineSwitch, frame: Frame) -> DepthFrame | None:
+    def _compute(self, switch: EngineSwitch, frame: Frame) -> DepthFrame | None:
         """Depth of one frame; None where there is no engine, or it failed and cannot go on."""
-        engine = slot.engine
+        engine = switch.engine
         if engine is None:
             return None
         before, running = engine.non_finite, engine.info
@@ -240,11 +259,12 @@ class LivePipeline:
         except Exception as error:  # noqa: BLE001 - one bad model must not end the thread
             model = engine.info.model
             told = explained(error, EngineError, "{model}: failed ({reason})", model=model)
-            self._notify(ModelFailed(model, told, slot is self._second, lost=True))
-            slot.drop()
+            self._notify(ModelFailed(model, told, switch is self._second, lost=True))
+            switch.drop()  # an engine that failed once is not trusted with the next frame
             return None
         self.non_finite += engine.non_finite - before
         info = engine.info
         if info is not running:
-            slot.announce()
-        return DepthFrame(frame, result.depth, info.model, result.timings, info.unit)
+            # It went elsewhere by itself while it computed, from a full GPU to the CPU.
+            switch.announce()
+        return depth_frame(frame, result, info)

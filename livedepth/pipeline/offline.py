@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 
-from livedepth.capture.base import CLOCK_TOLERANCE, Source
-from livedepth.errors import Cancelled, Message
-from livedepth.frames import DepthFrame, Frame, Image
+from livedepth.capture.base import Source
+from livedepth.errors import Message
+from livedepth.frames import DepthFrame
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
 from livedepth.pipeline.channel import Channel, ChannelEnd
-from livedepth.pipeline.worker import Worker, join_all
+from livedepth.pipeline.stream import DepthStream, Selection
+from livedepth.pipeline.worker import Worker
+from livedepth.postprocess.stabiliser import FrameStabiliser
 
 _QUEUE = 4  # frames between stages: enough to smooth them, too few to fill memory
 _JOIN_SECONDS = 10.0
 _POLL_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which frames of the source are taken.
-
-    Those with ``start`` <= pts < ``end`` seconds after the source begins, every ``every``-th of
-    them, at most ``frames``.
-    """
-
-    start: float = 0.0
-    end: float = math.inf
-    every: int = 1
-    frames: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +42,7 @@ class Report:
 
 
 class OfflineRun:
-    """One source through one engine into one sink.
+    """One source through one engine into one sink; with a ``stabiliser``, through that before.
 
     A reader and a writer thread; the engine runs in the thread that calls :meth:`run`. A live
     source cannot wait, so its newest frame wins and drops are counted. Any error, and
@@ -69,52 +56,42 @@ class OfflineRun:
         sink: Sink,
         *,
         selection: Selection | None = None,
+        stabiliser: FrameStabiliser | None = None,
         progress: Callable[[int], None] = lambda done: None,
         cancel: threading.Event | None = None,
     ) -> None:
         self._source, self._engine, self._sink = source, engine, sink
-        self._selection = selection or Selection()
+        self._stabiliser = stabiliser
         self._progress = progress
-        self._cancel = cancel or threading.Event()
-        live = source.info.live
-        self._frames: Channel[Frame] = Channel(1 if live else _QUEUE, newest_wins=live)
+        self._stream = DepthStream(source, engine, selection, cancel)
         self._depths: Channel[DepthFrame] = Channel(_QUEUE)
-        self._errors: list[Exception] = []
-        self._busy = {"read": 0.0, "network": 0.0, "write": 0.0}
+        self._error: Exception | None = None
+        self._written = 0.0  # seconds
         self._empty = 0
-        self._starved = 0.0  # seconds that the engine waited for pictures
 
     def run(self) -> Report:
         """Run to the end. Raises the first error of any stage, Cancelled, or KeyboardInterrupt."""
         started = time.perf_counter()
         before = self._engine.non_finite
-        workers = [
-            Worker("reader", self._read, self._fail).start(),
-            Worker("writer", self._write, self._fail).start(),
-        ]
+        writer = Worker("writer", self._write, self._fail).start()
         try:
-            done = self._infer()
+            done = self._compute()
             self._depths.end()
-            self._frames.abort()
-            self._source.close()
-            reader, writer = workers
             while not writer.join(_POLL_SECONDS):
                 pass  # what is computed gets written, however long that takes
-            if not reader.join(_JOIN_SECONDS):
-                raise RuntimeError("the reader did not end")
-            if self._errors:
-                raise self._errors[0]
-            self._sink.dropped = self._frames.dropped
+            if self._error is not None:
+                raise self._error
+            self._sink.dropped = self._stream.dropped
             self._sink.finish()
         except BaseException:
-            self._abort(workers)
+            self._abort(writer)
             raise
         return Report(
             frames=done,
             seconds=time.perf_counter() - started,
-            dropped=self._frames.dropped,
+            dropped=self._stream.dropped,
             non_finite=self._engine.non_finite - before,
-            busy=dict(self._busy),
+            busy={**self._stream.busy, "write": self._written},
             warnings=(*self._source.warnings, *self._sink.warnings, *self._empty_maps()),
         )
 
@@ -122,60 +99,19 @@ class OfflineRun:
         count = self._empty
         return (Message("{count} frames have no depth at all", count=count),) if count else ()
 
-    def _infer(self) -> int:
+    def _compute(self) -> int:
         done = 0
-        taken: deque[Frame] = deque()
-        info = self._engine.info
-        started = time.perf_counter()
-        idle = 0.0
-        for result in self._engine.infer_all(self._images(taken)):
-            frame = taken.popleft()
-            depth = DepthFrame(frame, result.depth, info.model, result.timings, info.unit)
-            self._empty += not np.isfinite(result.depth).any()
-            waiting = time.perf_counter()
-            if not self._depths.put(depth):
-                break
-            idle += time.perf_counter() - waiting
-            done += 1
-            self._progress(done)
-        self._busy["network"] = max(0.0, time.perf_counter() - started - idle - self._starved)
-        if self._errors:
-            raise self._errors[0]
+        # Closed here, not when it is collected: its reader may still hold the source.
+        with closing(iter(self._stream)) as depths:
+            for depth in depths:
+                self._empty += not np.isfinite(depth.depth).any()
+                if not self._depths.put(depth):
+                    break
+                done += 1
+                self._progress(done)
+        if self._error is not None:
+            raise self._error
         return done
-
-    def _images(self, taken: deque[Frame]) -> Iterator[Image]:
-        """The pictures to compute; their frames wait in ``taken`` for the results."""
-        count = 0
-        while self._selection.frames is None or count < self._selection.frames:
-            waiting = time.perf_counter()
-            try:
-                frame = self._frames.get(timeout=0.2)
-            except ChannelEnd:
-                return
-            finally:
-                self._starved += time.perf_counter() - waiting
-            if self._cancel.is_set():
-                raise Cancelled
-            if frame is not None:
-                count += 1
-                taken.append(frame)
-                yield frame.image
-
-    def _read(self) -> None:
-        taken = 0
-        while True:
-            start = time.perf_counter()
-            frame = self._source.read()
-            self._busy["read"] += time.perf_counter() - start
-            at = math.inf if frame is None else frame.pts - self._source.info.origin
-            if frame is None or at >= self._selection.end - CLOCK_TOLERANCE:
-                break
-            if at < self._selection.start - CLOCK_TOLERANCE:
-                continue
-            if taken % self._selection.every == 0 and not self._frames.put(frame):
-                break
-            taken += 1
-        self._frames.end()
 
     def _write(self) -> None:
         while True:
@@ -185,18 +121,20 @@ class OfflineRun:
                 return
             assert depth is not None
             start = time.perf_counter()
+            if self._stabiliser is not None:
+                depth = self._stabiliser.apply(depth)
             self._sink.write(depth)
-            self._busy["write"] += time.perf_counter() - start
+            self._written += time.perf_counter() - start
 
     def _fail(self, error: Exception) -> None:
-        self._errors.append(error)
-        self._frames.abort()
+        self._error = error
+        self._stream.stop()
         self._depths.abort()
 
-    def _abort(self, workers: list[Worker]) -> None:
-        self._frames.abort()
+    def _abort(self, writer: Worker) -> None:
+        self._stream.stop()
         self._depths.abort()
         self._source.close()
-        self._sink.dropped = self._frames.dropped
-        if "writer" not in join_all(workers, _JOIN_SECONDS):
+        self._sink.dropped = self._stream.dropped
+        if writer.join(_JOIN_SECONDS):
             self._sink.abort()  # not under a thread that still writes into it

@@ -1,1 +1,1 @@
-"""Pure functions and small state between a depth map and what is shown or written."""
+"""From a depth map to what is shown or written: pure functions and a little state."""

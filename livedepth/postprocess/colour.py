@@ -1,4 +1,4 @@
-"""Depth as a picture: colour maps and grey, near bright or warm."""
+"""Depth as a picture: colour maps and grey; near is bright or warm."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DEFAULT_COLORMAP = "turbo"
 
 
 class Painter(Protocol):
-    """Who colours maps: this module on the CPU, or :mod:`.device_colour`."""
+    """Colours depth maps: this module on the CPU, or :mod:`.device_colour` on a GPU."""
 
     def colourise(
         self, depth: Depth, limits: Range, table: Image, size: tuple[int, int] | None = None
@@ -51,7 +51,7 @@ class Painter(Protocol):
 
 
 def colormap_names() -> list[str]:
-    """Every colour map; ``-inverted`` after a name turns it round."""
+    """The names of all colour maps; ``-inverted`` after a name reverses it."""
     names = [*_CV2_MAPS, "spectral", "gray"]
     return names + [f"{name}-inverted" for name in names]
 
@@ -80,16 +80,17 @@ def colormap(name: str) -> Image:
 
 
 def nearness(depth: Depth, limits: Range, size: tuple[int, int] | None = None) -> Image:
-    """uint8 [H, W] of a map: 255 at or before near, 0 at or beyond far, linear between.
+    """uint8 [H, W] of a map: 255 at or before near, 0 at or beyond far, linear between them.
 
-    Near and far in the map's unit; of inverse depth near is the larger. ``size`` (height, width)
-    is that of the picture, by default the map's own; scaling levels instead of metres costs a
-    fifth. Invalid cells (NaN) are 0 too; colour tells them apart by itself being black there.
+    Near and far are in the map's unit; for inverse depth near is the larger number. ``size``
+    (height, width) is that of the picture, by default the map's own; resizing levels instead of
+    metres takes a fifth of the time. Invalid cells (NaN) are 0 too; :func:`colourise` paints them
+    black afterwards.
     """
     near, far = limits
     level = (far - depth) * (255.0 / (far - near))
     np.clip(level, 0, 255, out=level)
-    # NaN to uint8 is undefined in C; far is as good as anything where black is painted over it.
+    # Converting NaN to uint8 is undefined in C. Any level will do: black is painted over it.
     level = np.nan_to_num(level, copy=False, nan=0.0).astype(np.float32, copy=False)
     return upsample_depth(level, size or depth.shape).astype(np.uint8)
 
@@ -98,7 +99,7 @@ def colourise(
     depth: Depth, limits: Range, table: Image, size: tuple[int, int] | None = None
 ) -> Image:
     """uint8 RGB [H, W, 3] of a map through a lookup table; invalid cells are black."""
-    # OpenCV says BGR, but looks a byte's three values up as they stand.
+    # OpenCV calls it BGR, but the lookup keeps the order of the three values.
     picture = cv2.applyColorMap(nearness(depth, limits, size), table[:, None])
     invalid = _invalid(depth, size or depth.shape)
     if invalid is not None:
@@ -107,10 +108,10 @@ def colourise(
 
 
 def colourise_i420(depth: Depth, limits: Range, table: Image, size: tuple[int, int]) -> Image:
-    """The same as a video encoder takes it: planes Y, U, V uint8 [3/2 H, W], BT.709, 16..235.
+    """The same in a video encoder's format: planes Y, U, V uint8 [3/2 H, W], BT.709, 16..235.
 
-    An odd side of ``size`` becomes one longer by its edge: H and W are even. Looking the planes up
-    costs less than turning an RGB picture into them.
+    H and W are even: an odd side of ``size`` is extended by repeating its edge. A lookup table for
+    the planes is faster than converting an RGB picture.
     """
     height, width = (side + side % 2 for side in size)
     half = height // 2, width // 2
@@ -133,7 +134,7 @@ def colourise_i420(depth: Depth, limits: Range, table: Image, size: tuple[int, i
 
 @cache
 def ycbcr(table: bytes) -> Image:
-    """A lookup table RGB as Y, Cb, Cr uint8 [3, 256] of ITU-R BT.709, 16..235 and 16..240."""
+    """An RGB lookup table as Y, Cb, Cr uint8 [3, 256] of ITU-R BT.709, 16..235 and 16..240."""
     red, green, blue = np.frombuffer(table, np.uint8).reshape(256, 3).T / 255
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     planes = (
@@ -145,7 +146,7 @@ def ycbcr(table: bytes) -> Image:
 
 
 def _invalid(depth: Depth, size: tuple[int, int]) -> npt.NDArray[np.bool_] | None:
-    """Where a picture of ``size`` sees a cell that is not finite; None: nowhere."""
+    """Mask of the pixels of a picture of ``size`` whose cell is invalid; None if none is."""
     finite = np.isfinite(depth)
     if finite.all():
         return None

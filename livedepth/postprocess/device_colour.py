@@ -1,4 +1,4 @@
-"""Depth as a picture, computed where the network is: a small map goes up, bytes come down."""
+"""Depth as a picture, computed on a GPU: a small map is uploaded, bytes are downloaded."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _Size = tuple[int, int]
 
 
 class DevicePainter:
-    """:func:`.colour.colourise` and :func:`.colour.colourise_i420` on a device of PyTorch's.
+    """:func:`.colour.colourise` and :func:`.colour.colourise_i420` on a PyTorch device.
 
-    Differs from them by rounding alone: at most one level of 255 before the lookup. For one
-    thread at a time; on CUDA it has a stream of its own, so it does not wait for the network's.
-    A device that has no memory left is given up, with a warning, and the CPU paints on. Raises
-    EngineError when the device fails otherwise.
+    Differs from them only by rounding: at most one level of 255 before the lookup. For one thread
+    at a time; on CUDA it uses a stream of its own, so it does not wait for the network. If the
+    device has no memory left, it falls back to the CPU and logs a warning. Raises EngineError
+    when the device fails in another way.
     """
 
     def __init__(self, device: str) -> None:
@@ -93,7 +93,7 @@ class DevicePainter:
             return paint().cpu().numpy()
         with torch.cuda.stream(self._stream):
             picture = paint()
-            # Pinned memory is kept by PyTorch, so a block for each picture costs nothing.
+            # PyTorch caches pinned memory, so a new block for each picture costs nothing.
             down = torch.empty(picture.shape, dtype=torch.uint8, pin_memory=True)
             down.copy_(picture, non_blocking=True)
         self._stream.synchronize()
@@ -102,15 +102,15 @@ class DevicePainter:
     def _levels(
         self, depth: Depth, limits: Range, sizes: list[_Size]
     ) -> list[tuple[Tensor, Tensor | None]]:
-        """For each size: level int64 [H, W], and where a cell that is not finite is seen, or None.
+        """For each size: level int64 [H, W], and the mask of cells that are not finite, or None.
 
-        As :func:`.colour.nearness`: levels are scaled, not metres.
+        As in :func:`.colour.nearness`, levels are resized, not metres.
         """
         near, far = limits
         metres = self._up(depth)
         level = (far - metres) * (255.0 / (far - near))
         level = level.clamp_(0, 255).nan_to_num_(nan=0.0)
-        finite = np.isfinite(depth)  # here, where asking waits for nothing
+        finite = np.isfinite(depth)  # on the CPU, where the test needs no synchronisation
         holes = None if finite.all() else self._up((~finite).astype(np.float32))
         return [
             (_scaled(level, size).long(), None if holes is None else _scaled(holes, size) > 0)

@@ -1,4 +1,4 @@
-"""The network's map at the size of its picture, with the picture's own edges."""
+"""A depth map enlarged to the size of its picture, with the edges of the picture."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ import numpy as np
 from livedepth.frames import Depth, Image
 from models.geometry import resize_image, upsample_depth
 
-_RADIUS = 2  # cells of the map to either side: what one linear fit may span
-_SMOOTH = 3e-4  # of the guide's range 0..1, squared: weaker contrast than this is no edge
+_RADIUS = 2  # cells of the map on each side: the window of one linear fit
+_SMOOTH = 3e-4  # of the guide's range 0..1, squared: weaker contrast does not count as an edge
 
 
 def guided_upsample(depth: Depth, image: Image, size: tuple[int, int]) -> Depth:
-    """Map [h, w] at ``size`` (height, width), its edges where those of ``image`` are.
+    """Map [h, w] at ``size`` (height, width), with its edges where those of ``image`` are.
 
-    After the guided filter (He et al. 2013, and on a coarse grid He & Sun 2015): in each window of
-    the map depth is fitted as a linear function of the grey picture. Of the fit only its slope is
-    used: to the bilinear map it adds what the fine picture has and the coarse one lost, so that
-    surfaces keep their depth. ``image`` is uint8 RGB of any size. Works in log depth, so that near
-    and far count alike, where all depth is positive. What touches an invalid cell (NaN) is NaN.
+    Based on the guided filter (He et al. 2013; on a coarse grid He & Sun 2015): in each window of
+    the map, depth is fitted as a linear function of the grey picture. Only the slope of the fit is
+    used: it adds to the bilinear map the detail that the fine picture has and the coarse one has
+    lost, so that surfaces keep their depth. ``image`` is uint8 RGB of any size. Works on log depth
+    if all depth is positive, so that near and far have equal weight. Everything that touches an
+    invalid cell (NaN) is NaN.
     """
     grey = _grey(image, size)
     coarse = _grey(image, depth.shape)
@@ -39,7 +40,7 @@ def guided_upsample(depth: Depth, image: Image, size: tuple[int, int]) -> Depth:
     if holes:
         slope[_mean(invalid.astype(np.float32)) > 0] = 0
     slope = cv2.blur(slope, (3, 3), borderType=cv2.BORDER_REFLECT)
-    # level + slope * (fine - coarse), in two planes that are brought to size instead of three.
+    # level + slope * (fine - coarse), so that two planes are resized instead of three.
     fine = upsample_depth(np.asarray(level - slope * guide, np.float32), size)
     fine_slope = upsample_depth(np.asarray(slope, np.float32), size)
     detail = cv2.multiply(fine_slope, grey, scale=1 / 255, dtype=cv2.CV_32F)

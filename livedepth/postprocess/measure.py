@@ -1,4 +1,4 @@
-"""What a depth map says of a place in its picture."""
+"""Measurements in a depth map: at a point, and within a rectangle."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 
 from livedepth.frames import Depth
 
-Point = tuple[float, float]  # x, y as shares of width and height, 0..1
+Point = tuple[float, float]  # x, y as fractions of width and height, 0..1
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Depth within a rectangle, in the map's unit; ``cells`` valid ones of the network's grid."""
+    """Depth within a rectangle, in the map's unit; ``cells`` is the number of valid cells."""
 
     least: float
     median: float
@@ -23,7 +23,7 @@ class Spread:
 
 
 def depth_at(depth: Depth, at: Point) -> float:
-    """The cell of map [h, w] that covers ``at``; NaN outside and where invalid."""
+    """The depth of the cell of map [h, w] that covers ``at``; NaN if outside or invalid."""
     x, y = at
     height, width = depth.shape
     if not (0 <= x < 1 and 0 <= y < 1):
@@ -34,7 +34,7 @@ def depth_at(depth: Depth, at: Point) -> float:
 def depth_within(depth: Depth, one: Point, other: Point) -> Spread | None:
     """Statistics of the cells that the rectangle between two corners touches.
 
-    None where none of them is valid.
+    None if none of them is valid.
     """
     height, width = depth.shape
     (left, right), (top, bottom) = (sorted(pair) for pair in zip(one, other, strict=True))
@@ -46,6 +46,6 @@ def depth_within(depth: Depth, one: Point, other: Point) -> Spread | None:
 
 
 def _cells(first: float, last: float, count: int) -> slice:
-    """Of ``count`` cells those that a stretch (shares) touches, at least one."""
+    """Those of ``count`` cells that an interval (fractions of the side) touches; at least one."""
     start = min(max(int(first * count), 0), count - 1)
     return slice(start, max(start + 1, math.ceil(last * count)))

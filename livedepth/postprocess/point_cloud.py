@@ -1,4 +1,4 @@
-"""A depth map as points in space, their picture from any side, and as a PLY file."""
+"""A depth map as points in space, a picture of them from any side, and a PLY file."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import numpy.typing as npt
 from livedepth.frames import Depth, Image
 from models.geometry import resize_image, upsample_depth
 
-DEFAULT_FIELD_OF_VIEW = 63.0  # degrees, horizontal: NYU's Kinect, which the networks were shown
-_JUMP = 0.12  # of depth between neighbours: more is an edge, and a point between is in the air
-_LARGEST = 5  # pixels of a point on the raster
-_REACH = 6.0  # pixels around the cursor in which a point is meant
+DEFAULT_FIELD_OF_VIEW = 63.0  # degrees, horizontal: NYU's Kinect, the camera of the training data
+_JUMP = 0.12  # relative step between neighbours: more is an edge, where points float in the air
+_LARGEST = 5  # pixels; largest size of a point on the raster
+_REACH = 6.0  # pixels; how far from the cursor a point may be picked
 Points = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating]
 
@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.floating]
 @dataclass(frozen=True)
 class Cloud:
     """Points float32 [N, 3] in the camera's frame (x right, y down, z forward) and their colours
-    uint8 [N, 3]. In metres when the map was."""
+    uint8 [N, 3]. In metres if the map was in metres."""
 
     points: Points
     colours: npt.NDArray[np.uint8]
@@ -37,9 +37,9 @@ def unproject(
 ) -> Cloud:
     """The cloud of map [h, w] under uint8 RGB [H, W, 3], on a grid of ``size`` (height, width).
 
-    A pinhole camera with square pixels whose picture is ``field_of_view`` degrees wide. By default
-    the map's own grid. Invalid cells and those on an edge, which lie on neither side of it, have
-    no point.
+    Assumes a pinhole camera with square pixels whose picture is ``field_of_view`` degrees wide. The
+    default grid is the map's own. Invalid cells give no point, nor do cells on a depth edge, whose
+    depth belongs to neither side.
     """
     height, width = size or depth.shape
     z = upsample_depth(depth, (height, width))
@@ -49,7 +49,7 @@ def unproject(
     limit = _JUMP * np.abs(z)
     keep[:, 1:] &= np.abs(across) < limit[:, 1:]
     keep[1:] &= np.abs(down) < limit[1:]
-    aspect = image.shape[0] / image.shape[1]  # the grid's cells need not be square, the pixels are
+    aspect = image.shape[0] / image.shape[1]  # pixels are square, the cells of the grid need not be
     reach = math.tan(math.radians(field_of_view) / 2)
     x = (2 * (np.arange(width, dtype=np.float32) + 0.5) / width - 1) * reach
     y = (2 * (np.arange(height, dtype=np.float32) + 0.5) / height - 1) * reach * aspect
@@ -59,13 +59,13 @@ def unproject(
 
 @dataclass(frozen=True)
 class Eye:
-    """From where a cloud is seen: turned by yaw and pitch (radians) about ``target``, which lies
-    ``target`` metres before the camera, and drawn ``zoom`` times as large."""
+    """The viewpoint of a cloud: rotated by yaw and pitch (radians) about a point ``target`` metres
+    in front of the camera, and drawn ``zoom`` times as large."""
 
     yaw: float = 0.0
     pitch: float = 0.0
     zoom: float = 1.0
-    shift: tuple[float, float] = (0.0, 0.0)  # of the picture's width, right and down
+    shift: tuple[float, float] = (0.0, 0.0)  # right and down, as fractions of the picture's width
 
 
 def draw_cloud(
@@ -79,11 +79,11 @@ def draw_cloud(
 ) -> Image:
     """uint8 RGB [height, width, 3] of ``cloud`` from ``eye``; nearer points hide those behind.
 
-    With the eye at rest it shows what the camera saw: a picture of ``aspect`` (width by height;
-    that of ``size`` by default), as large as fits, in the middle. Drawn by the processor: it works
-    wherever the window does.
+    The default eye shows what the camera saw: a picture of ``aspect`` (width by height; that of
+    ``size`` by default), as large as fits, centred. Drawn by the CPU, so it works wherever the
+    window does.
     """
-    # On a raster about as fine as the points, so that a few pixels each close the surfaces.
+    # A raster about as fine as the points: a few pixels per point close the surfaces.
     columns = math.sqrt(max(len(cloud.points), 1) * size[1] / size[0])
     shrink = min(1.0, 2 * columns / size[1])
     height, width = (max(1, round(side * shrink)) for side in size)
@@ -91,7 +91,7 @@ def draw_cloud(
     picture[:] = background
     fitted = _fitted((height, width), aspect)
     u, v, z, inside = _project(cloud, eye, (height, width), field_of_view, fitted)
-    order = np.argsort(-z[inside], kind="stable")  # far to near: the last one written is seen
+    order = np.argsort(-z[inside], kind="stable")  # far to near: the nearest is written last
     u, v = u[inside][order].astype(np.int32), v[inside][order].astype(np.int32)
     colours = cloud.colours[inside][order]
     side = min(_LARGEST, math.ceil(1.6 * eye.zoom * fitted / columns))
@@ -110,24 +110,24 @@ def pick(
     field_of_view: float = DEFAULT_FIELD_OF_VIEW,
     aspect: float,
 ) -> tuple[float, float] | None:
-    """The place in the camera's picture (shares of its width and height) of the point that is seen
-    at pixel ``at`` (x, y) of :func:`draw_cloud`'s picture; None where there is none."""
+    """The position in the camera's picture (fractions of its width and height) of the point that is
+    seen at pixel ``at`` (x, y) of :func:`draw_cloud`'s picture; None if there is none."""
     fitted = _fitted(size, aspect)
     u, v, z, inside = _project(cloud, eye, size, field_of_view, fitted)
-    # A coarse map's points are drawn large.
+    # The points of a coarse map are drawn larger.
     radius = max(_REACH, 0.75 * eye.zoom * fitted / math.sqrt(max(len(u), 1)))
     away = np.hypot(u - at[0], v - at[1])
     near = np.flatnonzero(inside & (away < radius))
     if not len(near):
         return None
-    near = near[z[near] < (1 + _JUMP) * z[near].min()]  # what is behind them is hidden
+    near = near[z[near] < (1 + _JUMP) * z[near].min()]  # the others are hidden behind them
     x, y, depth = cloud.points[near[np.argmin(away[near])]]
     reach = math.tan(math.radians(field_of_view) / 2)
     return float((x / depth / reach + 1) / 2), float((y / depth / reach * aspect + 1) / 2)
 
 
 def _fitted(size: tuple[int, int], aspect: float | None) -> float:
-    """Pixels that the camera's picture is wide in one of ``size``, as large as fits."""
+    """The width in pixels of the camera's picture, as large as fits into ``size``."""
     height, width = size
     return min(width, height * (aspect or width / height))
 
@@ -135,7 +135,7 @@ def _fitted(size: tuple[int, int], aspect: float | None) -> float:
 def _project(
     cloud: Cloud, eye: Eye, size: tuple[int, int], field_of_view: float, fitted: float
 ) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
-    """Where each point lies in a picture: column, row, distance, and whether it is in it."""
+    """The position of each point in a picture: column, row, distance, and whether it is inside."""
     height, width = size
     distance = float(np.median(cloud.points[:, 2])) if len(cloud.points) else 1.0
     centre = np.array([0, 0, distance], np.float32)

@@ -1,4 +1,4 @@
-"""The range of depth that a colour scale spans."""
+"""The range of depth of a colour scale."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ Range = tuple[float, float]
 class RangeTracker:
     """Near and far that follow the scene without flicker.
 
-    The 2nd and 98th percentile of each map; the range expands to them at once and contracts with
-    the time constant ``seconds``, so that one frame cannot shrink it. A ``fixed`` range stays.
+    The range expands at once to the 2nd and 98th percentile of each map, and contracts with the
+    time constant ``seconds``, so that a single frame cannot shrink it. A ``fixed`` range never
+    changes.
     """
 
     def __init__(self, fixed: Range | None = None, *, seconds: float = 3.0) -> None:
@@ -29,8 +30,8 @@ class RangeTracker:
     def update(self, depth: Depth, pts: float, unit: Unit = "m") -> Range:
         """Near and far after a map float32 [h, w] (NaN invalid) at ``pts`` seconds.
 
-        In the map's own unit: of inverse depth near is the larger. Another unit starts anew. A
-        fixed range is in metres, and holds for maps in metres.
+        In the map's own unit: for inverse depth near is the larger number. A map of another unit
+        resets the range. A fixed range is in metres and applies only to maps in metres.
         """
         if self._fixed and unit == "m":
             return self._fixed
@@ -43,7 +44,7 @@ class RangeTracker:
             self._range = self._follow(low, high, pts)
         self._pts = pts
         low, high = self._range or (0.0, 10.0)
-        # A flat wall has no range of its own; without a least width its noise would fill the scale.
+        # A flat wall has almost no range: without a minimum width its noise would fill the scale.
         least = 0.1 if unit == "m" else max(0.02 * max(abs(low), abs(high)), 1e-6)
         high = max(high, low + least)
         return (high, low) if unit == "inverse" else (low, high)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from livedepth.errors import SettingsError
-from livedepth.frames import Depth, Image, Unit
+from livedepth.frames import Depth, DepthFrame, Image, Unit
 
 _Map = npt.NDArray[np.float32]
 _ALIKE = 0.08  # of the grey scale 0..1: a pixel that moved is still about as bright
@@ -28,10 +31,7 @@ class Stabiliser:
     """
 
     def __init__(self, strength: float = DEFAULT_STRENGTH) -> None:
-        if not 0 <= strength < 1:
-            raise SettingsError(
-                "stabiliser strength {strength:g}: expected 0 to less than 1", strength=strength
-            )
+        _check(strength)
         self.strength = strength
         self.resets = 0
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
@@ -42,7 +42,7 @@ class Stabiliser:
         self._before = None
 
     def update(self, image: Image, depth: Depth, unit: Unit = "m") -> Depth:
-        """The steadied map, float32 [h, w] as ``depth``, of uint8 RGB [H, W, 3]; NaN stays NaN."""
+        """Depth of uint8 RGB [H, W, 3], stabilised: float32 [h, w] as ``depth``; NaN stays NaN."""
         if self.strength == 0:
             self.reset()  # what was blended before is old by the time it is wanted again
             return depth
@@ -51,12 +51,12 @@ class Stabiliser:
         grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
         # Metres differ by factors; numbers without a scale may be zero or negative.
         level = np.log(np.maximum(depth, _STEP)) if unit == "m" else depth
-        steady = level.astype(np.float32, copy=True)
+        blended = level.astype(np.float32, copy=True)
         before = self._before
         if before is not None and before[1].shape == depth.shape and before[2] == unit:
-            steady = self._blend(grey, steady, before[0], before[1], unit)
-        self._before = grey, steady, unit
-        return np.exp(steady) if unit == "m" else steady.copy()
+            blended = self._blend(grey, blended, before[0], before[1], unit)
+        self._before = grey, blended, unit
+        return np.exp(blended) if unit == "m" else blended.copy()
 
     def _blend(self, grey: Image, level: _Map, old_grey: Image, old: _Map, unit: Unit) -> _Map:
         moved, found = self._follow(grey, old_grey, old)
@@ -89,3 +89,53 @@ class Stabiliser:
         moved[(x < -0.5) | (x > width - 0.5) | (y < -0.5) | (y > height - 0.5)] = np.nan
         error = np.abs(cv2.GaussianBlur(seen - grey, (0, 0), 1.0)) / 255
         return moved.astype(np.float32), np.exp(-((error / _ALIKE) ** 2)).astype(np.float32)
+
+
+class FrameStabiliser:
+    """Stabilises depth frames one after another, and the depth of a second network in them.
+
+    Each network has a filter of its own: what one errs by says nothing about the other.
+    """
+
+    def __init__(self, strength: float = DEFAULT_STRENGTH) -> None:
+        self._first, self._second = Stabiliser(strength), Stabiliser(strength)
+
+    @property
+    def strength(self) -> float:
+        """0, not at all, to less than 1. May be set from any thread; raises SettingsError."""
+        return self._first.strength
+
+    @strength.setter
+    def strength(self, strength: float) -> None:
+        _check(strength)
+        self._first.strength = self._second.strength = strength
+
+    def apply(self, depth: DepthFrame) -> DepthFrame:
+        """``depth`` stabilised, with the seconds that it took as ``stabilise`` in its timings."""
+        if not self.strength:
+            self.reset()  # what was blended before is old by the time it is wanted again
+            return depth
+        started = time.perf_counter()
+        second = depth.second
+        if second is not None:
+            second = _through(self._second, second)
+        stabilised = replace(_through(self._first, depth), second=second)
+        timings = {**depth.timings, "stabilise": time.perf_counter() - started}
+        return replace(stabilised, timings=timings)
+
+    def reset(self) -> None:
+        """Forget what was; the next frame is taken as it is."""
+        self._first.reset()
+        self._second.reset()
+
+
+def _through(stabiliser: Stabiliser, depth: DepthFrame) -> DepthFrame:
+    blended = stabiliser.update(depth.frame.image, depth.depth, depth.unit)
+    return replace(depth, depth=blended)
+
+
+def _check(strength: float) -> None:
+    if not 0 <= strength < 1:
+        raise SettingsError(
+            "stabiliser strength {strength:g}: expected 0 to less than 1", strength=strength
+        )

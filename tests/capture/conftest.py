@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from livedepth.capture.camera import CameraMode
+from livedepth.capture.base import CameraMode
 from livedepth.frames import Frame, Image
 
 MakeVideo = Callable[..., Path]

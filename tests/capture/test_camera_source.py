@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from livedepth.capture import camera
-from livedepth.capture.camera import CameraMode, CameraName, CameraSource, list_cameras
+from livedepth.capture.base import CameraMode
+from livedepth.capture.camera import CameraName, CameraSource, list_cameras
 from livedepth.errors import SourceError
 
 Fake = Callable[..., Any]
@@ -37,7 +38,7 @@ def test_frames_are_rgb(fake_capture: Fake, fake_opener: Fake) -> None:
         assert frame.source == "camera 3"
         assert frame.pts >= 0 if index else frame.pts == 0
     assert opener.calls == [(3, CameraMode(320, 240, 15))]
-    assert source.info.live
+    assert source.info.live and source.info.kind == "camera"
     source.close()
 
 
@@ -53,7 +54,7 @@ def test_grey_frames_become_rgb(fake_capture: Fake, fake_opener: Fake) -> None:
 
 def test_a_camera_that_does_not_open(fake_capture: Fake, fake_opener: Fake) -> None:
     capture = fake_capture(opened=False)
-    with pytest.raises(SourceError, match="no camera 7: nothing opens there") as caught:
+    with pytest.raises(SourceError, match="camera 7: no camera opens there") as caught:
         CameraSource(7, opener=fake_opener(capture))
     assert "demo" in str(caught.value) and "\n" not in str(caught.value)
     assert capture.released
@@ -216,6 +217,6 @@ def test_no_cameras_at_all(tmp_path: Path) -> None:
 
 
 def test_opencv_adds_nothing_to_our_line(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SourceError, match="no camera 93"):
+    with pytest.raises(SourceError, match="camera 93: no camera"):
         CameraSource(93)
     assert capfd.readouterr().err == ""

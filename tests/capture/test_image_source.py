@@ -29,10 +29,11 @@ def test_a_folder_comes_in_name_order(
     (tmp_path / "set" / "notes.txt").write_text("no picture")
     (tmp_path / "set" / "more.png").mkdir()
     source = ImageSource(tmp_path / "set", fps=10)
-    assert (source.info.frames, source.info.fps, source.info.live) == (3, 10, False)
+    info = source.info
+    assert info.frames == 3 and info.fps == 10 and not info.live
     assert (source.info.width, source.info.height) == (32, 24)
     frames = read_all(source)
-    assert [source.paths[frame.index].name for frame in frames] == ["a.PNG", "b.bmp", "c.png"]
+    assert [source.info.files[frame.index].name for frame in frames] == ["a.PNG", "b.bmp", "c.png"]
     for frame, written in zip(frames, (1, 2, 0), strict=True):
         np.testing.assert_array_equal(frame.image, picture(written, 24, 32))
     assert [round(frame.pts / source.info.time_base) for frame in frames] == [0, 1, 2]
@@ -57,7 +58,7 @@ def test_any_picture_becomes_eight_bit_rgb(stored: str, tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "p.png"), pixels)
     frame = ImageSource(tmp_path / "p.png").read()
     assert frame is not None
-    assert (frame.image.dtype, frame.image.shape) == (np.uint8, (5, 7, 3))
+    assert frame.image.dtype == np.uint8 and frame.image.shape == (5, 7, 3)
     assert frame.image[0, 0].tolist() == ([30, 20, 10] if stored == "alpha" else [90, 90, 90])
 
 

@@ -16,7 +16,7 @@ from livedepth.capture.camera import CameraName
 from livedepth.capture.demo import DemoSource
 from livedepth.capture.images import ImageSource
 from livedepth.capture.room import Room
-from livedepth.capture.sources import is_file, open_source
+from livedepth.capture.sources import files_of, kind_of, open_source
 from livedepth.capture.video import VideoSource
 from livedepth.errors import SourceError
 
@@ -109,10 +109,57 @@ def test_an_unreachable_address_hides_its_password() -> None:
     assert "pass" not in str(caught.value)
 
 
-def test_is_file(tmp_path: Path) -> None:
-    assert is_file(str(tmp_path))
-    assert not is_file("demo")
-    assert not is_file("rtsp://host/x")
+@pytest.mark.parametrize(
+    ("spec", "kind"),
+    [
+        ("demo", "demo"),
+        ("rtsp://host/x", "stream"),
+        ("http://host/film.mp4", "stream"),
+        ("0", "camera"),
+        ("Front", "camera"),
+        ("USB2.0 HD Camera", "camera"),
+        ("gone.mp4", "video"),
+        ("gone/clip", "video"),
+        ("gone.PNG", "pictures"),
+        (".", "pictures"),
+        ("Back camera", None),
+    ],
+)
+def test_what_a_text_means_is_known_before_it_is_opened(spec: str, kind: str | None) -> None:
+    assert kind_of(spec) == kind
+    assert files_of(spec) == ([Path(spec)] if kind in ("video", "pictures") else [])
+
+
+def test_a_file_that_may_not_be_looked_at_is_no_error_before_it_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def locked(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for question in ("exists", "is_dir"):
+        monkeypatch.setattr(Path, question, locked)
+    assert kind_of("/locked/clip.mp4") == "video"
+
+
+def test_an_open_source_says_what_it_is_and_where_its_frames_lie(
+    tmp_path: Path,
+    make_video: Callable[..., Path],
+    make_pictures: Callable[..., list[Path]],
+    room: Room,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(demo, "Room", lambda width, height: room)
+    make_pictures(tmp_path / "set", ["b.png", "a.png"])
+    clip = make_video(tmp_path / "clip.mkv")
+    for spec, kind, files in (
+        (clip, "video", [clip]),
+        (tmp_path / "set", "pictures", [tmp_path / "set" / "a.png", tmp_path / "set" / "b.png"]),
+        (tmp_path / "set" / "b.png", "pictures", [tmp_path / "set" / "b.png"]),
+        ("demo", "demo", []),
+    ):
+        source = open_source(str(spec))
+        assert (source.info.kind, list(source.info.files)) == (kind, files)
+        source.close()
 
 
 def test_the_demo_gives_the_room_and_its_exact_depth(room: Room) -> None:

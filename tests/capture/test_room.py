@@ -63,7 +63,7 @@ def _away_from_edges(depth: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
     """Pixels whose inverse depth continues the plane of their neighbours on all sides."""
     inverse = 1 / depth.astype(np.float64)
     flat = np.zeros(depth.shape, bool)
-    bend = 0.0
+    bend = np.zeros(depth.shape)
     for axis in (0, 1):
         for step in (1, 2):
             sides = np.roll(inverse, step, axis) + np.roll(inverse, -step, axis) - 2 * inverse

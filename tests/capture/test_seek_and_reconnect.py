@@ -114,7 +114,8 @@ def test_a_lost_stream_is_opened_again(
         clock = source.info.start, source.info.origin
         assert isinstance(source, ReconnectingSource)
         assert source.info.live and source.info.frames is None
-        frames = []
+        assert (source.info.kind, source.info.files) == ("stream", ())
+        frames: list[Any] = []
         while len(frames) < 80:
             frame = source.read()
             assert frame is not None

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from livedepth.capture import v4l2
 from livedepth.capture.base import CameraMode
 from livedepth.capture.v4l2 import camera_modes
 
@@ -39,7 +38,7 @@ class Driver:
             struct.pack_into("=3I", data, 8, 1, *list(self.sizes)[index])
             return
         assert request == ENUM_INTERVALS and len(data) == 52
-        rates = self.sizes[struct.unpack_from("=2I", data, 8)]  # type: ignore[index]
+        rates = self.sizes[struct.unpack_from("=2I", data, 8)]
         self._end(index, rates)
         struct.pack_into("=3I", data, 16, 1, 1, rates[index])
 
@@ -54,7 +53,7 @@ def a_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     node.touch()
     real = os.open
     monkeypatch.setattr(
-        v4l2.os, "open", lambda path, flags: real(node if "video0" in str(path) else path, flags)
+        os, "open", lambda path, flags: real(node if "video0" in str(path) else path, flags)
     )
 
 

@@ -52,7 +52,7 @@ def _ticks(frames: list[Frame], time_base: Fraction) -> list[int]:
 def test_every_frame_of_a_real_clip_at_its_exact_tick(name: str, data_dir: Path) -> None:
     path = data_dir / "clips" / name
     source = VideoSource(str(path))
-    ticks = []
+    ticks: list[int] = []
     while (frame := source.read()) is not None:
         assert frame.index == len(ticks)
         assert frame.source == name
@@ -67,7 +67,7 @@ def test_every_frame_of_a_real_clip_at_its_exact_tick(name: str, data_dir: Path)
 
 def test_what_is_known_of_a_clip_before_it_is_read(data_dir: Path) -> None:
     source = VideoSource(str(data_dir / "clips" / "people-entering.mp4"))
-    assert (source.info.frames, source.info.fps) == (1394, 10)
+    assert source.info.frames == 1394 and source.info.fps == 10
     assert (source.info.width, source.info.height) == (768, 432)
     source.close()
     source = VideoSource(str(data_dir / "clips" / "film-23976-audio.mp4"))
@@ -219,7 +219,9 @@ def test_damaged_packets_are_skipped_and_counted(
 ) -> None:
     path = make_video(tmp_path / "clip.mkv", range(0, 2000, 40))
     with av.open(str(path)) as container:
-        packets = [(p.pos, p.size) for p in container.demux(video=0) if p.size]
+        packets = [
+            (p.pos, p.size) for p in container.demux(video=0) if p.pos is not None and p.size
+        ]
     data = bytearray(path.read_bytes())
     for position, size in packets[20:22]:
         data[position + 8 : position + size] = b"\xff" * (size - 8)
@@ -271,7 +273,8 @@ def test_what_is_no_video_is_one_line_that_names_it(
         VideoSource(str(path))
     text = str(caught.value)
     assert "holiday.mp4" in text and "\n" not in text
-    expected = {_missing: "no such file", _sound: "no video stream"}.get(spoil, "not a video")
+    said: dict[object, str] = {_missing: "no such file", _sound: "no video stream"}
+    expected = said.get(spoil, "not a video")
     assert expected in text
 
 
@@ -302,7 +305,8 @@ def test_close_from_another_thread_ends_a_reading_loop(
     path = make_video(tmp_path / "clip.mkv", range(0, 12_000, 40))
     for after in range(8):
         source = VideoSource(str(path))
-        under_way, errors = threading.Event(), []
+        under_way = threading.Event()
+        errors: list[Exception] = []
 
         def loop(
             source: VideoSource = source,
@@ -407,6 +411,7 @@ def test_credentials_of_an_address_show_nowhere(
         server.shutdown()
         thread.join(5)
     assert len(frames) == 10
+    assert (source.info.kind, source.info.files) == ("video", ()), "its length is known"
     shown = f"{source.info} {source.warnings} {frames[0].source}"
     assert "s3cret" not in shown and "anna" not in shown
     assert "***@127.0.0.1" in source.info.name

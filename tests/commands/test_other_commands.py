@@ -69,11 +69,13 @@ def test_record_in_the_layout_of_the_tum_benchmark(
     assert both == [[*one, *other] for one, other in zip(rgb, depth, strict=True)]
     assert (root / "rgb.txt").read_text().startswith("# color images\n# file: 'clip.mp4'\n#")
     for index, (_, name, _, stored) in enumerate(both):
-        assert cv2.imread(str(root / name)).shape == (48, 64, 3)
-        steps = cv2.imread(str(root / stored), cv2.IMREAD_UNCHANGED).astype(float)
+        picture, steps = cv2.imread(str(root / name)), cv2.imread(str(root / stored), -1)
+        assert picture is not None and picture.shape == (48, 64, 3)
+        assert steps is not None
         mm = tmp_path / "nyu" / "data" / "train" / f"{index:06d}.png"
-        metres = cv2.imread(str(mm), cv2.IMREAD_UNCHANGED) / 1000
-        assert np.abs(steps / 5000 - metres).max() <= 0.00061
+        millimetres = cv2.imread(str(mm), cv2.IMREAD_UNCHANGED)
+        assert millimetres is not None
+        assert np.abs(steps / 5000 - millimetres / 1000).max() <= 0.00061
     facts = json.loads((root / "dataset.json").read_text())
     assert (facts["layout"], facts["depth_unit"], facts["pairs"]) == ("tum", "1/5000 m", 4)
     ran = run("record", clip, "-o", tmp_path / "x", "--layout", "kitti", "-m", weights)

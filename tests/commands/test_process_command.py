@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 import pytest
 
+from livedepth.capture.sources import open_source
+from livedepth.jobs import process as process_module
 from models.registry import create_model, model_names
 from models.weights import WeightCard, save_weights
 
@@ -91,7 +93,7 @@ def test_how_a_foreign_network_wants_its_pictures_can_be_said(
 ) -> None:
     model = make_onnx(tmp_path / "mine.onnx", (1, 3, 24, 32))
     ran = process(clip, "-o", out / "o.mp4", model=model)
-    assert ran.code == 1 and "how it wants its pictures is not known" in ran.errors[0]
+    assert ran.code == 1 and "its preprocessing is not known" in ran.errors[0]
     ran = process(clip, "-o", out / "o.mp4", "--like", "midas", model=model)
     assert (ran.code, ran.errors) == (0, [])
     with av.open(str(out / "o.mp4")) as container:
@@ -99,7 +101,7 @@ def test_how_a_foreign_network_wants_its_pictures_can_be_said(
     ran = process(clip, "-o", out / "p.mp4", "--like", "mida", model=model)
     assert ran.code == 2 and "known: midas, " in ran.errors[0]
     ran = process(clip, "-o", out / "p.mp4", "--like", "midas")
-    assert ran.code == 2 and "for .onnx networks of others" in ran.errors[0]
+    assert ran.code == 2 and "for third-party .onnx networks" in ran.errors[0]
 
 
 def test_near_is_bright_whichever_way_the_network_counts(
@@ -114,7 +116,9 @@ def test_near_is_bright_whichever_way_the_network_counts(
         model.with_suffix(".yaml").write_text(f"output: {output}\nmetres: 0.05\n")
         target = out / f"{output}.png"
         assert process(tmp_path / "half.png", "-o", target, "--as", "gray", model=model).code == 0
-        halves = np.array_split(cv2.imread(str(target), 0), 2, axis=1)
+        grey = cv2.imread(str(target), 0)
+        assert grey is not None
+        halves = np.array_split(grey, 2, axis=1)
         assert halves[bright].mean() > 200 > 60 > halves[1 - bright].mean()
 
 
@@ -162,6 +166,7 @@ def test_frames16_of_a_folder(process: Run, pictures: Path, out: Path) -> None:
     assert names == ["a.png", "b.png", "c.png", "frames.csv"]
     for stem in "abc":
         stored = cv2.imread(str(out / "depth" / f"{stem}.png"), cv2.IMREAD_UNCHANGED)
+        assert stored is not None
         assert stored.dtype == np.uint16 and stored.shape == (24, 32)
         assert stored.min() > 0
     with (out / "depth" / "frames.csv").open() as file:
@@ -193,7 +198,7 @@ def test_npz_of_a_video_and_of_pictures(
     assert process(pictures, "-o", out / "own", "--as", "npz", model=model).code == 0
     assert str(np.load(out / "own" / "depth-000000.npz")["unit"]) == "inverse"
     ran = process(clip, "-o", out / "one.npz", "--as", "npz")
-    assert ran.code == 1 and "name a folder" in ran.errors[0]
+    assert ran.code == 1 and "give the name of a folder" in ran.errors[0]
 
 
 def test_resume_leaves_out_what_is_there(
@@ -225,7 +230,8 @@ def test_resume_leaves_out_what_is_there(
 
 def test_one_picture(process: Run, pictures: Path, out: Path) -> None:
     assert process(pictures / "a.jpg", "-o", out / "a.png").code == 0
-    assert cv2.imread(str(out / "a.png")).shape == (24, 32, 3)
+    written = cv2.imread(str(out / "a.png"))
+    assert written is not None and written.shape == (24, 32, 3)
 
 
 def test_several_inputs_into_a_new_folder(
@@ -251,6 +257,40 @@ def test_a_bad_one_among_several_does_not_stop_the_others(
     first, bad, third = json.loads(ran.out)["outputs"]
     assert "bad.mp4" in bad["error"] and (first["frames"], third["frames"]) == (10, 2)
     assert sorted(p.name for p in out.iterdir()) == ["clip-depth.mp4", "last-depth.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OSError(5, "Input/output error"), "clip.mp4: failed ([Errno 5] Input/output error)"),
+        (ZeroDivisionError("a bug\nin two lines"), "clip.mp4: failed (a bug in two lines)"),
+    ],
+)
+def test_what_is_no_fault_of_the_input_names_it_and_does_not_stop_the_others(
+    error: Exception,
+    expected: str,
+    process: Run,
+    clip: Path,
+    out: Path,
+    make_clip: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    last = make_clip(clip.with_name("last.mkv"), frames=2)
+
+    def opened(spec: str, **options: Any) -> Any:
+        if spec == str(clip):
+            raise error
+        return open_source(spec, **options)
+
+    monkeypatch.setattr(process_module, "open_source", opened)
+    ran = process(clip, last, "-o", out, "--json")
+    assert ran.code == 1
+    assert [line.endswith(expected) for line in ran.errors] == [True]
+    assert "Traceback" not in ran.err
+    bad, good = json.loads(ran.out)["outputs"]
+    assert bad["error"].endswith(expected) and good["frames"] == 2
+    ran = process(clip, last, "-o", out, "--overwrite", "--verbose")
+    assert ("Traceback" in ran.err) == isinstance(error, ZeroDivisionError)
 
 
 def test_overwrite(process: Run, clip: Path, out: Path) -> None:
@@ -391,7 +431,7 @@ BAD: dict[str, tuple[Callable[[Case], None], str]] = {
     "wrong hash": (_wrong_hash, "wrong hash"),
     "unknown architecture": (_unknown_architecture, "transformer-xl"),
     "pickle": (_pickle, "pickle"),
-    "camera 99": (_no_camera, "no camera 99"),
+    "camera 99": (_no_camera, "camera 99: no camera"),
     "endless": (_endless, "demo: has no end; say when to stop with --end"),
     "kind": (_option("--as", "hologram"), "unknown output kind 'hologram'"),
     "colours": (_option("--colormap", "jet"), "unknown colour map 'jet'"),

@@ -51,7 +51,7 @@ class _Endless:
     """A camera whose next picture is always there."""
 
     def __init__(self) -> None:
-        self.info = SourceInfo("endless", 64, 48, live=True)
+        self.info = SourceInfo("endless", 64, 48, live=True, kind="camera")
         self.warnings: tuple[Message, ...] = ()
         self._closed = threading.Event()
         self._index = 0

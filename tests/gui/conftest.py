@@ -31,7 +31,7 @@ class FakeCamera:
     """Frames of one colour at about 100 fps, without end."""
 
     def __init__(self, name: str = "fake", size: tuple[int, int] = (48, 64), level: int = 90):
-        self.info = SourceInfo(name, size[1], size[0], live=True, fps=Fraction(100))
+        self.info = SourceInfo(name, size[1], size[0], live=True, kind="camera", fps=Fraction(100))
         self.warnings: tuple[Message, ...] = ()
         self.closed = threading.Event()
         self._image = np.full((*size, 3), level, np.uint8)
@@ -70,7 +70,15 @@ class FakeFilm(FakeCamera):
     def __init__(self, frames: int = 200) -> None:
         super().__init__("film")
         self.info = SourceInfo(
-            "film", 64, 48, False, Fraction(50), frames, duration=frames / 50, start=0.0
+            "film",
+            64,
+            48,
+            False,
+            Fraction(50),
+            frames,
+            kind="video",
+            duration=frames / 50,
+            start=0.0,
         )
         self._frames = frames
 

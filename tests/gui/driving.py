@@ -7,6 +7,7 @@ from PyQt6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from livedepth.frames import DepthFrame
 from livedepth.gui.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -17,6 +18,12 @@ def started(qtbot: QtBot, window: MainWindow, source: str = "cam", model: str = 
     """Start and wait for the first picture of depth."""
     with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         window.start(source, model, [])
+
+
+def shown(window: MainWindow) -> DepthFrame:
+    """What the window shows. Nothing yet fails, which ``waitUntil`` takes for "not yet"."""
+    assert window.session.shown is not None
+    return window.session.shown
 
 
 def painted(qtbot: QtBot, window: MainWindow, times: int = 2) -> None:

@@ -47,7 +47,7 @@ from livedepth.logs import start_log
 from livedepth.settings import Settings
 from models.errors import UserError, WeightsError
 from tests.gui.conftest import FakeCamera, FakeEngine, OpenWindow, World, end
-from tests.gui.driving import HANG_MS, painted, pixel, started
+from tests.gui.driving import HANG_MS, painted, pixel, shown, started
 
 
 def test_the_window_in_vietnamese(
@@ -96,11 +96,13 @@ def test_everything_a_person_touches_has_a_name_and_a_tip(qtbot: QtBot, window: 
     seen = 0
     for kind in (QComboBox, QAbstractSlider, QAbstractButton, QLineEdit, QTreeWidget):
         for widget in window.findChildren(kind):
-            owner = type(widget.parent()).__module__
+            above = widget.parent()
+            assert above is not None
+            owner = type(above).__module__
             if not widget.isVisible() or "livedepth" not in owner:
                 continue
             seen += 1
-            forms = widget.parent().findChildren(QFormLayout)
+            forms = above.findChildren(QFormLayout)
             labels = [form.labelForField(widget) for form in forms]
             written = [label.text() for label in labels if isinstance(label, QLabel)]
             written.append(getattr(widget, "text", str)())
@@ -142,13 +144,13 @@ def test_opening_from_the_menu(
     started(qtbot, window)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("bright", ""))
     window.menus["open_file"].trigger()
-    qtbot.waitUntil(lambda: window.session.shown.frame.source == "bright", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).frame.source == "bright", timeout=HANG_MS)
     world.sources["rtsp://me:pw@cam/1"] = lambda: FakeCamera("rtsp://***@cam/1")
     window.menus["open_address"].trigger()
     (dialog,) = window.findChildren(QInputDialog)
     dialog.setTextValue(" rtsp://me:pw@cam/1 ")
     dialog.accept()
-    qtbot.waitUntil(lambda: "cam/1" in window.session.shown.frame.source, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: "cam/1" in shown(window).frame.source, timeout=HANG_MS)
     assert "pw" not in window.controls.sources.currentText()
     assert window.settings.source == "" and window.settings.recent == []
 
@@ -303,9 +305,9 @@ def test_latency_stands_beside_the_name(
 
 def test_steadiness_reaches_the_pipeline(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    assert "steady" not in window.session.bridge.timings()
+    assert "stabilise" not in window.session.bridge.timings()
     window.picture_panel.steadiness.setValue(70)
-    qtbot.waitUntil(lambda: "steady" in window.session.bridge.timings(), timeout=HANG_MS)
+    qtbot.waitUntil(lambda: "stabilise" in window.session.bridge.timings(), timeout=HANG_MS)
     assert window.settings.steadiness == 0.7
     window.picture_panel.steadiness.setValue(0)
     assert "off" in window.picture_panel.steadiness_value.text()
@@ -329,7 +331,7 @@ def test_a_source_that_changes_size_and_colours_in_mid_stream(
     started(qtbot, window)
     window.viewer.stage.marks.pin((0.5, 0.5))
     for view in ("side-by-side", "overlay", "split", "cloud"):
-        window.viewer.set_view(view)  # type: ignore[arg-type]
+        window.viewer.set_view(view)
         painted(qtbot, window, 8)
         window.viewer.stage.viewport.zoom_at((0.5, 0.5), 1.7)
     window.picture_panel.sharpen.setChecked(True)
@@ -426,7 +428,7 @@ def test_light_and_dark_look_different(
 ) -> None:
     shades: list[Any] = []
     for theme in ("dark", "light"):
-        apply_theme(qapp, theme)  # type: ignore[arg-type]
+        apply_theme(qapp, theme)
         window = open_window()
         qtbot.wait(30)
         shades.append(sum(pixel(window.grab().toImage(), 5, 200)))

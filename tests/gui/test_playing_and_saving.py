@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,9 +26,11 @@ from livedepth.gui.live import saving
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.window import MainWindow
 from livedepth.jobs.batch import JobState
+from livedepth.output import kinds
+from livedepth.output.kinds import kind_named
 from livedepth.settings import Settings
 from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, OpenWindow, World
-from tests.gui.driving import HANG_MS, LEFT, painted, started
+from tests.gui.driving import HANG_MS, LEFT, painted, shown, started
 from training.datasets import DepthPairs, load_split
 
 
@@ -107,9 +110,11 @@ def test_a_snapshot_holds_everything(qtbot: QtBot, window: MainWindow) -> None:
         next(folder.glob(p)) for p in ("*-rgb.png", "*-depth.png", "*-depth16.png", "*.ply")
     )
     assert len(list(folder.iterdir())) == 4, names
-    assert cv2.imread(str(rgb))[10, 10].tolist() == [90, 90, 90]
-    assert cv2.imread(str(colour)).shape == (48, 64, 3)
+    seen, coloured = cv2.imread(str(rgb)), cv2.imread(str(colour))
+    assert seen is not None and seen[10, 10].tolist() == [90, 90, 90]
+    assert coloured is not None and coloured.shape == (48, 64, 3)
     depth = cv2.imread(str(mm), cv2.IMREAD_UNCHANGED)
+    assert depth is not None
     assert depth.dtype == np.uint16 and (depth[0, 0], depth[-1, -1]) == (1000, 3000)
     assert ply.read_bytes().startswith(b"ply\n")
     qtbot.keyClick(window, "S")
@@ -299,6 +304,26 @@ def test_files_in_the_queue_become_depth(qtbot: QtBot, window: MainWindow, tmp_p
     assert queue.tree.topLevelItemCount() == 4
 
 
+def test_the_queue_offers_every_kind_of_output(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = replace(kind_named("npz"), name="mine", label=Message("My own kind"))
+    monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, mine))
+    started(qtbot, window)
+    window.processing.open()
+    queue = window.processing.queue
+    assert queue is not None
+    offered = [queue.kind.itemData(row) for row in range(queue.kind.count())]
+    assert offered == ["color", "gray", "side-by-side", "gray16", "frames16", "npz", "mine"]
+    assert queue.kind.itemText(6) == "My own kind"
+    queue.kind.setCurrentIndex(6)
+    queue.add([str(_clip(tmp_path / "film.avi"))])
+    qtbot.waitUntil(lambda: not queue.batch.running, timeout=60_000)
+    (job,) = queue.batch.jobs
+    assert job.state is JobState.DONE, job.error
+    assert np.load(job.task.output / "depth-000000.npz")["depth"].shape == (12, 48, 64)
+
+
 def test_the_queue_is_paused_and_jobs_are_cancelled(
     qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path
 ) -> None:
@@ -371,9 +396,9 @@ def test_dropping_files_on_the_window(
         window.dropEvent(event)
 
     drop(clip)
-    qtbot.waitUntil(lambda: window.session.shown.frame.source == "dropped", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).frame.source == "dropped", timeout=HANG_MS)
     drop(network)
-    qtbot.waitUntil(lambda: window.session.shown.model == "mine", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).model == "mine", timeout=HANG_MS)
     assert window.controls.models.currentData() == str(network)
     assert window.settings.recent == [str(clip)]
     window.file_menu.fill_recent()
@@ -550,15 +575,16 @@ def test_a_model_that_fails_at_work_is_what_the_window_goes_on_saying(
     qtbot.wait(900)
     assert window.notice.text == "bad: failed (in the network)"
     window.session.use_model("b")
-    qtbot.waitUntil(lambda: window.session.shown.model == "b", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).model == "b", timeout=HANG_MS)
 
 
 def test_a_window_left_comparing_begins_comparing(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(Settings(view="compare"))
     started(qtbot, window)
     window.list_models([Choice("a", "a"), Choice("b", "b")])
-    qtbot.waitUntil(lambda: window.session.shown.second is not None, timeout=HANG_MS)
-    assert window.session.shown.second.model == "b"
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
+    second = shown(window).second
+    assert second is not None and second.model == "b"
     window.close()
 
 
@@ -568,11 +594,11 @@ def test_a_held_range_in_metres_is_not_put_on_relative_depth(
     started(qtbot, window)
     window.viewer.hold_range((0.5, 4.0))
     window.session.use_model("midas")
-    qtbot.waitUntil(lambda: window.session.shown.model == "midas", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).model == "midas", timeout=HANG_MS)
     near, far = window.viewer.display.limits
     assert near > far, "of inverse depth near is the larger"
     window.session.use_model("a")
-    qtbot.waitUntil(lambda: window.session.shown.model == "a", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).model == "a", timeout=HANG_MS)
     assert window.viewer.display.limits == (0.5, 4.0)
 
 
@@ -580,10 +606,10 @@ def test_presses_in_quick_succession_add_up(qtbot: QtBot, window: MainWindow) ->
     started(qtbot, window, "film")
     window.session.bridge.playback.pause(True)
     qtbot.wait(150)
-    at = window.session.shown.frame.pts
+    at = shown(window).frame.pts
     for _ in range(3):
         window.play_bar.seek_by(0.5)
-    qtbot.waitUntil(lambda: abs(window.session.shown.frame.pts - at - 1.5) < 0.1, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: abs(shown(window).frame.pts - at - 1.5) < 0.1, timeout=HANG_MS)
 
 
 def test_a_film_that_fails_has_no_play_bar(qtbot: QtBot, window: MainWindow, world: World) -> None:
@@ -651,7 +677,7 @@ def test_a_still_picture_through_another_model_is_not_late(
     window.session.bridge.playback.pause(True)
     qtbot.wait(1200)
     window.session.use_model("b")
-    qtbot.waitUntil(lambda: window.session.shown.model == "b", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).model == "b", timeout=HANG_MS)
     qtbot.waitUntil(lambda: "end to end" in window.session.bridge.timings(), timeout=HANG_MS)
     assert window.session.bridge.timings()["end to end"].p95 < 0.9
 
@@ -709,7 +735,8 @@ def test_each_job_has_the_model_of_when_it_was_added(
         with av.open(str(window.settings.folder() / f"{name}-depth.mp4")) as container:
             models[name] = container.metadata["LIVEDEPTH_MODEL"]
     assert models == {"one": "a", "two": "b"}
-    assert [queue.tree.topLevelItem(row).text(4) for row in (0, 1)] == ["a", "b"]
+    rows = [queue.tree.topLevelItem(row) for row in (0, 1)]
+    assert [row.text(4) for row in rows if row is not None] == ["a", "b"]
 
 
 def test_the_queue_follows_the_folder_of_the_settings(

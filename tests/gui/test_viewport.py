@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +22,15 @@ moves = st.one_of(
 NEAR = 1e-9
 
 
-def moved(how: list[tuple]) -> Viewport:  # type: ignore[type-arg]
+def moved(how: list[tuple[Any, ...]]) -> Viewport:
     viewport = Viewport()
+    ways: dict[str, Callable[..., object]] = {
+        "zoom": viewport.zoom_at,
+        "pan": viewport.pan,
+        "reset": viewport.reset,
+    }
     for what, *values in how:
-        {"zoom": viewport.zoom_at, "pan": viewport.pan, "reset": viewport.reset}[what](*values)
+        ways[what](*values)
     return viewport
 
 

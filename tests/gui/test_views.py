@@ -19,7 +19,18 @@ from livedepth.postprocess.point_cloud import Eye
 from livedepth.settings import Settings
 from livedepth.views import VIEWS, View
 from tests.gui.conftest import FakeEngine, OpenWindow, World
-from tests.gui.driving import HANG_MS, click, drag, hover, mouse, painted, pixel, started, wheel
+from tests.gui.driving import (
+    HANG_MS,
+    click,
+    drag,
+    hover,
+    mouse,
+    painted,
+    pixel,
+    shown,
+    started,
+    wheel,
+)
 
 IN_THE_MIDDLE = 2.0  # metres of the fake engine's ramp
 
@@ -42,7 +53,7 @@ def test_every_view_shows_pictures_and_comes_by_key(
     assert window.menus[view].isChecked()
     painted(qtbot, window, 3)
     if view == "compare":
-        qtbot.waitUntil(lambda: window.session.shown.second is not None, timeout=HANG_MS)
+        qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window, 2)
     image = pane(window).grab().toImage()
     colours = {pixel(image, x, image.height() // 2) for x in range(0, image.width(), 7)}
@@ -95,7 +106,8 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
         lambda: window.session.shown is not None and window.session.shown.second is not None,
         timeout=HANG_MS,
     )
-    assert window.session.shown.second.frame is window.session.shown.frame
+    second = shown(window).second
+    assert second is not None and second.frame is shown(window).frame
     assert window.viewer.display.second_limits == window.viewer.display.limits, (
         "one colour is one distance"
     )
@@ -171,10 +183,10 @@ def test_what_is_zoomed_is_what_was_there() -> None:
     part = image_part(image, Region(0.5, 0.25, 0.75, 0.5), 20, 10)
     np.testing.assert_array_equal(part, image[10:20, 40:60])
     depth = np.tile(np.linspace(1, 5, 80, dtype=np.float32), (40, 1))
-    part = depth_part(depth, Region(0.5, 0.5, 1.0, 1.0))
-    assert part.shape == (40, 80)
-    assert part[0, 0] == pytest.approx(depth[0, 40], abs=0.03)
-    assert part[-1, -1] == pytest.approx(5, abs=0.03)
+    far = depth_part(depth, Region(0.5, 0.5, 1.0, 1.0))
+    assert far.shape == (40, 80)
+    assert far[0, 0] == pytest.approx(depth[0, 40], abs=0.03)
+    assert far[-1, -1] == pytest.approx(5, abs=0.03)
     holed = depth.copy()
     holed[:, :10] = np.nan
     assert np.isfinite(depth_part(holed, Region(0.5, 0.5, 1.0, 1.0))).all()
@@ -197,10 +209,10 @@ def test_the_part_seen_never_leaves_the_picture() -> None:
 def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.controls.show_second("b")
-    window.viewer.set_view(view)  # type: ignore[arg-type]
+    window.viewer.set_view(view)
     painted(qtbot, window)
     if view == "compare":
-        qtbot.waitUntil(lambda: window.session.shown.second is not None, timeout=HANG_MS)
+        qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window)
     for pane in (window.viewer.stage.left, window.viewer.stage.right):
         if not pane.isVisible():
@@ -402,7 +414,8 @@ def test_full_screen_is_the_picture_alone_and_escape_ends_it(
     started(qtbot, window)
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.isFullScreen()
-    assert not window.controls.isVisible() and not window.menuBar().isVisible()
+    bar = window.menuBar()
+    assert not window.controls.isVisible() and bar is not None and not bar.isVisible()
     qtbot.keyClick(window, "2")
     assert window.viewer.stage.view.name == "depth", "keys work without the menu bar"
     qtbot.keyClick(window, Qt.Key.Key_Escape)
@@ -431,12 +444,12 @@ def test_curves_of_probes_do_not_mix_units(qtbot: QtBot, window: MainWindow) -> 
     units = {}
 
     def note() -> None:
-        units[window.session.shown.frame.captured_at] = window.session.shown.unit
+        units[shown(window).frame.captured_at] = shown(window).unit
 
     window.viewer.stage.marks.measured.connect(note)
     painted(qtbot, window, 5)
     window.session.use_model("midas")
-    qtbot.waitUntil(lambda: window.session.shown.unit == "inverse", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).unit == "inverse", timeout=HANG_MS)
     painted(qtbot, window, 2)
     assert set(units.values()) == {"m", "inverse"}
     assert {units[at] for at, _ in probe.values} == {"inverse"}
@@ -457,7 +470,7 @@ def test_a_second_model_that_fails_says_so_in_its_place(
     assert window.viewer.stage.right.hint == "b: its file is gone"
     world.engines["b"] = lambda: FakeEngine("b", far=8.0)
     window.session.compare("b")
-    qtbot.waitUntil(lambda: window.session.shown.second is not None, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
 
 
 def test_another_engine_serves_both_models(
@@ -466,7 +479,7 @@ def test_another_engine_serves_both_models(
     started(qtbot, window)
     window.list_models([Choice("a", "a"), Choice("b", "b")])
     window.viewer.set_view("compare")
-    qtbot.waitUntil(lambda: window.session.shown.second is not None, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     loaded: list[str] = []
     for name in "ab":
 
@@ -483,7 +496,7 @@ def test_marks_on_the_second_model_tell_its_depth(qtbot: QtBot, window: MainWind
     started(qtbot, window)
     window.controls.show_second("b")
     window.viewer.set_view("compare")
-    qtbot.waitUntil(lambda: window.session.shown.second is not None, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     probe = window.viewer.stage.marks.pin((0.5, 0.5))
     assert probe is not None
     window.viewer.stage.marks.set_rectangle(((0.2, 0.4), (0.8, 0.6)))
@@ -492,6 +505,7 @@ def test_marks_on_the_second_model_tell_its_depth(qtbot: QtBot, window: MainWind
     assert probe.latest == pytest.approx(IN_THE_MIDDLE, abs=0.2)
     assert probe.second == pytest.approx(4.7, abs=0.3)
     marks = window.viewer.stage.marks
+    assert marks.spread is not None and marks.second_spread is not None
     assert marks.spread.median < 2.3 and marks.second_spread.median > 4
     qtbot.waitUntil(lambda: "B 4." in window.measure_panel.probes.text(), timeout=HANG_MS)
     assert "B: " in window.measure_panel.rectangle.text()

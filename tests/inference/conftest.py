@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import torch
 from torch import Tensor, nn
 
 from livedepth.frames import Depth, Image
+from models import registry
 from models.deploy import DeployedNet
 from models.geometry import resize_image
 from models.net import DepthNet
-from models.registry import create_model
+from models.registry import ModelSpec, create_model
+from models.storage import round_to
 from models.weights import WeightCard, save_weights
 
 
@@ -54,7 +57,7 @@ class BrokenNet(DepthNet):
     def __init__(self, output: float) -> None:
         super().__init__()
         self.two = nn.Parameter(torch.tensor(2.0))
-        self.output = output
+        self.output = nn.Parameter(torch.tensor(output))
 
     def forward(self, images: Tensor) -> Tensor:
         depth = torch.zeros_like(images[:, :1]) + self.two
@@ -113,6 +116,24 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     card = WeightCard(architecture="cnn-trans", input_size=(24, 32), license="test")
     save_weights(create_model("cnn-trans"), path, card)
     return path
+
+
+@pytest.fixture
+def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[DepthNet], Path]:
+    """Writes one of these networks as a weights file, as if it were a registered one.
+
+    It gets the values that the file keeps of it.
+    """
+
+    def save(net: DepthNet) -> Path:
+        card = WeightCard("test-net", net.default_size, "of a test alone")
+        spec = ModelSpec("test-net", lambda: copy.deepcopy(net), "", "", net.default_size)
+        monkeypatch.setitem(registry._SPECS, "test-net", spec)
+        round_to(net, card.storage)
+        save_weights(net, tmp_path / "test-net.safetensors", card)
+        return tmp_path / "test-net.safetensors"
+
+    return save
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def expected(image: Image, notes: NetworkNotes) -> Depth:
         normal = normal[..., ::-1]
     depth = np.asarray((normal * np.array(WEIGHTS)).sum(axis=2) * notes.metres, np.float32)
     if notes.unit == "m":
-        depth[depth <= 0] = np.nan  # nothing is nearer than the camera
+        depth[depth <= 0] = np.nan  # impossible
     return depth
 
 
@@ -80,7 +80,7 @@ def test_a_text_is_no_network(
 def test_like_is_not_for_our_own_files(tmp_path: Path, weights: Path) -> None:
     export_model(weights, tmp_path / "mine.onnx")
     for engine in ("openvino", "onnx"):
-        with pytest.raises(SettingsError, match=r"mine\.onnx is one of ours"):
+        with pytest.raises(SettingsError, match=r"livedepth wrote mine\.onnx itself"):
             open_engine(str(tmp_path / "mine.onnx"), engine=engine, like="midas")
 
 

@@ -78,7 +78,7 @@ def test_auto_takes_a_gpu_where_there_is_one(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_engine_that_is_not_installed(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hide_openvino(monkeypatch)
-    with pytest.raises(EngineError, match="needs the package openvino: pip install openvino"):
+    with pytest.raises(EngineError, match="needs the package openvino; pip install openvino"):
         open_engine(str(weights), engine="openvino")
     opened = open_engine(str(weights), device="cpu")
     assert opened.info.engine == "torch"
@@ -135,13 +135,13 @@ def test_a_device_that_is_full_is_left_for_the_cpu(
         return load(path, device=device, precision=precision, **more)
 
     monkeypatch.setattr(TorchEngine, "load", full)
-    monkeypatch.setattr(engines, "choose_engine", lambda device: ("torch", "cuda is there"))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     with caplog.at_level(logging.WARNING):
         opened = open_engine(str(weights))
     assert (opened.info.engine, opened.info.device, asked) == ("openvino", "cpu", ["auto"])
     assert "not enough memory for cnn-trans; using the CPU instead" in caplog.text
     opened.close()
-    monkeypatch.setattr(engines, "missing_package", lambda name: None if name == "torch" else name)
+    hide_openvino(monkeypatch)
     opened = open_engine(str(weights))
     assert (opened.info.engine, opened.info.device) == ("torch", "cpu")
     # Who asks for a device wants that one.

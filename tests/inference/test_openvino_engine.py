@@ -16,7 +16,7 @@ from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Image
 from livedepth.inference import ir_cache
 from livedepth.inference.ir_cache import cache_folder, model_of
-from livedepth.inference.openvino_engine import OpenVinoEngine, find_precision, list_devices
+from livedepth.inference.openvino_engine import OpenVinoEngine, find_precision
 from livedepth.inference.torch_engine import pick_precision
 from models.errors import WeightsError
 
@@ -147,14 +147,14 @@ def test_a_precision_that_the_device_has_not() -> None:
             return ["FP32"]
 
     with pytest.raises(EngineError, match="does not compute in bfloat16; use float32"):
-        find_precision(Plain(), "CPU", "bfloat16")  # type: ignore[arg-type]
-    assert find_precision(Plain(), "CPU") == "float32"  # type: ignore[arg-type]
+        find_precision(Plain(), "CPU", "bfloat16")
+    assert find_precision(Plain(), "CPU") == "float32"
 
 
 def test_devices_are_listed_with_their_names() -> None:
-    listed = {entry["device"]: entry for entry in list_devices()}
-    assert listed["cpu"]["name"]
-    assert listed["cpu"]["precision"] in ("bfloat16", "float32")
+    listed = {one.device: one for one in OpenVinoEngine.devices()}
+    assert listed["cpu"].name
+    assert listed["cpu"].precision in ("bfloat16", "float32")
 
 
 def test_a_network_that_fails_among_several_is_one_line_too(

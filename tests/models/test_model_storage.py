@@ -23,9 +23,9 @@ def layers() -> nn.Sequential:
         nn.Conv2d(4, 4, 3),
     )
     with torch.no_grad():  # channels of very different size: one scale for all would ruin some
-        net[0].weight.mul_(torch.logspace(-3, 1, 32).view(-1, 1, 1, 1))
-        net[1].weight.mul_(torch.logspace(-3, 1, 16).view(1, -1, 1, 1))
-        net[3].weight.mul_(torch.logspace(-3, 1, 80).view(-1, 1))
+        net.get_parameter("0.weight").mul_(torch.logspace(-3, 1, 32).view(-1, 1, 1, 1))
+        net.get_parameter("1.weight").mul_(torch.logspace(-3, 1, 16).view(1, -1, 1, 1))
+        net.get_parameter("3.weight").mul_(torch.logspace(-3, 1, 80).view(-1, 1))
     return net
 
 
@@ -51,9 +51,10 @@ def test_what_is_small_or_a_vector_is_not_int8() -> None:
 def test_a_channel_of_zeros_stays_zero() -> None:
     net = nn.Sequential(nn.Conv2d(16, 32, 3))
     with torch.no_grad():
-        net[0].weight[3] = 0
+        net.get_parameter("0.weight")[3] = 0
     round_to(net, "int8")
-    assert torch.isfinite(net[0].weight).all() and (net[0].weight[3] == 0).all()
+    weight = net.get_parameter("0.weight")
+    assert torch.isfinite(weight).all() and (weight[3] == 0).all()
 
 
 @pytest.mark.parametrize("storage", ["float16", "int8"])

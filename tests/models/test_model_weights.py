@@ -46,7 +46,7 @@ def net() -> DepthNet:
     net = create_model("cnn-trans").train()
     with torch.no_grad():
         net(torch.randn(2, 3, 32, 48))
-        net.features[0][1].running_var[0] = 1e6
+        net.get_buffer("features.0.1.running_var")[0] = 1e6
     return net.eval()
 
 

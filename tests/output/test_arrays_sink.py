@@ -100,7 +100,7 @@ def test_nothing_is_left_of_what_is_given_up(tmp_path: Path, depth_frame: MakeFr
         sink.finish()
     sink.abort()
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(OutputError, match=r"x\.npz: --as npz writes a folder"):
+    with pytest.raises(OutputError, match=r"x\.npz: npz is a folder of chunks"):
         ArraysSink(tmp_path / "x.npz")
 
 

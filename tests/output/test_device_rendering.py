@@ -15,7 +15,8 @@ import torch
 from livedepth.frames import DepthFrame
 from livedepth.inference.torch_engine import TorchEngine
 from livedepth.jobs.process import ProcessOptions, Task, process
-from livedepth.output.pictures import make_renderer, painter_on
+from livedepth.output.kinds import OutputKind, output_kinds
+from livedepth.output.pictures import Style, painter_on
 from livedepth.postprocess.device_colour import DevicePainter
 from models.registry import create_model
 
@@ -25,24 +26,23 @@ MakeFrame = Callable[..., DepthFrame]
 @pytest.mark.parametrize(
     ("kind", "planar"),
     [
-        ("color", False),
-        ("color", True),
-        ("gray", False),
-        ("gray", True),
-        ("side-by-side", False),
-        ("gray16", False),
+        (kind, planar)
+        for kind in output_kinds()
+        if kind.drawing
+        for planar in ((False, True) if kind.planar else (False,))
     ],
 )
-def test_every_kind(kind: str, planar: bool, depth_frame: MakeFrame) -> None:
+def test_every_kind(kind: OutputKind, planar: bool, depth_frame: MakeFrame) -> None:
     depth = np.random.default_rng(1).uniform(1, 5, (12, 16)).astype(np.float32)
     frame = depth_frame(0, size=(48, 64), depth=depth)
+    assert kind.drawing is not None
     pictures = [
-        make_renderer(kind, "gray", (0.5, 6.0), planar=planar, painter=painter_on(device))(frame)
+        kind.drawing(Style("gray", (0.5, 6.0), planar=planar, painter=painter_on(device)))(frame)
         for device in ("", "cpu")
     ]
     assert pictures[0].dtype == pictures[1].dtype
     difference = np.abs(pictures[0].astype(int) - pictures[1])
-    assert difference.max() <= (kind != "gray16"), "millimetres are the same on every device"
+    assert difference.max() <= (not kind.metres), "millimetres are the same on every device"
 
 
 def _levels(film: Path) -> list[Any]:

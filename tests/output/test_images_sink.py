@@ -14,10 +14,10 @@ import pytest
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame, Image
 from livedepth.output.images import ImageFileSink, ImagesSink, write_png
-from livedepth.output.pictures import make_renderer
+from livedepth.output.pictures import Style, colour, in_millimetres
 
 MakeFrame = Callable[..., DepthFrame]
-MILLIMETRES = make_renderer("frames16", "turbo", None)
+MILLIMETRES = in_millimetres(Style())
 
 
 def _rows(folder: Path) -> list[list[str]]:
@@ -46,6 +46,7 @@ def test_one_picture_per_stem_and_a_list(tmp_path: Path, depth_frame: MakeFrame)
     ]
     for index, (_, _, name) in enumerate(_rows(folder)[1:]):
         stored = cv2.imread(str(folder / name), cv2.IMREAD_UNCHANGED)
+        assert stored is not None
         assert stored.dtype == np.uint16 and stored.shape == (12, 16)
         np.testing.assert_array_equal(stored, MILLIMETRES(depth_frame(index)))
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
@@ -66,7 +67,7 @@ def test_two_pictures_of_one_name_are_refused_before_any_work(tmp_path: Path) ->
 
 
 def test_colour_pictures_are_rgb(tmp_path: Path, depth_frame: MakeFrame) -> None:
-    render = make_renderer("color", "turbo", (0.5, 5.0))
+    render = colour(Style("turbo", (0.5, 5.0)))
     sink = ImagesSink(tmp_path / "out", render)
     sink.write(depth_frame(0))
     sink.finish()

@@ -14,7 +14,7 @@ import pytest
 from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame, Frame
 from livedepth.output.legend import draw_legend, legend_labels
-from livedepth.output.pictures import make_renderer
+from livedepth.output.pictures import Style, colour
 from livedepth.output.snapshot import write_snapshot
 from livedepth.pipeline.live_recorder import LiveRecorder
 from livedepth.postprocess.colour import colormap
@@ -56,8 +56,8 @@ def test_any_size_of_picture(size: tuple[int, int]) -> None:
 
 
 def test_a_renderer_draws_it_where_asked() -> None:
-    plain = make_renderer("color", "turbo", None)(_frame())
-    drawn = make_renderer("color", "turbo", None, legend=True)(_frame())
+    plain = colour(Style())(_frame())
+    drawn = colour(Style(legend=True))(_frame())
     assert plain.shape == drawn.shape
     assert (plain != drawn).any(axis=2)[:, 100:].any()
     np.testing.assert_array_equal(plain[:, :80], drawn[:, :80])
@@ -74,6 +74,7 @@ def test_a_snapshot_of_relative_depth_has_no_millimetres(tmp_path: Path) -> None
         "shot-2.ply",
     ]
     mm = cv2.imread(str(again[2]), cv2.IMREAD_UNCHANGED)
+    assert mm is not None
     assert mm.dtype == np.uint16 and mm.min() == 1000 and mm.max() == 4000
     assert not list((tmp_path / "new").glob("*.part"))
 
@@ -100,7 +101,8 @@ class _Sink:
 
 
 def test_time_is_that_of_the_wall_and_never_stands_or_runs_back() -> None:
-    sink, ends = _Sink(), []
+    sink = _Sink()
+    ends: list[Exception | None] = []
     recorder = LiveRecorder(sink, ends.append)
     for at in (100.0, 100.5, 100.5, 100.2, 101.0):
         recorder.take(_frame(at=at))
@@ -130,7 +132,8 @@ def test_an_error_ends_it_once_and_is_told() -> None:
         def write(self, depth: DepthFrame) -> None:
             raise OutputError("disk full")
 
-    sink, ends = Full(), []
+    sink = Full()
+    ends: list[Exception | None] = []
     recorder = LiveRecorder(sink, ends.append)
     for number in range(5):
         recorder.take(_frame(at=float(number)))

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from livedepth.errors import SettingsError
 from livedepth.frames import DepthFrame
-from livedepth.output.pictures import full_depth, make_renderer, millimetres
+from livedepth.output.kinds import kind_named
+from livedepth.output.pictures import (
+    Style,
+    colour,
+    full_depth,
+    gray,
+    millimetres,
+    side_by_side,
+)
 from livedepth.postprocess.colour import colormap
 
 MakeFrame = Callable[..., DepthFrame]
@@ -60,7 +68,9 @@ def test_depth_is_brought_to_the_size_of_its_picture(depth_frame: MakeFrame) -> 
 @pytest.mark.parametrize("kind", ["gray16", "frames16"])
 def test_sixteen_bit_kinds_are_millimetres(kind: str, depth_frame: MakeFrame) -> None:
     frame = depth_frame(5)
-    picture = make_renderer(kind, "turbo", None)(frame)
+    drawing = kind_named(kind).drawing
+    assert drawing is not None
+    picture = drawing(Style())(frame)
     assert picture.dtype == np.uint16 and picture.shape == (12, 16)
     assert picture[0, 0] == 0
     assert (picture.ravel()[1:] == 1050).all()
@@ -69,7 +79,7 @@ def test_sixteen_bit_kinds_are_millimetres(kind: str, depth_frame: MakeFrame) ->
 def test_colour_takes_the_table_and_the_range(depth_frame: MakeFrame) -> None:
     depth = np.array([[1.0, 5.0, 0.5, 9.0, np.nan]], np.float32)
     frame = depth_frame(0, size=(1, 5), depth=depth)
-    picture = make_renderer("color", "viridis", (1.0, 5.0))(frame)
+    picture = colour(Style("viridis", (1.0, 5.0)))(frame)
     table = colormap("viridis")
     expected = [table[255], table[0], table[255], table[0], [0, 0, 0]]
     np.testing.assert_array_equal(picture[0], expected)
@@ -77,23 +87,23 @@ def test_colour_takes_the_table_and_the_range(depth_frame: MakeFrame) -> None:
 
 def test_gray_is_bright_when_near(depth_frame: MakeFrame) -> None:
     depth = np.array([[1.0, 3.0, 5.0, np.nan]], np.float32)
-    picture = make_renderer("gray", "turbo", (1.0, 5.0))(depth_frame(0, size=(1, 4), depth=depth))
+    picture = gray(Style("turbo", (1.0, 5.0)))(depth_frame(0, size=(1, 4), depth=depth))
     assert picture[0].tolist() == [[255] * 3, [127] * 3, [0] * 3, [0] * 3]
 
 
 def test_side_by_side_holds_both(depth_frame: MakeFrame) -> None:
     frame = depth_frame(9)
-    picture = make_renderer("side-by-side", "turbo", (0.5, 5.0))(frame)
+    picture = side_by_side(Style("turbo", (0.5, 5.0)))(frame)
     assert picture.shape == (12, 32, 3)
     np.testing.assert_array_equal(picture[:, :16], frame.frame.image)
-    colour = make_renderer("color", "turbo", (0.5, 5.0))(frame)
-    np.testing.assert_array_equal(picture[:, 16:], colour)
+    coloured = colour(Style("turbo", (0.5, 5.0)))(frame)
+    np.testing.assert_array_equal(picture[:, 16:], coloured)
 
 
 def test_an_automatic_range_follows_the_scene(depth_frame: MakeFrame) -> None:
     """The scale has memory: the same map looks different after a wider one."""
     ramp = np.linspace(1, 2, 192, dtype=np.float32).reshape(12, 16)
-    render = make_renderer("gray", "turbo", None)
+    render = gray(Style())
     alone = render(depth_frame(0, 0.0, depth=ramp))
     render(depth_frame(1, 0.1, depth=ramp * 4))
     after = render(depth_frame(2, 0.2, depth=ramp))
@@ -101,10 +111,11 @@ def test_an_automatic_range_follows_the_scene(depth_frame: MakeFrame) -> None:
 
 
 def test_an_unknown_kind_names_the_known() -> None:
-    with pytest.raises(SettingsError, match="'hologram'; known: color, gray, side-by-side, gray16"):
-        make_renderer("hologram", "turbo", None)
+    known = "color, gray, side-by-side, gray16, frames16, npz"
+    with pytest.raises(SettingsError, match=f"'hologram'; known: {known}$"):
+        kind_named("hologram")
 
 
 def test_an_unknown_colour_map_is_told_before_any_frame() -> None:
     with pytest.raises(SettingsError, match="unknown colour map"):
-        make_renderer("color", "jet", None)
+        colour(Style("jet", None))

@@ -14,7 +14,7 @@ import pytest
 
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame, Image
-from livedepth.output.pictures import make_renderer
+from livedepth.output.pictures import Renderer, Style, colour, gray, in_millimetres
 from livedepth.output.video import VideoSink, video_format
 
 MakeFrame = Callable[..., DepthFrame]
@@ -82,6 +82,7 @@ def test_the_last_frame_has_its_time_too(
     sink.finish()
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
+        assert stream.duration is not None and stream.time_base is not None
         assert stream.duration * stream.time_base == 48 / FILM
         assert stream.average_rate == FILM
 
@@ -99,7 +100,7 @@ def test_matroska_is_exact_to_its_millisecond(tmp_path: Path, depth_frame: MakeF
     times = [float(n / FILM) for n in range(48)]
     for lossless in (True, False):
         path = tmp_path / f"out{lossless}.mkv"
-        render = make_renderer("gray16", "turbo", None) if lossless else _picture
+        render = in_millimetres(Style()) if lossless else _picture
         sink = VideoSink(path, render, Fraction(1, 24_000), FILM, lossless=lossless)
         for index, pts in enumerate(times):
             sink.write(depth_frame(index, pts))
@@ -127,7 +128,7 @@ def test_time_that_stands_still_or_goes_back_is_borne(
     read = _times(tmp_path / "out.mp4")
     assert len(read) == 7
     assert read == sorted(set(read))
-    assert (read[0], read[1], read[-1]) == (0, Fraction(1, 10), Fraction(3, 10))
+    assert (read[0], read[1], read[-1]) == (Fraction(0), Fraction(1, 10), Fraction(3, 10))
 
 
 @pytest.mark.parametrize("size", [(13, 17), (13, 16), (12, 17), (1, 1), (3, 2)])
@@ -174,16 +175,19 @@ def test_colours_survive_h264(tmp_path: Path, depth_frame: MakeFrame) -> None:
         assert np.abs(shown[16, column] - image[16, column]).max() <= 8
 
 
-@pytest.mark.parametrize("kind", ["color", "gray"])
+@pytest.mark.parametrize("draw", [colour, gray])
 @pytest.mark.parametrize("size", [(240, 320), (241, 321)])
 def test_planes_give_the_same_film_as_pictures(
-    kind: str, size: tuple[int, int], tmp_path: Path, depth_frame: MakeFrame
+    draw: Callable[[Style], Renderer],
+    size: tuple[int, int],
+    tmp_path: Path,
+    depth_frame: MakeFrame,
 ) -> None:
     """At a film's size: x264 encodes pictures of a few blocks a little differently every time."""
     films = []
     ramp = np.linspace(1, 4, 12 * 16, dtype=np.float32).reshape(12, 16)
     for planar in (False, True):
-        render = make_renderer(kind, "viridis", (0.5, 5.0), planar=planar)
+        render = draw(Style("viridis", (0.5, 5.0), planar=planar))
         sink = _sink(tmp_path / f"{planar}.mp4", render=render, planar=planar)
         for index in range(5):
             sink.write(depth_frame(index, index / 25, size=size, depth=ramp + index / 5))
@@ -198,7 +202,7 @@ def test_planes_give_the_same_film_as_pictures(
 def test_planes_of_another_size_are_brought_to_the_first(
     tmp_path: Path, depth_frame: MakeFrame
 ) -> None:
-    render = make_renderer("gray", "turbo", (0.5, 5.0), planar=True)
+    render = gray(Style("turbo", (0.5, 5.0), planar=True))
     sink = _sink(tmp_path / "a.mp4", render=render, planar=True)
     for index, size in enumerate([(24, 32), (48, 20), (25, 31)]):
         sink.write(depth_frame(index, index / 25, size=size))
@@ -229,7 +233,7 @@ def test_gray16_is_bit_exact_and_tagged(tmp_path: Path, depth_frame: MakeFrame) 
 
 
 def test_gray16_of_real_depth_is_millimetres(tmp_path: Path, depth_frame: MakeFrame) -> None:
-    sink = _sink(tmp_path / "o.mkv", lossless=True, render=make_renderer("gray16", "turbo", None))
+    sink = _sink(tmp_path / "o.mkv", lossless=True, render=in_millimetres(Style()))
     for index in range(3):
         sink.write(depth_frame(index, index / 25))
     sink.finish()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from livedepth.capture.base import SourceInfo
+from livedepth.capture.base import SourceInfo, SourceKind
 from livedepth.errors import Message
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import EngineInfo, Prediction
@@ -34,7 +34,8 @@ class FakeSource:
         before: Callable[[int], None] = lambda index: None,
         warnings: tuple[Message, ...] = (),
     ) -> None:
-        self.info = SourceInfo(name, 8, 6, live, Fraction(fps), frames, Fraction(1, fps))
+        kind: SourceKind = "camera" if live else "video"
+        self.info = SourceInfo(name, 8, 6, live, Fraction(fps), frames, Fraction(1, fps), kind=kind)
         self.warnings = warnings
         self.given = 0
         self.closed = threading.Event()
@@ -151,7 +152,7 @@ def counting_sink() -> type[Counting]:
 def until() -> Callable[..., None]:
     """Waits until something holds; fails when it does not within some seconds."""
 
-    def wait(holds: Callable[[], Any], seconds: float = 10.0) -> None:
+    def wait(holds: Callable[[], Any], seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, "did not happen in time"

@@ -167,10 +167,12 @@ def test_newest_wins_keeps_the_last_ones_and_loses_none_uncounted(
         elif (item := channel.get(timeout=0)) is not None:
             got.append(item)
     channel.end()
-    rest = []
+    rest: list[int] = []
     while True:
         try:
-            rest.append(channel.get())
+            item = channel.get()
+            assert item is not None
+            rest.append(item)
         except ChannelEnd:
             break
     taken = got + rest

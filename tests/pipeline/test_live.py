@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 from livedepth.errors import EngineError, Message, SettingsError, SourceError
@@ -81,7 +83,7 @@ class Live:
 def live(fake_engine: Fake) -> Iterator[Live]:
     harness = Live()
     for name in "abcde":
-        harness.engines[name] = lambda name=name: fake_engine(name)
+        harness.engines[name] = partial(fake_engine, name)
     yield harness
     harness.pipeline.stop()
 
@@ -107,7 +109,7 @@ def test_frames_come_through_with_their_depth_and_timings(
     assert live.of(SourceOpened)[0].info.name == "cam"
     assert set(pipeline.statistics.percentiles()) == {"wait", "network"}
     assert pipeline.stop() == []
-    assert pipeline.state is State.STOPPED
+    assert live.pipeline.state is State.STOPPED
 
 
 def test_the_newest_frame_wins(
@@ -252,7 +254,9 @@ def test_an_engine_that_fails_is_told_and_another_takes_its_place(
     live.engines["frail"] = lambda: fake_engine("frail", fail)
     pipeline = live.start("cam", "frail")
     until(lambda: live.of(ModelFailed))
-    assert live.of(ModelFailed) == [ModelFailed("frail", "cuda:0: out of memory", lost=True)]
+    assert live.of(ModelFailed) == [
+        ModelFailed("frail", EngineError("cuda:0: out of memory"), lost=True)
+    ]
     until(lambda: live.made[0].closes == 1)
     assert len(live.results) == 3
     assert pipeline.state is State.RUNNING
@@ -288,7 +292,7 @@ def test_a_source_that_throws_is_told_and_another_can_be_chosen(
     live.sources["other"] = _camera(fake_source, "other")
     pipeline = live.start("cam", "a")
     until(lambda: live.of(SourceFailed))
-    assert live.of(SourceFailed) == [SourceFailed("cam", message, opening=1)]
+    assert live.of(SourceFailed) == [SourceFailed("cam", SourceError(message), opening=1)]
     assert live.opened[0].closed.is_set()
     pipeline.use_source("other")
     until(lambda: any(result.frame.source == "other" for result in live.results))
@@ -478,7 +482,7 @@ def test_a_damaged_file_is_not_played_again(live: Live, fake_source: Fake, until
     live.sources["clip"] = lambda: fake_source(5, warnings=(Message("cut off: 5 good frames"),))
     live.start("clip", "a")
     until(lambda: live.of(SourceEnded))
-    assert live.of(SourceEnded) == [SourceEnded(("cut off: 5 good frames",), opening=1)]
+    assert live.of(SourceEnded) == [SourceEnded((Message("cut off: 5 good frames"),), opening=1)]
     assert len(live.opened) == 1
 
 
@@ -502,7 +506,13 @@ def test_latest_gives_each_result_once(fake_source: Fake, fake_engine: Fake, unt
     pipeline.use_model("a")
     pipeline.use_source("picture")
     got: list[Any] = []
-    until(lambda: (result := pipeline.latest()) is not None and got.append(result) is None)
+
+    def seen() -> bool:
+        result = pipeline.latest()
+        got.extend([] if result is None else [result])
+        return result is not None
+
+    until(seen)
     time.sleep(0.1)
     assert pipeline.latest() is None
     pipeline.stop()
@@ -615,7 +625,9 @@ def test_a_second_model_that_fails_leaves_the_first_alone(
     assert live.of(ModelFailed)[0].second
     pipeline.use_second_model("bad")
     until(lambda: len(live.of(ModelFailed)) == 2)
-    assert live.of(ModelFailed)[1] == ModelFailed("bad", "device lost", second=True, lost=True)
+    assert live.of(ModelFailed)[1] == ModelFailed(
+        "bad", EngineError("device lost"), second=True, lost=True
+    )
     count = len(live.results)
     until(lambda: len(live.results) > count + 3)
     assert live.results[-1].second is None
@@ -625,7 +637,6 @@ def test_flicker_is_held_down_as_far_as_asked(
     live: Live, fake_source: Fake, fake_engine: Fake, until: Until
 ) -> None:
     """A still picture whose depth jumps between 2 and 2.4 m."""
-    import numpy as np
 
     class Flickering(fake_engine):  # type: ignore[misc,valid-type]
         def infer(self, image: Any) -> Any:
@@ -647,14 +658,14 @@ def test_flicker_is_held_down_as_far_as_asked(
     live.engines["a"] = Flickering
     pipeline = live.start("cam", "a")
     loose = change()
-    pipeline.steady(0.8)
+    pipeline.stabilise(0.8)
     steady = change()
     assert steady < 0.5 * loose
-    assert "steady" in live.results[-1].timings
-    pipeline.steady(0.0)
+    assert "stabilise" in live.results[-1].timings
+    pipeline.stabilise(0.0)
     assert change() > 0.8 * loose
     with pytest.raises(SettingsError):
-        pipeline.steady(1.5)
+        pipeline.stabilise(1.5)
 
 
 def test_a_tap_gets_every_result(live: Live, fake_source: Fake, until: Until) -> None:
@@ -686,3 +697,85 @@ def test_an_engine_that_goes_elsewhere_says_so(
     told = live.of(ModelReady)
     assert [ready.info.note for ready in told] == [None, Message("cuda:0: not enough memory")]
     assert {ready.model for ready in told} == {"frail"}
+
+
+class _Textured:
+    """Mixed into a source: a picture in which the stabiliser finds every pixel again."""
+
+    def picture(self, index: int) -> Any:
+        return np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+
+
+def _flat(fake_engine: Fake, name: str, metres: float) -> Callable[[], Any]:
+    """An engine that sees the same depth everywhere."""
+
+    class Flat(fake_engine):  # type: ignore[misc,valid-type]
+        def infer(self, image: Any) -> Any:
+            return replace(super().infer(image), depth=np.full((24, 32), metres, np.float32))
+
+    return lambda: Flat(name)
+
+
+def test_a_new_model_is_not_blended_with_the_one_before(
+    live: Live, fake_source: Fake, fake_engine: Fake, until: Until
+) -> None:
+    class Still(_Textured, fake_source):  # type: ignore[misc,valid-type]
+        pass
+
+    live.sources["cam"] = lambda: Still(None, live=True, before=lambda index: time.sleep(0.002))
+    depths = {"a": 2.0, "b": 2.2, "c": 3.0, "d": 3.3}
+    for name, metres in depths.items():
+        live.engines[name] = _flat(fake_engine, name, metres)
+    pipeline = live.start("cam", "a")
+    pipeline.stabilise(0.9)
+    pipeline.use_second_model("c")
+    until(lambda: live.results and live.results[-1].second is not None)
+    pipeline.use_model("b")
+    until(lambda: live.seen_by("b"))
+    pipeline.use_second_model("d")
+    until(lambda: (second := live.results[-1].second) is not None and second.model == "d")
+    seen: dict[str, DepthFrame] = {}
+    for result in list(live.results):
+        for depth in (result, result.second):
+            if depth is not None:
+                seen.setdefault(depth.model, depth)
+    for name, depth in seen.items():
+        np.testing.assert_allclose(depth.depth, depths[name], rtol=1e-4, err_msg=name)
+    assert set(seen) == set(depths)
+
+
+@pytest.mark.parametrize("change", ["source", "model", "second model"])
+def test_figures_of_before_a_change_say_nothing_of_what_comes_after(
+    change: str, live: Live, fake_source: Fake, until: Until
+) -> None:
+    live.sources["old"] = _camera(fake_source, "old")
+    live.sources["new"] = _camera(fake_source, "new")
+    pipeline = live.start("old", "a")
+    until(lambda: live.results)
+    pipeline.statistics.add({"end to end": 9.0})  # as the window does
+    pipeline.statistics.tick()
+    assert "end to end" in pipeline.statistics.percentiles()
+    if change == "source":
+        pipeline.use_source("new")
+    elif change == "model":
+        pipeline.use_model("b")
+    else:
+        pipeline.use_second_model("b")
+    until(lambda: "end to end" not in pipeline.statistics.percentiles())
+    assert pipeline.statistics.fps() == 0
+
+
+def test_frames_that_the_former_source_lost_are_not_those_of_the_new_one(
+    live: Live, fake_source: Fake, fake_engine: Fake, until: Until, gate: threading.Event
+) -> None:
+    live.sources["old"] = lambda: fake_source(50, name="old", live=True)
+    live.sources["new"] = lambda: fake_source(1, name="new", live=True)
+    live.engines["slow"] = lambda: fake_engine("slow", lambda call: gate.wait(60) and None)
+    pipeline = live.start("old", "slow")
+    until(lambda: live.of(SourceEnded))
+    assert pipeline.dropped >= 48
+    pipeline.use_source("new")
+    assert pipeline.dropped == 0
+    gate.set()
+    until(lambda: any(result.frame.source == "new" for result in live.results))
+    assert pipeline.dropped == 0

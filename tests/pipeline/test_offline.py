@@ -17,7 +17,8 @@ from livedepth.capture.video import VideoSource
 from livedepth.errors import Cancelled, EngineError, Message, OutputError, SourceError
 from livedepth.frames import DepthFrame, Image
 from livedepth.pipeline import offline
-from livedepth.pipeline.offline import OfflineRun, Selection
+from livedepth.pipeline.offline import OfflineRun
+from livedepth.pipeline.stream import Selection
 
 Fake = Callable[..., Any]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame
 from livedepth.pipeline.events import SourceEnded
 from livedepth.pipeline.live import LivePipeline
@@ -25,7 +26,7 @@ class Player:
         class Film(fake_source):  # type: ignore[misc,valid-type]
             def __init__(self) -> None:
                 super().__init__(frames, fps=fps)
-                self.info = replace(self.info, duration=frames / fps)
+                self.info: SourceInfo = replace(self.info, duration=frames / fps)
 
             def seek(self, seconds: float) -> None:
                 self.given = min(round(seconds * fps), frames - 1)

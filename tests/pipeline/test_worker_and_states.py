@@ -37,9 +37,13 @@ def test_a_worker_that_ends_well_says_nothing() -> None:
 
 def test_join_all_names_who_still_runs() -> None:
     go = threading.Event()
+
+    def waits() -> None:
+        go.wait(20)
+
     try:
-        stuck = Worker("stuck", lambda: go.wait(20) and None, lambda error: None).start()
-        also = Worker("also", lambda: go.wait(20) and None, lambda error: None).start()
+        stuck = Worker("stuck", waits, lambda error: None).start()
+        also = Worker("also", waits, lambda error: None).start()
         done = Worker("done", lambda: None, lambda error: None).start()
         start = time.monotonic()
         assert join_all([stuck, done, also], 0.3) == ["stuck", "also"]

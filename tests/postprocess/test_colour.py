@@ -23,7 +23,7 @@ from models.geometry import upsample_depth
 @pytest.mark.parametrize("name", colormap_names())
 def test_every_table(name: str) -> None:
     table = colormap(name)
-    assert (table.dtype, table.shape) == (np.uint8, (256, 3))
+    assert table.dtype == np.uint8 and table.shape == (256, 3)
     assert len(np.unique(table, axis=0)) > 100
 
 
@@ -84,7 +84,7 @@ def test_invalid_cells_are_black_whatever_the_map() -> None:
     depth = np.array([[np.nan, 1.0], [np.inf, -np.inf]], np.float32)
     for name in colormap_names():
         picture = colourise(depth, (0.5, 5.0), colormap(name))
-        assert (picture.dtype, picture.shape) == (np.uint8, (2, 2, 3))
+        assert picture.dtype == np.uint8 and picture.shape == (2, 2, 3)
         assert picture[0, 0].tolist() == [0, 0, 0]
         assert picture[1].tolist() == [[0, 0, 0], [0, 0, 0]]
         assert picture[0, 1].tolist() == colormap(name)[nearness(depth, (0.5, 5.0))[0, 1]].tolist()

@@ -46,7 +46,7 @@ def test_levels_and_holes_are_those_of_the_cpu(
     depth, table = _depth(holes=holes), colormap("gray")
     got = DevicePainter(device).colourise(depth, LIMITS, table, size)
     expected = colour.colourise(depth, LIMITS, table, size)
-    assert (got.dtype, got.shape) == (np.uint8, (*size, 3))
+    assert got.dtype == np.uint8 and got.shape == (*size, 3)
     error = np.abs(got.astype(int) - expected)
     assert error.max() <= 1
     assert (error == 0).mean() > 0.98
@@ -63,7 +63,7 @@ def test_planes_are_those_of_the_cpu(device: str, size: tuple[int, int], holes: 
     depth, table = _depth(holes=holes), colormap("gray")
     got = DevicePainter(device).colourise_i420(depth, LIMITS, table, size)
     expected = colour.colourise_i420(depth, LIMITS, table, size)
-    assert (got.dtype, got.shape) == (np.uint8, expected.shape)
+    assert got.dtype == np.uint8 and got.shape == expected.shape
     assert np.abs(got.astype(int) - expected).max() <= 1
 
 

@@ -97,7 +97,7 @@ def test_a_wide_view_shows_the_picture_as_large_as_fits() -> None:
     depth = np.full((60, 80), 2.0, np.float32)
     white = np.full((120, 160, 3), 255, np.uint8)
     drawn = draw_cloud(unproject(depth, white), Eye(), (240, 640), aspect=4 / 3)
-    lit = (drawn > 200).all(axis=2)
+    lit = np.all(drawn > 200, axis=2)
     assert lit[120, 200] and lit[120, 440]
     assert not lit[:, :150].any() and not lit[:, 490:].any()
 

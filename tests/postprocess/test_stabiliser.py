@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from livedepth.errors import SettingsError
-from livedepth.frames import Depth, Image
+from livedepth.frames import Depth, DepthFrame, Frame, Image
 from livedepth.inference.engines import open_engine
-from livedepth.postprocess.stabiliser import Stabiliser
+from livedepth.postprocess.stabiliser import FrameStabiliser, Stabiliser
 from models.geometry import upsample_depth
 
 Scene = tuple[Image, Depth]
@@ -86,6 +86,44 @@ def test_what_comes_into_view_is_shown_at_once() -> None:
         image, truth = scene(1, 40 * frame)
         steady = stabiliser.update(image, truth)
         assert log_error(steady[:, -20:], truth[:, -20:]) < 0.02
+
+
+def test_what_left_the_picture_is_not_blended_with_what_came() -> None:
+    """A pan over an even wall: its new edge looks like the old one, and is new all the same."""
+    rnd = np.random.default_rng(3)
+    wall = cv2.resize(rnd.integers(122, 135, (40, 80), np.uint8), (320, 160))
+    stabiliser, moved, metres = Stabiliser(0.9), 8, {0: 2.0, 8: 2.2}
+    for shift in (0, moved):
+        image = np.repeat(wall[:, 100 + shift : 228 + shift, None], 3, axis=2)
+        found = stabiliser.update(image, np.full((160, 128), metres[shift], np.float32))
+    assert np.median(found[:, 10:100]) < 2.05, "what is still in the picture is blended"
+    np.testing.assert_allclose(found[8:-8, -moved + 2 :], 2.2, rtol=1e-3)
+
+
+def test_frames_are_stabilised_with_the_depth_of_their_second_network() -> None:
+    image, truth = scene(1)
+    frame = Frame(image, 0, 0.0, 0.0, "scene")
+    stabiliser = FrameStabiliser(0.8)
+    for factor in (1.0, 1.1):
+        second = DepthFrame(frame, 9 * factor * truth, "b", unit="inverse")
+        given = DepthFrame(frame, factor * truth, "a", {"network": 1.0}, second=second)
+        found = stabiliser.apply(given)
+    assert found.second is not None
+    assert 1.0 < np.median(found.depth / truth) < 1.05
+    assert 9.0 < np.median(found.second.depth / truth) < 9.0 * 1.05
+    assert (found.model, found.second.model, found.second.unit) == ("a", "b", "inverse")
+    assert found.timings["network"] == 1.0 and found.timings["stabilise"] > 0
+    np.testing.assert_array_equal(given.depth, np.float32(1.1) * truth)
+    stabiliser.reset()
+    fresh = stabiliser.apply(given)
+    np.testing.assert_allclose(fresh.depth, given.depth, rtol=1e-5)
+    stabiliser.strength = 0.0
+    assert stabiliser.apply(given) is given
+    stabiliser.strength = 0.8
+    np.testing.assert_allclose(stabiliser.apply(given).depth, given.depth, rtol=1e-5)
+    with pytest.raises(SettingsError, match="expected 0 to less than 1"):
+        stabiliser.strength = 1.5
+    assert stabiliser.strength == 0.8
 
 
 @pytest.mark.parametrize("unit", ["relative", "inverse"])

@@ -53,7 +53,7 @@ def encoded_scene() -> tuple[tv_tensors.Image, tv_tensors.Mask]:
 
 
 def decoded(red: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    return (red.astype(np.float32) - 20) / 50 + 1
+    return ((red.astype(np.float32) - 20) / 50 + 1).astype(np.float32)
 
 
 def inner(depth: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
@@ -230,20 +230,16 @@ def framed(tmp_path: Path, write_pair: Callable[..., FilePair]) -> FilePair:
     return write_pair(tmp_path, "framed", millimetres, rgb)
 
 
-NORMALISATION = ((0.5, 0.4, 0.3), (0.5, 0.25, 0.2))
-
-
-def test_samples_are_normalised_rgb_and_metres(framed: FilePair) -> None:
-    image, depth = TrainingSamples(DepthPairs([framed]), (48, 64), NORMALISATION)[0]
+def test_samples_are_bytes_of_rgb_and_metres(framed: FilePair) -> None:
+    image, depth = TrainingSamples(DepthPairs([framed]), (48, 64))[0]
     assert type(image) is Tensor and type(depth) is Tensor
     assert image.shape == (3, 48, 64) and depth.shape == (1, 48, 64)
-    assert image.dtype == depth.dtype == torch.float32
-    # The frame is 4 pixels here: 255, normalised by channel.
-    torch.testing.assert_close(image[:, 0, 0], torch.tensor([1.0, 2.4, 3.5]), rtol=1e-5, atol=1e-5)
-    torch.testing.assert_close(image[1, 10, 10].item(), (90 / 255 - 0.4) / 0.25, rtol=1e-4, atol=0)
+    assert image.dtype == torch.uint8 and depth.dtype == torch.float32
+    assert image[:, 0, 0].tolist() == [255, 255, 255], "the frame is 4 pixels here"
+    assert image[1:, 10, 10].tolist() == [90, 30]
     assert (depth[0, 15:25, 30:40] == 0).all()
     assert (depth == 0).sum() == 10 * 10
-    red = (image[0, 6:-6, 6:-6] * 0.5 + 0.5) * 255
+    red = image[0, 6:-6, 6:-6].float()
     seen = depth[0, 6:-6, 6:-6]
     error = (seen - (red - 20) / 50 - 1)[seen > 0]
     assert error.abs().max() < 0.06
@@ -251,11 +247,11 @@ def test_samples_are_normalised_rgb_and_metres(framed: FilePair) -> None:
 
 def test_samples_move_picture_and_depth_together(framed: FilePair) -> None:
     augment = Augment(flip=1, zoom=(1.3, 1.3), rotation=5)
-    samples = TrainingSamples(DepthPairs([framed], 10), (HEIGHT, WIDTH), NORMALISATION, augment)
+    samples = TrainingSamples(DepthPairs([framed], 10), (HEIGHT, WIDTH), augment)
     torch.manual_seed(0)
     for _ in range(3):
         image, depth = samples[0]
-        red = ((image[0] * 0.5 + 0.5) * 255).numpy()
+        red = image[0].numpy()
         metres = depth[0].numpy()
         error = (metres * 1.3 - decoded(red))[inner(metres)]
         assert error.size > 1000
@@ -266,8 +262,8 @@ def test_samples_move_picture_and_depth_together(framed: FilePair) -> None:
 def test_samples_hide_the_frame_as_often_as_asked(framed: FilePair) -> None:
     def white(border: int, chance: float) -> list[bool]:
         augment = Augment(flip=0, hide_frame=chance)
-        samples = TrainingSamples(DepthPairs([framed], border), (96, 128), NORMALISATION, augment)
-        return [bool(samples[0][0][1].max() > 2) for _ in range(30)]
+        samples = TrainingSamples(DepthPairs([framed], border), (96, 128), augment)
+        return [bool(samples[0][0][1].max() > 225) for _ in range(30)]
 
     assert not any(white(8, 1.0))
     assert all(white(8, 0.0))
@@ -277,9 +273,19 @@ def test_samples_hide_the_frame_as_often_as_asked(framed: FilePair) -> None:
 
 
 def test_samples_do_not_train_on_the_border(framed: FilePair) -> None:
-    _, depth = TrainingSamples(DepthPairs([framed], 8), (96, 128), NORMALISATION)[0]
+    _, depth = TrainingSamples(DepthPairs([framed], 8), (96, 128))[0]
     expected = torch.zeros(96, 128, dtype=torch.bool)
     expected[8:-8, 8:-8] = True
     expected[30:50, 60:80] = False
     assert torch.equal(depth[0] > 0, expected)
-    assert len(TrainingSamples(DepthPairs([framed] * 3), (96, 128), NORMALISATION)) == 3
+    assert len(TrainingSamples(DepthPairs([framed] * 3), (96, 128))) == 3
+
+
+@pytest.mark.parametrize("key", ["flip", "turn", "zoom", "grayscale", "blur", "jpeg"])
+def test_a_sample_has_its_own_bytes_whatever_was_done_to_it(key: str, framed: FilePair) -> None:
+    """It is pasted into, and handed from one process to another, as it is."""
+    value: object = {"turn": 5, "zoom": (1.3, 1.3)}.get(key, 1)
+    augment = Augment.model_validate({"flip": 0, key: value})
+    image, _ = TrainingSamples(DepthPairs([framed]), (48, 64), augment)[0]
+    assert image.dtype == torch.uint8 and image.is_contiguous()
+    assert image.untyped_storage().nbytes() == 3 * 48 * 64

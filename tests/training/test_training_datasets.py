@@ -23,6 +23,12 @@ from training.datasets import (
     train_and_val,
 )
 from training.errors import DataError
+from training.pairs import Pair
+
+
+def rgb_of(pair: Pair) -> Path:
+    assert isinstance(pair, FilePair)
+    return pair.rgb
 
 
 @pytest.fixture
@@ -141,7 +147,7 @@ def test_split_files_by_layout(tmp_path: Path) -> None:
 def test_nyu_layout(tmp_path: Path, write_split: Callable[..., None]) -> None:
     write_split(tmp_path, "train", range(3))
     write_split(tmp_path, "test", range(3, 5))
-    assert [p.rgb.name for p in load_split(tmp_path, "train")] == [
+    assert [rgb_of(p).name for p in load_split(tmp_path, "train")] == [
         "train0.png",
         "train1.png",
         "train2.png",
@@ -250,7 +256,7 @@ def test_the_last_tenth_is_held_out_as_one_run(
     csv = tmp_path / "pairs.csv"
     csv.write_text("rgb/a.png,depth/a.png\n" * count)
     training, validation, split = train_and_val(tmp_path)
-    lines = [int(p.where.rsplit(" ", 1)[1]) for p in training + validation]
+    lines = [int(p.where.rsplit(" ", 1)[1]) for p in [*training, *validation]]
     assert lines == list(range(1, count + 1))
     assert len(validation) == held
     assert split == f"last {held} of train"
@@ -264,7 +270,7 @@ def test_one_pair_is_too_few(tmp_path: Path, write_split: Callable[..., None]) -
 def test_a_validation_split_is_used_where_there_is_one(small_set: Path) -> None:
     training, validation, split = train_and_val(small_set)
     assert (len(training), len(validation), split) == (4, 3, "val")
-    assert {p.rgb for p in training}.isdisjoint(p.rgb for p in validation)
+    assert {rgb_of(p) for p in training}.isdisjoint(rgb_of(p) for p in validation)
 
 
 def test_bad_pairs_are_skipped_only_when_asked_and_counted(

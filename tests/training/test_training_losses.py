@@ -10,6 +10,7 @@ from torch import Tensor
 
 from training import losses
 from training.losses import LOSSES, weighted_loss
+from training.recipe import LossName
 
 NAMES = sorted(LOSSES)
 FLOORED = {"log_std": 1e-3, "silog": 1e-3}  # sqrt(1e-6): keeps the square root's slope finite
@@ -69,7 +70,7 @@ def test_masked_pixels_get_no_gradient(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("start", ["all invalid", "perfect", "zero"])
-def test_extremes_stay_finite(name: str, start: str) -> None:
+def test_extremes_stay_finite(name: LossName, start: str) -> None:
     """No valid pixel; exact agreement, where roots have infinite slope; a net whose ReLU is off."""
     depth = torch.zeros(2, 1, 9, 9) if start == "all invalid" else scene()
     prediction = depth.clone() if start == "perfect" else torch.zeros_like(depth)

@@ -251,8 +251,9 @@ def pairs(tmp_path: Path, write_pair: Callable[..., FilePair]) -> list[FilePair]
 
 def independent_eigen(net: DepthNet, pair: FilePair, size: tuple[int, int]) -> dict[str, float]:
     """Eigen's figures of one pair in NumPy, from the files up."""
-    rgb = cv2.imread(str(pair.rgb))[..., ::-1]
-    truth = cv2.imread(str(pair.depth), cv2.IMREAD_UNCHANGED).astype(np.float64) / 1000
+    bgr, stored = cv2.imread(str(pair.rgb)), cv2.imread(str(pair.depth), cv2.IMREAD_UNCHANGED)
+    assert bgr is not None and stored is not None
+    rgb, truth = bgr[..., ::-1], stored.astype(np.float64) / 1000
     small: npt.NDArray[np.float64] = resize_image(np.ascontiguousarray(rgb), size) / 255
     normal = torch.from_numpy((small - net.mean) / net.std).permute(2, 0, 1)[None].float()
     with torch.no_grad():

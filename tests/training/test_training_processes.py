@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.registry import create_model
 from models.weights import read_card
 from training.errors import RecipeError
 from training.loaders import training_loader
@@ -97,6 +96,5 @@ def _logged(folder: Path) -> list[float]:
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(tiny_recipe: Recipe) -> None:
-    net = create_model("cnn-trans")
     with pytest.raises(RecipeError, match="batch_size: 4 cannot be shared by 3 processes"):
-        training_loader(tiny_recipe, net, [], [], Alone(world=3))
+        training_loader(tiny_recipe, [], [], Alone(world=3))

@@ -7,7 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.datasets import DepthPairs, load_split, train_and_val
+from training.datasets import DepthPairs, FilePair, load_split, train_and_val
+from training.pairs import Pair
+
+
+def rgb_of(pair: Pair) -> Path:
+    assert isinstance(pair, FilePair)
+    return pair.rgb
 
 
 def test_nyu_and_hololens_are_read_as_they_are(data_dir: Path) -> None:
@@ -15,7 +21,7 @@ def test_nyu_and_hololens_are_read_as_they_are(data_dir: Path) -> None:
         pytest.skip("no nyu and hololens there")
     training, validation, split = train_and_val(data_dir / "nyu")
     assert (len(training), len(validation), split) == (695, 100, "val")
-    assert {p.rgb for p in training}.isdisjoint(p.rgb for p in validation)
+    assert {rgb_of(p) for p in training}.isdisjoint(rgb_of(p) for p in validation)
     image, depth = DepthPairs(validation, border=8)[0]
     assert image.shape == (480, 640, 3) and depth.shape == (480, 640)
     assert np.isnan(depth[:8]).all() and np.isnan(depth[:, -8:]).all()

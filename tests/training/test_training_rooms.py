@@ -221,8 +221,8 @@ def test_a_fitment_keeps_to_its_size(seed: int) -> None:
     shelf = made[0]
     goods = [block for block in shelf.blocks if block.role.startswith("goods")]
     assert len(goods) > 15
-    for one, other in pairwise(goods):
-        assert other.low[0] >= one.high[0] - 1e-9 or other.low[2] > one.low[2]
+    for left, right in pairwise(goods):
+        assert right.low[0] >= left.high[0] - 1e-9 or right.low[2] > left.low[2]
 
 
 def test_cabinets_hang_over_counters_and_mirrors_over_vanities(library: Library) -> None:

@@ -8,6 +8,7 @@ import math
 import shutil
 import signal
 from collections.abc import Callable
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import torch
 from fsspec.implementations.local import LocalFileOpener
 from torch import Tensor
 
+from models.deploy import DeployedNet
 from models.errors import UnknownModelError, WeightsError
 from models.registry import create_model
 from models.weights import WeightCard, load_net, read_card, save_weights
@@ -25,7 +27,9 @@ from training.baselines import baseline_maps
 from training.datasets import FilePair, load_split
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
+from training.loaders import training_loader, validation_loader
 from training.metrics import NAMES, PROTOCOLS
+from training.mixing import Alone
 from training.module import DepthModule
 from training.recipe import Augment, Recipe, read_recipe
 from training.train import (
@@ -44,6 +48,13 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::UserWarning:lightning.*"),
     pytest.mark.filterwarnings("ignore::FutureWarning:lightning.*"),
 ]
+
+
+def trained(recipe: Recipe, data: Path, folder: Path, **more: Any) -> tuple[Path, WeightCard]:
+    """What the first process of a run returns."""
+    done = train(recipe, data, folder, **more)
+    assert done is not None
+    return done
 
 
 def checkpoint(path: Path) -> dict[str, Any]:
@@ -80,7 +91,7 @@ def finished(
 ) -> Path:
     """The folder of a run of two epochs."""
     folder = tmp_path_factory.mktemp("runs") / "deep" / "finished"
-    path, card = train(tiny_recipe, small_set, folder, version="1.2.3", license_note="CC0")
+    path, card = trained(tiny_recipe, small_set, folder, version="1.2.3", license_note="CC0")
     assert path == folder / "cnn-trans.safetensors"
     assert read_card(path) == card
     return folder
@@ -165,10 +176,35 @@ def test_training_learns(
     (tmp_path / "train.csv").write_text(lines * 20)
     (tmp_path / "val.csv").write_text(lines)
     recipe = tiny_recipe.model_copy(update={"epochs": 3, "input_size": (16, 24)})
-    _, card = train(recipe, tmp_path, tmp_path / "run")
+    _, card = trained(recipe, tmp_path, tmp_path / "run")
     losses = logged(tmp_path / "run", "loss")
     assert losses[2] < 0.7 * losses[0]
     assert card.metrics["rmse"] < 2.3, "any constant between the two scenes scores 2.7"
+
+
+def test_pictures_stay_bytes_until_the_net_normalises_them_as_when_it_is_used(
+    tiny_recipe: Recipe, small_set: Path
+) -> None:
+    """Through the processes that load them, in training and in validation."""
+    recipe = tiny_recipe.model_copy(update={"workers": 1})
+    (images, metres), *_ = training_loader(recipe, load_split(small_set, "train"), [], Alone())
+    (shown, measured), *_ = validation_loader(recipe, load_split(small_set, "val"), Alone())
+    assert images.dtype == shown.dtype == torch.uint8 and images.shape == (4, 3, 32, 48)
+    assert metres.dtype == measured[0].dtype == torch.float32
+    net = create_model("cnn-trans")
+    seen: list[Tensor] = []
+    net.register_forward_pre_hook(lambda _, given: seen.append(given[0].clone()))
+    module = DepthModule(net, recipe)
+    module.log = lambda *_, **__: None
+    with torch.no_grad():
+        module.training_step((images, metres), 0)
+        module.validation_step((shown, measured), 0)
+        for pictures in (images, shown):
+            DeployedNet(net)(pictures.permute(0, 2, 3, 1))
+    trained, validated, *used = seen
+    assert torch.equal(trained, used[0]) and torch.equal(validated, used[1])
+    mean, std = (torch.tensor(values).view(3, 1, 1) for values in (net.mean, net.std))
+    torch.testing.assert_close(trained, (images / 255 - mean) / std, rtol=1e-5, atol=1e-5)
 
 
 def test_resume_goes_on_where_the_run_ended(
@@ -190,7 +226,7 @@ def test_resume_goes_on_where_the_run_ended(
     assert read_recipe(tmp_path / "recipe.yaml").epochs == 4
     # Nothing is left to do now, and nothing is changed.
     weights = read_card(tmp_path / "cnn-trans.safetensors").sha256
-    _, card = train(longer, small_set, tmp_path, resume=True)
+    _, card = trained(longer, small_set, tmp_path, resume=True)
     assert card.sha256 == weights
     assert epochs_told(capsys) == []
     assert checkpoint(tmp_path / "last.ckpt")["global_step"] == 4
@@ -299,9 +335,10 @@ def test_residual_lite_keeps_or_moves_its_encoder_statistics(
 ) -> None:
     start = tmp_path / "start.safetensors"
     torch.manual_seed(1)
-    net = create_model("residual-lite")
+    net: Any = create_model("residual-lite")
     for module in net.encoder.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
+            assert module.running_mean is not None and module.running_var is not None
             module.running_mean.uniform_(-0.1, 0.1)
             module.running_var.uniform_(0.5, 2)
     save_weights(net, start, WeightCard("residual-lite", (32, 48), "test"))
@@ -336,10 +373,10 @@ def test_residual_lite_keeps_or_moves_its_encoder_statistics(
 
 def test_the_studys_frozen_encoder_is_in_eval_mode_from_the_start(tiny_recipe: Recipe) -> None:
     with torch.device("meta"):
-        net = create_model("cnn-residual")
-    module = DepthModule(net, tiny_recipe.model_copy(update={"model": "cnn-residual"}))
-    assert not any(m.training for m in module.net.encoder.modules())
-    assert module.net.reduce_bn.training
+        net: Any = create_model("cnn-residual")
+    DepthModule(net, tiny_recipe.model_copy(update={"model": "cnn-residual"}))
+    assert not any(m.training for m in net.encoder.modules())
+    assert net.reduce_bn.training
 
 
 def test_a_start_from_the_mean_of_what_is_trained_on(
@@ -363,7 +400,7 @@ def test_a_start_from_the_mean_of_what_is_trained_on(
 def test_a_frozen_stage_keeps_its_statistics_and_the_others_learn(tiny_recipe: Recipe) -> None:
     recipe = tiny_recipe.model_copy(update={"model": "residual-lite", "freeze_stages": 2})
     module = DepthModule(create_model("residual-lite"), recipe)
-    encoder = module.net.encoder
+    encoder: Any = module.net.encoder
     assert not encoder.bn1.training
     for number, stage in enumerate(encoder.blocks):
         norms = [m for m in stage.modules() if isinstance(m, torch.nn.BatchNorm2d)]
@@ -399,7 +436,7 @@ def test_a_calibrated_run_has_no_bias_on_its_training_images(
         recipe = tiny_recipe.model_copy(
             update={"epochs": 1, "calibrate": calibrated, "learning_rate": 1e-2}
         )
-        net, card = load_net(train(recipe, small_set, folder)[0])
+        net, card = load_net(trained(recipe, small_set, folder)[0])
         training = load_split(small_set, "train")
         return evaluate_net(net, card.input_size, training, EIGEN)["log_bias"]
 
@@ -411,7 +448,7 @@ def test_without_a_validation_split_the_card_says_what_was_held_out(
     tmp_path: Path, tiny_recipe: Recipe, write_split: Callable[..., None]
 ) -> None:
     write_split(tmp_path, "train", range(3))
-    _, card = train(tiny_recipe.model_copy(update={"epochs": 1}), tmp_path, tmp_path / "run")
+    _, card = trained(tiny_recipe.model_copy(update={"epochs": 1}), tmp_path, tmp_path / "run")
     assert (card.split, card.images) == ("last 1 of train", 1)
 
 
@@ -435,7 +472,8 @@ def test_what_is_wrong_is_said_before_anything_is_written(
 
 def test_start_values(tmp_path: Path) -> None:
     torch.manual_seed(0)
-    given, fresh = create_model("cnn-trans"), create_model("cnn-trans")
+    given: Any = create_model("cnn-trans")
+    fresh: Any = create_model("cnn-trans")
     path = tmp_path / "start.safetensors"
     save_weights(given, path, WeightCard("cnn-trans", (32, 48), "test"))
     before = fresh.predict.weight.clone()
@@ -558,7 +596,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole(
 def test_the_card_tells_of_what_the_file_holds(
     tmp_path: Path, small_set: Path, tiny_recipe: Recipe
 ) -> None:
-    path, card = train(tiny_recipe.model_copy(update={"storage": "int8"}), small_set, tmp_path)
+    path, card = trained(tiny_recipe.model_copy(update={"storage": "int8"}), small_set, tmp_path)
     net, read = load_net(path)
     assert read.storage == "int8"
     figures = evaluate_net(net, (32, 48), load_split(small_set, "val"), EIGEN)
@@ -593,7 +631,7 @@ def test_any_number_of_steps_has_a_schedule(pairs: int, warmup: float, tiny_reci
 def test_a_short_run_is_more_than_its_start_values(
     tmp_path: Path, small_set: Path, tiny_recipe: Recipe
 ) -> None:
-    start = create_model("cnn-trans").predict.weight.detach().abs().mean()
+    start = create_model("cnn-trans").state_dict()["predict.weight"].abs().mean()
     recipe = tiny_recipe.model_copy(update={"ema": 0.999, "epochs": 6})
     train(recipe, small_set, tmp_path)
     state = checkpoint(tmp_path / "last.ckpt")
@@ -615,17 +653,33 @@ def test_a_run_that_is_lost_says_so(
     assert not list(tmp_path.glob("*.safetensors"))
 
 
+def test_only_bad_steps_in_a_row_end_a_run(
+    tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half precision overflows now and then, in a long run as often as one likes."""
+    monkeypatch.setattr("training.module._MOST_BAD_STEPS", 3)
+    losses = iter([nan, inf, 1.0, nan, nan, 2.0, nan, 3.0, -inf, nan, 1.0, nan, nan, inf])
+    monkeypatch.setattr("training.module.weighted_loss", lambda *_: torch.tensor(next(losses)))
+    module = DepthModule(create_model("cnn-trans"), tiny_recipe)
+    module.log = lambda *_, **__: None
+    batch = torch.zeros(1, 3, 32, 48, dtype=torch.uint8), torch.zeros(1, 1, 32, 48)
+    for _ in range(13):
+        module.training_step(batch, 0)
+    with pytest.raises(RecipeError, match="the loss is not finite any more"):
+        module.training_step(batch, 0)
+
+
 @pytest.mark.parametrize(("init", "frozen"), [("none", False), ("FILE", False), ("imagenet", True)])
 def test_what_of_the_studys_net_learns(
     init: str, frozen: bool, tmp_path: Path, tiny_recipe: Recipe
 ) -> None:
-    net = create_model("cnn-residual")
+    net: Any = create_model("cnn-residual")
     recipe = tiny_recipe.model_copy(update={"model": "cnn-residual", "init": init})
     freeze_encoder(net, recipe)
     whole, trainable = net.parameter_counts()
     assert (trainable == whole) is not frozen
-    module = DepthModule(net, recipe)
-    assert module.net.encoder[1].training is not frozen, "batch norm"
+    DepthModule(net, recipe)
+    assert net.encoder[1].training is not frozen, "batch norm"
     freeze_encoder(net, recipe.model_copy(update={"freeze_encoder": not frozen}))
     assert (net.parameter_counts()[1] == whole) is frozen
 
@@ -641,7 +695,7 @@ def test_the_card_names_the_teachers_and_not_where_they_lay(
 ) -> None:
     train(tiny_recipe, small_set, tmp_path / "first")
     teacher = tmp_path / "first" / "cnn-trans.safetensors"
-    _, card = train(tiny_recipe, small_set, tmp_path / "second", teachers=[teacher])
+    _, card = trained(tiny_recipe, small_set, tmp_path / "second", teachers=[teacher])
     assert "teachers:\n- cnn-trans.safetensors" in card.recipe
     assert read_recipe(tmp_path / "second" / "recipe.yaml").teachers == (str(teacher),)
 
@@ -662,7 +716,8 @@ def test_a_network_of_another_width_is_trained_and_read_back(
     tmp_path: Path, small_set: Path, tiny_recipe: Recipe
 ) -> None:
     change = {"model": "cnn-fc", "input_size": (64, 96), "options": {"hidden": 40}, "epochs": 1}
-    path, card = train(tiny_recipe.model_copy(update=change), small_set, tmp_path / "wide")
+    path, card = trained(tiny_recipe.model_copy(update=change), small_set, tmp_path / "wide")
+    net: Any
     net, read = load_net(path)
     assert net.hidden.out_features == 40
     assert read.options == card.options == {"hidden": 40}

@@ -1,4 +1,4 @@
-"""Furniture libraries of Sweet Home 3D: models, and how large the real thing is."""
+"""Furniture libraries of Sweet Home 3D, read for rooms to render: models and their real sizes."""
 
 from __future__ import annotations
 

@@ -4,40 +4,36 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from livedepth.capture.room.arrays import F32, U8
 from livedepth.capture.room.geometry import Panel
-from livedepth.capture.room.raster import Frame
+from livedepth.capture.room.raster import Drawing
 
-F32 = npt.NDArray[np.float32]
-U8 = npt.NDArray[np.uint8]
-
-EXPOSURE = 3.4
-#: Scene brightness that just reaches white.
-WHITE = 3.2
-#: Frames a second at which the noise changes, and how many noise fields there are.
-NOISE_RATE, NOISE_FIELDS = 30.0, 2
-NOISE = 2.0
-#: Bend of the inverse depth (1/m) from pixel to pixel that counts as an edge.
-CREASE = 2e-4
-#: Sobel slope of the grey picture that an edge must have to be smoothed along.
-SLOPE = 36
+_EXPOSURE = 3.4
+_WHITE = 3.2  # scene brightness that just reaches white
+_NOISE_RATE = 30.0  # frames a second: how often the noise changes
+_NOISE_FIELDS = 2
+_NOISE = 2.0  # levels of 255, about its standard deviation
+_CREASE = 2e-4  # bend of the inverse depth, 1/m from pixel to pixel, that counts as an edge
+_SLOPE = 36  # Sobel slope of the grey picture that an edge must have to be smoothed along
 _LINEAR = ((np.arange(256) / 255.0) ** 2.2).astype(np.float32)
 
 
 def develop(panel: Panel, light: F32) -> U8:
-    """A panel's texture under its light [gh, gw, 3], tone-mapped to RGB uint8."""
-    h, w = panel.albedo.shape[:2]
-    spread = cv2.resize(light + np.float32(panel.glow), (w, h), interpolation=cv2.INTER_LINEAR)
-    x = np.asarray(cv2.LUT(panel.albedo, _LINEAR), np.float32)
-    x *= spread
-    x *= np.float32(EXPOSURE)
+    """A panel's texture, uint8 RGB [h, w, 3], under its light, float32 [k, l, 3]."""
+    height, width = panel.albedo.shape[:2]
+    spread = cv2.resize(
+        light + np.float32(panel.glow), (width, height), interpolation=cv2.INTER_LINEAR
+    )
+    lit = np.asarray(cv2.LUT(panel.albedo, _LINEAR), np.float32)
+    lit *= spread
+    lit *= np.float32(_EXPOSURE)
     # Reinhard's curve with a white point; the square root stands for display gamma
-    shoulder = x * np.float32(1 / WHITE**2)
+    shoulder = lit * np.float32(1 / _WHITE**2)
     shoulder += 1
-    shoulder *= x
-    x += 1
-    shoulder /= x
+    shoulder *= lit
+    lit += 1
+    shoulder /= lit
     np.sqrt(shoulder, out=shoulder)
     return cv2.convertScaleAbs(shoulder, alpha=255.0)
 
@@ -50,49 +46,49 @@ class Finish:
         y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
         falloff = 1 / (1 + 0.1 * (x * x + 0.56 * y * y)) ** 2
         self._vignette = np.repeat((255 * falloff).astype(np.uint8)[..., None], 3, 2)
-        self._noise = [_grain(rng, height + 64, width + 64) for _ in range(NOISE_FIELDS)]
+        self._noise = [_grain(rng, height + 64, width + 64) for _ in range(_NOISE_FIELDS)]
         self._seed = seed
 
-    def __call__(self, frame: Frame, time: float) -> U8:
-        """RGB uint8 [H, W, 3] as the camera would give it."""
-        colour = _soften(frame)
+    def __call__(self, drawing: Drawing, time: float) -> U8:
+        """uint8 RGB [H, W, 3] as the camera would give it, ``time`` seconds after its start."""
+        colour = _soften(drawing)
         colour = cv2.add(colour, _bloom(colour))
         colour = cv2.multiply(colour, self._vignette, scale=1 / 255)
-        h, w = colour.shape[:2]
-        count = round(time * NOISE_RATE)
+        height, width = colour.shape[:2]
+        count = round(time * _NOISE_RATE)
         rng = np.random.default_rng((self._seed, count & 0xFFFFFFFF))
-        field, y, x = rng.integers((NOISE_FIELDS, 64, 64)).tolist()
-        plus, minus = (part[y : y + h, x : x + w] for part in self._noise[field])
+        field, top, left = rng.integers((_NOISE_FIELDS, 64, 64)).tolist()
+        plus, minus = (part[top : top + height, left : left + width] for part in self._noise[field])
         return np.asarray(cv2.subtract(cv2.add(colour, plus), minus), np.uint8)
 
 
-def _grain(rng: np.random.Generator, h: int, w: int) -> tuple[U8, U8]:
+def _grain(rng: np.random.Generator, height: int, width: int) -> tuple[U8, U8]:
     """Positive and negative parts of sensor noise, slightly blurred as by demosaicing."""
-    raw = rng.standard_normal((h, w, 3), dtype=np.float32)
+    raw = rng.standard_normal((height, width, 3), dtype=np.float32)
     raw = raw * np.float32(0.6) + raw.mean(2, keepdims=True)
-    soft = cv2.GaussianBlur(raw, (3, 3), 0.6) * np.float32(1.4 * NOISE)
+    soft = cv2.GaussianBlur(raw, (3, 3), 0.6) * np.float32(1.4 * _NOISE)
     return (
         cv2.convertScaleAbs(np.maximum(soft, 0)),
         cv2.convertScaleAbs(np.maximum(-soft, 0)),
     )
 
 
-def _soften(frame: Frame) -> U8:
+def _soften(drawing: Drawing) -> U8:
     """A lens's slight blur everywhere, and more of it across edges to smooth their steps."""
-    # inverse depth is affine over a plane, so its Laplacian marks silhouettes and creases
-    bend = cv2.Laplacian(frame.inverse, cv2.CV_32F)
-    edge = cv2.compare(cv2.absdiff(bend, 0.0), CREASE, cv2.CMP_GT)
+    # Inverse depth is affine over a plane, so its Laplacian marks silhouettes and creases
+    bend = cv2.Laplacian(drawing.inverse, cv2.CV_32F)
+    edge = cv2.compare(cv2.absdiff(bend, 0.0), _CREASE, cv2.CMP_GT)
     edge = cv2.dilate(edge, np.ones((3, 3), np.uint8))
-    soft = cv2.GaussianBlur(frame.colour, (3, 3), 0.45)
-    round_about = cv2.GaussianBlur(frame.colour, (3, 3), 0.85)
+    soft = cv2.GaussianBlur(drawing.colour, (3, 3), 0.45)
+    round_about = cv2.GaussianBlur(drawing.colour, (3, 3), 0.85)
     grey = cv2.GaussianBlur(cv2.cvtColor(round_about, cv2.COLOR_RGB2GRAY), (5, 5), 1.1)
     across = cv2.convertScaleAbs(cv2.Sobel(grey, cv2.CV_16S, 1, 0, ksize=3))
     down = cv2.convertScaleAbs(cv2.Sobel(grey, cv2.CV_16S, 0, 1, ksize=3))
     cv2.copyTo(round_about, edge, soft)
-    flat = np.full_like(grey, SLOPE)
-    # steps of nearly level and nearly upright edges are long: average along them
+    flat = np.full_like(grey, _SLOPE)
+    # Steps of nearly level and nearly upright edges are long: average along them
     for along, over, size in ((across, down, (7, 1)), (down, across, (1, 7))):
-        # the middle of a thin bar has no slope, and must not take in what lies beside it
+        # The middle of a thin bar has no slope, and must not take in what lies beside it
         runs = cv2.compare(over, cv2.max(cv2.add(along, along), flat), cv2.CMP_GT)
         cv2.copyTo(cv2.blur(round_about, size), cv2.bitwise_and(runs, edge), soft)
     return np.asarray(soft, np.uint8)
@@ -100,8 +96,10 @@ def _soften(frame: Frame) -> U8:
 
 def _bloom(colour: U8) -> U8:
     """Glow of the brightest parts, scattered in the lens."""
-    h, w = colour.shape[:2]
-    small = cv2.resize(colour, (max(w // 8, 1), max(h // 8, 1)), interpolation=cv2.INTER_AREA)
+    height, width = colour.shape[:2]
+    small = cv2.resize(
+        colour, (max(width // 8, 1), max(height // 8, 1)), interpolation=cv2.INTER_AREA
+    )
     bright = cv2.subtract(small, (205, 205, 205, 0))
-    glow = cv2.GaussianBlur(bright, (0, 0), max(w / 8 / 22, 0.5))
-    return np.asarray(cv2.resize(glow, (w, h), interpolation=cv2.INTER_LINEAR), np.uint8)
+    glow = cv2.GaussianBlur(bright, (0, 0), max(width / 8 / 22, 0.5))
+    return np.asarray(cv2.resize(glow, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)

@@ -1,6 +1,6 @@
 """Shapes of the room: textured planar panels, shadow-casting boxes, and a builder for both.
 
-World axes: x east, y north, z up, in metres. A panel's frame has `u` running right and `v`
+World axes: x east, y north, z up, in metres. A panel's frame has ``u`` running right and ``v``
 running down as seen from its front, so a texture is laid on it the way a picture hangs.
 """
 
@@ -10,34 +10,33 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-F64 = npt.NDArray[np.float64]
-U8 = npt.NDArray[np.uint8]
-#: Paints a face: (width in metres, height in metres) -> RGB uint8 [h, w, 3].
+from livedepth.capture.room.arrays import F64, U8
+
+# Paints a face: (width in metres, height in metres) -> uint8 RGB [h, w, 3].
 Material = Callable[[float, float], U8]
 Point = Sequence[float]
 
-UNIT_SQUARE: F64 = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-EMPTY = 1e-4
+_UNIT_SQUARE: F64 = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+_EMPTY = 1e-4  # metres: thinner pieces are left out
 
 
 @dataclass
 class Panel:
     """One planar convex piece of surface.
 
-    `outline` is the visible polygon [k, 2] in units of (u, v); `smooth` holds the normals at the
-    left-bottom, right-bottom, right-top and left-top corners of a rounded surface [4, 3]; `edges`
-    the matching corners in units of (u, v) [4, 2]; `cutout` an alpha uint8 [h, w] (seen from both
-    sides); `own` the number of the shadow box that this surface is the true shape of; `glow` the
-    light given off as a multiple of the albedo; `cell` the lightmap step in metres.
+    ``outline`` is the visible polygon [k, 2] in units of (u, v); ``smooth`` holds the normals at
+    the left-bottom, right-bottom, right-top and left-top corners of a rounded surface [4, 3];
+    ``edges`` the matching corners in units of (u, v) [4, 2]; ``cutout`` an alpha uint8 [h, w] (seen
+    from both sides); ``own`` the number of the shadow box that this surface is the true shape of;
+    ``glow`` the light given off as a multiple of the albedo; ``cell`` the lightmap step in metres.
     """
 
     origin: F64
     u: F64
     v: F64
     albedo: U8
-    outline: F64 = field(default_factory=lambda: UNIT_SQUARE.copy())
+    outline: F64 = field(default_factory=lambda: _UNIT_SQUARE.copy())
     smooth: F64 | None = None
     edges: F64 | None = None
     cutout: U8 | None = None
@@ -57,22 +56,22 @@ class Panel:
 
 @dataclass(frozen=True)
 class Box:
-    """A shadow caster: centre [3], half sizes [3] in metres, axes as columns of `turn` [3, 3]."""
+    """A shadow caster: centre [3], half sizes [3] in metres, axes as columns of ``turn`` [3, 3]."""
 
     centre: F64
     half: F64
     turn: F64
 
 
-def cross(a: F64, b: F64) -> F64:
+def cross(first: F64, second: F64) -> F64:
     """Cross product of two vectors [3]; NumPy's is slow for single ones."""
-    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    (ax, ay, az), (bx, by, bz) = first.tolist(), second.tolist()
     return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
 
 
-def unit(a: F64) -> F64:
+def unit(vector: F64) -> F64:
     """The vector [3] at length one."""
-    return np.asarray(a / np.sqrt(a @ a))
+    return np.asarray(vector / np.sqrt(vector @ vector))
 
 
 def face(side: str, lo: Point, hi: Point) -> tuple[F64, F64, F64]:
@@ -91,12 +90,21 @@ def face(side: str, lo: Point, hi: Point) -> tuple[F64, F64, F64]:
     return np.array(origin, float), np.array(u, float), np.array(v, float)
 
 
-def rounded_rect(hx: float, hy: float, cut: float) -> F64:
+def rounded_rect(half_x: float, half_y: float, cut: float) -> F64:
     """Octagon [8, 2]: a rectangle of half sizes hx, hy with cut corners, counter-clockwise."""
-    cut = min(cut, 0.95 * hx, 0.95 * hy)
-    a, b = hx - cut, hy - cut
+    cut = min(cut, 0.95 * half_x, 0.95 * half_y)
+    inner_x, inner_y = half_x - cut, half_y - cut
     return np.array(
-        [[-a, -hy], [a, -hy], [hx, -b], [hx, b], [a, hy], [-a, hy], [-hx, b], [-hx, -b]]
+        [
+            [-inner_x, -half_y],
+            [inner_x, -half_y],
+            [half_x, -inner_y],
+            [half_x, inner_y],
+            [inner_x, half_y],
+            [-inner_x, half_y],
+            [-half_x, inner_y],
+            [-half_x, -inner_y],
+        ]
     )
 
 
@@ -108,7 +116,7 @@ def circle(radius: float, sides: int = 12) -> F64:
 
 @dataclass
 class Builder:
-    """Collects panels and shadow boxes; `at` gives a builder in a moved and turned frame."""
+    """Collects panels and shadow boxes; ``at`` gives a builder in a moved and turned frame."""
 
     panels: list[Panel] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
@@ -118,10 +126,10 @@ class Builder:
     def at(
         self, x: float, y: float, z: float = 0.0, yaw: float = 0.0, tilt: float = 0.0
     ) -> Builder:
-        """Child frame at (x, y, z), leaned by `tilt` about its x axis, turned by `yaw`."""
-        c, s, ct, st = np.cos(yaw), np.sin(yaw), np.cos(tilt), np.sin(tilt)
-        turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]) @ np.array(
-            [[1, 0, 0], [0, ct, -st], [0, st, ct]]
+        """Child frame at (x, y, z), leaned by ``tilt`` about its x axis, turned by ``yaw``."""
+        cos_yaw, sin_yaw, cos_tilt, sin_tilt = np.cos(yaw), np.sin(yaw), np.cos(tilt), np.sin(tilt)
+        turn = np.array([[cos_yaw, -sin_yaw, 0], [sin_yaw, cos_yaw, 0], [0, 0, 1]]) @ np.array(
+            [[1, 0, 0], [0, cos_tilt, -sin_tilt], [0, sin_tilt, cos_tilt]]
         )
         shift = self.shift + self.turn @ np.array([x, y, z])
         return Builder(self.panels, self.boxes, shift, self.turn @ turn)
@@ -139,13 +147,13 @@ class Builder:
         return world
 
     def shade(self, lo: Point, hi: Point, fill: float = 1.0) -> int:
-        """Add an unseen shadow caster, `fill` of the box lo..hi each way; its number."""
+        """Add an unseen shadow caster, ``fill`` of the box lo..hi each way; its number."""
         low, high = np.array(lo, float), np.array(hi, float)
         half = (high - low) / 2
         centre = self.shift + self.turn @ (low + half)
         turn = self.turn
         if np.abs(np.abs(turn) - np.abs(turn).round()).max() < 1e-9:
-            # quarter turns give an upright box again, which is cheaper to test
+            # Quarter turns give an upright box again, which is cheaper to test
             half, turn = np.abs(turn).round() @ half, np.eye(3)
         self.boxes.append(Box(centre, fill * half, turn))
         return len(self.boxes) - 1
@@ -183,7 +191,9 @@ class Builder:
     ) -> None:
         """Add a skin over polygons at rising heights; corresponding edges must be parallel."""
         first = len(self.panels)
-        stack = np.stack([np.column_stack([p, np.full(len(p), z)]) for z, p in rings])
+        stack = np.stack(
+            [np.column_stack([polygon, np.full(len(polygon), height)]) for height, polygon in rings]
+        )
         sides = list(_skin(stack, smooth, bottom))
         for corners, normals in sides:
             framed = _frame(corners)
@@ -205,7 +215,7 @@ class Builder:
 
     def _cap(self, ring: F64, material: Material, up: float, glow: float, cell: float) -> None:
         low, high = ring.min(0), ring.max(0)
-        if min(high[0] - low[0], high[1] - low[1]) < EMPTY:
+        if min(high[0] - low[0], high[1] - low[1]) < _EMPTY:
             return
         origin, u, v = face("t" if up > 0 else "b", low, high)
         size = high[:2] - low[:2]
@@ -215,9 +225,9 @@ class Builder:
 
 def _skin(stack: F64, smooth: bool, bottom: bool) -> list[tuple[F64, F64 | None]]:
     """Side quads of stacked rings [m, k, 3]: corners [4, 3] and rounded normals [4, 3] or None."""
-    a, b = stack[:-1], stack[1:]
-    a1, b1 = np.roll(a, -1, 1), np.roll(b, -1, 1)
-    area = np.cross(a1 - b, b1 - a)
+    lower, upper = stack[:-1], stack[1:]
+    lower_next, upper_next = np.roll(lower, -1, 1), np.roll(upper, -1, 1)
+    area = np.cross(lower_next - upper, upper_next - lower)
     spread = np.zeros_like(stack)
     for ring in (0, 1):
         for step in (0, 1):
@@ -228,11 +238,25 @@ def _skin(stack: F64, smooth: bool, bottom: bool) -> list[tuple[F64, F64 | None]
         spread[ring, :, 2] += up * extent[0] * extent[1]
     spread /= np.maximum(np.linalg.norm(spread, axis=2, keepdims=True), 1e-12)
     quads: list[tuple[F64, F64 | None]] = []
-    for i in range(len(a)):
-        for j in range(a.shape[1]):
-            n = (j + 1) % a.shape[1]
-            corners = np.stack([a[i, j], a1[i, j], b1[i, j], b[i, j]])
-            bent = np.stack([spread[i, j], spread[i, n], spread[i + 1, n], spread[i + 1, j]])
+    for level in range(len(lower)):
+        for side in range(lower.shape[1]):
+            following = (side + 1) % lower.shape[1]
+            corners = np.stack(
+                [
+                    lower[level, side],
+                    lower_next[level, side],
+                    upper_next[level, side],
+                    upper[level, side],
+                ]
+            )
+            bent = np.stack(
+                [
+                    spread[level, side],
+                    spread[level, following],
+                    spread[level + 1, following],
+                    spread[level + 1, side],
+                ]
+            )
             quads.append((corners, bent if smooth else None))
     return quads
 
@@ -242,13 +266,13 @@ def _frame(corners: F64) -> tuple[F64, F64, F64, F64] | None:
     low, high = corners[1] - corners[0], corners[2] - corners[3]
     along = low if np.linalg.norm(low) >= np.linalg.norm(high) else high
     normal = cross(corners[1] - corners[3], corners[2] - corners[0])
-    if np.linalg.norm(along) < EMPTY or np.linalg.norm(normal) < EMPTY**2:
+    if np.linalg.norm(along) < _EMPTY or np.linalg.norm(normal) < _EMPTY**2:
         return None
     right = along / np.linalg.norm(along)
     down = cross(right, unit(normal))
     st = np.stack([corners @ right, corners @ down], 1)
     base, size = st.min(0), np.ptp(st, axis=0)
-    if size.min() < EMPTY:
+    if size.min() < _EMPTY:
         return None
     origin = corners[0] + (base[0] - st[0, 0]) * right + (base[1] - st[0, 1]) * down
     return origin, right * size[0], down * size[1], (st - base) / size

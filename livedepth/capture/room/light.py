@@ -13,29 +13,22 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from livedepth.capture.room.arrays import F32, F64, Index
 from livedepth.capture.room.geometry import Box, Panel
 from livedepth.capture.room.shadow import Casters
 
-F32 = npt.NDArray[np.float32]
-F64 = npt.NDArray[np.float64]
-Index = npt.NDArray[np.int64]
-
-PATTERN = 4
-#: Hemisphere directions and light samples for each cell.
-RAYS, SAMPLES = 11, 4
-#: How far away furniture still shades the ambient light, metres.
-REACH = 1.3
-#: Lift off the surface so that a cell does not shade itself, metres.
-LIFT = 0.003
-#: Edge of the cubes in which cells share one list of nearby boxes, metres.
-BLOCK = 1.1
-#: Light below this is left out.
-FAINT = 0.006
+_PATTERN = 4  # cells each way that share their rays
+_RAYS = 11  # directions over the hemisphere, for each cell
+_SAMPLES = 4  # points of each light, for each cell
+_REACH = 1.3  # metres; furniture further away does not shade the ambient light
+_LIFT = 0.003  # metres off the surface, so that a cell does not shade itself
+_BLOCK = 1.1  # metres; edge of the cubes whose cells share one list of nearby boxes
+_FAINT = 0.006  # light below this is left out
 
 
 @dataclass(frozen=True)
 class Light:
-    """A glowing patch (with `facing`) or blob (without): centre, spread [k, 3], RGB power."""
+    """A glowing patch (with ``facing``) or blob (without): centre, spread [k, 3], RGB power."""
 
     centre: F64
     spread: F64
@@ -62,30 +55,33 @@ def bake(
     ambient: tuple[float, float, float],
     shell: int,
 ) -> list[F32]:
-    """Light falling on each panel, linear RGB [gh, gw, 3].
+    """Light falling on each panel, linear RGB, float32 [cells down, cells across, 3].
 
-    The first `shell` panels must be the room's floor, ceiling and walls (n e s w) spanning
+    The first ``shell`` panels must be the room's floor, ceiling and walls (n e s w) spanning
     0..size; their lit colour is what open directions see.
     """
     cells, casters = _cells(panels), Casters(boxes)
     blocks = _blocks(cells)
     direct = np.zeros((3, cells.place.shape[1]), np.float32)
-    clear = np.zeros((RAYS, cells.place.shape[1]), bool)
+    clear = np.zeros((_RAYS, cells.place.shape[1]), bool)
     for members in blocks:
         place = cells.place[:, members]
         for light in lights:
             direct[:, members] += _direct(cells, members, light, casters)
         rays = _hemisphere(cells.normal[:, members], cells.slot[members])
-        numbers = casters.near(place, None, REACH)
-        clear[:, members] = ~casters.block(place, cells.own[members], rays, numbers, REACH)
+        numbers = casters.near(place, None, _REACH)
+        clear[:, members] = ~casters.block(place, cells.own[members], rays, numbers, _REACH)
     maps = _unpack(direct, cells)
-    walls = [cv2.blur(m, (5, 5)) * _mean_albedo(p) for m, p in zip(maps, panels, strict=False)]
+    walls = [
+        cv2.blur(light_map, (5, 5)) * _mean_albedo(panel)
+        for light_map, panel in zip(maps, panels, strict=False)
+    ]
     glow = np.array(ambient, np.float32)[:, None]
     total = direct
     for members in blocks:
         seen = _open_light(cells, members, clear, walls[:shell], size, glow)
         total[:, members] += seen
-    return [_smooth(m) for m in _unpack(total, cells)]
+    return [_smooth(light_map) for light_map in _unpack(total, cells)]
 
 
 def _mean_albedo(panel: Panel) -> F32:
@@ -96,20 +92,20 @@ def _mean_albedo(panel: Panel) -> F32:
 def _cells(panels: Sequence[Panel]) -> _Cells:
     places, normals, slots, owns, shapes = [], [], [], [], []
     for panel in panels:
-        gh, gw = (
+        high, wide = (
             max(2, round(float(np.linalg.norm(side)) / panel.cell)) for side in (panel.v, panel.u)
         )
-        rows, columns = np.divmod(np.arange(gh * gw), gw)
-        st = np.stack([(columns + 0.5) / gw, (rows + 0.5) / gh], 1)
-        normal = np.broadcast_to(panel.normal, (gh * gw, 3))
-        lifted = panel.points(st) + LIFT * normal
+        rows, columns = np.divmod(np.arange(high * wide), wide)
+        st = np.stack([(columns + 0.5) / wide, (rows + 0.5) / high], 1)
+        normal = np.broadcast_to(panel.normal, (high * wide, 3))
+        lifted = panel.points(st) + _LIFT * normal
         if panel.smooth is not None and panel.edges is not None:
             normal = _bent(panel.edges, panel.smooth, st)
         places.append(lifted)
         normals.append(normal)
-        slots.append((rows % PATTERN) * PATTERN + columns % PATTERN)
-        owns.append(np.full(gh * gw, panel.own, np.int16))
-        shapes.append((gh, gw))
+        slots.append((rows % _PATTERN) * _PATTERN + columns % _PATTERN)
+        owns.append(np.full(high * wide, panel.own, np.int16))
+        shapes.append((high, wide))
     return _Cells(
         np.ascontiguousarray(np.concatenate(places).T, np.float32),
         np.ascontiguousarray(np.concatenate(normals).T, np.float32),
@@ -122,18 +118,18 @@ def _cells(panels: Sequence[Panel]) -> _Cells:
 def _bent(edges: F64, corners: F64, st: F64) -> F64:
     """Normals [n, 3] blended between a trapezoid's corner normals at positions st [n, 2]."""
     (bl, br, tr, tl) = edges
-    f = np.clip((bl[1] - st[:, 1]) / (bl[1] - tl[1]), 0, 1)[:, None]
-    left, right = bl[0] + f * (tl[0] - bl[0]), br[0] + f * (tr[0] - br[0])
-    g = np.clip((st[:, :1] - left) / np.maximum(right - left, 1e-6), 0, 1)
-    low = corners[0] + g * (corners[1] - corners[0])
-    high = corners[3] + g * (corners[2] - corners[3])
-    bent = low + f * (high - low)
+    rise = np.clip((bl[1] - st[:, 1]) / (bl[1] - tl[1]), 0, 1)[:, None]
+    left, right = bl[0] + rise * (tl[0] - bl[0]), br[0] + rise * (tr[0] - br[0])
+    across = np.clip((st[:, :1] - left) / np.maximum(right - left, 1e-6), 0, 1)
+    low = corners[0] + across * (corners[1] - corners[0])
+    high = corners[3] + across * (corners[2] - corners[3])
+    bent = low + rise * (high - low)
     return np.asarray(bent / np.maximum(np.linalg.norm(bent, axis=1, keepdims=True), 1e-9))
 
 
 def _blocks(cells: _Cells) -> list[Index]:
-    """Indices of the cells of each occupied cube of side BLOCK."""
-    grid = (cells.place // BLOCK).astype(np.int64) + 1
+    """Indices of the cells of each occupied cube."""
+    grid = (cells.place // _BLOCK).astype(np.int64) + 1
     key = (grid[0] * 64 + grid[1]) * 64 + grid[2]
     order = np.argsort(key, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(key[order])) + 1)
@@ -142,8 +138,8 @@ def _blocks(cells: _Cells) -> list[Index]:
 def _direct(cells: _Cells, members: Index, light: Light, casters: Casters) -> F32:
     """Light [3, n] from one lamp or window, shaded by boxes."""
     place, normal = cells.place[:, members], cells.normal[:, members]
-    count = PATTERN * PATTERN
-    table = _halton(count * SAMPLES, len(light.spread)).reshape(SAMPLES, count, -1) * 2 - 1
+    count = _PATTERN * _PATTERN
+    table = _halton(count * _SAMPLES, len(light.spread)).reshape(_SAMPLES, count, -1) * 2 - 1
     points = (light.centre + table @ light.spread).astype(np.float32)
     rays = points.transpose(2, 0, 1)[:, :, cells.slot[members]] - place[:, None, :]
     square = np.einsum("ikn,ikn->kn", rays, rays)
@@ -154,12 +150,12 @@ def _direct(cells: _Cells, members: Index, light: Light, casters: Casters) -> F3
         weight *= np.maximum(aim / length, 0)
     weight /= np.maximum(square, 0.02)
     out = np.zeros_like(place)
-    bright = weight.max(0) * max(light.power) > FAINT
+    bright = weight.max(0) * max(light.power) > _FAINT
     if not bright.any():
         return out
     reach = float(np.linalg.norm(light.spread, axis=1).max())
     numbers = casters.near(place, light.centre, reach)
-    # cells turned away from the light need no rays
+    # Cells turned away from the light need no rays
     own = cells.own[members][bright]
     hit = casters.block(place[:, bright], own, rays[:, :, bright], numbers, 1.0)
     lit = (weight[:, bright] * ~hit).mean(0)
@@ -180,14 +176,14 @@ def _halton(count: int, axes: int) -> F64:
 
 
 def _hemisphere(normal: F32, slot: Index) -> F32:
-    """Cosine-spread unit directions [3, RAYS, n] about the normals [3, n], by pattern slot."""
-    count = PATTERN * PATTERN
-    points = _halton(RAYS * count, 2).reshape(RAYS, count, 2)
+    """Cosine-spread unit directions [3, rays, n] about the normals [3, n], by pattern slot."""
+    count = _PATTERN * _PATTERN
+    points = _halton(_RAYS * count, 2).reshape(_RAYS, count, 2)
     radius, angle = np.sqrt(points[..., 0]), 2 * np.pi * points[..., 1]
     local = np.stack(
         [radius * np.cos(angle), radius * np.sin(angle), np.sqrt(1 - points[..., 0])]
     ).astype(np.float32)[:, :, slot]
-    # a frame that does not jump over one surface: built on the axis the normal leans on least
+    # A frame that does not jump over one surface: built on the axis the normal leans on least
     helper = np.where(np.abs(normal[2]) < 0.7, 2, 0)
     axis = np.eye(3, dtype=np.float32)[:, helper]
     first = np.cross(axis, normal, axis=0)
@@ -217,16 +213,16 @@ def _open_light(
     share = (place[:, None] + time.min(0) * rays) / extent[:, None, None]
     x, y, z = np.clip(share, 0.001, 0.999)
     forward = np.take_along_axis(rays, axis[None], 0)[0] > 0
-    # order and frames of the shell: floor, ceiling, north, east, south, west
+    # Order and frames of the shell: floor, ceiling, north, east, south, west
     which = np.where(axis == 2, forward, np.where(axis == 1, 4 - 2 * forward, 5 - 2 * forward))
     frames = ((x, 1 - y), (1 - x, 1 - y), (x, 1 - z), (1 - y, 1 - z), (1 - x, 1 - z), (y, 1 - z))
     light = np.zeros((3, *which.shape), np.float32)
     for number, (s, t) in enumerate(frames):
         mine = which == number
-        gh, gw = walls[number].shape[:2]
-        light[:, mine] = walls[number][(t[mine] * gh).astype(int), (s[mine] * gw).astype(int)].T
+        high, wide = walls[number].shape[:2]
+        light[:, mine] = walls[number][(t[mine] * high).astype(int), (s[mine] * wide).astype(int)].T
     visible = clear[:, members]
-    # a blocked direction sees furniture, which is darker than the walls
+    # A blocked direction sees furniture, which is darker than the walls
     share_open = visible.mean(0)
     return np.asarray(
         (light * visible).mean(1) + ambient * (share_open + 0.2 * (1 - share_open)), np.float32
@@ -234,16 +230,16 @@ def _open_light(
 
 
 def _unpack(values: F32, cells: _Cells) -> list[F32]:
-    ends = np.cumsum([h * w for h, w in cells.shapes])
+    ends = np.cumsum([height * width for height, width in cells.shapes])
     parts = np.split(values.T, ends[:-1])
     return [
-        np.ascontiguousarray(p.reshape(h, w, 3))
-        for p, (h, w) in zip(parts, cells.shapes, strict=True)
+        np.ascontiguousarray(part.reshape(height, width, 3))
+        for part, (height, width) in zip(parts, cells.shapes, strict=True)
     ]
 
 
 def _smooth(light: F32) -> F32:
     """Box filter of the pattern's size; the even window is centred by a second, smaller one."""
     edge = cv2.BORDER_REFLECT
-    soft = cv2.blur(light, (PATTERN, PATTERN), borderType=edge)
+    soft = cv2.blur(light, (_PATTERN, _PATTERN), borderType=edge)
     return np.asarray(cv2.blur(soft, (2, 2), anchor=(0, 0), borderType=edge), np.float32)

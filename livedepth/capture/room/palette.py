@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from livedepth.capture.room import pictures
+from livedepth.capture.room.arrays import F32, U8
 from livedepth.capture.room.geometry import Material
-from livedepth.capture.room.textures import F32, U8, Swatch, cloth, plain, tint, wood
+from livedepth.capture.room.textures import Swatch, cloth, plain, tint, wood
 
 
 class Palette:
@@ -40,5 +41,5 @@ class Palette:
         return lambda width, height: image
 
 
-def _lines(h: int, w: int) -> F32:
-    return np.repeat(np.sin(np.arange(h) * 2.4)[:, None], w, 1).astype(np.float32)
+def _lines(height: int, width: int) -> F32:
+    return np.repeat(np.sin(np.arange(height) * 2.4)[:, None], width, 1).astype(np.float32)

@@ -11,27 +11,19 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from livedepth.capture.room.arrays import F32, F64, U8, Index
 from livedepth.capture.room.geometry import Panel
 
-F32 = npt.NDArray[np.float32]
-F64 = npt.NDArray[np.float64]
-Index = npt.NDArray[np.int64]
-U8 = npt.NDArray[np.uint8]
-Area = tuple[int, int, int, int]
-
-NEAR = 0.05
-#: Growth of every outline in pixels, so that rounding opens no cracks between neighbours.
-SEAM = 0.01
-MIPS = 6
-#: Pixels from which finding the visible part is worth its time.
-LARGE = 4000
+_NEAR = 0.05  # metres; nearer than this to the camera nothing is drawn
+_SEAM = 0.01  # pixels that every outline grows, so that rounding opens no cracks
+_MIPS = 6  # sizes of every texture, each half the one before
+_LARGE = 4000  # pixels from which finding the visible part is worth its time
 
 
 @dataclass(frozen=True)
-class Frame:
-    """One drawing: colour uint8 [H, W, 3] and inverse depth [H, W] in 1/m."""
+class Drawing:
+    """Colour, uint8 RGB [H, W, 3], and inverse depth, float32 [H, W], in 1/m."""
 
     colour: U8
     inverse: F32
@@ -41,9 +33,9 @@ class Frame:
 class _View:
     """Visible pieces, nearest first: all that drawing them needs, computed for all at once.
 
-    `lay` [n, 3, 3] maps pixels of the area to texels of the chosen mip level. `rows` says which
-    rows of `left`, `right` (first and last x inside) and `start` (1/z at x = 0), each [m, 1], are a
-    piece's; its 1/z grows by `slope` [n] from pixel to pixel.
+    ``lay`` [n, 3, 3] maps pixels of the area to texels of the chosen mip level. ``rows`` says which
+    rows of ``left``, ``right`` (first and last x inside) and ``start`` (1/z at x = 0), each [m, 1],
+    are a piece's; its 1/z grows by ``slope`` [n] from pixel to pixel.
     """
 
     index: list[int]
@@ -69,61 +61,69 @@ class Raster:
         height: int,
         tile: float = 2.0,
     ) -> None:
-        pieces = [(i, o) for i, p in enumerate(panels) for o in _tiles(p, tile)]
+        pieces = [
+            (number, outline)
+            for number, panel in enumerate(panels)
+            for outline in _tiles(panel, tile)
+        ]
         self._size = (width, height)
         fx, fy, cx, cy = intrinsics
         self._camera = np.array(intrinsics)
         self._unproject = np.array([[1 / fx, 0, -cx / fx], [0, 1 / fy, -cy / fy], [0, 0, 1]])
-        self._owner = [i for i, _ in pieces]
+        self._owner = [number for number, _ in pieces]
         self._mips = [_mips(image) for image in painted]
-        self._cutouts = [None if p.cutout is None else _mips(p.cutout) for p in panels]
-        self._open = np.array([panels[i].cutout is not None for i in self._owner])
+        self._cutouts = [None if panel.cutout is None else _mips(panel.cutout) for panel in panels]
+        self._open = np.array([panels[number].cutout is not None for number in self._owner])
         sizes = np.array([[level.shape[1::-1] for level in mips] for mips in self._mips])
         self._texels = sizes[self._owner].astype(float)
-        self._frames = np.stack([np.stack([p.u, p.v, p.origin], 1) for p in panels])[self._owner]
-        self._normals = np.stack([p.normal for p in panels])[self._owner]
-        self._corners = np.concatenate([panels[i].points(_clockwise(o)) for i, o in pieces])
-        self._counts = np.array([len(o) for _, o in pieces])
+        self._frames = np.stack(
+            [np.stack([panel.u, panel.v, panel.origin], 1) for panel in panels]
+        )[self._owner]
+        self._normals = np.stack([panel.normal for panel in panels])[self._owner]
+        self._corners = np.concatenate(
+            [panels[number].points(_clockwise(outline)) for number, outline in pieces]
+        )
+        self._counts = np.array([len(outline) for _, outline in pieces])
         self._starts = np.concatenate([[0], np.cumsum(self._counts)[:-1]])
         step = np.arange(1, len(self._corners) + 1)
         step[self._starts + self._counts - 1] = self._starts
         self._next = step
         self._x = np.arange(width, dtype=np.float32)
 
-    def draw(self, pose: F64) -> Frame:
+    def draw(self, pose: F64) -> Drawing:
         """Draw from a camera-to-world matrix [4, 4]."""
         width, height = self._size
         colour = np.zeros((height, width, 3), np.uint8)
         inverse = np.zeros((height, width), np.float32)
         view = self._look(pose)
-        for n, index in enumerate(view.index):
-            x0, y0, x1, y1 = view.area[n]
-            rows, columns = slice(*view.rows[n]), self._x[x0:x1]
+        for number, index in enumerate(view.index):
+            x0, y0, x1, y1 = view.area[number]
+            rows, columns = slice(*view.rows[number]), self._x[x0:x1]
             mask = columns >= view.left[rows]
             mask &= columns <= view.right[rows]
-            depth = view.start[rows] + view.slope[n] * columns
+            depth = view.start[rows] + view.slope[number] * columns
             there = inverse[y0:y1, x0:x1]
             mask &= depth > there
             if not np.count_nonzero(mask):
                 continue
-            visible, lay = mask.view(np.uint8), view.lay[n]
-            if mask.size > LARGE:
-                # furniture hides much of floor and walls: texture only what is left of them
-                dx, dy, w, h = cv2.boundingRect(visible)
-                lay[:, 2] += lay[:, 0] * dx + lay[:, 1] * dy
-                x0, y0, x1, y1 = x0 + dx, y0 + dy, x0 + dx + w, y0 + dy + h
-                visible = visible[dy : dy + h, dx : dx + w]
-                depth = depth[dy : dy + h, dx : dx + w]
+            visible, lay = mask.view(np.uint8), view.lay[number]
+            if mask.size > _LARGE:
+                # Furniture hides much of floor and walls: texture only what is left of them
+                left, top, wide, tall = cv2.boundingRect(visible)
+                lay[:, 2] += lay[:, 0] * left + lay[:, 1] * top
+                x0, y0, x1, y1 = x0 + left, y0 + top, x0 + left + wide, y0 + top + tall
+                visible = visible[top : top + tall, left : left + wide]
+                depth = depth[top : top + tall, left : left + wide]
                 there = inverse[y0:y1, x0:x1]
             mips = self._mips[self._owner[index]]
             cutout = self._cutouts[self._owner[index]]
             if cutout is not None:
-                alpha = _sample(cutout[view.level[n]], lay, (x1 - x0, y1 - y0))
+                alpha = _sample(cutout[view.level[number]], lay, (x1 - x0, y1 - y0))
                 visible = visible & (alpha > 127)
-            texture = _sample(mips[view.level[n]], lay, (x1 - x0, y1 - y0))
+            texture = _sample(mips[view.level[number]], lay, (x1 - x0, y1 - y0))
             cv2.copyTo(texture, visible, colour[y0:y1, x0:x1])
             cv2.copyTo(depth, visible, there)
-        return Frame(colour, inverse)
+        return Drawing(colour, inverse)
 
     def _look(self, pose: F64) -> _View:
         """Everything about the visible pieces, for all of them at once."""
@@ -132,7 +132,7 @@ class Raster:
         pieces, area = self._visible(corners, eye)
         frames = self._frames[pieces]
         frames[:, :, 2] -= eye
-        # rows: s / z, t / z and 1 / z as affine functions of the pixel
+        # Rows: s / z, t / z and 1 / z as affine functions of the pixel
         rays = np.linalg.inv(turn.T @ frames) @ self._unproject
         level = _levels(rays, area, self._texels[pieces, 0])
         texels = self._texels[pieces, level]
@@ -144,7 +144,7 @@ class Raster:
         ends = np.cumsum(counts)
         edge = np.repeat(self._starts[pieces] - ends + counts, counts) + np.arange(ends[-1])
         lines = np.cross(corners[edge], corners[self._next[edge]]) @ self._unproject
-        # a leaf seen from behind turns its outline round
+        # A leaf seen from behind turns its outline round
         facing = np.einsum("ij,ij->i", self._normals[pieces], -frames[:, :, 2])
         lines *= np.repeat(np.sign(facing), counts)[:, None]
         heights = area[:, 3] - area[:, 1]
@@ -171,7 +171,7 @@ class Raster:
         x, y, z = corners.T
         planes = np.stack(
             [
-                z - NEAR,
+                z - _NEAR,
                 fx * x + (cx + 0.5) * z,
                 (width - cx) * z - fx * x,
                 fy * y + (cy + 0.5) * z,
@@ -182,11 +182,11 @@ class Raster:
         side = np.einsum("ij,ij->i", self._normals, eye - self._frames[:, :, 2])
         facing = np.where(self._open, np.abs(side), side) > 1e-3
         nearest = np.minimum.reduceat(z, self._starts)
-        # projected bounds, or the whole picture where a piece reaches behind the camera
-        flat = corners[:, :2] / np.maximum(z, NEAR)[:, None] * (fx, fy) + (cx, cy)
-        low = np.ceil(np.minimum.reduceat(flat, self._starts) - SEAM)
-        high = np.floor(np.maximum.reduceat(flat, self._starts) + SEAM) + 1
-        behind = (nearest < NEAR)[:, None]
+        # Projected bounds, or the whole picture where a piece reaches behind the camera
+        flat = corners[:, :2] / np.maximum(z, _NEAR)[:, None] * (fx, fy) + (cx, cy)
+        low = np.ceil(np.minimum.reduceat(flat, self._starts) - _SEAM)
+        high = np.floor(np.maximum.reduceat(flat, self._starts) + _SEAM) + 1
+        behind = (nearest < _NEAR)[:, None]
         low = np.clip(np.where(behind, 0, low), 0, (width, height))
         high = np.clip(np.where(behind, (width, height), high), 0, (width, height))
         chosen = np.flatnonzero(inside & facing & (high > low).all(1))
@@ -204,19 +204,19 @@ def _spans(lines: F64, counts: Index, heights: Index, y: Index) -> tuple[F32, F3
     rising = steep > 0
     left, right = np.full(len(y), -1e9), np.full(len(y), 1e9)
     first = np.cumsum(counts) - counts
-    for k in range(int(counts.max())):
-        has = counts > k
-        edge, tall = first[has] + k, heights[has]
+    for number in range(int(counts.max())):
+        has = counts > number
+        edge, tall = first[has] + number, heights[has]
         rows = slice(None) if has.all() else np.flatnonzero(np.repeat(has, heights))
         x = np.repeat(slope[edge], tall) * y[rows] + np.repeat(offset[edge], tall)
         bounds_left = np.repeat(rising[edge], tall)
         left[rows] = np.maximum(left[rows], np.where(bounds_left, x, -1e9))
         right[rows] = np.minimum(right[rows], np.where(bounds_left, 1e9, x))
-    return (left - SEAM).astype(np.float32)[:, None], (right + SEAM).astype(np.float32)[:, None]
+    return (left - _SEAM).astype(np.float32)[:, None], (right + _SEAM).astype(np.float32)[:, None]
 
 
 def _sample(image: U8, lay: F64, size: tuple[int, int]) -> U8:
-    """The image as seen through the pixel-to-texel homography `lay`."""
+    """The image as seen through the pixel-to-texel homography ``lay``."""
     return cv2.warpPerspective(
         image,
         lay,
@@ -235,9 +235,9 @@ def _levels(rays: F64, area: Index, texels: F64) -> Index:
     place = np.stack([s / q, t / q], 1)[:, :, None]
     slope = (rays[:, :2, :2] - place * rays[:, 2:, :2]) / q[:, None, None]
     need = np.abs(slope * texels[:, :, None]).max(1)
-    # between the two directions' needs: blur by the worse one alone smears grazing floors
+    # Between the two directions' needs: blur by the worse one alone smears grazing floors
     density = need.max(1) ** 0.75 * np.maximum(need.min(1), 1e-3) ** 0.25
-    return np.clip(np.log2(np.maximum(density, 1e-3)) + 0.4, 0, MIPS - 1).astype(np.int64)
+    return np.clip(np.log2(np.maximum(density, 1e-3)) + 0.4, 0, _MIPS - 1).astype(np.int64)
 
 
 def _clockwise(outline: F64) -> F64:
@@ -250,23 +250,27 @@ def _clockwise(outline: F64) -> F64:
 def _mips(image: U8) -> list[U8]:
     """The image and its halvings; small ones repeat at the end."""
     levels = [np.ascontiguousarray(image)]
-    for _ in range(MIPS - 1):
-        h, w = levels[-1].shape[:2]
-        if min(h, w) < 4:
+    for _ in range(_MIPS - 1):
+        height, width = levels[-1].shape[:2]
+        if min(height, width) < 4:
             levels.append(levels[-1])
         else:
-            levels.append(cv2.resize(levels[-1], (w // 2, h // 2), interpolation=cv2.INTER_AREA))
+            levels.append(
+                cv2.resize(levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+            )
     return levels
 
 
 def _tiles(panel: Panel, tile: float) -> list[F64]:
-    """Outlines [k, 2] of parts no larger than `tile` metres, so each gets its own mip level."""
+    """Outlines [k, 2] of parts no larger than ``tile`` metres, so each gets its own mip level."""
     across, down = (int(np.ceil(float(np.linalg.norm(side)) / tile)) for side in (panel.u, panel.v))
     if len(panel.outline) != 4 or across * down == 1 or panel.smooth is not None:
         return [panel.outline]
     parts = []
-    for j in range(down):
-        for i in range(across):
-            corner = np.array([[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]], float)
+    for row in range(down):
+        for column in range(across):
+            corner = np.array(
+                [[column, row], [column + 1, row], [column + 1, row + 1], [column, row + 1]], float
+            )
             parts.append(corner / (across, down))
     return parts

@@ -1,4 +1,4 @@
-"""The `demo` camera: a walk through a furnished room with known depth."""
+"""The camera of ``demo``: a walk through a furnished room with known depth."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from livedepth.capture.room.light import bake
 from livedepth.capture.room.raster import Raster
 from livedepth.capture.room.scene import build
 
-#: Focal length over image width of the Kinect that took NYU Depth V2: 63 degrees across.
-FOCAL = 519.0 / 640.0
+_FOCAL = 519.0 / 640.0  # in picture widths, of the Kinect that took NYU Depth V2: 63 degrees across
 
 
 class Room:
     """A living room drawn in real time, as a hand-held camera sees it, with exact depth.
 
-    Equal (width, height, seed, time) give equal pictures. Pixel centres are whole numbers.
+    Equal (width, height, seed, time) give equal pictures. Pixel centres are whole numbers;
+    ``intrinsics`` are fx, fy, cx, cy in pixels.
     """
 
     intrinsics: tuple[float, float, float, float]
 
     def __init__(self, width: int = 640, height: int = 480, seed: int = 0) -> None:
-        focal = FOCAL * width
+        focal = _FOCAL * width
         self.intrinsics = (focal, focal, (width - 1) / 2, (height - 1) / 2)
         scene = build(seed)
         light = bake(scene.panels, scene.boxes, scene.lights, scene.size, scene.ambient, 6)
@@ -34,10 +34,10 @@ class Room:
         self._finish = Finish(width, height, seed)
 
     def pose(self, time: float) -> npt.NDArray[np.float64]:
-        """Camera-to-world matrix [4, 4] in metres at `time` seconds; x right, y down, z forward."""
+        """Camera to world, [4, 4] in metres, at ``time`` seconds; x right, y down, z forward."""
         return path.pose(time)
 
     def render(self, time: float) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
-        """RGB uint8 [H, W, 3] and depth float32 [H, W] in metres along the optical axis."""
-        frame = self._raster.draw(self.pose(time))
-        return self._finish(frame, time), np.reciprocal(frame.inverse)
+        """uint8 RGB [H, W, 3] and depth, float32 [H, W], in metres along the optical axis."""
+        drawing = self._raster.draw(self.pose(time))
+        return self._finish(drawing, time), np.reciprocal(drawing.inverse)

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from livedepth.capture.room.arrays import F32, F64
 from livedepth.capture.room.geometry import Box
-
-F32 = npt.NDArray[np.float32]
-F64 = npt.NDArray[np.float64]
 
 
 class Casters:
@@ -23,7 +21,8 @@ class Casters:
         self._radii = np.array([np.linalg.norm(box.half) for box in boxes])
 
     def near(self, place: F32, target: F64 | None, reach: float) -> list[int]:
-        """Boxes within `reach` of the ball about the places, or of the way from it to a target."""
+        """Numbers of the boxes within ``reach`` metres of the ball about the places [3, n], or of
+        the way from it to a target."""
         low, high = place.min(1).astype(np.float64), place.max(1).astype(np.float64)
         centre, radius = (low + high) / 2, float(np.linalg.norm(high - low)) / 2
         way = np.zeros(3) if target is None else target - centre
@@ -40,7 +39,7 @@ class Casters:
         numbers: Sequence[int],
         reach: float,
     ) -> npt.NDArray[np.bool_]:
-        """Whether each ray [3, k, n] from its place [3, n] meets a box within `reach` lengths."""
+        """Whether each ray [3, k, n] from its place [3, n] meets a box within ``reach`` lengths."""
         hit = np.zeros(rays.shape[1:], bool)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             upright = 1.0 / rays
@@ -60,7 +59,7 @@ class Casters:
 
 
 def _crossed(offset: F32, inverse: F32, half: F32, reach: np.float32) -> npt.NDArray[np.bool_]:
-    """Slab test of rays with inverse directions [3, k, n] against a box `offset` [3, n] away."""
+    """Slab test of rays with inverse directions [3, k, n] against a box ``offset`` [3, n] away."""
     shape = inverse.shape[1:]
     enter, leave = np.zeros(shape, np.float32), np.full(shape, reach, np.float32)
     middle, extent = np.empty(shape, np.float32), np.empty(shape, np.float32)

@@ -11,6 +11,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
+from livedepth.capture.sources import kind_of
 from livedepth.gui.texts import tr
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap_names
 from livedepth.redact import redact
@@ -174,7 +175,7 @@ class Controls(QWidget):
 
 def _label(spec: str) -> str:
     """A file by its name alone, an address without its credentials."""
-    return redact(spec) if "://" in spec else Path(spec).name or spec
+    return redact(spec) if kind_of(spec) == "stream" else Path(spec).name or spec
 
 
 def _combo(name: str, tip: str) -> QComboBox:

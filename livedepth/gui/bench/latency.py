@@ -34,7 +34,9 @@ class CameraOfPictures:
 
     def __init__(self, pictures: Sequence[Image], fps: int) -> None:
         height, width = pictures[0].shape[:2]
-        self.info = SourceInfo(f"camera {fps}", width, height, live=True, fps=Fraction(fps))
+        self.info = SourceInfo(
+            f"camera {fps}", width, height, live=True, kind="camera", fps=Fraction(fps)
+        )
         self.warnings: tuple[Message, ...] = ()
         self._pictures, self._fps = pictures, fps
         self._closed = threading.Event()

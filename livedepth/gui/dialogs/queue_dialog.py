@@ -30,10 +30,9 @@ from livedepth.gui.texts import tr, words
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.batch import Batch, Job, JobState
 from livedepth.jobs.process import ProcessOptions
+from livedepth.output.kinds import output_kinds
 from livedepth.settings import home_path
 from models.errors import UserError
-
-_KINDS = ("color", "side-by-side", "gray", "gray16", "frames16")
 
 
 class QueueDialog(QDialog):
@@ -56,19 +55,9 @@ class QueueDialog(QDialog):
         self._options, self._model = options, model
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("What is written"))
-        for kind, text in zip(
-            _KINDS,
-            (
-                tr("Colour video"),
-                tr("Picture and depth side by side"),
-                tr("Grey video"),
-                tr("16-bit depth video (millimetres)"),
-                tr("16-bit pictures (millimetres)"),
-            ),
-            strict=True,
-        ):
-            self.kind.addItem(text, kind)
-        self.steady = QCheckBox(tr("Hold flicker down"))
+        for kind in output_kinds():
+            self.kind.addItem(words(kind.label), kind.name)
+        self.stabilise = QCheckBox(tr("Hold flicker down"))
         self.overwrite = QCheckBox(tr("Write over files"))
         self.folder = QLineEdit(str(folder))
         self._offered = str(folder)
@@ -109,7 +98,10 @@ class QueueDialog(QDialog):
     def _tips(self) -> None:
         for widget, tip in (
             (self.kind, tr("What is written of each file")),
-            (self.steady, tr("Blend each map with the one before, moved along with the picture")),
+            (
+                self.stabilise,
+                tr("Blend each map with the one before, moved along with the picture"),
+            ),
             (self.overwrite, tr("Otherwise a file that exists already is left as it is")),
             (self.folder, tr("Where the outputs go")),
             (self.add_button, tr("Videos or pictures, with the model that is in use now")),
@@ -120,7 +112,7 @@ class QueueDialog(QDialog):
 
     def _lay_out(self) -> None:
         top, bottom = QHBoxLayout(), QHBoxLayout()
-        for widget in (self.kind, self.steady, self.overwrite):
+        for widget in (self.kind, self.stabilise, self.overwrite):
             top.addWidget(widget)
         top.addWidget(QLabel(tr("into")))
         top.addWidget(self.folder, 1)
@@ -138,7 +130,7 @@ class QueueDialog(QDialog):
         options = replace(
             self._options(),
             kind=self.kind.currentData(),
-            stabilize=self.steady.isChecked(),
+            stabilize=self.stabilise.isChecked(),
             overwrite=self.overwrite.isChecked(),
         )
         try:

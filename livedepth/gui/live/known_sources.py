@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from livedepth.capture.sources import exists, kind_of
 from livedepth.redact import redact
 from livedepth.settings import Settings
-
-
-def exists(source: str) -> bool:
-    """Whether there is such a file or folder that may be looked at."""
-    try:
-        return Path(source).exists()
-    except (OSError, ValueError):
-        return False
 
 
 def remember(settings: Settings, source: str) -> None:
     """Keep a source for the next start, and a file, folder or address among the recent ones;
     none with a password."""
-    address = "://" in source
+    address = kind_of(source) == "stream"
     # Files from wherever the program is started next.
-    kept = str(Path(source).absolute()) if not address and exists(source) else source
+    kept = str(Path(source).absolute()) if exists(source) else source
     settings.source = kept if redact(kept) == kept else ""
     if address or kept != source or Path(source).is_absolute():
         settings.remember(kept)
@@ -31,6 +24,6 @@ def remember(settings: Settings, source: str) -> None:
 def first_source(settings: Settings, cameras: Iterable[str]) -> str:
     """The last one used where it is still there, else the first camera, else the demo room."""
     last, present = settings.source, list(cameras)
-    if last and (last == "demo" or last in present or "://" in last or exists(last)):
+    if last and (last in present or kind_of(last) in ("demo", "stream") or exists(last)):
         return last
     return present[0] if present else "demo"

@@ -20,7 +20,7 @@ from livedepth.gui.texts import tr
 from livedepth.inference.base import EngineInfo
 from livedepth.output.base import Sink
 from livedepth.output.dataset import DatasetRecorder
-from livedepth.output.pictures import make_renderer
+from livedepth.output.pictures import Style, colour
 from livedepth.output.snapshot import write_snapshot
 from livedepth.output.video import VideoSink
 from livedepth.output.virtual_camera import VirtualCamera
@@ -131,7 +131,7 @@ class Saver(QObject):
         fixed: Range | None,
         facts: dict[str, Any],
     ) -> tuple[Sink, Path | None]:
-        render = make_renderer("color", colormap, fixed, legend=self.settings.legend)
+        render = colour(Style(colormap, fixed, self.settings.legend))
         if kind == "virtual_camera":
             return VirtualCamera(render), None
         folder.mkdir(parents=True, exist_ok=True)

@@ -186,7 +186,9 @@ def test_a_set_without_validation_is_scored_on_what_training_held_back(
     tmp_path: Path, tiny_recipe: Recipe, write_split: Callable[..., None]
 ) -> None:
     write_split(tmp_path / "set", "train", range(12))
-    path, card = train(tiny_recipe, tmp_path / "set", tmp_path / "run")
+    done = train(tiny_recipe, tmp_path / "set", tmp_path / "run")
+    assert done is not None
+    path, card = done
     found = evaluate_files({"mine": path}, tmp_path / "set", "val", "eigen")
     assert (found["split"], found["images"]) == (card.split, 1) == ("last 1 of train", 1)
     assert found["models"][0]["delta1"] == pytest.approx(card.metrics["delta1"], abs=1e-3)
@@ -195,7 +197,9 @@ def test_a_set_without_validation_is_scored_on_what_training_held_back(
 def test_a_broken_training_picture_costs_the_baselines_only(
     tmp_path: Path, small_set: Path, tiny_recipe: Recipe
 ) -> None:
-    path, _ = train(tiny_recipe, small_set, tmp_path / "run")
+    done = train(tiny_recipe, small_set, tmp_path / "run")
+    assert done is not None
+    path, _ = done
     root = tmp_path / "set"
     shutil.copytree(small_set, root)
     first = (root / "data" / "train.csv").read_text().split(",")[1].splitlines()[0]

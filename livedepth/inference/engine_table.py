@@ -1,0 +1,127 @@
+"""The table of engines. A new one is a file with its class and a row here.
+
+Imports nothing heavy: who only asks for names, such as the settings, pays nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from livedepth.defaults import GRAPH_SUFFIXES
+
+if TYPE_CHECKING:
+    from livedepth.inference.base import ComputeDevice, DepthEngine, EngineType
+
+
+@dataclass(frozen=True)
+class EngineRow:
+    """What there is to know of an engine before it is opened.
+
+    ``where`` is ``module:class``, imported when it is needed; ``options`` go to the class's
+    ``load``. ``package`` is what has to be installed, ``maker`` what its devices are called after.
+    ``claims`` are the kinds of devices (``cuda``, not ``cuda:1``) that ``auto`` takes it for;
+    where several engines claim one, those it is ``faster_on`` first, then the order of the table.
+    ``graphs`` are the suffixes of files that it runs beside weights. ``pytorch``: it runs where
+    PyTorch does, and so adds no devices of its own. ``on_request``: it takes long to start, and so
+    is measured only when it is asked for.
+    """
+
+    name: str
+    where: str
+    package: str
+    maker: str
+    claims: tuple[str, ...] = ()
+    faster_on: tuple[str, ...] = ()
+    graphs: tuple[str, ...] = ()
+    pytorch: bool = False
+    on_request: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def installed(self) -> bool:
+        """Whether its package is."""
+        return importlib.util.find_spec(self.package) is not None
+
+    def runs(self, file: Path) -> bool:
+        """Whether it runs files of this kind."""
+        return file.suffix.lower() in (".safetensors", *self.graphs)
+
+    def load(self, weights: Path, device: str, precision: str, **more: Any) -> DepthEngine:
+        """The engine of a network's file. Raises WeightsError, EngineError or SettingsError."""
+        options = {**self.options, **more}
+        return self._engine().load(weights, device=device, precision=precision, **options)
+
+    def devices(self) -> list[ComputeDevice]:
+        """The devices that are there, of an engine that has some of its own."""
+        return self._engine().devices()
+
+    def precisions(self, device: str) -> list[str]:
+        """Those worth comparing on a device, float32 first. Raises EngineError."""
+        return self._engine().precisions(device)
+
+    def _engine(self) -> EngineType:
+        module, _, name = self.where.partition(":")
+        engine: EngineType = getattr(importlib.import_module(module), name)
+        return engine
+
+
+_ROWS = (
+    EngineRow(
+        "torch",
+        "livedepth.inference.torch_engine:TorchEngine",
+        "torch",
+        maker="PyTorch",
+        claims=("cuda", "mps", "cpu"),
+        pytorch=True,
+    ),
+    EngineRow(
+        "torch-compile",
+        "livedepth.inference.torch_engine:TorchEngine",
+        "torch",
+        maker="PyTorch",
+        pytorch=True,
+        on_request=True,
+        options={"compiled": True},
+    ),
+    EngineRow(
+        "openvino",
+        "livedepth.inference.openvino_engine:OpenVinoEngine",
+        "openvino",
+        maker="OpenVINO",
+        claims=("gpu", "npu", "cpu"),
+        faster_on=("cpu",),
+        graphs=GRAPH_SUFFIXES,
+    ),
+    EngineRow(
+        "onnx",
+        "livedepth.inference.onnx_engine:OnnxEngine",
+        "onnxruntime",
+        maker="ONNX Runtime",
+        claims=("tensorrt", "coreml", "directml", "cuda"),
+        graphs=(".onnx",),
+        on_request=True,
+    ),
+)
+ENGINES = {row.name: row for row in _ROWS}
+
+
+def engine_names() -> list[str]:
+    """The engines that can be asked for by name, beside ``auto``."""
+    return list(ENGINES)
+
+
+def device_names() -> str:
+    """The devices that can be asked for, by engine, for a help text."""
+    named = {kind for row in ENGINES.values() if row.pytorch for kind in row.claims}
+    told = ["auto, cpu, cuda, cuda:1, mps"]
+    for row in ENGINES.values():
+        own = [kind for kind in row.claims if kind not in named]
+        if own:
+            told.append(f"{row.maker}'s {', '.join(own)}")
+            named.update(own)
+    return "; ".join(told)

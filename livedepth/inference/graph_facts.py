@@ -1,0 +1,110 @@
+"""What a graph of ours says about itself: written by ``livedepth export``, read by the engines.
+
+OpenVINO IR keeps it as rt_info below ``livedepth``, ONNX as metadata whose keys begin with
+``livedepth_``; OpenVINO shows the metadata of an ONNX file as rt_info below ``framework``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from livedepth import __version__
+from livedepth.errors import EngineError, SettingsError
+from models.weights import WeightCard
+
+if TYPE_CHECKING:
+    import openvino as ov
+
+_IR, _ONNX = "livedepth", "livedepth_"
+_FIELDS = ("unit", "model", "precision", "weights")  # that are read again
+
+
+@dataclass(frozen=True)
+class GraphFacts:
+    """Unit, network, precision, and the hash of the weights that it was made of, "" if unknown."""
+
+    unit: str
+    model: str
+    precision: str
+    weights: str = ""
+
+    @property
+    def fixed_precision(self) -> str | None:
+        """The precision that the file itself fixes (int8), if it does."""
+        return None if self.precision == "float32" else self.precision
+
+    def label(self, path: Path) -> str:
+        """What to call the network in ``path``."""
+        return f"{self.model} ({path.name})"
+
+    def input_size(self, shape: Sequence[int | None], path: Path) -> tuple[int, int]:
+        """Height and width in the shape of its input, [N, H, W, 3], where None is free.
+
+        Raises EngineError for a file that contradicts what it says.
+        """
+        if len(shape) != 4 or shape[1] is None or shape[2] is None or self.unit != "m":
+            raise EngineError(
+                "{path}: is damaged: its input is {shape}, its unit {unit}",
+                path=path,
+                shape=[side or "?" for side in shape],
+                unit=self.unit,
+            )
+        return shape[1], shape[2]
+
+
+def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
+    """What a file made of the weights of ``card`` says."""
+    return {
+        "unit": "m",
+        "model": card.architecture,
+        "precision": precision,
+        "version": __version__,
+        "license": card.license,
+        "weights": card.sha256,
+    }
+
+
+def ir_info(card: WeightCard, precision: str) -> tuple[dict[str, str], str]:
+    """The arguments of ``ov.Model.set_rt_info``."""
+    return facts_of(card, precision), _IR
+
+
+def onnx_metadata(card: WeightCard, precision: str) -> dict[str, str]:
+    """The same for the ``metadata_props`` of an ONNX model."""
+    return {f"{_ONNX}{name}": value for name, value in facts_of(card, precision).items()}
+
+
+def facts_in_model(graph: ov.Model) -> GraphFacts | None:
+    """What an IR or ONNX file, as read by OpenVINO, says; None for a third-party one."""
+
+    def field(name: str) -> str:
+        for place in ([_IR, name], ["framework", f"{_ONNX}{name}"]):
+            if graph.has_rt_info(place):
+                return str(graph.get_rt_info(place).value)
+        return ""
+
+    return _facts(field)
+
+
+def facts_in_metadata(metadata: Mapping[str, str]) -> GraphFacts | None:
+    """What the metadata of an ONNX file says; None for a third-party one."""
+    return _facts(lambda name: metadata.get(f"{_ONNX}{name}", ""))
+
+
+def refuse_like(like: str, path: Path) -> None:
+    """Raises SettingsError where ``--like`` is given for one of our own files."""
+    if like:
+        raise SettingsError(
+            "--like is for third-party networks, and livedepth wrote {path} itself",
+            path=path.name,
+        )
+
+
+def _facts(field: Callable[[str], str]) -> GraphFacts | None:
+    found = {name: field(name) for name in _FIELDS}
+    if not (found["unit"] and found["model"] and found["precision"]):
+        return None
+    return GraphFacts(**found)

@@ -1,0 +1,95 @@
+"""One task after another, each with its outcome: for ``process`` and for the window's queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+
+from av.error import FFmpegError
+
+from livedepth.capture.base import Source
+from livedepth.errors import Cancelled, LivedepthError, UserError, explained
+from livedepth.inference.base import DepthEngine
+from livedepth.jobs.process import ProcessOptions, Task, process
+from livedepth.pipeline.offline import Report
+from livedepth.redact import redact
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a task ended: with a report, cancelled, or with an error that names its input.
+
+    ``fault`` is what was raised where that is a fault of the program's, which nobody else can mend;
+    ``error`` says it too.
+    """
+
+    task: Task
+    report: Report | None = None
+    error: UserError | None = None
+    fault: Exception | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        return self.report is None and self.error is None
+
+
+class TaskRunner:
+    """Runs tasks with an engine that is opened when the model changes, and closed at the end."""
+
+    def __init__(self, open_engine: Callable[[str], DepthEngine]) -> None:
+        self._open = open_engine
+        self._engine: DepthEngine | None = None
+        self._model = ""
+
+    def __enter__(self) -> TaskRunner:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def load(self, model: str) -> DepthEngine:
+        """The engine of ``model``. Raises what opening it raises."""
+        if self._engine is None or self._model != model:
+            self._close()  # first: two networks may not fit into the memory of a device
+            self._engine, self._model = self._open(model), model
+        return self._engine
+
+    def run(
+        self,
+        task: Task,
+        model: str,
+        options: ProcessOptions,
+        *,
+        started: Callable[[Source], None] = lambda source: None,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> Outcome:
+        """Run one task to its end. Raises nothing but what ends the program.
+
+        ``progress`` may raise Cancelled; then nothing is left of the task.
+        """
+        try:
+            report = process(task, self.load(model), options, started=started, progress=progress)
+        except Cancelled:
+            return Outcome(task)
+        except (UserError, OSError, FFmpegError) as error:
+            return Outcome(task, error=error_of(task, error))
+        except Exception as error:  # noqa: BLE001 - the next task may well succeed
+            return Outcome(task, error=error_of(task, error), fault=error)
+        return Outcome(task, report)
+
+    def _close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+
+def error_of(task: Task, error: Exception) -> UserError:
+    """``error`` for a person: of the system or of a library it often does not name the input."""
+    given = redact(task.input)
+    return explained(error, LivedepthError, "{input}: failed ({reason})", input=given)

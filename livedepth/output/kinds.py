@@ -1,0 +1,234 @@
+"""The kinds of output: one row each says all that the rest of the program needs to know of one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from livedepth import __version__
+from livedepth.errors import Message, OutputError, SettingsError
+
+# The command line reads the names for its help: nothing heavy is imported before a kind is used.
+if TYPE_CHECKING:
+    from livedepth.capture.base import SourceInfo
+    from livedepth.inference.base import EngineInfo
+    from livedepth.output.base import Sink
+    from livedepth.output.pictures import Renderer, Style
+
+PICTURE = ".png"  # of still pictures, whatever kind they are drawn as
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one output is made of: where, of which source, by which engine, drawn how.
+
+    ``audio`` is a file whose sound is copied; ``start`` and ``end`` are the seconds of the source's
+    clock that become 0 and that the sound ends at. ``stabilised`` is the strength 0..1 of the
+    stabiliser that the depth goes through before.
+    """
+
+    path: Path
+    source: SourceInfo
+    engine: EngineInfo
+    style: Style
+    audio: Path | None = None
+    start: float = 0.0
+    end: float = math.inf
+    stabilised: float = 0.0
+
+    @property
+    def stems(self) -> list[str] | None:
+        """The names of the source's pictures without suffix; None of other sources."""
+        if self.source.kind != "pictures":
+            return None
+        return [picture.stem for picture in self.source.files]
+
+
+@dataclass(frozen=True)
+class OutputKind:
+    """A row of the table.
+
+    ``name`` is that of ``--as``, and ``label`` what the window calls it. ``suffix`` is that of the
+    file; of a ``per_frame`` kind, which is a folder, that of each file in it. ``metres``: depth of
+    another unit cannot be written. ``lossless``: uint16 numbers to compute with, not a picture to
+    look at. ``planar``: it can be drawn as planes for an encoder. ``opener`` opens its sink, and
+    ``drawing`` says how a frame is drawn, where it is drawn at all.
+    """
+
+    name: str
+    label: Message
+    suffix: str
+    opener: Callable[[OutputKind, Order], Sink]
+    drawing: Callable[[Style], Renderer] | None = None
+    metres: bool = False
+    per_frame: bool = False
+    lossless: bool = False
+    planar: bool = False
+
+    @property
+    def suffix_in_folder(self) -> str:
+        """Of the files where the output is a folder: of this kind, or of still pictures."""
+        return self.suffix if self.per_frame else PICTURE
+
+    def open(self, order: Order) -> Sink:
+        """The sink that writes ``order``. Raises OutputError, and SettingsError of the style."""
+        return self.opener(self, order)
+
+    def renderer(self, order: Order, *, planar: bool = False) -> Renderer:
+        """How frames of ``order`` are drawn, beside the network where that is faster."""
+        from livedepth.output.pictures import painter_on
+
+        assert self.drawing is not None, f"{self.name} is not drawn"
+        painter = painter_on(order.engine.colours_on)
+        return self.drawing(replace(order.style, planar=planar, painter=painter))
+
+
+def _colour(style: Style) -> Renderer:
+    from livedepth.output.pictures import colour
+
+    return colour(style)
+
+
+def _gray(style: Style) -> Renderer:
+    from livedepth.output.pictures import gray
+
+    return gray(style)
+
+
+def _side_by_side(style: Style) -> Renderer:
+    from livedepth.output.pictures import side_by_side
+
+    return side_by_side(style)
+
+
+def _millimetres(style: Style) -> Renderer:
+    from livedepth.output.pictures import in_millimetres
+
+    return in_millimetres(style)
+
+
+def _open_arrays(kind: OutputKind, order: Order) -> Sink:
+    from livedepth.output.arrays import ArraysSink
+
+    return ArraysSink(order.path, order.stems)
+
+
+def _open_pictures(kind: OutputKind, order: Order) -> Sink:
+    from livedepth.output.images import ImagesSink
+
+    return ImagesSink(order.path, kind.renderer(order), order.stems)
+
+
+def _open_video(kind: OutputKind, order: Order) -> Sink:
+    """A video; of pictures, what their number and the name of the output ask for."""
+    if order.stems is None:
+        return _video(kind, order)
+    from livedepth.capture.images import SUFFIXES
+    from livedepth.output.images import ImageFileSink
+
+    suffix, single = order.path.suffix.lower(), len(order.stems) == 1
+    if not suffix:
+        return _open_pictures(kind, order)
+    if single and suffix == PICTURE:
+        return ImageFileSink(order.path, kind.renderer(order))
+    if suffix in SUFFIXES:
+        raise OutputError(
+            "{output}: the depth of {one} is written {way}",
+            output=order.path,
+            one="a picture" if single else "several pictures",
+            way="as .png" if single else "into a folder, or as a video",
+        )
+    return _video(kind, order)
+
+
+def _video(kind: OutputKind, order: Order) -> Sink:
+    from livedepth.output.video import VideoSink
+
+    planar = kind.planar and not order.style.legend
+    return VideoSink(
+        order.path,
+        kind.renderer(order, planar=planar),
+        order.source.time_base,
+        order.source.fps,
+        lossless=kind.lossless,
+        planar=planar,
+        audio=order.audio,
+        start=order.start,
+        end=order.end,
+        pixel_aspect=order.source.pixel_aspect,
+        tags=_tags(kind, order),
+    )
+
+
+def _tags(kind: OutputKind, order: Order) -> dict[str, str]:
+    fixed = order.style.fixed
+    tags = {
+        "LIVEDEPTH_VERSION": __version__,
+        "LIVEDEPTH_MODEL": order.engine.model,
+        "LIVEDEPTH_RANGE": f"{fixed[0]}:{fixed[1]}" if fixed else "auto",
+    }
+    if kind.lossless:
+        tags["LIVEDEPTH_UNIT"] = "mm"
+    elif order.engine.unit != "m":
+        tags["LIVEDEPTH_UNIT"] = "relative"
+    if order.stabilised:
+        tags["LIVEDEPTH_STABILIZED"] = f"{order.stabilised:g}"
+    return tags
+
+
+KINDS: tuple[OutputKind, ...] = (
+    OutputKind("color", Message("Colour video"), ".mp4", _open_video, _colour, planar=True),
+    OutputKind("gray", Message("Grey video"), ".mp4", _open_video, _gray, planar=True),
+    OutputKind(
+        "side-by-side",
+        Message("Picture and depth side by side"),
+        ".mp4",
+        _open_video,
+        _side_by_side,
+    ),
+    OutputKind(
+        "gray16",
+        Message("16-bit depth video (millimetres)"),
+        ".mkv",
+        _open_video,
+        _millimetres,
+        metres=True,
+        lossless=True,
+    ),
+    OutputKind(
+        "frames16",
+        Message("16-bit pictures (millimetres)"),
+        ".png",
+        _open_pictures,
+        _millimetres,
+        metres=True,
+        per_frame=True,
+    ),
+    OutputKind("npz", Message("Arrays of numbers (npz)"), ".npz", _open_arrays, per_frame=True),
+)
+
+
+def output_kinds() -> tuple[OutputKind, ...]:
+    """All kinds, in the order in which they are listed for a person."""
+    return KINDS
+
+
+def kind_named(name: str) -> OutputKind:
+    """Raises SettingsError, which names those that there are."""
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise SettingsError(
+        "unknown output kind {kind!r}; known: {known}",
+        kind=name,
+        known=", ".join(kind.name for kind in KINDS),
+    )
+
+
+def kind_names(*, metres: bool = True) -> str:
+    """The names as a sentence has them; without ``metres``, of those that need no metres."""
+    *most, last = (kind.name for kind in KINDS if metres or not kind.metres)
+    return f"{', '.join(most)} or {last}" if most else last

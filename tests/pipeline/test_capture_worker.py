@@ -1,0 +1,78 @@
+"""How a file is played: in its own time, also after it was late."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from livedepth.frames import Frame
+from livedepth.pipeline import capture_worker
+from livedepth.pipeline.capture_worker import CaptureWorker
+from livedepth.pipeline.channel import Channel
+from livedepth.pipeline.events import Event, SourceEnded
+from livedepth.pipeline.playback import Playback
+
+Fake = Callable[..., Any]
+FRAMES, STEP = 12, 0.05  # seconds between two frames
+HANG = 60.0
+
+
+class Clock(Playback):
+    """Seconds that pass only while a frame is waited for, or where a test says so."""
+
+    def __init__(self) -> None:
+        super().__init__(loop=False)
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def until(self, moment: float) -> bool:
+        self.now = max(self.now, moment)
+        return True
+
+
+def _shown(source: Any, clock: Clock) -> list[float]:
+    """The moments at which the frames of one pass are shown."""
+    frames: Channel[Frame] = Channel(FRAMES)
+    ended = threading.Event()
+
+    def notify(event: Event) -> None:
+        if isinstance(event, SourceEnded):
+            ended.set()
+
+    worker = CaptureWorker("clip", lambda spec: source, frames, notify, clock)
+    try:
+        assert ended.wait(HANG)
+    finally:
+        worker.stop()
+    assert worker.worker.join(HANG)
+    taken = [frames.get() for _ in range(FRAMES)]
+    return [frame.captured_at for frame in taken if frame is not None]
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"),
+    [
+        (0.0, [n * STEP for n in range(FRAMES)]),
+        # A little late: it catches up, and the film is as long as it should be.
+        (0.2, [0, 0.05, 0.1, 0.15, 0.35, 0.35, 0.35, 0.35, 0.4, 0.45, 0.5, 0.55]),
+        # A disk that slept for a second: what follows is not rushed through to make up for it.
+        (1.0, [0, 0.05, 0.1, 0.15, *(1.15 + n * STEP for n in range(8))]),
+    ],
+)
+def test_a_file_that_is_late_catches_up_by_a_little_and_no_more(
+    late: float, expected: list[float], fake_source: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(capture_worker, "time", SimpleNamespace(monotonic=clock.monotonic))
+
+    def read(index: int) -> None:
+        clock.now += late if index == 4 else 0.0
+
+    source = fake_source(FRAMES, fps=round(1 / STEP), before=read)
+    assert _shown(source, clock) == pytest.approx(expected)
