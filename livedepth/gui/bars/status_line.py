@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QLabel, QStatusBar
 from livedepth.frames import DepthFrame
 from livedepth.gui.figures import Figures
 from livedepth.gui.texts import tr
-from livedepth.gui.views.image_view import tell
+from livedepth.gui.views.marks import depth_text
 from livedepth.inference.base import EngineInfo
 from livedepth.postprocess.measure import Point, depth_at
 
@@ -58,7 +58,7 @@ class StatusLine:
         """The depth at a point, by its pixel; nothing without either."""
         text = ""
         if depth is not None and point is not None:
-            value = tell(depth_at(depth.depth, point), depth.unit)
+            value = depth_text(depth_at(depth.depth, point), depth.unit)
             height, width = depth.frame.image.shape[:2]
             text = f"({int(point[0] * width)}, {int(point[1] * height)}): {value}"
         self.labels["cursor"].setText(text)
