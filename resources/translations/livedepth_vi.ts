@@ -476,10 +476,6 @@
         <translation>mạng</translation>
     </message>
     <message>
-        <source>steady</source>
-        <translation>giữ ổn định</translation>
-    </message>
-    <message>
         <source>end to end</source>
         <translation>từ đầu đến cuối</translation>
     </message>
@@ -1738,6 +1734,10 @@
     <message>
         <source>Arrays of numbers (npz)</source>
         <translation>Mảng số (npz)</translation>
+    </message>
+    <message>
+        <source>stabilise</source>
+        <translation>ổn định hóa</translation>
     </message>
 </context>
 </TS>

@@ -107,7 +107,7 @@ class CloudView(PictureWidget):
             event.accept()
 
     def event(self, event: QEvent | None) -> bool:
-        """Here the arrow keys turn the points; elsewhere they wind the file."""
+        """Here the arrow keys turn the points; elsewhere they seek in the file."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride

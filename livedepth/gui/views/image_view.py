@@ -29,7 +29,7 @@ _CROSS_STEP, _PAN_STEP = 0.02, 0.1  # of what is seen
 
 
 class ImageView(PictureWidget):
-    """Shows what ``viewport`` has of a picture, with ``marks``; those that share them move together.
+    """Shows what ``viewport`` has of a picture, with ``marks``. Views that share both go together.
 
     Wheel: zoom; drag: pan; click: pin a probe; Shift and drag: a rectangle. Keys: Ctrl and arrows
     move a cross, Enter pins a probe there, Shift and Enter a corner of a rectangle; Shift and

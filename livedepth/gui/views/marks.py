@@ -61,7 +61,7 @@ class Marks(QObject):
         self._last: DepthFrame | None = None
 
     def pin(self, at: Point) -> Probe | None:
-        """Add a probe; None when there are as many as can be told apart."""
+        """Add a probe; None when there are as many as one can distinguish."""
         if len(self.probes) >= MOST_PROBES:
             return None
         taken = {probe.number for probe in self.probes}
