@@ -84,7 +84,7 @@ def run_app(
         PipelineBridge(open_any_source, open_model), settings, open_batch_engine=open_model
     )
     window.restore_layout(settings.window)
-    window.settings_changed.connect(lambda: keeper.save(window.notice.say))
+    window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
     models = ModelLister()
     models.listed.connect(window.list_models)
     watch = CameraWatch(parent=window)
@@ -99,7 +99,7 @@ def run_app(
         remember=bool(source) or first == settings.source,
     )
     if keeper.problems:
-        window.notice.say_all(keeper.problems)
+        window.notice.show_problems(keeper.problems)
     _after_first_picture(window, models.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
     for ending in (signal.SIGINT, signal.SIGTERM):
@@ -131,10 +131,12 @@ def run_app(
 def _on_bug(
     window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """A fault of ours in a slot: it is logged and told, and the window goes on."""
+    """A fault of ours in a slot: it is logged and shown, and the window goes on."""
     _log.error("in the window", exc_info=(kind, error, trace))
     text = " ".join(str(error).split()) or kind.__name__
-    window.notice.say(tr("Something in livedepth failed ({0}); the log says more").format(text))
+    window.notice.show_problem(
+        tr("Something in livedepth failed ({0}); the log says more").format(text)
+    )
 
 
 def _after_first_picture(window: MainWindow, start: Callable[[], None]) -> None:

@@ -56,8 +56,8 @@ class PipelineBridge(QObject):
         """Compare with another model on the same frames; "" ends it."""
         self._pipeline.use_second_model(model)
 
-    def steady(self, strength: float) -> None:
-        """How strongly flicker is held down, 0 to less than 1."""
+    def stabilise(self, strength: float) -> None:
+        """How strongly flicker is reduced: 0 not at all, to less than 1."""
         self._pipeline.stabilise(strength)
 
     def tap(self, take: Callable[[DepthFrame], None] | None) -> None:

@@ -51,7 +51,7 @@ class Figures:
             "wait": tr("wait"),
             "prepare": tr("prepare"),
             "network": tr("network"),
-            "stabilise": tr("steady"),
+            "stabilise": tr("stabilise"),
             "end to end": tr("end to end"),
         }
         named = {}
@@ -74,7 +74,7 @@ class Figures:
 
 
 def resident_megabytes() -> float:
-    """Memory of this process that is in RAM; its peak where the system tells no more."""
+    """Memory of this process that is in RAM; its peak where the system reports no more."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no real file
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

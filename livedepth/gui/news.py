@@ -57,7 +57,7 @@ class News:
         self._status.show_source(self._session.source_text())
 
     def _source_failed(self, error: UserError) -> None:
-        self._notice.say(error)
+        self._notice.show_problem(error)
         self._status.show_no_source()
         self._play_bar.show_source(None)
         if self._session.shown is None:
@@ -65,20 +65,24 @@ class News:
 
     def _source_ended(self, warnings: Sequence[Message]) -> None:
         if warnings:
-            self._notice.say_all(warnings)
+            self._notice.show_problems(warnings)
 
     def _unplugged(self, camera: str) -> None:
-        self._notice.say(tr("{0} was unplugged; it is used again when it is back").format(camera))
+        self._notice.show_problem(
+            tr("{0} was unplugged; it is used again when it is back").format(camera)
+        )
 
     def _fell_silent(self, source: str) -> None:
-        self._notice.say(tr("{0}: no picture comes; trying again until it does").format(source))
+        self._notice.show_problem(
+            tr("{0}: no picture comes; trying again until it does").format(source)
+        )
 
     def _model_ready(self) -> None:
         self._controls.show_model(self._session.model)
         self._status.show_engine(self._session.engine)
 
     def _model_failed(self, error: UserError) -> None:
-        self._notice.say(error)
+        self._notice.show_problem(error)
         self._model_ready()
         if self._session.engine is None and self._session.shown is None:
             self._viewer.show_hints(tr("no model"), tr("choose another model above"))
@@ -87,8 +91,8 @@ class News:
         self._viewer.stage.show_second_hint(tr("loading {0}…").format(model))
 
     def _second_failed(self, error: UserError) -> None:
-        self._notice.say(error)
+        self._notice.show_problem(error)
         self._viewer.stage.show_second_hint(words(error))
 
     def _noted(self, note: Message) -> None:
-        self._notice.say(note)
+        self._notice.show_problem(note)

@@ -83,7 +83,7 @@ class Session(QObject):
         self._watch.timeout.connect(self._notice_silence)
         bridge.happened.connect(self._take_event)
         bridge.result_ready.connect(self._take_frame)
-        bridge.steady(settings.steadiness)
+        bridge.stabilise(settings.steadiness)
 
     # What a person asks for
 
@@ -119,10 +119,10 @@ class Session(QObject):
         self.use_model(self.model)
         self.compare(self.second)
 
-    def steady(self, strength: float) -> None:
+    def stabilise(self, strength: float) -> None:
         """How strongly flicker is reduced: 0 not at all, to less than 1."""
         self.settings.steadiness = strength
-        self.bridge.steady(strength)
+        self.bridge.stabilise(strength)
 
     def pause(self, paused: bool) -> None:
         """Pause or play; a file that has ended plays again from its start."""

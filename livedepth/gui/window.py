@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         controls.model_chosen.connect(session.use_model)
         controls.second_chosen.connect(self._compare)
         controls.colormap_chosen.connect(viewer.set_colours)
-        panel.steadiness_chosen.connect(session.steady)
+        panel.steadiness_chosen.connect(session.stabilise)
         panel.sharpen_chosen.connect(viewer.set_sharpen)
         panel.opacity_chosen.connect(viewer.set_opacity)
         panel.hold_chosen.connect(viewer.hold)
@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
         viewer.pointed.connect(self.status.show_cursor)
         viewer.view_changed.connect(self._on_view)
         viewer.held_changed.connect(panel.show_held)
-        viewer.refused.connect(self.notice.tell)
+        viewer.refused.connect(self.notice.show_news)
         self.saver.said.connect(self._on_said)
         self.preferences.changed.connect(self.settings_changed)
         self._timer = QTimer(self)
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
 
     def _on_said(self, message: Any, bad: bool) -> None:
         """The saver said a problem, or good news, which is a text."""
-        (self.notice.say if bad else self.notice.tell)(message, "saving")
+        (self.notice.show_problem if bad else self.notice.show_news)(message, "saving")
 
     def _show_status(self) -> None:
         session, figures = self.session, self.session.figures()

@@ -476,10 +476,6 @@
         <translation>mạng</translation>
     </message>
     <message>
-        <source>steady</source>
-        <translation>giữ ổn định</translation>
-    </message>
-    <message>
         <source>end to end</source>
         <translation>từ đầu đến cuối</translation>
     </message>
@@ -1444,10 +1440,6 @@
         <translation>hãy chọn thư mục khác</translation>
     </message>
     <message>
-        <source>{kind} is in millimetres, and {model} gives relative depth, not metres</source>
-        <translation>{kind} tính bằng milimét, còn {model} cho độ sâu tương đối, không phải mét</translation>
-    </message>
-    <message>
         <source>a range NEAR:FAR is in metres, and {model} gives relative depth, not metres</source>
         <translation>khoảng NEAR:FAR tính bằng mét, còn {model} cho độ sâu tương đối, không phải mét</translation>
     </message>
@@ -1526,10 +1518,6 @@
     <message>
         <source>unknown layout {name!r}; known: {known}</source>
         <translation>không có cách sắp xếp {name!r}; có thể dùng: {known}</translation>
-    </message>
-    <message>
-        <source>unknown output kind {kind!r}; known: {known}, npz</source>
-        <translation>không có loại kết quả {kind!r}; có thể dùng: {known}, npz</translation>
     </message>
     <message>
         <source>{path}: a {kind} is written as {known}</source>
@@ -1730,6 +1718,26 @@
     <message>
         <source>{where}: not a livedepth weight card ({reason})</source>
         <translation>{where}: không phải thẻ trọng số của livedepth ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: holds no picture that can be decoded</source>
+        <translation>{path}: không có hình nào giải mã được</translation>
+    </message>
+    <message>
+        <source>{kind} needs metres, and {model} gives relative depth, not metres</source>
+        <translation>{kind} cần mét, còn {model} cho độ sâu tương đối, không phải mét</translation>
+    </message>
+    <message>
+        <source>unknown output kind {kind!r}; known: {known}</source>
+        <translation>không có loại kết quả {kind!r}; có thể dùng: {known}</translation>
+    </message>
+    <message>
+        <source>Arrays of numbers (npz)</source>
+        <translation>Mảng số (npz)</translation>
+    </message>
+    <message>
+        <source>stabilise</source>
+        <translation>ổn định hóa</translation>
     </message>
 </context>
 </TS>

@@ -75,7 +75,7 @@ def test_an_unknown_language_is_english(qapp: QApplication) -> None:
 def test_keys_are_told_apart_and_on_the_sheet(window: MainWindow) -> None:
     keys = [entry.key for _, entries in window.menus.table for entry in entries if entry.key]
     assert len(keys) == len(set(keys))
-    told = [key for _, lines in sheet(window.menus.table) for key, _ in lines]
+    told = [key for _, lines in sheet(window.menus.keys()) for key, _ in lines]
     assert len(told) > len(keys)
 
 
@@ -197,7 +197,7 @@ def test_settings_last_from_one_run_to_the_next(
         keeper = SettingsKeeper(path)
         assert keeper.problems == []
         window = open_window(keeper.settings)
-        window.settings_changed.connect(lambda: keeper.save(window.notice.say))
+        window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
         started(qtbot, window)
         return window
 
@@ -261,7 +261,7 @@ def test_statistics_and_the_report(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_the_sheet_of_keys(qtbot: QtBot, window: MainWindow) -> None:
-    dialog = ShortcutSheet(window.menus.table, window)
+    dialog = ShortcutSheet(window.menus.keys(), window)
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.grab().toImage().width() > 300
@@ -274,7 +274,7 @@ def test_problems_land_in_the_log_without_passwords(
     handler = start_log(path)
     assert handler is not None
     try:
-        window.notice.say("rtsp://me:secret@cam: gone")
+        window.notice.show_problem("rtsp://me:secret@cam: gone")
         for _ in range(3):
             logging.getLogger("livedepth.gui").warning("x" * 400_000)
     finally:
@@ -417,7 +417,7 @@ def test_the_event_loop_is_not_held_up(qtbot: QtBot, window: MainWindow) -> None
 def test_a_bad_settings_file_is_told_in_the_window(tmp_path: Path, window: MainWindow) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text("theme: pink\nview: upside-down\n")
-    window.notice.say_all(SettingsKeeper(path).problems)
+    window.notice.show_problems(SettingsKeeper(path).problems)
     assert "theme: 'pink' is invalid" in window.notice.text
     assert "view: 'upside-down' is invalid" in window.notice.text
     assert "kept as settings.yaml.bad" in window.notice.text
@@ -547,10 +547,10 @@ def test_without_a_model_the_window_says_what_to_do(
 
 
 def test_news_of_what_failed_before_takes_its_place(window: MainWindow) -> None:
-    window.notice.say("the folder is full", "saving")
-    window.notice.tell("something else went well", "other")
+    window.notice.show_problem("the folder is full", "saving")
+    window.notice.show_news("something else went well", "other")
     assert window.notice.text == "the folder is full"
-    window.notice.tell("Saved", "saving")
+    window.notice.show_news("Saved", "saving")
     assert window.notice.text == "Saved"
 
 

@@ -90,7 +90,7 @@ def test_credentials_never_reach_the_window() -> None:
 
 def test_the_notice_bar_in_vietnamese(qtbot: QtBot, window: MainWindow, vietnamese: None) -> None:
     started(qtbot, window)
-    window.notice.say(SourceError("{location}: no such file", location="clip.mp4"))
+    window.notice.show_problem(SourceError("{location}: no such file", location="clip.mp4"))
     assert window.notice.text == "clip.mp4: không có tệp này"
 
 

@@ -16,8 +16,9 @@ from livedepth.gui.views.viewport import MOST, WHOLE, Region, Viewport
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.point_cloud import Eye
-from livedepth.views import VIEWS
-from tests.gui.conftest import FakeEngine, World
+from livedepth.settings import Settings
+from livedepth.views import VIEWS, View
+from tests.gui.conftest import FakeEngine, OpenWindow, World
 from tests.gui.driving import (
     HANG_MS,
     click,
@@ -185,7 +186,7 @@ def test_what_is_zoomed_is_what_was_there() -> None:
     far = depth_part(depth, Region(0.5, 0.5, 1.0, 1.0))
     assert far.shape == (40, 80)
     assert far[0, 0] == pytest.approx(depth[0, 40], abs=0.03)
-    assert part[-1, -1] == pytest.approx(5, abs=0.03)
+    assert far[-1, -1] == pytest.approx(5, abs=0.03)
     holed = depth.copy()
     holed[:, :10] = np.nan
     assert np.isfinite(depth_part(holed, Region(0.5, 0.5, 1.0, 1.0))).all()
@@ -567,3 +568,26 @@ def test_the_cross_starts_in_the_middle_of_what_is_seen(qtbot: QtBot, window: Ma
     assert told.pop() == pytest.approx((seen.left + seen.width / 2, seen.top + seen.height / 2)), (
         "one that is out of sight comes back to the middle"
     )
+
+
+def test_a_new_view_is_one_row(
+    qtbot: QtBot, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = View("camera", "Camera &only", "9", right="picture", captions=("", "As it comes"))
+    monkeypatch.setitem(VIEWS, row.name, row)
+    window = open_window()
+    started(qtbot, window)
+    qtbot.keyClick(window, "9")
+    assert window.menus["camera"].isChecked()
+    painted(qtbot, window)
+    image = window.viewer.stage.right.grab().toImage()
+    assert pixel(image, image.width() // 2, image.height() // 2) == (90, 90, 90)
+    assert window.settings.view == "camera", "the settings take it"
+    sections = window.menus.keys()
+    keys = dict(line for _, lines in sections for line in lines)
+    assert keys["9"] == "Camera only"
+
+
+def test_a_view_that_is_in_no_table_is_no_setting() -> None:
+    with pytest.raises(ValueError, match="known: side-by-side, depth"):
+        Settings(view="upside-down")

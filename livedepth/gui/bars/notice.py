@@ -48,11 +48,11 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         return self._label.text()
 
-    def say(self, problem: str | Message | UserError, topic: str = "") -> None:
+    def show_problem(self, problem: str | Message | UserError, topic: str = "") -> None:
         """Show a problem. The log has it in the core's own words."""
-        self.say_all([problem], topic)
+        self.show_problems([problem], topic)
 
-    def say_all(self, problems: Sequence[str | Message | UserError], topic: str = "") -> None:
+    def show_problems(self, problems: Sequence[str | Message | UserError], topic: str = "") -> None:
         """Show several at once."""
         for problem in problems:
             _LOG.warning("%s", problem)
@@ -60,7 +60,7 @@ class NoticeBar(QFrame):
         self._topic = topic
         self._show(" · ".join(map(words, problems)), news=False)
 
-    def tell(self, text: str, topic: str = "") -> None:
+    def show_news(self, text: str, topic: str = "") -> None:
         """Show good news, for some seconds; a problem on show is more important, unless it is of
         the same ``topic`` and so over."""
         _LOG.info("%s", text)

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QLabel, QStatusBar
 from livedepth.frames import DepthFrame
 from livedepth.gui.figures import Figures
 from livedepth.gui.texts import tr
-from livedepth.gui.views.image_view import tell
+from livedepth.gui.views.marks import depth_text
 from livedepth.inference.base import EngineInfo
 from livedepth.postprocess.measure import Point, depth_at
 
@@ -17,7 +17,7 @@ class StatusLine:
 
     def __init__(self, bar: QStatusBar) -> None:
         self.labels: dict[str, QLabel] = {}
-        for name, told, last in (
+        for name, title, last in (
             ("fps", tr("Frames per second"), False),
             ("latency", tr("Latency"), False),
             ("dropped", tr("Dropped frames"), False),
@@ -27,7 +27,7 @@ class StatusLine:
             ("engine", tr("Model and engine"), True),
         ):
             label = self.labels[name] = QLabel()
-            label.setAccessibleName(told)
+            label.setAccessibleName(title)
             (bar.addPermanentWidget if last else bar.addWidget)(label)
         self.labels["recording"].setObjectName("recording")
 
@@ -37,8 +37,8 @@ class StatusLine:
         whole = figures.timings.get("end to end")
         if whole is not None:
             text = tr("latency {0} ms (p95 {1})")
-            told = text.format(f"{1000 * whole.p50:.0f}", f"{1000 * whole.p95:.0f}")
-            self.labels["latency"].setText(told)
+            shown = text.format(f"{1000 * whole.p50:.0f}", f"{1000 * whole.p95:.0f}")
+            self.labels["latency"].setText(shown)
         text = tr("{0} dropped").format(figures.dropped)
         if figures.repaired:
             text += " · " + tr("{0} repaired").format(figures.repaired)
@@ -46,7 +46,7 @@ class StatusLine:
         self.labels["recording"].setText(recording)
 
     def show_no_source(self) -> None:
-        """Nothing comes: neither a source nor a latency can be told."""
+        """Nothing comes: there is neither a source nor a latency to show."""
         for name in ("source", "latency"):
             self.labels[name].clear()
 
@@ -58,7 +58,7 @@ class StatusLine:
         """The depth at a point, by its pixel; nothing without either."""
         text = ""
         if depth is not None and point is not None:
-            value = tell(depth_at(depth.depth, point), depth.unit)
+            value = depth_text(depth_at(depth.depth, point), depth.unit)
             height, width = depth.frame.image.shape[:2]
             text = f"({int(point[0] * width)}, {int(point[1] * height)}): {value}"
         self.labels["cursor"].setText(text)

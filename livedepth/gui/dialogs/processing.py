@@ -34,7 +34,7 @@ class Processing:
     def open(self) -> None:
         """Show the queue."""
         if self._open_engine is None:
-            self._notice.say(tr("Files cannot be processed here."))
+            self._notice.show_problem(tr("Files cannot be processed here."))
             return
         folder = self._session.settings.folder()
         if self.queue is None:

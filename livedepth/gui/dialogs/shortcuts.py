@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from livedepth.gui.menus.menus import Menu
 from livedepth.gui.texts import tr
 
+Section = tuple[str, Sequence[tuple[str, str]]]  # a title, and lines: key or gesture, what it does
 
-def sheet(menus: Sequence[Menu]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Sections with lines (key or gesture, what it does)."""
-    native = QKeySequence.SequenceFormat.NativeText
-    sections = []
-    for title, entries in menus:
-        lines = [
-            (
-                QKeySequence(entry.key).toString(native),
-                entry.text.replace("&", "").removesuffix("…"),
-            )
-            for entry in entries
-            if entry.key
-        ]
-        sections.append((title.replace("&", ""), lines))
+
+def sheet(menus: Sequence[Section]) -> list[Section]:
+    """The keys of the menus, then those of what has the focus, then the mouse."""
     mouse = [
         (tr("Click"), tr("pin a probe, or take it off")),
         (tr("Shift and drag"), tr("measure a rectangle; in the points: move")),
@@ -43,7 +31,7 @@ def sheet(menus: Sequence[Menu]) -> list[tuple[str, list[tuple[str, str]]]]:
         ("↑ ↓", tr("on the colour scale: far, with Shift near")),
     ]
     return [
-        *sections,
+        *menus,
         (tr("Where the focus is (Tab)"), focused),
         (tr("Mouse"), mouse),
     ]
@@ -52,7 +40,7 @@ def sheet(menus: Sequence[Menu]) -> list[tuple[str, list[tuple[str, str]]]]:
 class ShortcutSheet(QDialog):
     """All keys, made of the same table as the menus."""
 
-    def __init__(self, menus: Sequence[Menu], parent: QWidget | None = None) -> None:
+    def __init__(self, menus: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys and mouse"))
         rows = []

@@ -8,27 +8,27 @@ SECONDS = 2.5  # without a frame of a live source
 
 
 class Silence:
-    """Tells once when frames stay away that should come, and once when they are back."""
+    """Reports once when frames stay away that should come, and once when they are back."""
 
     def __init__(self) -> None:
         self.restart()
 
     def restart(self) -> None:
-        """From now on frames can be expected anew; what was told is of the time before."""
+        """From now on frames can be expected anew; what was reported is of the time before."""
         self._since = time.monotonic()
-        self._told = False
+        self._reported = False
 
     def began(self, last_frame: float) -> bool:
         """Whether it has been silent for long since ``last_frame`` (``time.monotonic()``), and that
-        was not told before."""
-        if self._told or time.monotonic() - max(last_frame, self._since) <= SECONDS:
+        was not reported before."""
+        if self._reported or time.monotonic() - max(last_frame, self._since) <= SECONDS:
             return False
-        self._told = True
+        self._reported = True
         return True
 
     def ended(self, last_frame: float) -> bool:
-        """Whether frames came after a silence that was told."""
-        if not self._told or time.monotonic() - last_frame > SECONDS:
+        """Whether frames came after a silence that was reported."""
+        if not self._reported or time.monotonic() - last_frame > SECONDS:
             return False
-        self._told = False
+        self._reported = False
         return True

@@ -68,7 +68,7 @@ class CaptureMenu:
     def _snapshot(self) -> None:
         shown, display = self._session.shown, self._viewer.display
         if shown is None:
-            self._notice.say(tr("There is no picture yet."))
+            self._notice.show_problem(tr("There is no picture yet."))
         else:
             self._saver.snapshot(shown, display.limits, display.table)
 
@@ -79,7 +79,7 @@ class CaptureMenu:
             return
         started = False
         if session.engine is None:
-            self._notice.say(tr("There is no picture yet."))
+            self._notice.show_problem(tr("There is no picture yet."))
         else:
             started = self._saver.start(
                 kind,
@@ -102,6 +102,6 @@ class CaptureMenu:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._notice.say(f"{folder}: {error.strerror}")
+            self._notice.show_problem(f"{folder}: {error.strerror}")
         else:
             show_file(folder, self._notice)

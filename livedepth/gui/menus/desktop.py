@@ -13,4 +13,4 @@ from livedepth.gui.bars.notice import NoticeBar
 def show_file(path: Path, notice: NoticeBar) -> None:
     """Open a file or a folder; where nothing can, say where it is."""
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-        notice.tell(str(path))
+        notice.show_news(str(path))

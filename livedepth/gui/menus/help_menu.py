@@ -42,21 +42,21 @@ class HelpMenu:
         self._menus = menus
 
     def _shortcuts(self) -> None:
-        sheet = ShortcutSheet(self._menus.table, self._window)
+        sheet = ShortcutSheet(self._menus.keys(), self._window)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
 
     def _report(self) -> None:
         self._statistics.show_figures(self._session.figures())
         self._statistics.copy()
-        self._notice.tell(tr("The report is on the clipboard."))
+        self._notice.show_news(tr("The report is on the clipboard."))
 
     def _log(self) -> None:
         path = log_path()
         if path.is_file():
             show_file(path, self._notice)
         else:
-            self._notice.say(tr("There is no log yet: {0}").format(path))
+            self._notice.show_problem(tr("There is no log yet: {0}").format(path))
 
     def _about(self) -> None:
         QMessageBox.about(

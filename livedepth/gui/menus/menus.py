@@ -95,6 +95,24 @@ class Menus:
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
+    def keys(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """For each menu its title and its keys, each with what it does."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return [
+            (
+                title.replace("&", ""),
+                [
+                    (
+                        QKeySequence(entry.key).toString(native),
+                        entry.text.replace("&", "").removesuffix("…"),
+                    )
+                    for entry in entries
+                    if entry.key
+                ],
+            )
+            for title, entries in self.table
+        ]
+
     def insert_menu(self, before: str, menu: QMenu) -> None:
         """Put a menu of its own before an entry."""
         self._menus[before].insertMenu(self[before], menu)

@@ -12,8 +12,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidg
 from livedepth.frames import DepthFrame, Unit
 from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.texts import tr
-from livedepth.gui.views.image_view import tell
-from livedepth.gui.views.marks import Marks, Probe
+from livedepth.gui.views.marks import Marks, Probe, depth_text
 from livedepth.postprocess.measure import Spread
 
 _REDRAW_MS = 100
@@ -72,7 +71,7 @@ class MeasurePanel(QWidget):
         self.probes.setText(
             "<br>".join(
                 f'<span style="color:{probe.colour}">● {probe.number}</span> '
-                f"{tell(probe.latest, self.unit)}{self._second(probe)}"
+                f"{depth_text(probe.latest, self.unit)}{self._second(probe)}"
                 for probe in marks.probes
             )
         )
@@ -87,12 +86,14 @@ class MeasurePanel(QWidget):
         self.rectangle.setText("<br>".join(lines))
 
     def _second(self, probe: Probe) -> str:
-        return "" if self.second_unit is None else f" · B {tell(probe.second, self.second_unit)}"
+        return (
+            "" if self.second_unit is None else f" · B {depth_text(probe.second, self.second_unit)}"
+        )
 
     def _spread(self, spread: Spread | None, unit: Unit) -> str:
         if spread is None:
             return tr("Rectangle: no valid depth")
-        values = (tell(v, unit) for v in (spread.least, spread.median, spread.most))
+        values = (depth_text(v, unit) for v in (spread.least, spread.median, spread.most))
         return tr("Rectangle: min {0}, median {1}, max {2}").format(*values)
 
     def _plot(self) -> None:

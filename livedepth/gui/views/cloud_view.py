@@ -10,7 +10,7 @@ from PyQt6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from livedepth.frames import DepthFrame, Image
-from livedepth.gui.views.image_view import ARROWS, ImageView
+from livedepth.gui.views.picture_widget import ARROWS, PictureWidget
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.point_cloud import (
     DEFAULT_FIELD_OF_VIEW,
@@ -27,7 +27,7 @@ _MOST_POINTS = (180, 240)  # rows, columns: more than a network's map holds, dra
 _KEYS = {key: (_KEY_STEP * right, -_KEY_STEP * down) for key, (right, down) in ARROWS.items()}
 
 
-class CloudView(ImageView):
+class CloudView(PictureWidget):
     """Drag: turn; Shift and drag: move; wheel: zoom; arrow keys: turn; double-click or Home: as the
     camera saw it.
 
@@ -35,11 +35,12 @@ class CloudView(ImageView):
     """
 
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(name, hint, parent=parent)
+        super().__init__(name, hint, parent)
         self.eye = Eye()
         self.field_of_view = DEFAULT_FIELD_OF_VIEW
         self._cloud: Cloud | None = None
         self._aspect = 1.0
+        self._drag_from: QPointF | None = None
 
     def show_cloud(self, shown: DepthFrame) -> None:
         """Show the points of a frame; inverse depth of unknown scale is no place in space."""
@@ -72,6 +73,11 @@ class CloudView(ImageView):
         self.eye = replace(eye, pitch=pitch, zoom=min(max(eye.zoom, 0.2), 10.0))
         self.redraw()
 
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() != Qt.MouseButton.RightButton:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._drag_from = event.position()
+
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         if event is None:
             return
@@ -88,7 +94,7 @@ class CloudView(ImageView):
             self.look(replace(self.eye, yaw=self.eye.yaw + 3 * dx, pitch=self.eye.pitch - 3 * dy))
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        self._pressed = self._drag_from = None
+        self._drag_from = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         self.look(Eye())
@@ -101,7 +107,7 @@ class CloudView(ImageView):
             event.accept()
 
     def event(self, event: QEvent | None) -> bool:
-        """Here the arrow keys turn the points; elsewhere they wind the file."""
+        """Here the arrow keys turn the points; elsewhere they seek in the file."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
@@ -122,9 +128,6 @@ class CloudView(ImageView):
             self.look(Eye())
         else:
             super().keyPressEvent(event)
-
-    def _paint_marks(self, painter: object) -> None:
-        """Marks belong to the picture, not to space."""
 
     def point_at(self, position: QPointF) -> Point | None:
         """The place of the picture whose point in space is seen there; None where none is."""

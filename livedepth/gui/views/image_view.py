@@ -1,91 +1,55 @@
-"""A widget that paints one picture, already resized to its own pixels, and what is pinned on it."""
+"""A picture that a person looks into: zoom, place, the cross, and what is pinned on it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
-import numpy as np
-from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
     QWheelEvent,
 )
-from PyQt6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QMenu, QWidget
 
-from livedepth.frames import Image, Unit
+from livedepth.frames import Unit
 from livedepth.gui.texts import tr
-from livedepth.gui.views.marks import Marks, Probe
+from livedepth.gui.views.marks import Marks, Probe, depth_text
+from livedepth.gui.views.picture_widget import ARROWS, PictureWidget
 from livedepth.gui.views.viewport import Viewport
 from livedepth.postprocess.measure import Point
 
-_BACKGROUND = QColor(16, 17, 20)
-_HINT = QColor(150, 155, 165)
 _NEAR_PROBE = 9  # pixels within which a click means the probe that is there
 _WHEEL_STEP = 1.2
 _CROSS_STEP, _PAN_STEP = 0.02, 0.1  # of what is seen
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-Draw = Callable[[int, int], Image]
 
 
-def fit(width: int, height: int, into_width: int, into_height: int) -> tuple[int, int]:
-    """The largest size of the same shape that fits, at least 1x1."""
-    scale = min(into_width / width, into_height / height)
-    return max(1, round(width * scale)), max(1, round(height * scale))
+class ImageView(PictureWidget):
+    """Shows what ``viewport`` has of a picture, with ``marks``. Views that share both go together.
 
-
-def tell(value: float | None, unit: Unit) -> str:
-    """A depth as a person reads it."""
-    if value is None or math.isnan(value):
-        return "—"
-    return f"{value:.2f} m" if unit == "m" else f"{value:.3g}"
-
-
-class ImageView(QWidget):
-    """Shows a picture in its own proportions, centred.
-
-    ``show_picture`` takes the size of the picture and a function that draws what the viewport
-    shows of it at the size it will have on screen in device pixels: nothing is computed larger
-    than it is seen, and Qt never scales. ``painted`` is sent after each new picture is on the
-    widget. Wheel: zoom; drag: pan; click: pin a probe; Shift and drag: a rectangle. Keys: Ctrl and
-    arrows move a cross, Enter pins a probe there, Shift and Enter a corner of a rectangle; Shift
-    and arrows pan.
+    Wheel: zoom; drag: pan; click: pin a probe; Shift and drag: a rectangle. Keys: Ctrl and arrows
+    move a cross, Enter pins a probe there, Shift and Enter a corner of a rectangle; Shift and
+    arrows pan.
     """
 
-    painted = pyqtSignal()
-    hovered = pyqtSignal(object)  # Point of the picture, or None
     slid = pyqtSignal(float)  # share of the view's width, while ``slides``
     nudged = pyqtSignal(float)  # the same by key: how much farther right
 
     def __init__(
         self,
         name: str,
-        hint: str = "",
-        viewport: Viewport | None = None,
-        marks: Marks | None = None,
+        hint: str,
+        viewport: Viewport,
+        marks: Marks,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setMinimumSize(160, 120)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport = viewport or Viewport(self)
-        self.marks = marks or Marks(self)
+        super().__init__(name, hint, parent)
+        self.viewport = viewport
+        self.marks = marks
         self.viewport.changed.connect(self.redraw)
         self.marks.changed.connect(self.update)
         self.unit: Unit = "m"
@@ -93,74 +57,12 @@ class ImageView(QWidget):
         self.of_second = False  # whether it shows the second model's depth
         self._cross: Point | None = None
         self._corner: Point | None = None
-        self.hint = hint  # the line of text where there is no picture
-        self._size: tuple[int, int] | None = None
-        self._draw: Draw | None = None
-        self._picture: Image | None = None
-        self._fresh = False
         self._pressed: QPointF | None = None
         self._dragged: Qt.MouseButton | None = None
         self._drag_from: QPointF | None = None
 
-    def sizeHint(self) -> QSize:
-        return QSize(640, 480)
-
-    def show_picture(self, width: int, height: int, draw: Draw) -> None:
-        """Show what ``draw(width, height)`` gives: uint8 RGB [height, width, 3]."""
-        self._size, self._draw, self._picture, self._fresh = (width, height), draw, None, True
-        self.update()
-
-    def show_hint(self, text: str) -> None:
-        """Show a line of text in place of a picture."""
-        self.hint, self._size, self._draw, self._picture = text, None, None, None
-        self.update()
-
-    @property
-    def has_picture(self) -> bool:
-        """Whether a picture is shown, not a line of text."""
-        return self._draw is not None
-
-    def redraw(self) -> None:
-        """Draw the same picture anew: something about how it is seen has changed."""
-        self._picture = None
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        picture = self._at_screen_size()
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), _BACKGROUND)
-            if picture is None:
-                painter.setPen(_HINT)
-                painter.drawText(
-                    self.rect(),
-                    Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                    self.hint,
-                )
-            else:
-                self._paint(painter, picture)
-                self._paint_marks(painter)
-        if picture is not None and self._fresh:
-            self._fresh = False
-            self.painted.emit()
-
-    def _at_screen_size(self) -> Image | None:
-        if self._size is None or self._draw is None:
-            return None
-        width, height = fit(*self._size, *self._pixels())
-        if self._picture is None or self._picture.shape[:2] != (height, width):
-            self._picture = np.ascontiguousarray(self._draw(width, height))
-        return self._picture
-
-    def _paint(self, painter: QPainter, picture: Image) -> None:
-        height, width = picture.shape[:2]
-        # A memoryview is not copied; `picture` outlives the image. The stubs do not know it.
-        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)  # type: ignore[call-overload]
-        ratio, (wide, high) = self.devicePixelRatioF(), self._pixels()
-        image.setDevicePixelRatio(ratio)
-        corner = QPoint(round((wide - width) / 2 / ratio), round((high - height) / 2 / ratio))
-        painter.drawImage(corner, image)
-
-    def _paint_marks(self, painter: QPainter) -> None:
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint the marks and the cross."""
         area = self.picture_rect()
         painter.setClipRect(area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -175,7 +77,7 @@ class ImageView(QWidget):
             painter.setPen(QPen(QColor(probe.colour), 1.8))
             painter.drawEllipse(at, 5, 5)
             value = probe.second if self.of_second else probe.latest
-            self._label(painter, at, f"{probe.number}: {tell(value, self.unit)}")
+            self._label(painter, at, f"{probe.number}: {depth_text(value, self.unit)}")
         if self._cross is not None and self.hasFocus():
             self._paint_cross(painter, self._on_widget(self._cross))
 
@@ -193,17 +95,6 @@ class ImageView(QWidget):
             box.moveRight(round(at.x()) - 9)
         painter.fillRect(box, QColor(0, 0, 0, 170))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _pixels(self) -> tuple[int, int]:
-        ratio = self.devicePixelRatioF()
-        return round(self.width() * ratio), round(self.height() * ratio)
-
-    def picture_rect(self) -> QRect:
-        """Where the picture lies in the widget; empty without one."""
-        if self._size is None:
-            return QRect()
-        width, height = fit(*self._size, self.width(), self.height())
-        return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def point_at(self, position: QPointF) -> Point | None:
         """The place of the picture (shares) under a place of the widget; None beside it."""
@@ -342,9 +233,6 @@ class ImageView(QWidget):
             self.marks.unpin(probe)
         elif point is not None:
             self.marks.pin(point)
-
-    def leaveEvent(self, event: QEvent | None) -> None:
-        self.hovered.emit(None)
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         if event is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from itertools import count
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Unit
 from livedepth.postprocess.measure import Point, Spread, depth_at, depth_within
 
 MOST_PROBES = 8
@@ -18,6 +19,13 @@ COLOURS = (
     *("#ff5d5d", "#4fd1ff", "#ffd24f", "#7dff7a"),
     *("#d08bff", "#ff9d4f", "#5df2c8", "#ff7ac2"),
 )
+
+
+def depth_text(value: float | None, unit: Unit) -> str:
+    """A depth as a person reads it."""
+    if value is None or math.isnan(value):
+        return "—"
+    return f"{value:.2f} m" if unit == "m" else f"{value:.3g}"
 
 
 @dataclass
@@ -53,7 +61,7 @@ class Marks(QObject):
         self._last: DepthFrame | None = None
 
     def pin(self, at: Point) -> Probe | None:
-        """Add a probe; None when there are as many as can be told apart."""
+        """Add a probe; None when there are as many as one can distinguish."""
         if len(self.probes) >= MOST_PROBES:
             return None
         taken = {probe.number for probe in self.probes}

@@ -8,7 +8,7 @@ from livedepth.postprocess.range_tracker import Range, RangeTracker
 
 
 class Ranges:
-    """Follows the scene, or keeps what a person holds, and tells the display."""
+    """Follows the scene, or keeps what a person holds, and sets the display's."""
 
     def __init__(self, display: Display) -> None:
         self._display = display

@@ -58,9 +58,9 @@ class Stage(QWidget):
         self.cloud.painted.connect(self._on_painted)
         self.right.slid.connect(self._slide)
         self.right.nudged.connect(lambda by: self._slide(self.display.divider + by))
-        self.left.hovered.connect(partial(self._hover, self.left))
-        self.right.hovered.connect(partial(self._hover, self.right))
-        self.cloud.hovered.connect(partial(self._hover, self.cloud))
+        self.left.hovered.connect(lambda point: self.hovered.emit(point, False))
+        self.right.hovered.connect(lambda point: self.hovered.emit(point, self.right.of_second))
+        self.cloud.hovered.connect(lambda point: self.hovered.emit(point, False))
         self.set_view(DEFAULT_VIEW)
 
     def set_view(self, name: str) -> None:
@@ -137,9 +137,6 @@ class Stage(QWidget):
     def _slide(self, share: float) -> None:
         self.display.divider = min(max(share, 0.0), 1.0)
         self.right.redraw()
-
-    def _hover(self, pane: ImageView, point: object) -> None:
-        self.hovered.emit(point, pane.of_second)
 
     def _on_left_painted(self) -> None:
         if not self.right.has_picture:
