@@ -215,12 +215,13 @@ def _refuse_what_is_not_safetensors(path: Path) -> None:
         raise WeightsError(
             "{path}: cannot read weights ({reason})", path=path, reason=error.strerror
         ) from error
+    if head[8:9] == b"{" and _header_length(head) <= _HEADER_LIMIT:
+        return  # first, for a header of 640 bytes begins like a pickle of protocol 2
     if head[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
         raise WeightsError(
             "{path}: is a pickle, which can run code; only safetensors is read", path=path
         )
-    if len(head) < 9 or head[8:9] != b"{" or _header_length(head) > _HEADER_LIMIT:
-        raise WeightsError("{path}: is not a safetensors file", path=path)
+    raise WeightsError("{path}: is not a safetensors file", path=path)
 
 
 def _header_length(head: bytes) -> int:

@@ -74,7 +74,7 @@ def evaluate_files(
     runs: Sequence[Path] = (),
     others: Mapping[str, Predict] | None = None,
 ) -> dict[str, Any]:
-    """Score weights files by name on a split; DESIGN's JSON keys.
+    """Score weights files by name on a split; the keys are those of ``evaluate --json``.
 
     ``others`` are what is not run from weights, by name; they come after the files.
     ``output`` is a folder for the scores and pictures, ``runs`` are the folders of training runs

@@ -1,4 +1,4 @@
-"""Depth metrics under named protocols (REFERENCES: eigen, fcrn, densedepth)."""
+"""Depth metrics under named protocols: eigen, fcrn and densedepth."""
 
 from __future__ import annotations
 

@@ -274,8 +274,8 @@ def freeze_encoder(net: DepthNet, recipe: Recipe) -> None:
 def calibrate(net: DepthNet, recipe: Recipe, training: Sequence[Pair]) -> float:
     """Divide out the scale bias on training images, unaugmented; returns the factor.
 
-    Zoom with depth divided makes a net more exact in shape and leaves it a few percent near
-    (REFERENCES section 2); the factor is measured on what it was trained on, never on validation.
+    Zoom with depth divided makes a network more exact in shape but leaves its depth a few percent
+    too near. The factor is measured on the training images, never on validation.
     """
     bias = evaluate_net(net, recipe.input_size, training, PROTOCOLS["eigen"])["log_bias"]
     factor = math.exp(-bias)

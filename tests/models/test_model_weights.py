@@ -187,6 +187,21 @@ def test_a_pickle_is_refused_without_being_opened(tmp_path: Path, form: str) -> 
     assert not mark.exists()
 
 
+@pytest.mark.parametrize("low", [2, 3, 4, 5])
+def test_a_header_as_long_as_a_pickle_begins_is_no_pickle(
+    net: DepthNet, tmp_path: Path, low: int
+) -> None:
+    path = tmp_path / "net.safetensors"
+    save_weights(net, path, CARD)
+    length, wanted = header_end(path) - 8, (low << 8) + 0x80
+    while wanted < length:
+        wanted += 1 << 16
+    head, tensors = path.read_bytes()[8 : 8 + length], path.read_bytes()[8 + length :]
+    path.write_bytes(wanted.to_bytes(8, "little") + head.ljust(wanted) + tensors)
+    assert path.read_bytes()[:2] == bytes((0x80, low))
+    assert load_net(path)[1].architecture == CARD.architecture
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"model: cnn-trans\n", b"{}", b"\x00" * 64, b"\xff" * 8 + b"{" + b"x" * 64]
 )
