@@ -172,7 +172,7 @@ def test_close_while_the_driver_reads_leaves_the_release_to_the_reader(
         def read(self) -> Any:
             if len(self._script) == 0:
                 inside.set()
-                assert go_on.wait(10)
+                assert go_on.wait(60)
                 assert not self.released, "released under the driver's feet"
             return super().read()
 
@@ -181,7 +181,7 @@ def test_close_while_the_driver_reads_leaves_the_release_to_the_reader(
     assert source.read() is not None
     reader = threading.Thread(target=source.read)
     reader.start()
-    assert inside.wait(5)
+    assert inside.wait(60)
     source.close()
     assert not capture.released
     go_on.set()

@@ -325,7 +325,7 @@ def test_close_from_another_thread_ends_a_reading_loop(
 
         reader = threading.Thread(target=loop)
         reader.start()
-        assert under_way.wait(5)
+        assert under_way.wait(60)
         source.close()
         reader.join(5)
         assert not reader.is_alive()

@@ -90,7 +90,7 @@ class _Sink:
 
     def write(self, depth: DepthFrame) -> None:
         if self._hold is not None:
-            self._hold.wait(5)
+            self._hold.wait(60)
         self.pts.append(depth.frame.pts)
 
     def finish(self) -> None:
@@ -107,7 +107,7 @@ def test_time_is_that_of_the_wall_and_never_stands_or_runs_back() -> None:
     for at in (100.0, 100.5, 100.5, 100.2, 101.0):
         recorder.take(_frame(at=at))
     recorder.stop()
-    assert recorder.join(5)
+    assert recorder.join(60)
     assert sink.pts == [0.0, 0.5, 1.0]
     assert (recorder.written, recorder.seconds, ends, sink.ended) == (3, 1.0, [None], "finish")
 
@@ -119,10 +119,10 @@ def test_a_slow_disk_loses_frames_and_holds_nothing_up() -> None:
     begin = time.monotonic()
     for number in range(100):
         recorder.take(_frame(at=float(number)))
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < 30, "it never waited for the disk"
     hold.set()
     recorder.stop()
-    assert recorder.join(5)
+    assert recorder.join(60)
     assert recorder.dropped + recorder.written == 100 and recorder.dropped > 50
     assert sink.dropped == recorder.dropped and sink.pts[-1] == 99.0, "the newest are kept"
 
@@ -137,7 +137,7 @@ def test_an_error_ends_it_once_and_is_told() -> None:
     recorder = LiveRecorder(sink, ends.append)
     for number in range(5):
         recorder.take(_frame(at=float(number)))
-    assert recorder.join(5)
+    assert recorder.join(60)
     assert [str(error) for error in ends] == ["disk full"] and sink.ended == "abort"
     recorder.take(_frame(at=9.0))
     recorder.stop()

@@ -55,6 +55,17 @@ def _shown(source: Any, clock: Clock) -> list[float]:
     return [frame.captured_at for frame in taken if frame is not None]
 
 
+@pytest.mark.parametrize("speed", [0.25, 0.5, 1.0, 2.0, 4.0])
+def test_a_file_is_played_as_fast_as_asked(
+    speed: float, fake_source: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    clock.set_speed(speed)
+    monkeypatch.setattr(capture_worker, "time", SimpleNamespace(monotonic=clock.monotonic))
+    moments = _shown(fake_source(FRAMES, fps=round(1 / STEP)), clock)
+    assert moments == pytest.approx([n * STEP / speed for n in range(FRAMES)])
+
+
 @pytest.mark.parametrize(
     ("late", "expected"),
     [

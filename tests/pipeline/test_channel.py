@@ -91,7 +91,7 @@ def test_get_gives_up_after_its_timeout(timeout: float) -> None:
     channel: Channel[int] = Channel(1)
     start = time.monotonic()
     assert channel.get(timeout=timeout) is None
-    assert timeout <= time.monotonic() - start < 5
+    assert timeout <= time.monotonic() - start < 60
 
 
 @pytest.mark.parametrize("newest_wins", [False, True])

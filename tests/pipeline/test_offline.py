@@ -199,13 +199,13 @@ def test_cancel_while_the_source_gives_nothing(
 ) -> None:
     cancel, sink = threading.Event(), fake_sink()
     source = fake_source(3, live=True)
-    source._before = lambda index: source.closed.wait(8) if index == 2 else None
+    source._before = lambda index: source.closed.wait(60) if index == 2 else None
     timer = threading.Timer(0.2, cancel.set)
     timer.start()
     start = time.monotonic()
     with pytest.raises(Cancelled):
         OfflineRun(source, fake_engine(), sink, cancel=cancel).run()
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
     assert sink.ends == ["abort"]
     timer.join()
 

@@ -39,7 +39,7 @@ def test_join_all_names_who_still_runs() -> None:
     go = threading.Event()
 
     def waits() -> None:
-        go.wait(20)
+        go.wait(60)
 
     try:
         stuck = Worker("stuck", waits, lambda error: None).start()
@@ -47,7 +47,7 @@ def test_join_all_names_who_still_runs() -> None:
         done = Worker("done", lambda: None, lambda error: None).start()
         start = time.monotonic()
         assert join_all([stuck, done, also], 0.3) == ["stuck", "also"]
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 30
     finally:
         go.set()
     assert join_all([stuck, also], 5) == []
