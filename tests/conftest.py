@@ -12,6 +12,7 @@ import pytest
 import torch
 
 import models  # noqa: F401 - before any test imports what sends statistics (models.privacy)
+from models import registry
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("LIVEDEPTH_VERBOSE", None)
@@ -110,3 +111,13 @@ def no_thread_left(request: pytest.FixtureRequest) -> Iterator[None]:
             return
         time.sleep(0.02)
     pytest.fail(f"threads left behind: {', '.join(left)}")
+
+
+@pytest.fixture
+def unregistered() -> Iterator[None]:
+    """Networks that a test registers are unknown again after it."""
+    registry.model_names()  # finds those that come along
+    before = dict(registry._SPECS)
+    yield
+    registry._SPECS.clear()
+    registry._SPECS.update(before)

@@ -6,7 +6,7 @@ import inspect
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ import pytest
 import livedepth
 from livedepth.capture import sources
 from livedepth.output.images import write_png
-from models import registry
 from tests.pages import DOCS, code_blocks
 
 ROOT = Path(__file__).parent.parent
@@ -52,16 +51,6 @@ def place(tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def registered() -> Iterator[None]:
-    """Networks that a test registers are unknown again after it."""
-    registry.model_names()  # finds those that come along
-    before = dict(registry._SPECS)
-    yield
-    registry._SPECS.clear()
-    registry._SPECS.update(before)
-
-
-@pytest.fixture
 def a_webcam(clip: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Camera 0 is a film, and OpenCV's window takes what it is shown; Escape at the fourth."""
     shown: list[str] = []
@@ -82,7 +71,7 @@ def a_webcam(clip: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("heading", BLOCKS)
 def test_the_pages_code_runs(
-    heading: str, place: Path, a_webcam: list[str], registered: None
+    heading: str, place: Path, a_webcam: list[str], unregistered: None
 ) -> None:
     exec(compile(BLOCKS[heading], f"docs/api.md, {heading}", "exec"), {"__name__": "page"})
     match heading:

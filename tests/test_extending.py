@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -30,16 +30,6 @@ from tests.pages import DOCS, as_module, code_blocks
 
 BLOCKS = code_blocks(DOCS / "extending.md")
 __all__ = ["run", "world"]  # fixtures
-
-
-@pytest.fixture
-def unregistered() -> Iterator[None]:
-    """Networks that a test registers are unknown again after it."""
-    registry.model_names()  # finds those that come along
-    before = dict(registry._SPECS)
-    yield
-    registry._SPECS.clear()
-    registry._SPECS.update(before)
 
 
 def test_a_network_is_listed_and_runs(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 
 from av.error import FFmpegError
 
 from livedepth.capture.base import Source
+from livedepth.closing import Closing
 from livedepth.errors import Cancelled, LivedepthError, UserError, explained
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.process import ProcessOptions, Task, process
@@ -31,7 +31,7 @@ class Outcome:
     fault: Exception | None = None
 
 
-class TaskRunner:
+class TaskRunner(Closing):
     """Runs tasks with an engine that is opened when the model changes, and closed at the end."""
 
     def __init__(self, open_engine: Callable[[str], DepthEngine]) -> None:
@@ -39,21 +39,10 @@ class TaskRunner:
         self._engine: DepthEngine | None = None
         self._model = ""
 
-    def __enter__(self) -> TaskRunner:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._close()
-
     def load(self, model: str) -> DepthEngine:
         """The engine of ``model``. Raises what opening it raises."""
         if self._engine is None or self._model != model:
-            self._close()  # first: two networks may not fit into the memory of a device
+            self.close()  # first: two networks may not fit into the memory of a device
             self._engine, self._model = self._open(model), model
         return self._engine
 
@@ -89,7 +78,8 @@ class TaskRunner:
             return Outcome(task, error=error_of(task, error), fault=error)
         return Outcome(task, report)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the engine, if one is open."""
         if self._engine is not None:
             self._engine.close()
             self._engine = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +24,22 @@ class ArraysSink:
     of the pictures, NaN = invalid, in ``unit`` ("m", or "relative" or "inverse" for networks
     without metres); ``pts`` float64 [n], seconds; ``index`` int64 [n]; and, where the frames are
     pictures, their names without suffix in ``name`` [n]. At most 64 MB each, so that long films
-    fit into any memory.
+    fit into any memory. Of an earlier run files with a suffix of ``replaces`` are removed.
     """
 
-    def __init__(self, folder: Path, stems: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        stems: list[str] | None = None,
+        replaces: Iterable[str] = (".npz",),
+    ) -> None:
         if folder.suffix.lower() == ".npz":
             raise OutputError(
                 "{folder}: npz is a folder of chunks", "give the name of a folder", folder=folder
             )
         self._path = folder
         self._stems = stems
-        self._folder = FrameFolder(folder)
+        self._folder = FrameFolder(folder, replaces)
         self._maps: list[Depth] = []
         self._frames: list[tuple[int, float]] = []  # index, pts
         self._unit = ""

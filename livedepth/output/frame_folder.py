@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from livedepth.errors import OutputError
-from livedepth.output.kinds import output_kinds
 
 _TABLE = "frames.csv"
 
@@ -25,11 +25,12 @@ def files_in(folder: Path) -> set[str]:
 class FrameFolder:
     """Files with ``frames.csv`` (index, pts, file), made in a hidden folder and moved into place.
 
-    Files of a run before, named by its ``frames.csv``, make room. Raises OutputError.
+    Files of an earlier run that its ``frames.csv`` names are removed, where their suffix is one of
+    ``replaces``. Raises OutputError.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, replaces: Iterable[str]) -> None:
+        self._folder, self._replaces = folder, tuple(replaces)
         self._rows: list[tuple[int, float, str]] = []
         try:
             # Inside a folder that is there: beside it may be another file system.
@@ -68,10 +69,9 @@ class FrameFolder:
 
     def _remove_former(self) -> None:
         names = files_in(self._folder)
-        ours = tuple(kind.suffix_in_folder for kind in output_kinds())
         (self._folder / _TABLE).unlink(missing_ok=True)
         for name in names:
-            if Path(name).name == name and name.endswith(ours):
+            if Path(name).name == name and name.endswith(self._replaces):
                 (self._folder / name).unlink(missing_ok=True)
 
     def abort(self) -> None:

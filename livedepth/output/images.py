@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -56,10 +57,17 @@ class ImageFileSink:
 class ImagesSink:
     """One PNG per frame, with ``frames.csv`` (index, pts, file), all at once when whole.
 
-    Frame n is named ``stems[n]`` where stems are given, as for the pictures of a folder.
+    Frame n is named ``stems[n]`` where stems are given, as for the pictures of a folder. Of an
+    earlier run files with a suffix of ``replaces`` are removed.
     """
 
-    def __init__(self, folder: Path, render: Renderer, stems: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        render: Renderer,
+        stems: list[str] | None = None,
+        replaces: Iterable[str] = (".png",),
+    ) -> None:
         self._render = render
         if stems and (twice := {stem for stem in stems if stems.count(stem) > 1}):
             raise OutputError(
@@ -68,7 +76,7 @@ class ImagesSink:
                 twice=min(twice),
             )
         self._stems = stems
-        self._folder = FrameFolder(folder)
+        self._folder = FrameFolder(folder, replaces)
         self.warnings: tuple[Message, ...] = ()
         self.dropped = 0
 

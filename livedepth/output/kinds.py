@@ -110,16 +110,21 @@ def _millimetres(style: Style) -> Renderer:
     return in_millimetres(style)
 
 
+def _suffixes() -> list[str]:
+    """Of the files that a folder of any kind may hold from an earlier run."""
+    return [kind.suffix_in_folder for kind in KINDS]
+
+
 def _open_arrays(kind: OutputKind, order: Order) -> Sink:
     from livedepth.output.arrays import ArraysSink
 
-    return ArraysSink(order.path, order.stems)
+    return ArraysSink(order.path, order.stems, _suffixes())
 
 
 def _open_pictures(kind: OutputKind, order: Order) -> Sink:
     from livedepth.output.images import ImagesSink
 
-    return ImagesSink(order.path, kind.renderer(order), order.stems)
+    return ImagesSink(order.path, kind.renderer(order), order.stems, _suffixes())
 
 
 def _open_video(kind: OutputKind, order: Order) -> Sink:

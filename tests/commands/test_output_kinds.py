@@ -45,7 +45,7 @@ class _MedianFiles:
     """A file of text per frame."""
 
     def __init__(self, path: Path) -> None:
-        self._folder = FrameFolder(path)
+        self._folder = FrameFolder(path, [".txt"])
         self.dropped = 0
         self.warnings: tuple[Message, ...] = ()
 
