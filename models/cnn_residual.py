@@ -79,10 +79,6 @@ class CnnResidual(DepthNet):
     def _features(self, images: Tensor) -> Tensor:
         return self.blocks(self.reduce_bn(self.reduce(self.encoder(images))))
 
-    def study_forward(self, images: Tensor) -> Tensor:
-        """The study's own output, unpadded last conv: [N, 1, 62, 78] for 228x304."""
-        return F.relu(self.predict(self._features(images)))
-
     def forward(self, images: Tensor) -> Tensor:
         """Metres [N, 1, ceil(H/4), ceil(W/4)] (57x76 for 228x304).
 

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import copy
-from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
 from models.fold import fold_batch_norms, replace_module
 from models.net import DepthNet
-from models.up_projection import StudyUpProjection, as_pixel_shuffle
-
-Upsampling = Literal["transposed", "shuffle"]
+from models.up_projection import StudyUpProjection
 
 
-def deploy(
-    net: DepthNet, size: tuple[int, int], upsampling: Upsampling = "transposed"
-) -> DeployedNet:
+def deploy(net: DepthNet, size: tuple[int, int]) -> DeployedNet:
     """The inference form of ``net`` (a copy) for pictures of ``size`` (height, width).
 
     Batch norms are folded, both 5x5 branches of the study's up-projection are merged, and the
     result is wrapped as :class:`DeployedNet`. Computes in float32 or float64, as ``net`` does;
-    convert it afterwards. ``upsampling`` chooses the form of the 5x5 convolutions that double the
-    size: which one is faster depends on the engine.
+    convert it afterwards.
     """
     net = copy.deepcopy(net).eval().requires_grad_(False)
     weight = next(net.parameters())
@@ -31,10 +25,6 @@ def deploy(
     for name, module in list(net.named_modules()):
         if isinstance(module, StudyUpProjection):
             replace_module(net, name, module.fused())
-    if upsampling == "shuffle":
-        for name, module in list(net.named_modules()):
-            if isinstance(module, nn.ConvTranspose2d) and module.kernel_size == (5, 5):
-                replace_module(net, name, as_pixel_shuffle(module))
     return DeployedNet(net.requires_grad_(False))
 
 

@@ -76,32 +76,6 @@ class FusedUpProjection(nn.Module):
         return torch.cat([self.main2(F.relu(both[:, : self.first])), both[:, self.first :]], dim=1)
 
 
-def as_pixel_shuffle(up: nn.ConvTranspose2d) -> nn.Sequential:
-    """A 5x5 transposed convolution that doubles the size, as 3x3 convolution and PixelShuffle(2).
-
-    Output row 2i+a uses input row i+d with kernel row a+2-2d: rows 4, 2, 0 for even and 3, 1 for
-    odd output rows; the same for columns. One quarter of the products are with zero, and some
-    engines are still faster this way. Raises ValueError for another kind of transposed convolution.
-    """
-    geometry = (up.kernel_size, up.stride, up.padding, up.output_padding, up.groups)
-    if geometry != ((5, 5), (2, 2), (2, 2), (1, 1), 1):
-        raise ValueError(f"not a doubling 5x5 transposed convolution: {up}")
-    c_in, c_out = up.in_channels, up.out_channels
-    convolution = nn.Conv2d(c_in, 4 * c_out, 3, padding=1, bias=up.bias is not None)
-    kernel = up.weight.detach().transpose(0, 1)
-    weight = kernel.new_zeros(c_out, 2, 2, c_in, 3, 3)
-    taps = {0: ((0, 4), (1, 2), (2, 0)), 1: ((1, 3), (2, 1))}
-    for a, rows in taps.items():
-        for b, columns in taps.items():
-            for to_row, row in rows:
-                for to_column, column in columns:
-                    weight[:, a, b, :, to_row, to_column] = kernel[:, :, row, column]
-    convolution.weight = nn.Parameter(weight.reshape(4 * c_out, c_in, 3, 3))
-    if up.bias is not None:
-        convolution.bias = nn.Parameter(up.bias.detach().repeat_interleave(4))
-    return nn.Sequential(convolution, nn.PixelShuffle(2))
-
-
 class SkipUpProjection(nn.Module):
     """FCRN's residual block with an encoder skip: twice the size, c_in -> c_out.
 

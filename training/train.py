@@ -105,7 +105,6 @@ def train(
     nodes: int = 1,
     teachers: Sequence[Path] = (),
     skip_bad: bool = False,
-    license_note: str = "",
     version: str = "",
 ) -> tuple[Path, WeightCard] | None:
     """Train on ``data`` and write ``folder/MODEL.safetensors``; returns its path and card.
@@ -153,7 +152,7 @@ def train(
     if recipe.calibrate:
         calibrate(net, recipe, sets.calibrating(taught))
     round_to(net, recipe.storage)  # the card's figures are those of the file
-    card = _card(recipe, net, data, validation, sets.split, license_note, version)
+    card = _card(recipe, net, data, validation, sets.split, version)
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
 
 
@@ -352,14 +351,13 @@ def _card(
     data: Path,
     validation: Sequence[Pair],
     split: str,
-    license_note: str,
     version: str,
 ) -> WeightCard:
     figures = evaluate_net(net, recipe.input_size, validation, PROTOCOLS["eigen"])
     return WeightCard(
         architecture=recipe.model,
         input_size=recipe.input_size,
-        license=license_note or "the licence of the training data applies; see data",
+        license="the licence of the training data applies; see data",
         data=data.name,
         recipe=yaml.safe_dump(_named(recipe).model_dump(mode="json"), sort_keys=False),
         version=version,

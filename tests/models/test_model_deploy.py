@@ -6,15 +6,12 @@ import copy
 
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from torch import nn
 
-from models.deploy import DeployedNet, Upsampling, deploy
+from models.deploy import DeployedNet, deploy
 from models.fold import fold_batch_norms
 from models.net import DepthNet
 from models.registry import create_model, model_names
-from models.up_projection import as_pixel_shuffle
 
 SIZES = [(64, 96), (75, 101), (61, 68)]
 
@@ -39,15 +36,12 @@ def picture(size: tuple[int, int]) -> torch.Tensor:
     return torch.randint(0, 256, (2, *size, 3), dtype=torch.uint8, generator=generator)
 
 
-@pytest.mark.parametrize("upsampling", ["transposed", "shuffle"])
 @pytest.mark.parametrize("size", SIZES)
-def test_deployed_form_is_the_same_function(
-    trained: DepthNet, size: tuple[int, int], upsampling: Upsampling
-) -> None:
+def test_deployed_form_is_the_same_function(trained: DepthNet, size: tuple[int, int]) -> None:
     rgb = picture(size)
     with torch.no_grad():
         exact = DeployedNet(trained).double()(rgb)
-        form = deploy(trained, size, upsampling)
+        form = deploy(trained, size)
         double = copy.deepcopy(form).double()(rgb)
         single = form.float()(rgb)
     assert exact.std() > 0
@@ -64,27 +58,6 @@ def test_deployed_form_has_no_batch_norm_and_leaves_the_net_alone(trained: Depth
     assert not any(parameter.requires_grad for parameter in form.parameters())
     for key, tensor in trained.state_dict().items():
         assert torch.equal(tensor, before[key]), key
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    height=st.integers(1, 7),
-    width=st.integers(1, 7),
-    channels=st.tuples(st.integers(1, 5), st.integers(1, 5)),
-    bias=st.booleans(),
-)
-def test_pixel_shuffle_is_the_transposed_convolution(
-    height: int, width: int, channels: tuple[int, int], bias: bool
-) -> None:
-    up = nn.ConvTranspose2d(*channels, 5, 2, 2, output_padding=1, bias=bias).double()
-    x = torch.randn(2, channels[0], height, width, dtype=torch.float64)
-    with torch.no_grad():
-        torch.testing.assert_close(as_pixel_shuffle(up)(x), up(x), rtol=0, atol=1e-12)
-
-
-def test_pixel_shuffle_refuses_what_it_does_not_fit() -> None:
-    with pytest.raises(ValueError, match="doubling 5x5"):
-        as_pixel_shuffle(nn.ConvTranspose2d(4, 4, 3, 2, 1, output_padding=1))
 
 
 class Shared(nn.Module):

@@ -29,7 +29,6 @@ class Room:
         scene = build(seed)
         light = bake(scene.panels, scene.boxes, scene.lights, scene.size, scene.ambient, 6)
         painted = [develop(panel, fall) for panel, fall in zip(scene.panels, light, strict=True)]
-        self._scene = scene
         self._raster = Raster(scene.panels, painted, self.intrinsics, width, height)
         self._finish = Finish(width, height, seed)
 
