@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 import models
+from livedepth.inference.openvino_core import shared_core
 from models.deploy import deploy
 from models.weights import WeightCard, check_hash, load_net, read_card
 
@@ -49,7 +50,7 @@ def model_of(weights: Path) -> ov.Model:
     kept = cache_folder() / "ir" / f"{kept_name(card)}-{_plain(ov.__version__)}"
     if (kept / "model.xml").is_file():
         try:
-            return ov.Core().read_model(kept / "model.xml")
+            return shared_core().read_model(kept / "model.xml")
         except RuntimeError as error:  # damaged: made again below
             _LOG.warning("%s: cannot be read (%s); converting again", kept, error)
             shutil.rmtree(kept, ignore_errors=True)

@@ -12,6 +12,7 @@ from livedepth.frames import Unit
 from livedepth.inference.foreign import adapt, notes_of, sides_of
 from livedepth.inference.graph_facts import GraphFacts, facts_in_model, refuse_like
 from livedepth.inference.ir_cache import model_of
+from livedepth.inference.openvino_core import shared_core
 from models.weights import read_card
 
 
@@ -62,7 +63,7 @@ def _read_graph(path: Path) -> ov.Model:
         # OpenVINO would say so too, and lines of its own libraries before that.
         raise EngineError("{path}: cannot be read as a network (it is a text)", path=path)
     try:
-        return ov.Core().read_model(path)
+        return shared_core().read_model(path)
     except RuntimeError as error:
         raise EngineError(
             "{path}: cannot be read as a network ({reason})", path=path, reason=reason_of(error)

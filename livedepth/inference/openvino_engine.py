@@ -21,6 +21,7 @@ from livedepth.frames import Depth, Image
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
 from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.network_files import Network, read_network, reason_of
+from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.validity import Validity
 from models.geometry import resize_image
 from models.processor import bfloat16_pays
@@ -88,7 +89,7 @@ class OpenVinoEngine(Closing):
     """One network on one device; its maps as :class:`.validity.Validity` makes them."""
 
     def __init__(self, network: Network, *, device: str = "auto", precision: str = "auto") -> None:
-        self._core = ov.Core()
+        self._core = shared_core()
         self._device = find_device(self._core, device)
         name = find_precision(self._core, self._device, precision)
         size = network.input_size
@@ -120,7 +121,7 @@ class OpenVinoEngine(Closing):
     @staticmethod
     def devices() -> list[ComputeDevice]:
         """What OpenVINO can run on here."""
-        core = ov.Core()
+        core = shared_core()
         return [
             ComputeDevice(
                 device.lower(),
@@ -133,7 +134,7 @@ class OpenVinoEngine(Closing):
     @staticmethod
     def precisions(device: str) -> list[str]:
         """float32, and bfloat16 on the CPU, float16 on others, whether it has that or not."""
-        on_cpu = find_device(ov.Core(), device) == "CPU"
+        on_cpu = find_device(shared_core(), device) == "CPU"
         return ["float32", "bfloat16" if on_cpu else "float16"]
 
     @property

@@ -23,6 +23,7 @@ from livedepth.frames import Depth, Image
 from livedepth.inference.graph_facts import ir_info
 from livedepth.inference.ir_cache import convert
 from livedepth.inference.onnx_file import write_onnx
+from livedepth.inference.openvino_core import shared_core
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.weights import load_net
@@ -156,7 +157,7 @@ def _compare(
 
     Where the file takes any number of pictures at once, two together are tried as well.
     """
-    core = ov.Core()
+    core = shared_core()
     options = {"INFERENCE_PRECISION_HINT": "f32"}
     graph = core.read_model(path)
     several = graph.inputs[0].get_partial_shape()[0].is_dynamic and len(images) > 1

@@ -15,6 +15,7 @@ import torch
 from livedepth.capture.pictures import pictures_of
 from livedepth.errors import LivedepthError, OutputError, SettingsError, SourceError
 from livedepth.inference.onnx_file import OPSET
+from livedepth.inference.openvino_core import shared_core
 from livedepth.jobs import export
 from livedepth.jobs.export import export_model
 from models.deploy import DeployedNet
@@ -39,7 +40,7 @@ def test_onnx_takes_any_number_of_pictures(weights: Path, out: Path) -> None:
     assert straight == ["Cast"], "TensorRT takes uint8 inputs no other way"
     said = {entry.key: entry.value for entry in model.metadata_props}
     assert (said["livedepth_unit"], said["livedepth_model"]) == ("m", "cnn-trans")
-    core = ov.Core()
+    core = shared_core()
     network = core.compile_model(
         core.read_model(out / "net.onnx"), "CPU", {"INFERENCE_PRECISION_HINT": "f32"}
     )
@@ -61,7 +62,7 @@ def test_onnx_gives_the_same_in_onnxruntime(weights: Path, out: Path) -> None:
 def test_openvino_ir_says_what_it_is(weights: Path, out: Path) -> None:
     export_model(weights, out / "net.xml")
     assert sorted(path.name for path in out.iterdir()) == ["net.bin", "net.xml"]
-    model = ov.Core().read_model(out / "net.xml")
+    model = shared_core().read_model(out / "net.xml")
     assert model.get_rt_info(["livedepth", "unit"]).astype(str) == "m"
     assert model.inputs[0].get_element_type() == ov.Type.u8
     assert list(model.inputs[0].shape) == [1, 16, 24, 3]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import onnxruntime as ort
-import openvino as ov
 import pytest
 
 from livedepth.errors import EngineError
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, facts_in_model
 from livedepth.inference.network_files import exported_weights, is_foreign
+from livedepth.inference.openvino_core import shared_core
 from livedepth.jobs.export import export_model
 from models.weights import read_card
 
@@ -20,7 +20,7 @@ def test_both_forms_say_the_same_to_both_engines(weights: Path, tmp_path: Path) 
     facts = GraphFacts("m", "cnn-trans", "float32", card.sha256)
     for name in ("net.onnx", "net.xml"):
         export_model(weights, tmp_path / name)
-        assert facts_in_model(ov.Core().read_model(tmp_path / name)) == facts
+        assert facts_in_model(shared_core().read_model(tmp_path / name)) == facts
         assert exported_weights(tmp_path / name) == card.sha256
         assert not is_foreign(tmp_path / name)
     session = ort.InferenceSession(tmp_path / "net.onnx", providers=["CPUExecutionProvider"])

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import openvino as ov
 import pytest
 import torch
 
@@ -16,6 +15,7 @@ from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Image
 from livedepth.inference import ir_cache
 from livedepth.inference.ir_cache import cache_folder, model_of
+from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.openvino_engine import OpenVinoEngine, find_precision
 from livedepth.inference.torch_engine import pick_precision
 from models.errors import WeightsError
@@ -122,7 +122,7 @@ def test_the_cache_is_where_the_environment_says(
 
 @pytest.mark.parametrize("device", ["cuda", "gpu", "npu", "cpu.7", ""])
 def test_a_device_that_is_not_there_names_those_that_are(device: str, weights: Path) -> None:
-    if device.upper() in ov.Core().available_devices:
+    if device.upper() in shared_core().available_devices:
         pytest.skip(f"this machine has a device {device}")
     with pytest.raises(EngineError, match=rf"device '{device}' is not available .*: .*cpu"):
         OpenVinoEngine.load(weights, device=device)
@@ -132,7 +132,7 @@ def test_a_device_that_is_not_there_names_those_that_are(device: str, weights: P
 def test_precision_of_the_processor(tiles: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """bfloat16 without matrix tiles is there and slower, so it has to be asked for."""
     monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: tiles)
-    core = ov.Core()
+    core = shared_core()
     native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     assert find_precision(core, "CPU") == ("bfloat16" if native and tiles else "float32")
     assert pick_precision(torch.device("cpu")) == ("bfloat16" if tiles else "float32")
