@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+import models  # noqa: F401 - first of all: nothing is sent (models.privacy)
+
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
