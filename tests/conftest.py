@@ -16,6 +16,7 @@ from models import registry
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("LIVEDEPTH_VERBOSE", None)
+os.environ.pop("COLUMNS", None)  # tables are as wide here as where nobody says how wide
 
 
 @pytest.fixture(scope="session")
