@@ -1,10 +1,10 @@
-"""What can be wrong with a data set or a recipe, in words for a person."""
+"""What can be wrong with a dataset or a recipe, in words for a person."""
 
 from models.errors import UserError
 
 
 class DataError(UserError):
-    """A data set that cannot be trained on as it is: which file, which line, what to do."""
+    """A dataset that cannot be trained on as it is: which file, which line, what to do."""
 
 
 class RecipeError(UserError):

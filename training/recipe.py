@@ -68,7 +68,7 @@ class Augment(_Strict):
 
 
 class ExtraSet(_Strict):
-    """A further data set that is mixed into the training split of ``--data``.
+    """A further dataset that is mixed into the training split of ``--data``.
 
     Its pictures are cropped to the shape of the network's input, not squeezed into it: what the
     network learns of one camera holds for the other when their angles of view agree.

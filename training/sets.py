@@ -12,7 +12,7 @@ from training.metrics import PROTOCOLS
 from training.mixing import MixedPairs, load_extra
 from training.pairs import Pair
 from training.recipe import Recipe
-from training.teacher import Teachers, told
+from training.teacher import Teachers, labelled
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class RunSets:
     def calibrating(self, taught: Teachers | None) -> Sequence[Pair]:
         """At most 150 of what is trained on, with its depth or what teachers say of it."""
         some = self.training[:: max(1, len(self.training) // 150)]
-        return told(some, taught) if self.bare and taught else some
+        return labelled(some, taught) if self.bare and taught else some
 
 
 def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: bool) -> RunSets:
@@ -55,7 +55,7 @@ def _load_pictures(recipe: Recipe, data: Path, taught: Teachers, *, skip_bad: bo
     good = check_pairs(validation, skip_bad=skip_bad, measured=False)
     return RunSets(
         check_pairs(training, skip_bad=skip_bad, measured=False, border=recipe.border),
-        told(good, taught),
+        labelled(good, taught),
         f"the teachers' depth of the last {len(good)} pictures",
         load_extra(recipe.extra, data, taught=True, skip_bad=skip_bad),
         bare=True,
@@ -69,7 +69,7 @@ def _refuse_unscored(validation: Sequence[Pair]) -> None:
         try:
             depth = pair.read()[1]
         except DataError:
-            continue  # is told of when all are checked
+            continue  # reported when all are checked
         if ((depth > protocol.min_depth) & (depth < protocol.max_depth)).any():
             return
     raise DataError(

@@ -46,8 +46,8 @@ class Teachers:
 
 
 @dataclass(frozen=True, eq=False)
-class ToldPair:
-    """A picture with the depth that teachers told of it, float32 metres [h, w]."""
+class LabelledPair:
+    """A picture labelled with the depth of its teachers, float32 metres [h, w]."""
 
     picture: Pair
     depth: npt.NDArray[np.float32]
@@ -66,10 +66,10 @@ class ToldPair:
 
 
 @torch.inference_mode()
-def told(pictures: Sequence[Pair], teachers: Teachers) -> list[ToldPair]:
-    """Each picture with the mean of what ``teachers`` say of it, to be scored against.
+def labelled(pictures: Sequence[Pair], teachers: Teachers) -> list[LabelledPair]:
+    """Each picture labelled with the mean depth of ``teachers``, to be scored against.
 
-    Told once and kept: a network must not be run in the processes that load pictures.
+    Computed once and kept: a network must not run in the processes that load pictures.
     Raises DataError when a picture cannot be read.
     """
     nets = [(DeployedNet(teacher.net.cpu()), teacher.size) for teacher in teachers.teachers]
@@ -79,7 +79,7 @@ def told(pictures: Sequence[Pair], teachers: Teachers) -> list[ToldPair]:
         maps = [net(torch.from_numpy(resize_image(rgb, size))[None])[0] for net, size in nets]
         finest = max((depth.shape for depth in maps), key=lambda shape: shape[0] * shape[1])
         same = [upsample_depth(depth.numpy(), (finest[0], finest[1])) for depth in maps]
-        pairs.append(ToldPair(picture, np.mean(same, axis=0, dtype=np.float32)))
+        pairs.append(LabelledPair(picture, np.mean(same, axis=0, dtype=np.float32)))
     return pairs
 
 

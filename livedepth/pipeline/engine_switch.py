@@ -19,7 +19,7 @@ class _Loaded:
 
 
 class EngineSwitch:
-    """Loads models in a thread of its own; whoever computes takes them over between two frames.
+    """Loads models in a thread of its own; the computing thread takes them over between two frames.
 
     The engine before serves until the new one is ready, and of several wishes the last counts.
     ``second`` marks the events of a switch whose depth stands beside that of the first.

@@ -70,7 +70,7 @@ class Playback:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Wake whoever waits, for good."""
+        """Wake every waiting thread; from then on nothing waits."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

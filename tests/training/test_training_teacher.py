@@ -22,7 +22,7 @@ from training.evaluate import evaluate_net
 from training.metrics import PROTOCOLS
 from training.module import DepthModule
 from training.recipe import ExtraSet, Recipe
-from training.teacher import Teacher, Teachers, told
+from training.teacher import Teacher, Teachers, labelled
 from training.train import check, train
 
 pytestmark = [
@@ -208,7 +208,7 @@ def test_any_pictures_will_do_where_there_is_a_teacher(
     with (tmp_path / "run" / "log" / "metrics.csv").open() as file:
         errors = [float(row["val_rmse"]) for row in csv.DictReader(file) if row["val_rmse"]]
     assert len(errors) == 6 and errors[-1] < 0.75 * (8 - 4), "far nearer than where it started"
-    pairs = told(find_pictures(pictures)[:-1], Teachers.load(teachers))
+    pairs = labelled(find_pictures(pictures)[:-1], Teachers.load(teachers))
     figures = evaluate_net(load_net(path)[0], card.input_size, pairs, PROTOCOLS["eigen"])
     assert figures["log_bias"] == pytest.approx(0, abs=0.01), "calibrated on their mean"
 
@@ -237,7 +237,7 @@ def test_one_picture_is_too_few(tmp_path: Path, tiny_recipe: Recipe) -> None:
 
 
 def test_told_depth_has_the_shape_of_its_picture(tmp_path: Path, pictures: Path) -> None:
-    pairs = told(find_pictures(pictures), Teachers.load([one_depth(tmp_path, 2.0)]))
+    pairs = labelled(find_pictures(pictures), Teachers.load([one_depth(tmp_path, 2.0)]))
     assert len(pairs) == 12
     for pair in pairs:
         rgb, depth = pair.read()

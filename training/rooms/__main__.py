@@ -1,4 +1,4 @@
-"""``python -m training.rooms``: a data set of rendered rooms."""
+"""``python -m training.rooms``: a dataset of rendered rooms."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VIEWS = 4  # of every room; building one costs as much as a picture
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.rooms", description=__doc__)
     parser.add_argument("--furniture", type=Path, required=True, help="folder of .sh3f and .jar")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the data set's folder")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the dataset's folder")
     parser.add_argument("--count", type=int, default=2000, help="pictures in all (2000)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--samples", type=int, default=6, help="light paths per pixel (6)")

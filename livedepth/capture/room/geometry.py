@@ -46,7 +46,7 @@ class Panel:
 
     @property
     def normal(self) -> F64:
-        """Unit normal [3], pointing at whoever sees the front."""
+        """Unit normal [3], pointing towards the side from which the front is seen."""
         return unit(cross(self.v, self.u))
 
     def points(self, st: F64) -> F64:
