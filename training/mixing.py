@@ -118,7 +118,7 @@ def paste_rectangle(sample: tuple[Tensor, Tensor], other: tuple[Tensor, Tensor])
     """Put a rectangle of ``other`` into ``sample``, picture and depth, where it was in its own.
 
     Its sides are 0.3 to 0.7 of the whole. After CutMix (Yun et al. 2019), for depth: the rest of
-    the room is no longer there to be remembered by, so depth has to be estimated from what is near by.
+    the room is no longer there to be remembered by, so depth has to come from what is near by.
     """
     height, width = sample[0].shape[1:]
     sides = 0.3 + 0.4 * torch.rand(2)

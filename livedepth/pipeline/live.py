@@ -181,7 +181,7 @@ class LivePipeline:
             self._states.move(State.STOPPING)
         if self._capture is not None:
             self._capture.stop()
-        # Wakes the threads that wait; without this a join would last as long as a camera that is silent.
+        # Wakes the threads that wait; without this a join would last as long as a silent camera.
         for part in (self._frames, self._results, self._first, self._second):
             part.abort()
         left = join_all([*self._workers, *self._captures], timeout)
