@@ -79,7 +79,7 @@ def camera_index(spec: str) -> int | None:
     """The index of the camera that ``spec`` (an index or a name) denotes; None if there is none."""
     from livedepth.capture.camera import list_cameras
 
-    if spec.isdigit():
+    if spec.isdecimal():
         return int(spec)
     named = (camera.index for camera in list_cameras() if camera.name.lower() == spec.lower())
     return next(named, None)  # the first of several with the same name
@@ -117,7 +117,7 @@ def _open_camera(spec: str, wishes: Wishes) -> Source:
 
     index = camera_index(spec)
     assert index is not None
-    return CameraSource(index, "" if spec.isdigit() else spec, wishes.camera_mode)
+    return CameraSource(index, "" if spec.isdecimal() else spec, wishes.camera_mode)
 
 
 class SourceRow(NamedTuple):

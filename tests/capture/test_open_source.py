@@ -194,3 +194,10 @@ def test_the_paced_demo_skips_what_a_slow_reader_missed(
         assert frame is not None and frame.pts == pytest.approx(frame.index / 10)
         indices.append(frame.index)
     assert indices == [0, 1, 2, 9, 10]
+
+
+def test_a_digit_that_is_no_number_is_no_camera() -> None:
+    assert "²".isdigit()
+    assert kind_of("²") is None
+    with pytest.raises(SourceError, match="no such file, camera or address"):
+        open_source("²")
