@@ -16,7 +16,7 @@ from livedepth.frames import Depth, DepthFrame, Image
 from livedepth.inference import engines
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
-from livedepth.output.kinds import Order, kind_named
+from livedepth.output.kinds import Order, kind_named, zero_of
 from livedepth.output.pictures import Style
 from livedepth.pipeline.stream import DepthStream, Selection
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
@@ -145,7 +145,12 @@ def depth_frames(
         if isinstance(source, str | Path):
             source = opened.enter_context(open_source(source))
         stabiliser = FrameStabiliser(stabilise)
-        stream = DepthStream(source, engine, Selection(start, end, every, frames))
+        stream = DepthStream(
+            source,
+            engine,
+            Selection(start, end, every, frames),
+            one_by_one=source.info.live,  # somebody is watching
+        )
         with closing(iter(stream)) as results:
             for seen in results:
                 yield stabiliser.apply(seen)
@@ -174,7 +179,7 @@ def open_sink(
     """
     info, style = source.info, Style(colormap, near_far, legend)
     sound = info.files[0] if info.kind == "video" and info.files else None
-    order = Order(Path(path), info, engine.info, style, audio=sound)
+    order = Order(Path(path), info, engine.info, style, audio=sound, start=zero_of(info))
     return kind_named(kind).open(order)
 
 

@@ -17,6 +17,7 @@ import pytest
 import livedepth
 from livedepth.capture import sources
 from livedepth.output.images import write_png
+from tests.commands.conftest import write_clip
 from tests.pages import DOCS, code_blocks
 
 ROOT = Path(__file__).parent.parent
@@ -148,6 +149,30 @@ def test_an_error_of_the_source_reaches_the_loop(place: Path) -> None:
 
     with pytest.raises(livedepth.UserError, match=r"^broken: unplugged$"):
         list(livedepth.depth_frames(Broken()))
+
+
+def test_a_sink_begins_at_zero_where_a_broadcasts_clock_does_not(place: Path) -> None:
+    recorded = write_clip(place / "broadcast.ts", begins=3600)
+    with livedepth.open_source(recorded) as source, livedepth.open_engine() as engine:
+        assert source.info.origin > 3000
+        sink = livedepth.open_sink("out.mp4", source, engine)
+        for seen in livedepth.depth_frames(source, engine):
+            sink.write(seen)
+        sink.finish()
+    with livedepth.open_source("out.mp4") as written:
+        frame = written.read()
+    assert frame is not None and frame.pts < 1
+
+
+def test_live_frames_come_one_by_one(place: Path) -> None:
+    with livedepth.open_engine() as engine:
+        used: list[str] = []
+        real = engine.infer_all
+        engine.infer_all = lambda images: used.append("several") or real(images)  # type: ignore[method-assign,func-returns-value]
+        assert len(list(livedepth.depth_frames("demo", engine, frames=2))) == 2
+        assert used == [], "each as early as possible"
+        assert len(list(livedepth.depth_frames("clip.mp4", engine, frames=2))) == 2
+        assert used == ["several"]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from livedepth.errors import Hint, OutputError, SettingsError, SourceError
 from livedepth.files import check_output, refuse_input
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.frame_folder import files_in
-from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names
+from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names, zero_of
 from livedepth.output.pictures import Style
 from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import Selection
@@ -23,7 +23,6 @@ from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.range_tracker import Range
 from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
 
-_LATE = 1.0  # seconds
 _VIDEOS = frozenset(
     {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
 )
@@ -173,16 +172,6 @@ def process(
     ).run()
 
 
-def _zero(source: SourceInfo, start: float) -> float:
-    """The second of the source's clock that becomes 0 in the output.
-
-    The clock itself, where all is taken, so that timestamps are those of the source; but not that
-    of a broadcast, which began long before the file did.
-    """
-    origin = source.origin
-    return 0.0 if start == 0 and origin < _LATE else origin + start
-
-
 def _refuse_metres(engine: DepthEngine, kind: OutputKind, options: ProcessOptions) -> None:
     model = engine.info.model
     if kind.metres:
@@ -218,7 +207,7 @@ def _order(task: Task, source: SourceInfo, engine: EngineInfo, options: ProcessO
         engine,
         Style(options.colormap, options.fixed_range, options.legend),
         audio=source.files[0] if with_sound else None,
-        start=_zero(source, options.selection.start),
+        start=zero_of(source, options.selection.start),
         end=source.origin + options.selection.end,
         stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,
     )

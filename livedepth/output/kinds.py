@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from livedepth.output.base import Sink
     from livedepth.output.pictures import Renderer, Style
 
+_LATE = 1.0  # seconds
 PICTURE = ".png"  # of still pictures, whatever kind they are drawn as
+
+
+def zero_of(source: SourceInfo, start: float = 0.0) -> float:
+    """The second of the source's clock that becomes 0 in an output that begins at ``start``.
+
+    The clock itself, where all is taken, so that timestamps are those of the source; but not that
+    of a broadcast, which began long before the file did.
+    """
+    return 0.0 if start == 0 and source.origin < _LATE else source.origin + start
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,11 @@ class DepthStream:
     """Iterates over the depth frames of ``source``; to be used once, by one thread.
 
     Of a file every selected frame comes exactly once, in order. A live source cannot wait, so its
-    newest frame wins, each is computed before the next is taken, and ``dropped`` counts those that
-    nobody saw. ``busy`` and ``starved`` are seconds: of reading, of computing, and of waiting for
-    pictures. The source is closed when the iteration ends, however it ends. Raises what the source
-    and the engine raise, and Cancelled once ``cancel`` is set.
+    newest frame wins, and ``dropped`` counts those that were lost. The engine computes several
+    pictures at once where it can, which gives more of them per second; ``one_by_one`` gives each
+    as early as possible instead. ``busy`` is seconds of reading and of computing. The source is
+    closed when the iteration ends, however it ends. Raises what the source and the engine raise,
+    and Cancelled once ``cancel`` is set.
     """
 
     def __init__(
@@ -53,15 +54,18 @@ class DepthStream:
         engine: DepthEngine,
         selection: Selection | None = None,
         cancel: threading.Event | None = None,
+        *,
+        one_by_one: bool = False,
     ) -> None:
         self._source, self._engine = source, engine
         self._selection = selection or Selection()
         self._cancel = cancel or threading.Event()
-        self._live = source.info.live
-        self._frames: Channel[Frame] = Channel(1 if self._live else _AHEAD, newest_wins=self._live)
+        self._one_by_one = one_by_one
+        live = source.info.live
+        self._frames: Channel[Frame] = Channel(1 if live else _AHEAD, newest_wins=live)
         self._error: Exception | None = None
         self.busy = {"read": 0.0, "network": 0.0}
-        self.starved = 0.0
+        self._starved = 0.0  # seconds that the engine waited for pictures
 
     @property
     def dropped(self) -> int:
@@ -75,15 +79,15 @@ class DepthStream:
         atexit.register(leave)
         taken: deque[Frame] = deque()
         images = self._images(taken)
-        # Several pictures at once are more per second, and each is older when it is done.
-        results = map(self._engine.infer, images) if self._live else self._engine.infer_all(images)
+        engine = self._engine
+        results = map(engine.infer, images) if self._one_by_one else engine.infer_all(images)
         idle, started = 0.0, time.perf_counter()
         try:
             for result in results:
                 waiting = time.perf_counter()
-                yield depth_frame(taken.popleft(), result, self._engine.info)
+                yield depth_frame(taken.popleft(), result, engine.info)
                 idle += time.perf_counter() - waiting
-            self.busy["network"] = time.perf_counter() - started - idle - self.starved
+            self.busy["network"] = time.perf_counter() - started - idle - self._starved
         finally:
             atexit.unregister(leave)
             ended = self._leave(reader)
@@ -112,7 +116,7 @@ class DepthStream:
             except ChannelEnd:
                 return
             finally:
-                self.starved += time.perf_counter() - waiting
+                self._starved += time.perf_counter() - waiting
             if self._cancel.is_set():
                 raise Cancelled
             if frame is not None:

@@ -97,8 +97,8 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
-def write_clip(path: Path, frames: int = 10, rate: int = 25) -> Path:
-    """A grey clip of 64 by 48 with exact times."""
+def write_clip(path: Path, frames: int = 10, rate: int = 25, begins: int = 0) -> Path:
+    """A grey clip of 64 by 48 with exact times, whose clock ``begins`` at a second."""
     with av.open(str(path), "w") as container:
         stream: Any = container.add_stream(
             "ffv1" if path.suffix == ".mkv" else "libx264", rate=rate
@@ -108,7 +108,7 @@ def write_clip(path: Path, frames: int = 10, rate: int = 25) -> Path:
         for index in range(frames):
             image = np.full((48, 64, 3), (5 * index) % 256, np.uint8)
             frame = av.VideoFrame.from_ndarray(image, format="rgb24")
-            frame.pts, frame.time_base = index, Fraction(1, rate)
+            frame.pts, frame.time_base = begins * rate + index, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path

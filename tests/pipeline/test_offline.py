@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 from livedepth.capture.video import VideoSource
 from livedepth.errors import Cancelled, EngineError, Message, OutputError, SourceError
 from livedepth.frames import DepthFrame, Image
+from livedepth.inference.base import Prediction
 from livedepth.pipeline import offline
 from livedepth.pipeline.offline import OfflineRun
 from livedepth.pipeline.stream import Selection
@@ -316,3 +317,21 @@ def test_stopping_early_in_a_real_file_is_no_loss(
         )
         report = run.run()
         assert (report.frames, report.warnings, sink.ends) == (frames, (), ["finish"])
+
+
+def test_a_live_recording_lets_the_engine_compute_several_at_once(
+    fake_source: Fake, fake_engine: Fake, fake_sink: Fake
+) -> None:
+    """More frames a second are fewer that are lost; nobody watches who would want each early."""
+    engine, sink = fake_engine(), fake_sink()
+    taken: list[str] = []
+    several = engine.infer_all
+
+    def noted(images: Iterable[Image]) -> Iterator[Prediction]:
+        taken.append("several")
+        return several(images)
+
+    engine.infer_all = noted
+    selection = Selection(frames=3)
+    assert OfflineRun(fake_source(None, live=True), engine, sink, selection=selection).run()
+    assert taken == ["several"]
