@@ -38,6 +38,16 @@ def refuse_input(path: Path, inputs: list[Path]) -> None:
         raise OutputError("{path}: is the input itself", "choose another output", path=path)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, where they are missing. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            "{folder}: cannot be made ({reason})", folder=folder, reason=error.strerror
+        ) from error
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a small file under a temporary name and rename it when complete.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from livedepth.errors import LivedepthError, OutputError
-from models.files import part_path
+from livedepth.errors import LivedepthError
+from livedepth.files import write_whole
 
 
 def networks_table(result: dict[str, Any]) -> Table:
@@ -105,12 +106,6 @@ def plot_networks(result: dict[str, Any], path: Path) -> None:
     axes.invert_yaxis()
     axes.set_xlabel("milliseconds per frame (bar: p50, whisker: p95)")
     axes.legend()
-    part = part_path(path)
-    try:
-        figure.savefig(part, dpi=120, format="png")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(
-            "{path}: writing failed ({reason})", path=path, reason=error.strerror
-        ) from error
+    drawn = io.BytesIO()
+    figure.savefig(drawn, dpi=120, format="png")
+    write_whole(path, drawn.getvalue())

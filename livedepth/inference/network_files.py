@@ -66,7 +66,9 @@ def _read_graph(path: Path) -> ov.Model:
         return shared_core().read_model(path)
     except RuntimeError as error:
         raise EngineError(
-            "{path}: cannot be read as a network ({reason})", path=path, reason=reason_of(error)
+            "{path}: cannot be read as a network ({reason})",
+            path=path,
+            reason=openvino_reason(error),
         ) from error
 
 
@@ -91,6 +93,6 @@ def exported_weights(path: Path) -> str:
     return facts.weights
 
 
-def reason_of(error: RuntimeError) -> str:
+def openvino_reason(error: RuntimeError) -> str:
     """OpenVINO's reasons stand at the end, below where in its sources they arose."""
     return str(error).strip().splitlines()[-1]

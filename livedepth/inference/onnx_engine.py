@@ -24,7 +24,7 @@ from livedepth.inference.onnx_session import (
     find_device,
     find_precision,
     list_devices,
-    reason_of,
+    onnx_reason,
     sides_of,
     start_on,
 )
@@ -144,7 +144,7 @@ class OnnxEngine(Closing):
                 "{device}: {model} failed ({reason})",
                 device=self.info.device,
                 model=self.info.model,
-                reason=reason_of(error),
+                reason=onnx_reason(error),
             ) from error
         notes = self._network.notes
         if notes is None:

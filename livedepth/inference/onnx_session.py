@@ -11,7 +11,7 @@ from typing import Any
 
 import onnxruntime as ort
 
-from livedepth.errors import EngineError, Hint, SettingsError
+from livedepth.errors import EngineError, Hint, Message, SettingsError
 from livedepth.inference.foreign import NetworkNotes, notes_of
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, refuse_like
 from livedepth.inference.ir_cache import cache_folder
@@ -102,7 +102,9 @@ class OnnxNetwork:
             )
         if suffix != ".onnx":
             return cls(onnx_bytes(path), path.name)
-        session = _start(str(path), [PROVIDERS["cpu"]], f"{path}: cannot be read as a network")
+        session = _start(
+            str(path), [PROVIDERS["cpu"]], Message("{path}: cannot be read as a network", path=path)
+        )
         if facts_in(session):
             refuse_like(like, path)
             return cls(str(path), path.name)
@@ -120,7 +122,9 @@ def start_on(
 ) -> ort.InferenceSession:
     """Raises EngineError when the device does not take the network, or is not there."""
     where = f"{device}:{number}" if number else device
-    refused = f"{where}: ONNX Runtime cannot use it for {network.name}"
+    refused = Message(
+        "{device}: ONNX Runtime cannot use it for {network}", device=where, network=network.name
+    )
     session = _start(network.source, _providers(network, device, number, precision), refused)
     # It goes on with the CPU by itself where a library of the device's is missing.
     if session.get_providers()[0] != PROVIDERS[device]:
@@ -168,7 +172,7 @@ def _kept_engines(network: OnnxNetwork) -> dict[str, str]:
     }
 
 
-def _start(source: str | bytes, providers: Sequence[Any], refused: str) -> ort.InferenceSession:
+def _start(source: str | bytes, providers: Sequence[Any], refused: Message) -> ort.InferenceSession:
     """Raises EngineError: ``refused``, and ONNX Runtime's reason."""
     ort.disable_telemetry_events()  # Windows has no other switch for it (models.privacy)
     options = ort.SessionOptions()
@@ -178,11 +182,11 @@ def _start(source: str | bytes, providers: Sequence[Any], refused: str) -> ort.I
         return ort.InferenceSession(source, options, providers=providers, enable_fallback=0)
     except Exception as error:  # ONNX Runtime's errors share no base of their own
         raise EngineError(
-            "{refused} ({reason})", refused=refused, reason=reason_of(error)
+            "{refused} ({reason})", refused=refused, reason=onnx_reason(error)
         ) from error
 
 
-def reason_of(error: Exception) -> str:
+def onnx_reason(error: Exception) -> str:
     """One line of ONNX Runtime's, without the code that it begins with."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return lines[0].rpartition(" : ")[2]

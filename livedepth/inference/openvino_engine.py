@@ -20,7 +20,7 @@ from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
 from livedepth.inference.ir_cache import cache_folder
-from livedepth.inference.network_files import Network, read_network, reason_of
+from livedepth.inference.network_files import Network, openvino_reason, read_network
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.validity import Validity
 from models.geometry import resize_image
@@ -107,9 +107,8 @@ class OpenVinoEngine(Closing):
         self._precision = name
         self._single = _Request(self._compile(name, "LATENCY").create_infer_request(), size)
         self._requests: list[_Request] = []  # of infer_all
-        self._run(
-            self._single.request, self._single.picture
-        )  # the first run allocates: not on a frame
+        # The first run allocates: not on a frame.
+        self._run(self._single.request, self._single.picture)
 
     @classmethod
     def load(
@@ -215,14 +214,14 @@ class OpenVinoEngine(Closing):
             try:
                 return self._core.compile_model(self._network, self._device, options | compiled)
             except RuntimeError as error:
-                _LOG.warning("cannot keep the compiled network: %s", reason_of(error))
+                _LOG.warning("cannot keep the compiled network: %s", openvino_reason(error))
                 return self._core.compile_model(self._network, self._device, options)
         except RuntimeError as error:
             raise EngineError(
                 "{device}: cannot run {model} ({reason})",
                 device=self._device.lower(),
                 model=self.info.model,
-                reason=reason_of(error),
+                reason=openvino_reason(error),
             ) from error
 
     def _run(self, request: ov.InferRequest, picture: npt.NDArray[np.uint8]) -> Depth:
@@ -237,7 +236,7 @@ class OpenVinoEngine(Closing):
             "{device}: {model} failed ({reason})",
             device=self._device.lower(),
             model=self.info.model,
-            reason=reason_of(error),
+            reason=openvino_reason(error),
         )
 
     def _checked(self, depth: Depth, one: _Request) -> Depth:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from livedepth.capture.sources import open_source
-from livedepth.errors import Hint, OutputError
 from livedepth.files import check_output
 from livedepth.inference.base import DepthEngine
-from livedepth.output.dataset import DatasetRecorder, dataset_facts
+from livedepth.output.dataset import DatasetRecorder, dataset_facts, refuse_relative
 from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import Selection
 
@@ -28,12 +27,7 @@ def record(
     Pairs already whole on disk stay when it is cancelled. Raises SourceError, OutputError,
     SettingsError or EngineError.
     """
-    if engine.info.unit != "m":
-        raise OutputError(
-            "{model} gives relative depth, and a dataset is in metres",
-            Hint("use another --model", "choose another model"),
-            model=engine.info.model,
-        )
+    refuse_relative(engine.info)
     # Before a camera is opened for nothing.
     check_output(folder, [], overwrite=False, replaceable=False)
     source = open_source(spec)

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from livedepth import __version__
 from livedepth.capture.base import SourceInfo
-from livedepth.errors import Message, OutputError
+from livedepth.errors import Hint, Message, OutputError
 from livedepth.files import check_output, write_whole
 from livedepth.frames import DepthFrame
 from livedepth.inference.base import EngineInfo
@@ -32,6 +32,16 @@ def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
         "engine": engine.engine,
         "precision": engine.precision,
     }
+
+
+def refuse_relative(engine: EngineInfo) -> None:
+    """Raises OutputError for an engine whose depth is not in metres, as a dataset's is."""
+    if engine.unit != "m":
+        raise OutputError(
+            "{model} gives relative depth, and a dataset is in metres",
+            Hint("use another --model", "choose another model"),
+            model=engine.model,
+        )
 
 
 class DatasetRecorder:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from livedepth.errors import OutputError
-from livedepth.files import write_whole
+from livedepth.files import make_folder, write_whole
 from livedepth.frames import DepthFrame, Image
 from livedepth.output.images import write_png
 from livedepth.output.legend import draw_legend
@@ -30,12 +29,7 @@ def write_snapshot(
 
     A number is added to ``stem`` where a file has its name already. Raises OutputError.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            "{folder}: cannot be made ({reason})", folder=folder, reason=error.strerror
-        ) from error
+    make_folder(folder)
     stem = _free_stem(folder, stem)
     image = depth.frame.image
     coloured = colourise(depth.depth, limits, table, image.shape[:2])

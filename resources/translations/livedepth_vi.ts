@@ -1348,6 +1348,14 @@
         <translation>hãy chạy livedepth với --device cpu</translation>
     </message>
     <message>
+        <source>{path}: cannot be read as a network</source>
+        <translation>{path}: không đọc được như một mạng</translation>
+    </message>
+    <message>
+        <source>{device}: ONNX Runtime cannot use it for {network}</source>
+        <translation>{device}: ONNX Runtime không dùng được nó cho {network}</translation>
+    </message>
+    <message>
         <source>{refused} ({reason})</source>
         <translation>{refused} ({reason})</translation>
     </message>

@@ -28,6 +28,7 @@ from livedepth.gui.window import MainWindow
 from livedepth.jobs.batch import JobState
 from livedepth.output import kinds
 from livedepth.output.kinds import kind_named
+from livedepth.output.video import VideoSink
 from livedepth.settings import Settings
 from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, OpenWindow, World
 from tests.gui.driving import HANG_MS, LEFT, painted, shown, started
@@ -751,3 +752,27 @@ def test_the_queue_follows_the_folder_of_the_settings(
     queue.folder.setText(str(tmp_path / "mine"))
     window.processing.open()
     assert queue.folder.text() == str(tmp_path / "mine"), "what a person wrote stays"
+
+
+def test_what_the_system_refuses_to_a_recording_is_one_line(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    started(qtbot, window)
+    (tmp_path / "output").write_text("a file stands where the folder should be")
+    window.menus["record_video"].trigger()
+    assert not window.menus["record_video"].isChecked()
+    assert "output: cannot be made (File exists)" in window.notice.text
+
+
+def test_a_fault_in_a_recorders_thread_is_one_line(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object) -> None:
+        raise RuntimeError("the encoder\nis gone")
+
+    monkeypatch.setattr(VideoSink, "write", break_off)
+    started(qtbot, window)
+    window.menus["record_video"].trigger()
+    qtbot.waitUntil(lambda: "writing failed" in window.notice.text, timeout=HANG_MS)
+    assert "depth.mp4: writing failed (the encoder is gone)" in window.notice.text
+    assert not window.menus["record_video"].isChecked()

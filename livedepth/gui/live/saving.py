@@ -13,13 +13,14 @@ from typing import Any
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from livedepth import __version__
-from livedepth.errors import Hint, OutputError, UserError
+from livedepth.errors import OutputError, UserError, explained
+from livedepth.files import make_folder
 from livedepth.frames import DepthFrame, Image
 from livedepth.gui.bars.play_bar import clock
 from livedepth.gui.texts import tr
 from livedepth.inference.base import EngineInfo
 from livedepth.output.base import Sink
-from livedepth.output.dataset import DatasetRecorder
+from livedepth.output.dataset import DatasetRecorder, refuse_relative
 from livedepth.output.pictures import Style, colour
 from livedepth.output.snapshot import write_snapshot
 from livedepth.output.video import VideoSink
@@ -46,6 +47,11 @@ def _free(folder: Path, ending: str) -> Path:
         number += 1
         path = folder / f"{name}-{number}{ending}"
     return path
+
+
+def _of_writing(what: Path | str, error: Exception) -> UserError:
+    """``error`` as one that the window can show."""
+    return explained(error, OutputError, "{path}: writing failed ({reason})", path=what)
 
 
 class Saver(QObject):
@@ -92,7 +98,7 @@ class Saver(QObject):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             _LOG.error("snapshot: %s", error)
-        self.said.emit(error, True)
+        self.said.emit(_of_writing(self.settings.folder(), error), True)
 
     def start(
         self,
@@ -108,15 +114,11 @@ class Saver(QObject):
             return False
         folder = self.settings.folder()
         try:
-            if kind == "record_dataset" and engine.unit != "m":
-                raise OutputError(
-                    "{model} gives relative depth, and a dataset is in metres",
-                    Hint("use another --model", "choose another model"),
-                    model=engine.model,
-                )
+            if kind == "record_dataset":
+                refuse_relative(engine)
             sink, path = self._open(kind, folder, engine, colormap, fixed, facts)
         except (UserError, OSError) as error:
-            self.said.emit(error, True)
+            self.said.emit(_of_writing(folder, error), True)
             return False
         recorder = LiveRecorder(sink, lambda error: self._finished.emit(kind, error))
         self._running[kind] = recorder, path
@@ -134,7 +136,7 @@ class Saver(QObject):
         render = colour(Style(colormap, fixed, self.settings.legend))
         if kind == "virtual_camera":
             return VirtualCamera(render), None
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         if kind == "record_dataset":
             path = _free(folder, "-dataset")
             return DatasetRecorder(path, facts), path
@@ -182,7 +184,7 @@ class Saver(QObject):
         if error is not None:
             if not isinstance(error, UserError):
                 _LOG.error("%s: %s", kind, error)
-            self.said.emit(error, True)
+            self.said.emit(_of_writing(path or kind, error), True)
         elif path is not None:
             text = tr("Saved: {0} ({1} frames)").format(path, recorder.written)
             self.said.emit(text, False)
