@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from livedepth.errors import Message
+from livedepth.errors import EngineError, Hint, Message
 from livedepth.frames import Depth, Image, Unit
 
 
@@ -45,6 +45,15 @@ class ComputeDevice:
     device: str
     name: str
     precision: str
+
+
+def no_int8(engine: str) -> EngineError:
+    """What an engine raises that is asked for int8 and has none."""
+    return EngineError(
+        "engine {engine} does not compute in int8",
+        Hint("use --engine openvino", "choose the engine openvino in the settings"),
+        engine=engine,
+    )
 
 
 class DepthEngine(Protocol):
