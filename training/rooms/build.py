@@ -20,7 +20,7 @@ from training.rooms.plan import Placed, Room
 
 _LOG = logging.getLogger(__name__)
 _FACES = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
-_CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
+CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
 
 
 class Builder:
@@ -48,7 +48,7 @@ class Builder:
     def block(self, block: Block, material: Any) -> Any:
         mesh = _boxes(block.role, [block])
         mesh.materials.append(material)
-        return _add(mesh, block.role)
+        return add_object(mesh, block.role)
 
     def place(self, placed: Placed) -> None:
         if isinstance(placed.item, Fitment):
@@ -57,7 +57,7 @@ class Builder:
             mesh, repaint = self.mesh(placed.item), 0.4
         if mesh is None:
             return
-        thing = _add(mesh, placed.item.name)
+        thing = add_object(mesh, placed.item.name)
         thing.location = (placed.x, placed.y, placed.z)
         thing.rotation_euler = (0.0, 0.0, placed.angle)
         if self.rnd.random() < repaint:  # as many kinds of cloth and wood as there are rooms
@@ -127,7 +127,7 @@ class Builder:
                 light.size = rnd.uniform(0.2, 1.2)
             else:
                 light.shadow_soft_size = rnd.uniform(0.03, 0.2)
-            lamp = _add(light, "lamp")
+            lamp = add_object(light, "lamp")
             lamp.location = (
                 rnd.uniform(0.2, room.width - 0.2),
                 rnd.uniform(0.2, room.depth - 0.2),
@@ -147,11 +147,11 @@ def _boxes(name: str, blocks: Sequence[Block]) -> Any:
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(corners, [], faces)
     uv = mesh.uv_layers.new()
-    uv.data.foreach_set("uv", np.tile(np.ravel(_CORNERS), len(faces)).astype(np.float32))
+    uv.data.foreach_set("uv", np.tile(np.ravel(CORNERS), len(faces)).astype(np.float32))
     return mesh
 
 
-def _add(data: Any, name: str) -> Any:
+def add_object(data: Any, name: str) -> Any:
     thing = bpy.data.objects.new(name, data)
     bpy.context.scene.collection.objects.link(thing)
     return thing
