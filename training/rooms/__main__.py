@@ -35,12 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
         metavar=("WIDTH", "HEIGHT"),
         help="pixels (256 192)",
     )
-    parser.add_argument("--split", choices=["train", "val"], default="train", help="the list's name")
+    parser.add_argument(
+        "--split", choices=["train", "val"], default="train", help="the list's name"
+    )
     parser.add_argument(
         "--nyu-share",
         type=float,
         default=0.3,
-        help="near: share of scenes with NYU's field of view; the others have 50 to 90 degrees (0.3)",
+        help="near: share of scenes with NYU's field of view, others have 50 to 90 degrees (0.3)",
     )
     options = parser.parse_args(arguments)
     try:

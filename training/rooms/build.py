@@ -17,6 +17,7 @@ from training.rooms.fitments import Block, Fitment
 from training.rooms.furniture_library import Item, Library
 from training.rooms.materials import Materials
 from training.rooms.plan import Placed, Room
+from training.rooms.solids import Solid
 
 _LOG = logging.getLogger(__name__)
 _FACES = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
@@ -51,10 +52,7 @@ class Builder:
         return add_object(mesh, block.role)
 
     def place(self, placed: Placed) -> None:
-        if isinstance(placed.item, Fitment):
-            mesh, repaint = self.fitted(placed.item), 0.0
-        else:
-            mesh, repaint = self.mesh(placed.item), 0.4
+        mesh, repaint = self.model(placed.item)
         if mesh is None:
             return
         thing = add_object(mesh, placed.item.name)
@@ -68,6 +66,12 @@ class Builder:
             for slot in thing.material_slots:
                 slot.link = "OBJECT"
                 slot.material = self.rnd.choice(kinds)
+
+    def model(self, item: Item | Fitment | Solid) -> tuple[Any, float]:
+        """Its mesh, None if it cannot be had, and how likely it gets other colours."""
+        if isinstance(item, Solid):
+            raise TypeError(item.name)  # only scenes from near hold any
+        return (self.fitted(item), 0.0) if isinstance(item, Fitment) else (self.mesh(item), 0.4)
 
     def fitted(self, fitment: Fitment) -> Any:
         """One mesh of all its boxes; equal fitments of a room share it."""

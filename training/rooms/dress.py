@@ -43,9 +43,7 @@ def dress(
     role = _roles(look, points, bone_of, heads)
     smooth = _smoothed(points, faces, 40)
     cloth = (role == _SHIRT) | (role == _TROUSERS)
-    normals = np.where(
-        cloth[:, None], vertex_normals(smooth, faces), vertex_normals(points, faces)
-    )
+    normals = np.where(cloth[:, None], vertex_normals(smooth, faces), vertex_normals(points, faces))
     # Cloth spans hollows and flattens what stands out little; limbs keep their thickness.
     span = ((smooth - points) * normals).sum(axis=1).clip(-0.008, 0.03)
     off = np.where(cloth, span + look.loose * (1 + 0.35 * _folds(points, shade)), 0.0)

@@ -15,9 +15,6 @@ from training.rooms.people import Person, Point
 from training.rooms.plan import Placed, Room, Spot
 from training.rooms.solids import Solid
 
-NYU_FOCAL = 518.86 / 640  # of the picture's width: NYU Depth V2's colour camera
-_NARROWEST, _WIDEST = 50.0, 90.0  # degrees across
-
 
 @dataclass(frozen=True)
 class Shot:
@@ -46,27 +43,6 @@ class Scene:
     kind: str
     room: Room
     takes: list[Take] = field(default_factory=list)
-
-
-def stored_scale(focal: float) -> float:
-    """True metres times this are what a network that assumes NYU's camera should say.
-
-    A wider field of view (a smaller ``focal``) shows a thing smaller, as if it were farther. The
-    app multiplies by focal / NYU_FOCAL again.
-    """
-    return NYU_FOCAL / focal
-
-
-def field_of_view(focal: float) -> float:
-    """Degrees from the left to the right edge."""
-    return math.degrees(2 * math.atan(0.5 / focal))
-
-
-def plan_focal(rnd: Random, nyu_share: float) -> float:
-    """NYU's in ``nyu_share`` of the cases, else any from 50 to 90 degrees across."""
-    if rnd.random() < nyu_share:
-        return NYU_FOCAL
-    return 0.5 / math.tan(math.radians(rnd.uniform(_NARROWEST, _WIDEST)) / 2)
 
 
 @dataclass(frozen=True)
@@ -104,5 +80,3 @@ class Top:
     def put(self, room: Room, solid: Solid, u: float, v: float, turn: float) -> None:
         x, y, z = self.at(u, v)
         room.placed.append(Placed(solid, x, y, z + 0.0005, self.spot[2] + turn))
-
-

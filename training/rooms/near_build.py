@@ -10,13 +10,15 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from training.rooms.bodies import Bodies, Body, Held
+from training.rooms.bodies import Bodies, Body
 from training.rooms.build import CORNERS, Builder, add_object
 from training.rooms.dress import ROLES
-from training.rooms.furniture_library import Library
+from training.rooms.fitments import Fitment
+from training.rooms.furniture_library import Item, Library
 from training.rooms.near_materials import NearMaterials
 from training.rooms.people import Person
-from training.rooms.plan import Placed, Room
+from training.rooms.plan import Room
+from training.rooms.posing import Held
 from training.rooms.solids import Solid
 
 
@@ -30,13 +32,8 @@ class NearBuilder(Builder):
         self.bodies = Bodies()
         self._present: list[Any] = []
 
-    def place(self, placed: Placed) -> None:
-        if not isinstance(placed.item, Solid):
-            super().place(placed)
-            return
-        thing = add_object(self.solid(placed.item), placed.item.name)
-        thing.location = (placed.x, placed.y, placed.z)
-        thing.rotation_euler = (0.0, 0.0, placed.angle)
+    def model(self, item: Item | Fitment | Solid) -> tuple[Any, float]:
+        return (self.solid(item), 0.0) if isinstance(item, Solid) else super().model(item)
 
     def solid(self, solid: Solid) -> Any:
         roles = sorted({part.role for part in solid.parts})

@@ -35,7 +35,9 @@ class NearMaterials(Materials):
             colour = (0.8, 0.79, 0.75, 1.0) if pure else self.vivid()
             return self.glossy(colour, rnd.uniform(0.05, 0.35))
         if role == "drink":
-            return self.glossy(rnd.choice([(0.02, 0.01, 0.005, 1.0), (0.15, 0.06, 0.01, 1.0)]), 0.05)
+            return self.glossy(
+                rnd.choice([(0.02, 0.01, 0.005, 1.0), (0.15, 0.06, 0.01, 1.0)]), 0.05
+            )
         if role == "tin":
             return self.metal(0.35, self.vivid())
         if role in ("plastic", "fruit"):
@@ -45,7 +47,11 @@ class NearMaterials(Materials):
         if role.startswith("print"):
             return self.printed()
         if role.startswith("cover"):
-            return self.picture() if self.pictures and rnd.random() < 0.35 else self.paint(self.vivid())
+            return (
+                self.picture()
+                if self.pictures and rnd.random() < 0.35
+                else self.paint(self.vivid())
+            )
         return super().of(role)
 
     def vivid(self) -> Rgba:
@@ -119,10 +125,8 @@ class NearMaterials(Materials):
     def _cloth(self) -> Any:
         rnd = self.rnd
         how = rnd.choices(["plain", "stripes", "noise", "bricks"], [6, 2, 1, 1])[0]
-        if how == "plain":
-            made = self.paint(self.vivid())
-        else:
-            made = self.surface(how, rnd.uniform(4, 16))
+        plain = how == "plain"
+        made = self.paint(self.vivid()) if plain else self.surface(how, rnd.uniform(4, 16))
         made.node_tree.nodes["Principled BSDF"].inputs["Roughness"].default_value = 0.9
         return made
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from random import Random
 from typing import Any
@@ -12,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from mathutils import Matrix, Vector
 
+from training.rooms.focal import field_of_view, stored_scale
 from training.rooms.furniture_library import Library
-from training.rooms.near import Shot, field_of_view, stored_scale
+from training.rooms.near import Shot
 from training.rooms.near_build import NearBuilder
 from training.rooms.near_scenes import plan_scene
 from training.rooms.output import Output
@@ -54,9 +54,7 @@ def render_near(
     output.finish()
 
 
-def _facts(
-    kind: str, shot: Shot, people: int, depth: npt.NDArray[np.float32]
-) -> dict[str, object]:
+def _facts(kind: str, shot: Shot, people: int, depth: npt.NDArray[np.float32]) -> dict[str, object]:
     return {
         "kind": kind,
         "focal_of_width": f"{shot.focal:.4f}",

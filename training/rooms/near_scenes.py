@@ -9,8 +9,9 @@ from random import Random
 
 from training.rooms import people, things
 from training.rooms.fitments import Block, Fitment
+from training.rooms.focal import plan_focal
 from training.rooms.furniture_library import Item, Library
-from training.rooms.near import Scene, Shot, Take, Top, plan_focal
+from training.rooms.near import Scene, Shot, Take, Top
 from training.rooms.people import Person
 from training.rooms.plan import Placed, Room, Spot, furnish
 from training.rooms.solids import Part, Solid, box
@@ -86,20 +87,18 @@ def _desk(library: Library, rnd: Random, nyu_share: float, takes: int) -> Scene:
 def _clutter(room: Room, rnd: Random, top: Top) -> None:
     """Screens at the back with keyboards before them, and whatever lies about."""
     back = top.depth / 2
-    inner = Top(top.spot, top.width, top.depth, top.height)
     screens = rnd.choice([0, 1, 1, 2, 2])
     for number in range(screens):
         u = top.width * ((number + 0.5) / screens - 0.5) * 0.9 + rnd.gauss(0, 0.04)
         large = rnd.choice(things.LARGE)(rnd)
         v = back - (0.15 if large.named("monitor", "lamp") else 0.27) - rnd.uniform(0, 0.06)
-        inner.put(room, large, u, v, rnd.gauss(0, 0.2))
+        top.put(room, large, u, v, rnd.gauss(0, 0.2))
         if large.named("monitor") and rnd.random() < 0.9:
-            inner.put(room, things.keyboard(rnd), u + rnd.gauss(0, 0.05), -back + 0.2,
+            top.put(room, things.keyboard(rnd), u + rnd.gauss(0, 0.05), -back + 0.2,
                       rnd.gauss(0, 0.1))  # fmt: skip
-            inner.put(room, things.mouse(rnd), u + 0.3, -back + 0.2, rnd.gauss(0, 0.3))
+            top.put(room, things.mouse(rnd), u + 0.3, -back + 0.2, rnd.gauss(0, 0.3))
     small = [rnd.choice(things.SMALL)(rnd) for _ in range(rnd.randint(3, 16))]
-    front = Top(top.spot, top.width, top.depth, top.height)
-    front.lay(room, rnd, small)
+    top.lay(room, rnd, small)
 
 
 def _seat_at(room: Room, library: Library, rnd: Random, top: Top) -> Spot | None:

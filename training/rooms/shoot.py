@@ -16,7 +16,7 @@ import OpenEXR
 from mathutils import Matrix, Vector
 
 from training.errors import DataError
-from training.rooms.near import NYU_FOCAL
+from training.rooms.focal import NYU_FOCAL
 from training.rooms.plan import Room
 
 _FURTHEST = 12.0  # metres
@@ -122,7 +122,9 @@ def aim(studio: Studio, camera: Any, room: Room, rnd: Random) -> bool:
         pitch, roll = math.radians(rnd.gauss(-14, 11)), math.radians(rnd.gauss(0, 2))
         camera.location, camera.rotation_euler = (x, y, z), (math.pi / 2 + pitch, roll, yaw)
         bpy.context.view_layer.update()
-        if _worth_a_picture(depths_along_rays(studio.camera, camera.matrix_world, graph), typical, rnd):
+        if _worth_a_picture(
+            depths_along_rays(studio.camera, camera.matrix_world, graph), typical, rnd
+        ):
             return True
     return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,7 @@ class Part:
     role: str
     smooth: bool = False
 
-    def moved(
-        self, by: Sequence[float] = (0, 0, 0), turn: float = 0.0, tilt: float = 0.0
-    ) -> Part:
+    def moved(self, by: Sequence[float] = (0, 0, 0), turn: float = 0.0, tilt: float = 0.0) -> Part:
         """Tilted about x, turned about z (radians), then moved."""
         points = self.points @ _about_x(tilt).T @ _about_z(turn).T + np.asarray(by, float)
         return Part(points, self.faces, self.role, self.smooth)
@@ -38,6 +37,8 @@ class Part:
 @dataclass(frozen=True, eq=False)
 class Solid:
     """Parts that lie or stand together. Two are equal only when they are the same one."""
+
+    in_wall: ClassVar[bool] = False
 
     name: str
     parts: tuple[Part, ...]
@@ -92,9 +93,7 @@ def tube(path: Points, radius: float, role: str, steps: int = 8) -> Part:
     side /= np.linalg.norm(side, axis=1, keepdims=True)
     above = np.cross(side, ways)
     angles = np.linspace(0, 2 * math.pi, steps, endpoint=False)
-    rings = [
-        path + radius * (math.cos(angle) * side + math.sin(angle) * above) for angle in angles
-    ]
+    rings = [path + radius * (math.cos(angle) * side + math.sin(angle) * above) for angle in angles]
     points = np.stack(rings, axis=1).reshape(-1, 3)
     faces = [
         (a * steps + i, a * steps + (i + 1) % steps, (a + 1) * steps + (i + 1) % steps,

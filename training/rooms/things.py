@@ -151,9 +151,7 @@ def monitor(rnd: Random) -> Solid:
         "monitor",
         (
             box((-w / 2, 0, z), (w / 2, deep, z + h), "case"),
-            box(
-                (-w / 2 + rim, -0.001, z + rim + 0.01), (w / 2 - rim, 0, z + h - rim), "display"
-            ),
+            box((-w / 2 + rim, -0.001, z + rim + 0.01), (w / 2 - rim, 0, z + h - rim), "display"),
             box((-0.03, deep, 0), (0.03, deep + 0.03, z + h / 2), "case"),
             box((-0.12, -0.06, 0), (0.12, 0.13, 0.012), "case"),
         ),
