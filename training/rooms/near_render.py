@@ -19,6 +19,7 @@ from training.rooms.near_scenes import plan_scene
 from training.rooms.output import Output
 from training.rooms.shoot import Camera, Studio, depths_along_rays, develop
 
+_UNHIDDEN = 0.28  # metres; nearer things may fill a ninth of the picture
 _TAKES = 4  # of every scene; building one costs as much as a picture
 
 
@@ -73,10 +74,11 @@ def find(studio: Studio, camera: Any, shots: Sequence[Shot]) -> Shot | None:
         pose = _pose(shot)
         lens = Camera(studio.camera.width, studio.camera.height, shot.focal)
         depths = depths_along_rays(lens, pose, graph)
-        nearest, middle, furthest = np.percentile(depths, [1, 50, 99.5])
+        nearest, near, middle, furthest = np.percentile(depths, [1, 12, 50, 99.5])
         spread = float(np.log(np.maximum(depths, 0.05)).std())
         low, high = shot.within
-        if nearest >= shot.nearest and low <= middle <= high and furthest < 12 and spread > 0.2:
+        hidden = nearest < shot.nearest or near < _UNHIDDEN
+        if not hidden and low <= middle <= high and furthest < 12 and spread > 0.2:
             camera.matrix_world = pose
             return shot
     return None

@@ -100,7 +100,7 @@ def plan_person(rnd: Random, stance: Stance) -> Person:
         "age": age,
         "muscle": _middling(rnd, 0.5),
         "weight": _middling(rnd, 0.5),
-        "height": _middling(rnd, 0.5, 0.13),
+        "height": min(0.55, max(0.2, rnd.gauss(0.37, 0.065))),  # 11 cm for 0.1
         "proportions": _middling(rnd, 0.5),
     }
     return Person(tuple(shape.items()), plan_look(rnd, age, gender), stance)

@@ -17,6 +17,7 @@ from training.rooms.skeleton import (
     about,
     axis_angle,
     frame,
+    unit,
 )
 
 _ARM = "upperarm01", "lowerarm01", "wrist"
@@ -24,6 +25,7 @@ _LEG = "upperleg01", "lowerleg01", "foot"
 _BACK = "spine05", "spine04", "spine03", "spine02", "spine01"
 _NECK = "neck01", "neck02", "neck03", "head"
 _FINGERS = 2, 3, 4, 5
+_WRIST = math.radians(115)  # the most that a hand turns against its forearm
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,18 +116,16 @@ def hand_at_rest(skeleton: Skeleton, side: str) -> Rotation:
 
 
 def _hand(skeleton: Skeleton, side: str, fingers: Vector, palm: Vector) -> None:
-    """Turn the hand, at most by what a wrist can do; half of the turn goes into the forearm."""
+    """Turn the hand, at most by what a wrist can do; half of its twist goes into the forearm."""
     wanted = frame(fingers, palm) @ hand_at_rest(skeleton, side).T
     forearm = skeleton.rotation(f"lowerarm01.{side}")
-    change = _angle_limited(wanted @ forearm.T, math.radians(115))
-    skeleton.bend_back((f"lowerarm02.{side}", f"wrist.{side}"), change)
-
-
-def _angle_limited(rotation: Rotation, most: float) -> Rotation:
-    axis, angle = axis_angle(rotation)
-    if angle > math.pi - 1e-3:  # half a turn has no axis to speak of
-        return np.eye(3)
-    return about(axis, min(angle, most))
+    axis, angle = axis_angle(wanted @ forearm.T)
+    # Half a turn has no axis to speak of.
+    angle = min(angle, _WRIST) if angle < math.pi - 1e-3 else 0.0
+    along = unit(skeleton.place(f"wrist.{side}") - skeleton.place(f"lowerarm01.{side}"))
+    twist = angle * float(axis @ along)
+    skeleton.turned[f"lowerarm02.{side}"] = about(along, twist / 2) @ forearm
+    skeleton.turned[f"wrist.{side}"] = about(axis, angle) @ forearm
 
 
 def _curl(skeleton: Skeleton, side: str, arm: Arm) -> None:
