@@ -170,6 +170,15 @@ def _clear() -> None:
             kept.remove(unused)
 
 
+def _forget_lost_pictures(mesh: Any) -> None:
+    """Some models name pictures that did not come with them, which Blender paints magenta."""
+    for material in mesh.materials:
+        tree = material.node_tree if material and material.use_nodes else None
+        for node in list(tree.nodes) if tree else []:
+            if node.type == "TEX_IMAGE" and not (node.image and node.image.size[0]):
+                tree.nodes.remove(node)
+
+
 def _import(item: Item) -> Any:
     before = set(bpy.data.objects)
     try:
@@ -182,6 +191,7 @@ def _import(item: Item) -> Any:
             raise ValueError("holds no mesh")
         mesh = meshes[0].data
         mesh.transform(meshes[0].matrix_world)
+        _forget_lost_pictures(mesh)
     finally:
         for one in [one for one in bpy.data.objects if one not in before]:
             bpy.data.objects.remove(one)

@@ -41,11 +41,11 @@ def dress(
     """``points`` [N, 3] and triangles of the naked body, the bone each point follows most."""
     shade = np.random.default_rng(look.fabric)
     role = _roles(look, points, bone_of, heads)
-    smooth = _smoothed(points, faces, 40)
+    smooth = _smoothed(points, faces, 100)
     cloth = (role == _SHIRT) | (role == _TROUSERS)
     normals = np.where(cloth[:, None], vertex_normals(smooth, faces), vertex_normals(points, faces))
     # Cloth spans hollows and flattens what stands out little; limbs keep their thickness.
-    span = ((smooth - points) * normals).sum(axis=1).clip(-0.008, 0.03)
+    span = ((smooth - points) * normals).sum(axis=1).clip(-0.01, 0.04)
     off = np.where(cloth, span + look.loose * (1 + 0.35 * _folds(points, shade)), 0.0)
     off = np.where(role == _SHOES, 0.006, off)
     growth = _hair_growth(points, bone_of, heads)

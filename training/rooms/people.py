@@ -131,7 +131,7 @@ def plan_look(rnd: Random, age: float, gender: float) -> Look:
         beard=not female and age > 0.6 and rnd.random() < 0.3,
         sleeve=rnd.choice([1.0, 1.0, 1.0, 0.45, 0.3]),
         leg=rnd.choice([1.0, 1.0, 1.0, 0.45]),
-        loose=rnd.uniform(0.004, 0.022),
+        loose=rnd.uniform(0.009, 0.026),
         fabric=rnd.randrange(1_000_000),
     )
 
