@@ -173,8 +173,10 @@ def _clear() -> None:
 def _forget_lost_pictures(mesh: Any) -> None:
     """Some models name pictures that did not come with them, which Blender paints magenta."""
     for material in mesh.materials:
-        tree = material.node_tree if material and material.use_nodes else None
-        for node in list(tree.nodes) if tree else []:
+        if not material or not material.use_nodes:
+            continue
+        tree = material.node_tree
+        for node in list(tree.nodes):
             if node.type == "TEX_IMAGE" and not (node.image and node.image.size[0]):
                 tree.nodes.remove(node)
 
