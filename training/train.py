@@ -28,9 +28,8 @@ from models.net import DepthNet
 from models.processor import bfloat16_pays
 from models.registry import create_model
 from models.storage import round_to
-from models.weights import WeightCard, load_net, save_weights
+from models.weights import WeightCard, save_weights
 from training.averaging import WarmAverage
-from training.baselines import baseline_maps
 from training.contact_sheet import write_contact_sheet
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
@@ -41,6 +40,7 @@ from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
 from training.sets import load_sets
+from training.start import freeze_encoder, initialise
 from training.teacher import Teachers
 
 
@@ -131,7 +131,7 @@ def train(
     net = build(recipe)
     freeze_encoder(net, recipe)
     if not resume:
-        initialise(net, recipe.init, training)
+        _say_fresh(initialise(net, recipe.init, training, recipe.input_size))
     net.to(memory_format=torch.channels_last)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "recipe.yaml").write_text(
@@ -240,34 +240,11 @@ def build(recipe: Recipe) -> DepthNet:
         ) from error
 
 
-def initialise(net: DepthNet, how: str, training: Sequence[Pair] = ()) -> None:
-    """Start values: ``none``, ``imagenet`` (the encoder), ``mean`` (the mean depth map of what is
-    trained on), or a weights file of the same net."""
-    if how == "imagenet":
-        net.load_imagenet()
-    elif how == "mean":
-        try:
-            net.start_from(baseline_maps(training)["mean depth map"])
-        except NotImplementedError as error:
-            raise RecipeError("init: mean: {reason}", "use none", reason=error) from error
-    elif how != "none":
-        given, _ = load_net(Path(how))
-        if type(given) is not type(net):
-            raise DataError("{how}: holds weights of another network", how=how)
-        net.load_state_dict(given.state_dict())
-
-
-def freeze_encoder(net: DepthNet, recipe: Recipe) -> None:
-    """Let the encoder learn, or not, as ``recipe`` says. Raises RecipeError."""
-    frozen = recipe.freeze_encoder
-    try:
-        if frozen is not None:
-            net.freeze_encoder_whole(frozen)
-        elif recipe.init != "imagenet":
-            # Whatever it started as, it is not what the study froze.
-            net.freeze_encoder_whole(False)
-    except NotImplementedError as error:
-        raise RecipeError("freeze_encoder: {reason}", "use freeze_stages", reason=error) from error
+def _say_fresh(names: Sequence[str]) -> None:
+    """In the terminal, like the lines of the epochs."""
+    if names:
+        text = f"{len(names)} tensors are not in the weights file and start fresh:"
+        print(text, *names, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def calibrate(net: DepthNet, recipe: Recipe, training: Sequence[Pair]) -> float:
