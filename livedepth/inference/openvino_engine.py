@@ -24,7 +24,7 @@ from livedepth.inference.network_files import Network, openvino_reason, read_net
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.validity import Validity
 from models.geometry import resize_image
-from models.processor import bfloat16_pays
+from models.processor import bfloat16_instructions, bfloat16_pays
 
 _LOG = logging.getLogger(__name__)
 _TYPES = {"float32": "f32", "float16": "f16", "bfloat16": "bf16"}
@@ -135,6 +135,17 @@ class OpenVinoEngine(Closing):
         """float32, and bfloat16 on the CPU, float16 on others, whether it has that or not."""
         on_cpu = find_device(shared_core(), device) == "CPU"
         return ["float32", "bfloat16" if on_cpu else "float16"]
+
+    @classmethod
+    def native(cls, device: str) -> list[str]:
+        """Those that OpenVINO names among what the device computes in."""
+        core = shared_core()
+        name = find_device(core, device)
+        there = core.get_property(name, "OPTIMIZATION_CAPABILITIES")
+        lacking = {own for own, theirs in _NATIVE.items() if theirs not in there}
+        if name == "CPU" and not bfloat16_instructions():
+            lacking.add("bfloat16")  # OpenVINO names it where it converts to float32 and back too
+        return [one for one in cls.precisions(device) if one not in lacking]
 
     @property
     def non_finite(self) -> int:
