@@ -26,8 +26,7 @@ class Budget:
         self._left -= 1
         return now + share
 
-    def rounds(self, until: float, one_round: float, wanted: int = ROUNDS) -> int:
-        """How many rounds of ``one_round`` seconds fit in before ``until``: at least three, unless
-        fewer are wanted."""
-        fitting = (until - self._clock()) / max(one_round, 1e-9)
-        return int(min(wanted, max(LEAST_ROUNDS, fitting)))
+    def goes_on(self, until: float, rounds: int, wanted: int = ROUNDS) -> bool:
+        """Whether another round is made after so many: as many as are wanted, while there is time
+        before ``until``, but at least three."""
+        return rounds < wanted and (rounds < LEAST_ROUNDS or self._clock() < until)

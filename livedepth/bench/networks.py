@@ -143,8 +143,8 @@ def _measure_all(
             plain = {known: net for known, net in plain.items() if known[0] == key[0]}
             plain[key] = EagerNet(*key)
         try:
-            rounds_for = partial(budget.rounds, until, wanted=wanted)
-            done.append((one, _measure(one, plain[key], pictures, rounds_for)))
+            goes_on = partial(budget.goes_on, until, wanted=wanted)
+            done.append((one, _measure(one, plain[key], pictures, goes_on)))
         except EngineError as error:
             planned.refused.append(
                 NotMeasured(one.subject.name, one.engine, one.precision, str(error))
@@ -156,9 +156,9 @@ def _measure(
     one: Measurement,
     eager: EagerNet,
     pictures: Sequence[Image],
-    rounds_for: Callable[[float], int],
+    goes_on: Callable[[int], bool],
 ) -> NetworkRun:
-    """``rounds_for`` says how many rounds there is time for, of as many seconds each."""
+    """``goes_on`` says whether another round is made after so many."""
     file, asked = one.subject.file, one.precision
     running = open_engine(str(file), engine=one.engine, device=one.device, precision=asked)
     height, width = running.info.input_size
@@ -167,12 +167,9 @@ def _measure(
     furthest = 0.0
     try:
         for picture in pictures[:2]:  # warms caches up and is not counted
-            begun = time.perf_counter()
             _round(eager, running, picture)
-            took = time.perf_counter() - begun
-        rounds = rounds_for(took)
-        for index in range(rounds):
-            picture = pictures[index % len(pictures)]
+        while goes_on(len(times)):
+            picture = pictures[len(times) % len(pictures)]
             plain_time, own_time, away = _round(eager, running, picture)
             furthest = away if math.isnan(away) or away > furthest else furthest
             plain.append(plain_time)
@@ -195,7 +192,7 @@ def _measure(
         max_abs_diff_m=None if math.isnan(furthest) else round(furthest, 5),
         peak_memory_mb=None,
         trained=one.subject.trained,
-        rounds=rounds,
+        rounds=len(times),
     )
 
 

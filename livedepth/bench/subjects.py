@@ -13,7 +13,6 @@ from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.engines import choose_engine
 from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model
-from livedepth.inference.network_files import exported_weights
 from models.registry import create_model, model_spec
 from models.weights import WeightCard, read_card, save_weights
 
@@ -146,6 +145,8 @@ def made_of(file: Path, others: Sequence[Path] = ()) -> Path:
     ``others``. Raises EngineError."""
     if file.suffix.lower() not in GRAPH_SUFFIXES:
         return file
+    from livedepth.inference.network_files import exported_weights  # OpenVINO, for graphs alone
+
     wanted = exported_weights(file)
     shipped = [known.weights for known in known_models() if known.weights]
     given = [other for other in others if other.suffix.lower() not in GRAPH_SUFFIXES]

@@ -143,14 +143,15 @@ def test_what_fast_networks_leave_over_slow_ones_get() -> None:
     budget = Budget(100.0, 4, lambda: now[0])
     until = budget.start_one()
     assert until == 25.0
-    assert budget.rounds(until, 0.1) == 30
-    assert budget.rounds(until, 5.0) == 5
-    assert budget.rounds(until, 60.0) == 3, "no fewer make a median"
-    assert budget.rounds(until, 60.0, wanted=2) == 2
+    assert budget.goes_on(until, 29) and not budget.goes_on(until, 30)
+    assert not budget.goes_on(until, 2, wanted=2)
+    now[0] = 25.0
+    assert budget.goes_on(until, 2), "fewer than three make no median"
+    assert not budget.goes_on(until, 3)
     now[0] = 4.0  # the first took 4 of its 25 seconds
     assert budget.start_one() == 4.0 + 96.0 / 3
     now[0] = 200.0  # too late already
-    assert budget.rounds(budget.start_one(), 0.01) == 3
+    assert not budget.goes_on(budget.start_one(), 3)
 
 
 def test_peak_memory_is_measured_as_far_as_there_is_time(
