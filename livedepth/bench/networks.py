@@ -33,8 +33,8 @@ from models.weights import load_net
 
 _PICTURES = 6
 _MEMORY_RUNS = 5
-_TIMING_SECONDS = 100.0  # for all measurements together, unless rounds are asked for
-_MEMORY_SECONDS = 55.0  # after them
+_SECONDS = 165.0  # for everything, unless rounds are asked for; a process takes some to start
+_TIMING_SECONDS = 105.0  # of them for all times together; peak memory gets what they leave over
 _MEMORY_AT_ONCE = 2  # a process of half a gigabyte or more each, which mostly starts
 
 
@@ -104,16 +104,16 @@ def bench_networks(
     memory as far as there is time. Raises UnknownModelError, WeightsError, SettingsError or
     EngineError.
     """
-    in_time = rounds is None
+    end = time.monotonic() + (_SECONDS if rounds is None else math.inf)
     wanted = rounds or ROUNDS
     with TemporaryDirectory() as folder:
         planned = plan(list(subjects(models, Path(folder))), engines, precisions, device)
         count = len(planned.measurements)
-        budget = Budget(_TIMING_SECONDS if in_time else math.inf, count)
+        budget = Budget(_TIMING_SECONDS if rounds is None else math.inf, count)
         done = _measure_all(planned, budget, wanted, progress)
         if memory:
             progress("peak memory")
-            peaks = _peak_memories([one for one, _ in done], _MEMORY_SECONDS if in_time else None)
+            peaks = _peak_memories([one for one, _ in done], end)
             done = [
                 (one, replace(run, peak_memory_mb=peak))
                 for (one, run), peak in zip(done, peaks, strict=True)
@@ -219,15 +219,10 @@ def _furthest(depth: Depth, expected: Depth) -> float:
     return float(np.abs(np.where(impossible, expected, depth) - expected).max())
 
 
-def _peak_memories(measured: Sequence[Measurement], seconds: float | None) -> list[float | None]:
-    """Peak memory of each, as far as ``seconds`` last; None where they do not."""
-    end = math.inf if seconds is None else time.monotonic() + seconds
-
-    def peak(one: Measurement) -> float | None:
-        return _peak_memory(one, end)
-
+def _peak_memories(measured: Sequence[Measurement], end: float) -> list[float | None]:
+    """Peak memory of each, as far as there is time before ``end``; None of the others."""
     with ThreadPoolExecutor(min(_MEMORY_AT_ONCE, cores())) as pool:
-        return list(pool.map(peak, measured))
+        return list(pool.map(partial(_peak_memory, end=end), measured))
 
 
 def _peak_memory(one: Measurement, end: float) -> float | None:
