@@ -42,6 +42,7 @@ from training.recipe import Recipe, read_recipe
 from training.sets import load_sets
 from training.start import freeze_encoder, initialise
 from training.teacher import Teachers
+from training.time_limit import TimeLimit
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ def train(
     Raises DataError, RecipeError, WeightsError or UnknownModelError before the first epoch.
     """
     run = Run(folder)
+    if resume and recipe.minutes:
+        raise RecipeError("minutes: a run that ends by the clock cannot be resumed")
     if resume and not run.last.is_file():
         raise DataError("{folder}: nothing to resume there (no last.ckpt)", folder=folder)
     recipe = recipe.model_copy(update={"teachers": tuple(str(path) for path in teachers)})
@@ -137,13 +140,15 @@ def train(
     (folder / "recipe.yaml").write_text(
         yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False), encoding="utf-8"
     )
-    trainer = _trainer(recipe, run, devices, nodes)
+    limit = TimeLimit(60 * recipe.minutes) if recipe.minutes else None
+    trainer = _trainer(recipe, run, devices, nodes, limit)
     _quiet()
     position = TrainerPosition(trainer)
     loader = training_loader(recipe, training, extra, position)
     # Lightning's own estimate of the steps would set up the loader before a resumed run knows its
     # epoch, and so train that epoch on the samples of the first.
-    module = DepthModule(net, recipe, recipe.epochs * len(loader), taught)
+    progress = limit.progress if limit else None
+    module = DepthModule(net, recipe, recipe.epochs * len(loader), taught, progress)
     loaders = (loader, validation_loader(recipe, validation, position))
     _fit(trainer, module, loaders, run.last if resume else None)
     if not trainer.is_global_zero:
@@ -266,7 +271,9 @@ def _quiet() -> None:
     warnings.filterwarnings("ignore", ".*in eval mode at the start of training.*")
 
 
-def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
+def _trainer(
+    recipe: Recipe, run: Run, devices: int, nodes: int, limit: TimeLimit | None
+) -> L.Trainer:
     callbacks: list[Callback] = [
         ModelCheckpoint(
             run.folder,
@@ -277,7 +284,11 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         ),
         # Its own callback: ``save_last`` writes only in epochs that are the best so far.
         ModelCheckpoint(
-            run.folder, filename="last", enable_version_counter=False, save_on_train_epoch_end=True
+            run.folder,
+            filename="last",
+            every_n_epochs=recipe.validate_every,
+            enable_version_counter=False,
+            save_on_train_epoch_end=True,
         ),
         LearningRateMonitor(),
         RichProgressBar() if sys.stderr.isatty() else EpochLines(),
@@ -286,6 +297,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         callbacks.append(EarlyStopping("val_delta1", mode="max", patience=recipe.early_stop))
     if recipe.ema:
         callbacks.append(WarmAverage(recipe.ema))
+    if limit:
+        callbacks.append(limit)
     return L.Trainer(
         accelerator="auto",
         devices=devices,
@@ -293,6 +306,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         strategy="ddp" if devices * nodes > 1 else "auto",
         use_distributed_sampler=False,
         max_epochs=recipe.epochs,
+        check_val_every_n_epoch=recipe.validate_every,
+        benchmark=limit is not None,  # faster on a GPU; a run by the clock never repeats exactly
         precision=resolve_precision(recipe),
         gradient_clip_val=recipe.gradient_clip,
         callbacks=callbacks,

@@ -97,3 +97,8 @@ class EngineType(Protocol):
 
         Raises EngineError for a device that is not there.
         """
+
+    def native(self, device: str) -> list[str]:
+        """Those of ``precisions`` that the device has instructions for: the others may take
+        minutes where these take moments. Raises EngineError for a device that is not there.
+        """

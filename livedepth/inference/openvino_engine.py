@@ -19,7 +19,13 @@ from livedepth.frames import Depth, Image
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
 from livedepth.inference.network_files import Network, openvino_reason, read_network
 from livedepth.inference.openvino_core import shared_core
-from livedepth.inference.openvino_forms import Form, choose_form, compiled, find_precision
+from livedepth.inference.openvino_forms import (
+    Form,
+    choose_form,
+    compiled,
+    find_precision,
+    lacking_precisions,
+)
 from livedepth.inference.validity import Validity
 from models.geometry import resize_image
 
@@ -101,9 +107,17 @@ class OpenVinoEngine(Closing):
 
     @staticmethod
     def precisions(device: str) -> list[str]:
-        """float32, and bfloat16 on the CPU, float16 on others, whether it has that or not."""
+        """float32, and bfloat16 and int8 on the CPU, float16 on others, whether it has that or
+        not."""
         on_cpu = find_device(shared_core(), device) == "CPU"
-        return ["float32", "bfloat16" if on_cpu else "float16"]
+        return ["float32", "bfloat16", "int8"] if on_cpu else ["float32", "float16"]
+
+    @classmethod
+    def native(cls, device: str) -> list[str]:
+        """Those that OpenVINO names among what the device computes in."""
+        core = shared_core()
+        lacking = lacking_precisions(core, find_device(core, device))
+        return [one for one in cls.precisions(device) if one not in lacking]
 
     @property
     def non_finite(self) -> int:

@@ -16,7 +16,7 @@ from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.network_files import Network, openvino_reason
 from livedepth.inference.self_test import Memory, fastest, measure
 from livedepth.threads import cores
-from models.processor import bfloat16_pays
+from models.processor import bfloat16_instructions, bfloat16_pays
 
 _LOG = logging.getLogger(__name__)
 TYPES = {"float32": "f32", "float16": "f16", "bfloat16": "bf16"}
@@ -57,6 +57,15 @@ def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
             wanted=wanted,
         )
     return wanted
+
+
+def lacking_precisions(core: ov.Core, device: str) -> set[str]:
+    """The precisions that a device has no instructions for."""
+    there = core.get_property(device, "OPTIMIZATION_CAPABILITIES")
+    lacking = {own for own, theirs in _NATIVE.items() if theirs not in there}
+    if device == "CPU" and not bfloat16_instructions():
+        lacking.add("bfloat16")  # OpenVINO names it where it converts to float32 and back too
+    return lacking
 
 
 def choose_form(core: ov.Core, device: str, network: Network, wanted: str = "auto") -> Form:

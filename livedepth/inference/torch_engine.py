@@ -21,7 +21,7 @@ from livedepth.inference.transfer import Net, Streams, Transfer
 from livedepth.inference.validity import Validity
 from models.deploy import DeployedNet, deploy
 from models.net import DepthNet
-from models.processor import bfloat16_pays
+from models.processor import bfloat16_instructions, bfloat16_pays
 from models.weights import load_net
 
 _LOG = logging.getLogger(__name__)
@@ -161,6 +161,12 @@ class TorchEngine(Closing):
         """float32, and bfloat16 on the CPU, float16 on others."""
         on_cpu = pick_device(device).type == "cpu"
         return ["float32", "bfloat16" if on_cpu else "float16"]
+
+    @classmethod
+    def native(cls, device: str) -> list[str]:
+        """All of them on a GPU; bfloat16 on a CPU that has instructions for it."""
+        slow = {"bfloat16"} if not bfloat16_instructions() else set()
+        return [name for name in cls.precisions(device) if name not in slow]
 
     @property
     def non_finite(self) -> int:
