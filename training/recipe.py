@@ -88,6 +88,21 @@ class ExtraSet(_Strict):
     )
 
 
+class Folds(_Strict):
+    """Validation of every labelled picture by a network that was trained without its scene."""
+
+    folds: int = Field(ge=2, le=100)
+    fold: int | None = Field(
+        None, ge=1, description="the one that a run is validated on; written by the run itself"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Folds:
+        if self.fold is not None and self.fold > self.folds:
+            raise ValueError(f"there is no fold {self.fold} of {self.folds}")
+        return self
+
+
 class Recipe(_Strict):
     """All that decides a training run, beside its data."""
 
@@ -126,6 +141,12 @@ class Recipe(_Strict):
     calibrate: bool = Field(
         False, description="after training, divide out the scale bias seen on training images"
     )
+    validation: Literal["split", "none"] | Folds = Field(
+        "split",
+        description="split: the dataset's own, and the best epoch is kept; none: train on it too; "
+        "{folds: 5}: as many runs, each validated on the scenes that it was not trained on. "
+        "Without a split of its own a run keeps its last epoch",
+    )
     early_stop: int = Field(0, ge=0, description="epochs without a better δ1 to wait; 0 never")
     teacher_weight: float = Field(
         1.0, gt=0, description="of the loss against the teacher, beside the loss against the truth"
@@ -143,6 +164,12 @@ class Recipe(_Strict):
         if self.min_depth >= self.max_depth:
             raise ValueError("min_depth has to be below max_depth")
         return self
+
+    @property
+    def keeps_last(self) -> bool:
+        """Whether the last epoch is kept, because choosing the best one would be cheating with
+        folds, and cannot be done without validation."""
+        return self.validation != "split"
 
 
 def read_recipe(path: Path) -> Recipe:
