@@ -42,7 +42,8 @@ class Augment(_Strict):
     )
     focal: PositiveFloat = Field(
         0.811,
-        description="focal length in picture widths, for `turn`: NYU's is 518.86 / 640; "
+        description="focal length in picture widths, for `turn` and normals: NYU's is "
+        "518.86 / 640; "
         "pictures of other sets are cropped to the main set's view",
     )
     brightness: float = Field(0.0, ge=0, le=1)
@@ -86,6 +87,28 @@ class ExtraSet(_Strict):
         description="its depth is multiplied by this: for a camera of another focal length, "
         "(focal / width here) / (focal / width there), both after the crop to the input's shape",
     )
+
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Auxiliary(_Strict):
+    """What the decoder learns beside depth, in training only: the saved weights have none of it."""
+
+    labels: Path | None = Field(
+        None,
+        description="folder of semantic labels, relative to the folder given with --data: one "
+        "8-bit PNG for each picture, under the picture's name and of its size, a class per pixel",
+    )
+    classes: int = Field(40, ge=2, le=255, description="numbered from 0")
+    labels_weight: Weight = 0.3
+    normals_weight: Weight = Field(0.0, description="of surface normals, from the depth itself")
+
+    @model_validator(mode="after")
+    def _something(self) -> Auxiliary:
+        if not (self.labels and self.labels_weight) and not self.normals_weight:
+            raise ValueError("neither labels nor normals_weight is given")
+        return self
 
 
 class Folds(_Strict):
@@ -138,6 +161,7 @@ class Recipe(_Strict):
     border: int = Field(0, ge=0, description="pixels on every side that are not trained on")
     augment: Augment = Augment()
     extra: tuple[ExtraSet, ...] = ()
+    auxiliary: Auxiliary | None = None
     calibrate: bool = Field(
         False, description="after training, divide out the scale bias seen on training images"
     )

@@ -14,6 +14,7 @@ from training.datasets import (
     train_and_val,
 )
 from training.errors import DataError, RecipeError
+from training.labels import Labels, load_labels
 from training.metrics import PROTOCOLS
 from training.mixing import MixedPairs, load_extra
 from training.pairs import Pair
@@ -27,13 +28,15 @@ class RunSets:
     """Pairs to train on, to validate on (perhaps none), and mixed in; ``split`` names where
     validation came from.
 
-    ``bare``: pictures alone, whose depth teachers tell.
+    ``labels``: the classes of what is trained on, if the recipe has any. ``bare``: pictures alone,
+    whose depth teachers tell.
     """
 
     training: Sequence[Pair]
     validation: Sequence[Pair]
     split: str
     extra: Sequence[MixedPairs]
+    labels: Labels | None = None
     bare: bool = False
 
     def calibrating(self, taught: Teachers | None) -> Sequence[Pair]:
@@ -50,11 +53,13 @@ def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: 
     depths = (recipe.min_depth, recipe.max_depth)
     if validation:
         _refuse_unscored(validation)
+    training = check_pairs(training, skip_bad=skip_bad, border=recipe.border, depths=depths)
     return RunSets(
-        check_pairs(training, skip_bad=skip_bad, border=recipe.border, depths=depths),
+        training,
         check_pairs(validation, skip_bad=skip_bad),
         split,
         load_extra(recipe.extra, data, taught=bool(taught), skip_bad=skip_bad),
+        load_labels(recipe.auxiliary, data, training),
     )
 
 
@@ -89,6 +94,7 @@ def _load_pictures(recipe: Recipe, data: Path, taught: Teachers, *, skip_bad: bo
         labelled(good, taught),
         f"the teachers' depth of the last {len(good)} pictures" if good else "",
         load_extra(recipe.extra, data, taught=True, skip_bad=skip_bad),
+        load_labels(recipe.auxiliary, data, training),
         bare=True,
     )
 

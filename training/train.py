@@ -152,7 +152,7 @@ def train(
     trainer = _trainer(recipe, run, devices, nodes)
     _quiet()
     position = TrainerPosition(trainer)
-    loader = training_loader(recipe, training, extra, position)
+    loader = training_loader(recipe, training, extra, position, sets.labels)
     # Lightning's own estimate of the steps would set up the loader before a resumed run knows its
     # epoch, and so train that epoch on the samples of the first.
     module = DepthModule(net, recipe, recipe.epochs * len(loader), taught)
@@ -240,7 +240,7 @@ def check(
     taught = Teachers.load(teachers) if teachers else None
     sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
     build(recipe)  # refuses a network or options that a run would refuse
-    loader = training_loader(recipe, sets.training, sets.extra, Alone())
+    loader = training_loader(recipe, sets.training, sets.extra, Alone(), sets.labels)
     keys = list(loader.sampler)[:16]
     write_contact_sheet(sheet, (loader.dataset[key] for key in keys), recipe.max_depth)
     return len(sets.training) + sum(len(one.pairs) for one in sets.extra), len(sets.validation)

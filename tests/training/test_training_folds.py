@@ -13,9 +13,10 @@ import cv2
 import numpy as np
 import pytest
 import torch
+import typer
 from typer.testing import CliRunner
 
-from livedepth.cli import app
+from livedepth.commands.train import train as command
 from models.weights import load_net, read_card
 from training.datasets import FilePair
 from training.entry_points import begun_recipe, folds_of, with_validation
@@ -321,7 +322,9 @@ def test_the_command_trains_one_fold_and_prints_it(
 ) -> None:
     recipe = tmp_path / "recipe.yaml"
     recipe.write_text(tiny_recipe.model_copy(update={"epochs": 1}).model_dump_json())
-    args = ["train", "cnn-trans", "--data", str(rooms), "--recipe", str(recipe)]
+    app = typer.Typer()
+    app.command()(command)
+    args = ["cnn-trans", "--data", str(rooms), "--recipe", str(recipe)]
     run = CliRunner().invoke(app, [*args, "--folds", "2", "--fold", "1", "-o", str(tmp_path / "f")])
     assert run.exit_code == 0, run.output
     assert "1 of 2 folds are not finished" in run.output and "mean" in run.output
