@@ -56,6 +56,9 @@ class LiteNet(DepthNet):
         assert self.predict.bias is not None
         nn.init.constant_(self.predict.bias, math.log(2.5))  # metres: the middle of a room
 
+    def decoder_stages(self) -> list[nn.Module]:
+        return list(self.blocks)
+
     def freeze_stages(self, count: int) -> None:
         encoder = self.encoder
         for part in (encoder.conv_stem, encoder.bn1, *encoder.blocks[:count]):

@@ -116,7 +116,8 @@ def _copy_norm(source: nn.BatchNorm2d, norm: nn.BatchNorm2d, part: slice) -> Non
 
 
 def _fit_predict(slim: LiteNet, images: Tensor, depths: list[Tensor]) -> None:
-    """Ridge regression of the full network's log depth, four cells each, on the last features of ``slim``.
+    """Ridge regression of the full network's log depth, four cells each, on the last features of
+    ``slim``.
 
     The fresh last block passes the features at 1/4 on, so a good start lies within reach.
     """

@@ -16,9 +16,10 @@ from training.baselines import score_baselines
 from training.datasets import find_split, load_split, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import Predict, Scored, evaluate
+from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Pair
-from training.recipe import Recipe, read_recipe
+from training.recipe import Folds, Recipe, read_recipe
 from training.train import Run, check, train
 
 _LOG = logging.getLogger(__name__)
@@ -27,11 +28,14 @@ __all__ = [
     "Scored",
     "begun_recipe",
     "check",
+    "cross_validate",
     "evaluate_models",
+    "folds_of",
     "recipe_for",
     "refuse_existing_run",
     "train",
     "training_pictures",
+    "with_validation",
 ]
 
 
@@ -57,6 +61,21 @@ def begun_recipe(folder: Path) -> Recipe | None:
     """The recipe that the run in ``folder`` was begun with, or None. Raises RecipeError."""
     kept = folder / "recipe.yaml"
     return read_recipe(kept) if kept.is_file() else None
+
+
+def with_validation(recipe: Recipe, folds: int | None, *, everything: bool = False) -> Recipe:
+    """``recipe`` with ``folds`` for its validation, or trained on ``everything``, if given."""
+    if everything:
+        return recipe.model_copy(update={"validation": "none"})
+    if folds is not None:
+        return recipe.model_copy(update={"validation": Folds(folds=folds)})
+    return recipe
+
+
+def folds_of(recipe: Recipe) -> int | None:
+    """How many folds a run of ``recipe`` has, or None."""
+    how = recipe.validation
+    return how.folds if isinstance(how, Folds) and how.fold is None else None
 
 
 def refuse_existing_run(folder: Path, resume: bool) -> None:
