@@ -14,18 +14,22 @@ import numpy.typing as npt
 import openvino as ov
 
 from livedepth.closing import Closing
+from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
+from livedepth.inference.known_models import resolve_model
 from livedepth.inference.network_files import Network, openvino_reason, read_network
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.openvino_forms import (
     Form,
+    auto_times,
     choose_form,
     compiled,
     find_precision,
     lacking_precisions,
 )
+from livedepth.inference.self_test import fastest
 from livedepth.inference.validity import Validity
 from models.geometry import resize_image
 
@@ -94,16 +98,15 @@ class OpenVinoEngine(Closing):
 
     @staticmethod
     def devices() -> list[ComputeDevice]:
-        """What OpenVINO can run on here."""
-        core = shared_core()
-        return [
-            ComputeDevice(
-                device.lower(),
-                core.get_property(device, "FULL_DEVICE_NAME"),
-                find_precision(core, device),
-            )
-            for device in core.available_devices
-        ]
+        """What OpenVINO can run on here, and what it runs the default network in."""
+        core, network = shared_core(), read_network(resolve_model(DEFAULT_MODEL))
+        found = []
+        for device in core.available_devices:
+            times = auto_times(core, device, network)
+            precision = fastest(times) if times else find_precision(core, device)
+            name = core.get_property(device, "FULL_DEVICE_NAME")
+            found.append(ComputeDevice(device.lower(), name, precision, times))
+        return found
 
     @staticmethod
     def precisions(device: str) -> list[str]:

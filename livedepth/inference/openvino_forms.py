@@ -80,25 +80,25 @@ def choose_form(core: ov.Core, device: str, network: Network, wanted: str = "aut
     if network.precision == wanted:  # the file itself is in 8 bits
         wanted = "auto"
     floats = find_precision(core, device, wanted)
-    if network.precision is not None or wanted != "auto" or not _worth_a_test(device, network):
-        return Form(network.precision or floats, network.graph, floats)
-    if fastest(test_times(core, device, network)) == _INT8:
-        return _int8(core, device, network)
-    return Form(floats, network.graph, floats)
+    if network.precision is None and wanted == "auto":
+        times = auto_times(core, device, network)
+        if times and fastest(times) == _INT8:
+            return _int8(core, device, network)
+    return Form(network.precision or floats, network.graph, floats)
 
 
-def test_times(core: ov.Core, device: str, network: Network) -> dict[str, float]:
-    """Milliseconds for one picture in the forms that ``auto`` chooses from, the most exact first.
+def auto_times(core: ov.Core, device: str, network: Network) -> dict[str, float]:
+    """Milliseconds for one picture in the forms that ``auto`` chooses from, the most exact first;
+    empty where there is nothing to choose.
 
     Measured when they are not known yet for this processor, these weights and this OpenVINO.
     Raises EngineError, WeightsError.
     """
+    if device != "CPU" or network.int8 is None or network.int8.card.loss > LARGEST_LOSS:
+        return {}
     floats = find_precision(core, device)
-    forms = {floats: Form(floats, network.graph, floats)}
-    if _worth_a_test(device, network):
-        forms[_INT8] = _int8(core, device, network)
+    forms = {floats: Form(floats, network.graph, floats), _INT8: _int8(core, device, network)}
     memory = Memory(cache_folder() / "speed.json")
-    assert network.int8 is not None
     key = "; ".join(
         (
             core.get_property(device, "FULL_DEVICE_NAME"),
@@ -139,10 +139,6 @@ def compiled(core: ov.Core, device: str, form: Form, hint: str, model: str) -> o
             model=model,
             reason=openvino_reason(error),
         ) from error
-
-
-def _worth_a_test(device: str, network: Network) -> bool:
-    return device == "CPU" and network.int8 is not None and network.int8.card.loss <= LARGEST_LOSS
 
 
 def _int8(core: ov.Core, device: str, network: Network) -> Form:

@@ -15,7 +15,7 @@ import yaml
 
 from livedepth.errors import EngineError
 from livedepth.frames import Image
-from livedepth.inference import ir_cache, openvino_forms, self_test
+from livedepth.inference import ir_cache, openvino_forms
 from livedepth.inference.engines import open_engine
 from livedepth.inference.int8_form import (
     LARGEST_LOSS,
@@ -29,8 +29,9 @@ from livedepth.inference.self_test import Memory, fastest, measure
 from livedepth.inference.shipped_graph import graph_path
 from livedepth.jobs.export import export_model
 from models.errors import WeightsError
+from models.net import DepthNet
 from models.registry import create_model
-from models.weights import WeightCard, read_card, save_weights
+from models.weights import WeightCard, load_net, read_card, save_weights
 
 PICTURE: Image = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
 SIZE = (32, 48)
@@ -112,8 +113,12 @@ def test_a_graph_that_does_not_fit_is_not_used(
     else:
         path.write_bytes(path.read_bytes()[:-300] if spoilt == "cut" else b"no zip")
     converted: list[Path] = []
-    load = ir_cache.load_net
-    monkeypatch.setattr(ir_cache, "load_net", lambda p: converted.append(p) or load(p))
+
+    def load(path: Path) -> tuple[DepthNet, WeightCard]:
+        converted.append(path)
+        return load_net(path)
+
+    monkeypatch.setattr(ir_cache, "load_net", load)
     with caplog.at_level(logging.WARNING):
         model_of(weights)
     assert converted == [weights]
@@ -212,7 +217,7 @@ def test_ways_are_measured_in_turn_and_the_first_runs_do_not_count(
 
         return run
 
-    monkeypatch.setattr(self_test.time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr("livedepth.inference.self_test.time.perf_counter", lambda: clock[0])
     assert measure({"a": way("a", 0.004), "b": way("b", 0.001)}) == {"a": 4.0, "b": 1.0}
     assert ran[:4] == ["a", "b", "a", "b"]
 
