@@ -1660,6 +1660,14 @@
         <translation>trọng số ImageNet của bộ mã hóa này nằm trong gói {package}</translation>
     </message>
     <message>
+        <source>{given} cannot start as {network}</source>
+        <translation>{given} không thể bắt đầu như {network}</translation>
+    </message>
+    <message>
+        <source>the start of a slim {network} from a full one needs pictures</source>
+        <translation>cần có ảnh để khởi tạo bản rút gọn của {network} từ bản đầy đủ</translation>
+    </message>
+    <message>
         <source>pip install 'livedepth[train]', or use --init none</source>
         <translation>hãy chạy pip install 'livedepth[train]', hoặc dùng --init none</translation>
     </message>
