@@ -100,7 +100,8 @@ def evaluate_models(
     """Score models by name on a split; the keys are those of ``evaluate --json``.
 
     ``output`` is a folder for the scores and pictures, ``runs`` are the folders of training runs
-    whose losses are drawn there; ``baselines`` takes reading all that is trained on. Raises DataError, and what a model raises.
+    whose losses are drawn there; ``baselines`` takes reading all that is trained on. Raises
+    DataError, and what a model raises.
     """
     chosen = find_protocol(protocol)
     pairs, split = _split_to_score(data, split)
