@@ -56,6 +56,10 @@ class LiteNet(DepthNet):
         assert self.predict.bias is not None
         nn.init.constant_(self.predict.bias, math.log(2.5))  # metres: the middle of a room
 
+    def encoder_stages(self) -> list[nn.Module]:
+        names = self.encoder.feature_info.module_name()
+        return [self.encoder.get_submodule(name) for name in names]
+
     def decoder_stages(self) -> list[nn.Module]:
         return list(self.blocks)
 
