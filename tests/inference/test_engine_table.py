@@ -114,7 +114,7 @@ def test_it_is_named_where_it_is_not_installed(abacus: EngineRow, weights: Path)
 @pytest.mark.usefixtures("abacus")
 def test_the_commands_find_it(weights: Path) -> None:
     listed = json.loads(CliRunner().invoke(cli, ["devices", "--json"]).stdout)["engines"]
-    device = {"device": "wood", "name": "Abacus of wood", "precision": "float32"}
+    device = {"device": "wood", "name": "Abacus of wood", "precision": "float32", "times_ms": {}}
     assert listed[-1] == {"engine": "abacus", "available": True, "devices": [device]}
     assert "Abacus of wood" in CliRunner().invoke(cli, ["devices"]).stdout
     measured = bench_networks([str(weights)], ["abacus"], rounds=2, memory=False)
