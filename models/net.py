@@ -98,6 +98,24 @@ class DepthNet(nn.Module):
         """
         raise NotImplementedError(f"{type(self).__name__} cannot start from a map")
 
+    def start_from_net(self, given: DepthNet, images: Tensor) -> list[str]:
+        """Take over the weights of ``given``, a network of the same class with other options.
+
+        Every tensor that has the same name and shape there is copied. A network may do better for
+        the others with ``images``, normalised RGB, float [N, 3, H, W]. Returns the names of those
+        that stay as they are. Raises WeightsError when ``given`` is of another class.
+        """
+        if type(given) is not type(self):
+            raise WeightsError(
+                "{given} cannot start as {network}",
+                given=type(given).__name__,
+                network=type(self).__name__,
+            )
+        own, other = self.state_dict(), given.state_dict()
+        fitting = {k: v for k, v in other.items() if k in own and own[k].shape == v.shape}
+        self.load_state_dict(fitting, strict=False)
+        return [name for name in own if name not in fitting]
+
     def rescale(self, factor: float) -> None:
         """Change the weights so that every depth is ``factor`` times what it was.
 

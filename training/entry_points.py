@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 import resources
-from models.weights import load_net
 from training.baselines import score_baselines
 from training.datasets import find_split, load_split, train_and_val
 from training.errors import DataError, RecipeError
-from training.evaluate import Predict, evaluate, prediction_of
+from training.evaluate import Predict, Scored, evaluate
 from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Pair
@@ -23,14 +25,16 @@ from training.train import Run, check, train
 _LOG = logging.getLogger(__name__)
 
 __all__ = [
+    "Scored",
     "begun_recipe",
     "check",
     "cross_validate",
-    "evaluate_files",
+    "evaluate_models",
     "folds_of",
     "recipe_for",
     "refuse_existing_run",
     "train",
+    "training_pictures",
     "with_files",
     "with_validation",
 ]
@@ -99,8 +103,8 @@ def refuse_existing_run(folder: Path, resume: bool) -> None:
         )
 
 
-def evaluate_files(
-    files: Mapping[str, Path],
+def evaluate_models(
+    models: Mapping[str, Scored],
     data: Path,
     split: str,
     protocol: str,
@@ -108,22 +112,17 @@ def evaluate_files(
     aligned: bool = False,
     output: Path | None = None,
     runs: Sequence[Path] = (),
-    others: Mapping[str, Predict] | None = None,
 ) -> dict[str, Any]:
-    """Score weights files by name on a split; the keys are those of ``evaluate --json``.
+    """Score models by name on a split; the keys are those of ``evaluate --json``.
 
-    ``others`` are what is not run from weights, by name; they come after the files.
     ``output`` is a folder for the scores and pictures, ``runs`` are the folders of training runs
-    whose losses are drawn there. Raises DataError or WeightsError.
+    whose losses are drawn there. Raises DataError, and what a model raises.
     """
     chosen = find_protocol(protocol)
     pairs, split = _split_to_score(data, split)
-    nets = {name: load_net(path) for name, path in files.items()}
-    shown = {name: prediction_of(net, card.input_size) for name, (net, card) in nets.items()}
-    shown |= others or {}
     results = []
-    for name, predict in shown.items():
-        figures = evaluate(predict, pairs, chosen, aligned=aligned)
+    for name, model in models.items():
+        figures = evaluate(model.predict, pairs, chosen, aligned=aligned)
         results.append(
             {
                 "name": name,
@@ -131,7 +130,7 @@ def evaluate_files(
                 "log_bias": figures["log_bias"],
                 "edge_f1": figures["edge_f1"],
                 "latency_ms": figures["latency_ms"],
-                "parameters": nets[name][0].parameter_counts()[0] if name in nets else None,
+                **model.facts,
             }
         )
     result = {
@@ -143,12 +142,23 @@ def evaluate_files(
         "models": results,
     }
     if output is not None:
+        shown = {name: model.predict for name, model in models.items()}
         _write_report(output, result, shown, pairs, chosen)
         if runs:
             from training.report import write_losses
 
             write_losses(output / "losses.png", runs)
     return result
+
+
+def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
+    """At most ``count`` pictures, uint8 RGB [H, W, 3], spread evenly over the training split.
+
+    Raises DataError.
+    """
+    pairs, _, _ = train_and_val(data)
+    chosen = np.linspace(0, len(pairs) - 1, min(count, len(pairs))).round().astype(int)
+    return [pairs[index].read()[0] for index in chosen]
 
 
 def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -26,12 +27,18 @@ _MOST_BAD_STEPS = 20  # in a row without a finite loss
 class DepthModule(L.LightningModule):
     """Trains ``net`` as ``recipe`` says and validates it under protocol ``eigen``.
 
-    ``steps`` is the length of the whole run, for the schedule of learning rates. The
-    depth of ``teachers`` counts beside the measured one, and alone where nothing was measured.
+    ``steps`` is the length of the whole run, for the schedule of learning rates; ``progress``
+    gives the share of a run's time that is gone, where it ends by the clock. The depth of
+    ``teachers`` counts beside the measured one, and alone where nothing was measured.
     """
 
     def __init__(
-        self, net: DepthNet, recipe: Recipe, steps: int = 1, teachers: Teachers | None = None
+        self,
+        net: DepthNet,
+        recipe: Recipe,
+        steps: int = 1,
+        teachers: Teachers | None = None,
+        progress: Callable[[], float] | None = None,
     ) -> None:
         super().__init__()
         if recipe.freeze_encoder_bn and not hasattr(net, "encoder"):
@@ -51,6 +58,7 @@ class DepthModule(L.LightningModule):
         self.net = net
         self.recipe = recipe
         self.steps = steps
+        self.progress = progress
         self.teachers = teachers
         self.metrics = DepthMetrics(PROTOCOLS["eigen"])
         self._bad_steps = 0
@@ -170,7 +178,11 @@ class DepthModule(L.LightningModule):
                 for (key, p), rate in zip(groups.items(), rates, strict=True)
             ]
         )
-        schedule = _schedule(optimiser, rates, max(2, self.steps), recipe)
+        steps = max(2, self.steps)
+        if self.progress is None:
+            schedule = _schedule(optimiser, rates, steps, recipe)
+        else:
+            schedule = _timed_schedule(optimiser, steps, recipe, self.progress)
         return {
             "optimizer": optimiser,
             "lr_scheduler": {"scheduler": schedule, "interval": "step"},
@@ -198,5 +210,21 @@ def _schedule(
         if step < warmup:
             return (step + 1) / warmup
         return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warmup) / max(1, steps - warmup))))
+
+    return torch.optim.lr_scheduler.LambdaLR(optimiser, share)
+
+
+def _timed_schedule(
+    optimiser: torch.optim.Optimizer, steps: int, recipe: Recipe, progress: Callable[[], float]
+) -> torch.optim.lr_scheduler.LRScheduler:
+    """Rises linearly over ``warmup`` and falls by a cosine, by time or by steps, whichever is
+    further: at the end of either it is down. Momentum stays as it is."""
+    warmup = max(recipe.warmup, 1e-3)
+
+    def share(step: int) -> float:
+        done = max(progress(), step / steps)
+        if done < warmup:
+            return max(done, 1e-3) / warmup
+        return 0.5 * (1 + math.cos(math.pi * min(1.0, (done - warmup) / (1 - warmup))))
 
     return torch.optim.lr_scheduler.LambdaLR(optimiser, share)

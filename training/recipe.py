@@ -157,6 +157,13 @@ class Recipe(_Strict):
     model: str
     input_size: tuple[PositiveInt, PositiveInt] = Field(description="height, width")
     epochs: int = Field(gt=0)
+    minutes: float | None = Field(
+        None,
+        gt=0,
+        description="from the first step on; the run ends then, or after `epochs`, and the "
+        "learning rate with it",
+    )
+    validate_every: int = Field(1, gt=0, description="epochs between validations")
     batch_size: int = Field(8, gt=0)
     learning_rate: float = Field(gt=0)
     encoder_learning_rate: float | None = Field(None, gt=0)

@@ -28,9 +28,8 @@ from models.net import DepthNet
 from models.processor import bfloat16_pays
 from models.registry import create_model
 from models.storage import round_to
-from models.weights import WeightCard, load_net, save_weights
+from models.weights import WeightCard, save_weights
 from training.averaging import WarmAverage
-from training.baselines import baseline_maps
 from training.cards import describe, read_figures, with_figures
 from training.contact_sheet import write_contact_sheet
 from training.errors import DataError, RecipeError
@@ -42,7 +41,9 @@ from training.module import DepthModule
 from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
 from training.sets import load_sets
+from training.start import freeze_encoder, initialise
 from training.teacher import Teachers
+from training.time_limit import TimeLimit
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ def train(
     Raises DataError, RecipeError, WeightsError or UnknownModelError before the first epoch.
     """
     run = Run(folder)
+    if resume and recipe.minutes:
+        raise RecipeError("minutes: a run that ends by the clock cannot be resumed")
     _refuse_early_stop(recipe)
     if figures is not None:
         read_figures(figures, recipe)
@@ -145,19 +148,21 @@ def train(
     net = build(recipe)
     freeze_encoder(net, recipe)
     if not resume:
-        initialise(net, recipe.init, training)
+        _say_fresh(initialise(net, recipe.init, training, recipe.input_size))
     net.to(memory_format=torch.channels_last)
     folder.mkdir(parents=True, exist_ok=True)
     keep_recipe(recipe, folder)
     if figures is not None:
         run.figures.write_bytes(figures.read_bytes())
-    trainer = _trainer(recipe, run, devices, nodes)
+    limit = TimeLimit(60 * recipe.minutes) if recipe.minutes else None
+    trainer = _trainer(recipe, run, devices, nodes, limit)
     _quiet()
     position = TrainerPosition(trainer)
     loader = training_loader(recipe, training, extra, position, sets.labels)
     # Lightning's own estimate of the steps would set up the loader before a resumed run knows its
     # epoch, and so train that epoch on the samples of the first.
-    module = DepthModule(net, recipe, recipe.epochs * len(loader), taught)
+    progress = limit.progress if limit else None
+    module = DepthModule(net, recipe, recipe.epochs * len(loader), taught, progress)
     loaders = [loader]
     if validation:
         loaders.append(validation_loader(recipe, validation, position))
@@ -273,34 +278,11 @@ def build(recipe: Recipe) -> DepthNet:
         ) from error
 
 
-def initialise(net: DepthNet, how: str, training: Sequence[Pair] = ()) -> None:
-    """Start values: ``none``, ``imagenet`` (the encoder), ``mean`` (the mean depth map of what is
-    trained on), or a weights file of the same net."""
-    if how == "imagenet":
-        net.load_imagenet()
-    elif how == "mean":
-        try:
-            net.start_from(baseline_maps(training)["mean depth map"])
-        except NotImplementedError as error:
-            raise RecipeError("init: mean: {reason}", "use none", reason=error) from error
-    elif how != "none":
-        given, _ = load_net(Path(how))
-        if type(given) is not type(net):
-            raise DataError("{how}: holds weights of another network", how=how)
-        net.load_state_dict(given.state_dict())
-
-
-def freeze_encoder(net: DepthNet, recipe: Recipe) -> None:
-    """Let the encoder learn, or not, as ``recipe`` says. Raises RecipeError."""
-    frozen = recipe.freeze_encoder
-    try:
-        if frozen is not None:
-            net.freeze_encoder_whole(frozen)
-        elif recipe.init != "imagenet":
-            # Whatever it started as, it is not what the study froze.
-            net.freeze_encoder_whole(False)
-    except NotImplementedError as error:
-        raise RecipeError("freeze_encoder: {reason}", "use freeze_stages", reason=error) from error
+def _say_fresh(names: Sequence[str]) -> None:
+    """In the terminal, like the lines of the epochs."""
+    if names:
+        text = f"{len(names)} tensors are not in the weights file and start fresh:"
+        print(text, *names, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def calibrate(net: DepthNet, recipe: Recipe, training: Sequence[Pair]) -> float:
@@ -322,7 +304,9 @@ def _quiet() -> None:
     warnings.filterwarnings("ignore", ".*in eval mode at the start of training.*")
 
 
-def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
+def _trainer(
+    recipe: Recipe, run: Run, devices: int, nodes: int, limit: TimeLimit | None
+) -> L.Trainer:
     best = ModelCheckpoint(
         run.folder,
         filename="best",
@@ -334,7 +318,11 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         *([] if recipe.keeps_last else [best]),
         # Its own callback: ``save_last`` writes only in epochs that are the best so far.
         ModelCheckpoint(
-            run.folder, filename="last", enable_version_counter=False, save_on_train_epoch_end=True
+            run.folder,
+            filename="last",
+            every_n_epochs=recipe.validate_every,
+            enable_version_counter=False,
+            save_on_train_epoch_end=True,
         ),
         LearningRateMonitor(),
         RichProgressBar() if sys.stderr.isatty() else EpochLines(),
@@ -343,6 +331,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         callbacks.append(EarlyStopping("val_delta1", mode="max", patience=recipe.early_stop))
     if recipe.ema:
         callbacks.append(WarmAverage(recipe.ema))
+    if limit:
+        callbacks.append(limit)
     return L.Trainer(
         accelerator="auto",
         devices=devices,
@@ -350,6 +340,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         strategy="ddp" if devices * nodes > 1 else "auto",
         use_distributed_sampler=False,
         max_epochs=recipe.epochs,
+        check_val_every_n_epoch=recipe.validate_every,
+        benchmark=limit is not None,  # faster on a GPU; a run by the clock never repeats exactly
         precision=resolve_precision(recipe),
         gradient_clip_val=recipe.gradient_clip,
         callbacks=callbacks,

@@ -23,6 +23,12 @@ def train(
         typer.Option(help="Recipe file; default: the recipe shipped for the network."),
     ] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01, help="End after so many minutes of training. Default: the recipe's."
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue after the last epoch.")
     ] = False,
@@ -82,7 +88,7 @@ def train(
         folder = output or Path("runs") / model
         begun = tools.begun_recipe(folder) if resume and recipe is None else None
         chosen = begun or tools.recipe_for(model, recipe)
-        changes = {"epochs": epochs, "init": init}
+        changes = {"epochs": epochs, "minutes": minutes, "init": init}
         chosen = chosen.model_copy(update={k: v for k, v in changes.items() if v is not None})
         if folds or everything or (fold and not tools.folds_of(chosen)):
             chosen = tools.with_validation(chosen, folds or 5, everything=everything)

