@@ -33,7 +33,8 @@ class LiteNet(DepthNet):
     def __init__(self, widths: tuple[int, int, int, int], ranks: Ranks | None) -> None:
         super().__init__()
         self.encoder: Any = lite_encoder(self.encoder_number)
-        *skips, deepest = self.encoder.feature_info.channels()
+        info: Any = self.encoder.feature_info
+        *skips, deepest = info.channels()
         skips.reverse()
         bottleneck = 2 * widths[0]
         self.reduce = nn.Sequential(

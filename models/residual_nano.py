@@ -13,10 +13,10 @@ from models.slim_decoder import Ranks
     source="ours, after Laina et al. 2016 (FCRN) and Tan & Le 2019 (EfficientNet)",
 )
 class ResidualNano(LiteNet):
-    """For weak processors and for battery: a third of the cost of ``residual-lite``."""
+    """For weak processors and for battery: three times as fast as a slim ``residual-lite``."""
 
-    default_size = (192, 256)
+    default_size = (168, 224)
     encoder_number = 0
 
     def __init__(self) -> None:
-        super().__init__((64, 32, 32, 32), Ranks(up=(16, 16, 16), main=(32, 16, 16)))
+        super().__init__((64, 32, 16, 16), Ranks(up=(16, 16, 16), main=(16, 16, 16)))

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from models.errors import WeightsError
 from models.slim_decoder import DetailBlock, SlimUpProjection
 from models.up_projection import SkipUpProjection
 
@@ -27,7 +28,13 @@ def slim_from_full(slim: LiteNet, full: LiteNet, images: Tensor) -> set[str]:
     ``images``: normalised RGB, float [N, 3, H, W]; a few dozen like those that will be seen.
     Returns the names of the tensors set here. The last block's convolutions stay as they are;
     its statistics are set, and after it ``predict`` is fitted to the log depth of ``full``.
+    Raises WeightsError without images.
     """
+    if not len(images):
+        raise WeightsError(
+            "the start of a slim {network} from a full one needs pictures",
+            network=type(slim).__name__,
+        )
     was_training = slim.training
     full.eval()
     pairs = list(zip(slim.blocks, full.blocks, strict=True))
@@ -116,8 +123,7 @@ def _copy_norm(source: nn.BatchNorm2d, norm: nn.BatchNorm2d, part: slice) -> Non
 
 
 def _fit_predict(slim: LiteNet, images: Tensor, depths: list[Tensor]) -> None:
-    """Ridge regression of the full network's log depth, four cells each, on the last features of
-    ``slim``.
+    """Ridge regression of the full network's log depth, four cells each, on ``slim``'s features.
 
     The fresh last block passes the features at 1/4 on, so a good start lies within reach.
     """

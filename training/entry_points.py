@@ -112,11 +112,13 @@ def evaluate_models(
     aligned: bool = False,
     output: Path | None = None,
     runs: Sequence[Path] = (),
+    baselines: bool = True,
 ) -> dict[str, Any]:
     """Score models by name on a split; the keys are those of ``evaluate --json``.
 
     ``output`` is a folder for the scores and pictures, ``runs`` are the folders of training runs
-    whose losses are drawn there. Raises DataError, and what a model raises.
+    whose losses are drawn there; ``baselines`` takes reading all that is trained on. Raises
+    DataError, and what a model raises.
     """
     chosen = find_protocol(protocol)
     pairs, split = _split_to_score(data, split)
@@ -138,7 +140,7 @@ def evaluate_models(
         "split": split,
         "images": len(pairs),
         "aligned": aligned,
-        "baselines": _baselines(data, pairs, chosen, aligned=aligned),
+        "baselines": _baselines(data, pairs, chosen, aligned=aligned) if baselines else [],
         "models": results,
     }
     if output is not None:

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -31,8 +32,8 @@ def test_the_same_lists_and_sizes_come_out(packed: Path, small_set: Path, tmp_pa
     before, after = train_and_val(small_set), train_and_val(tmp_path / "out" / small_set.name)
     assert [len(one) for one in before[:2]] == [len(one) for one in after[:2]] == [4, 3]
     assert after[2] == "val"
-    for split in (0, 1):
-        for one, other in zip(before[split], after[split], strict=True):
+    for old, new in zip(before[:2], after[:2], strict=True):
+        for one, other in zip(old, new, strict=True):
             assert Path(one.depth_name).stem == Path(other.depth_name).stem
             assert one.read()[1].shape == other.read()[1].shape
 
@@ -79,7 +80,7 @@ def test_a_smaller_limit_gives_smaller_pictures_and_too_small_a_one_is_refused(
     (root / "pairs.csv").write_text(lines)
     large = write_pack([root], tmp_path / "large", megabytes=5)
     assert (large.width, large.quality) == (GRADES[0].width, GRADES[0].quality)
-    limit = 0.5 * (tmp_path / "large").stat().st_size
+    limit = 0.7 * (tmp_path / "large").stat().st_size
     small = write_pack([root], tmp_path / "small", megabytes=limit / 1e6)
     assert (tmp_path / "small").stat().st_size <= limit
     assert small.width < large.width
@@ -101,7 +102,7 @@ def test_labels_come_out_exactly(small_set: Path, tmp_path: Path) -> None:
     np.testing.assert_array_equal(back, labels)
 
 
-def _changed(packed: Path, target: Path, change: Callable[[dict], None]) -> Path:
+def _changed(packed: Path, target: Path, change: Callable[[dict[str, Any]], None]) -> Path:
     with zipfile.ZipFile(packed) as old, zipfile.ZipFile(target, "w") as new:
         manifest = json.loads(old.read(NAME))
         change(manifest)
@@ -114,7 +115,7 @@ def _changed(packed: Path, target: Path, change: Callable[[dict], None]) -> Path
     "evil", ["../out.jpg", "/tmp/out.jpg", "a/../../out.jpg", "C:/out.jpg", "..\\out.jpg"]
 )
 def test_a_pack_cannot_write_outside_of_its_folder(evil: str, packed: Path, tmp_path: Path) -> None:
-    def change(manifest: dict) -> None:
+    def change(manifest: dict[str, Any]) -> None:
         manifest["sets"][0]["pairs"][0]["rgb"] = evil
 
     bad = _changed(packed, tmp_path / "bad.pack", change)
@@ -134,7 +135,7 @@ def test_a_pack_cannot_follow_a_link_or_bring_another_kind_of_file(
         unpack(packed, out)
     assert not list(outside.iterdir())
 
-    def change(manifest: dict) -> None:
+    def change(manifest: dict[str, Any]) -> None:
         manifest["sets"][0]["pairs"][0]["rgb"] = "run.py"
 
     with pytest.raises(DataError, match="no picture's name"):

@@ -376,7 +376,7 @@ def test_a_dataset_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert not again.has("001-00001")
     again.write("001-00001-2", rgb, depth)
     again.note("001-00001-2", {"kind": "close", "field_of_view": "50.0"})
-    again.finish()
+    again.list_all()
     assert again.full
     assert (tmp_path / "data" / "val.csv").read_text().splitlines() == [
         "rgb/001-00000-0.jpg,depth/001-00000-0.png",

@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--work", type=Path, help="folder for data and checkpoints (temporary)")
     parser.add_argument("--only", action="append", help="train this network only; repeatable")
+    parser.add_argument("--no-checks", action="store_true", help="no tests and no bench: train")
     parser.add_argument("--tiny", action="store_true", help="a few steps of each, to try it out")
     parser.add_argument("--join", action="store_true", help="put the pieces in --out together")
     options = parser.parse_args(arguments)
@@ -49,7 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
     with TemporaryDirectory() as temporary:
         work = options.work or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
-        done = Quarter(outbox, work.resolve(), end, options.tiny).run(options.pack, options.only)
+        quarter = Quarter(outbox, work.resolve(), end, options.tiny)
+        quarter.look(checks=not options.no_checks)
+        quarter.train(options.pack, options.only)
+        done = quarter.finish()
     return 0 if done else 1
 
 
@@ -69,20 +73,27 @@ class Quarter:
     def __init__(self, outbox: Outbox, work: Path, end: float, tiny: bool) -> None:
         self.outbox, self.work, self.end, self.tiny = outbox, work, end, tiny
 
-    def run(self, pack: Path | None, only: list[str] | None) -> bool:
-        """Whether every step that was tried has succeeded."""
+    def look(self, *, checks: bool) -> None:
+        """What the machine has; with ``checks`` how livedepth does on it."""
         found = probe()
         self.outbox.note("machine", found)
         say(self.outbox, describe(found))
-        self._tests()
-        self._bench()
+        if checks:
+            self._tests()
+            self._bench()
+
+    def train(self, pack: Path | None, only: list[str] | None) -> None:
+        """All networks, or those named, on the sets of a pack."""
         if pack is None:
             skip_step(self.outbox, "unpack", "no --pack was given")
         elif self._unpack(pack):
             self._train_all(pack, only)
-        steps = self.outbox.report["steps"]
+
+    def finish(self) -> bool:
+        """Whether every step that was tried has succeeded."""
         self.outbox.note("seconds_left", round(self._left(), 1))
-        return all(step["ok"] for step in steps.values() if "skipped" not in step)
+        steps = self.outbox.report["steps"].values()
+        return all(step["ok"] for step in steps if "skipped" not in step)
 
     def _left(self) -> float:
         return self.end - time.monotonic()
@@ -135,12 +146,7 @@ class Quarter:
             overhead = outcome.get("overhead", overhead)
 
     def _train(self, one: Any, manifest: Any, share: float, overhead: float) -> dict[str, Any]:
-        from training.gpu_quarter.trainings import (
-            main_set,
-            minutes_for,
-            workers_for,
-            write_recipe,
-        )
+        from training.gpu_quarter.trainings import main_set, minutes_for, write_recipe
 
         name = f"train {one.model}"
         minutes, seconds = minutes_for(self._left(), share, overhead)
@@ -151,10 +157,8 @@ class Quarter:
             return {}
         path, run = self.work / "recipes" / f"{one.model}.yaml", self.work / "runs" / one.model
         sets = [packed.name for packed in manifest.sets]
-        facts = {"minutes": minutes, "sets": sets, "tiny": self.tiny}
-        recipe = write_recipe(one, path, workers=cores(), **facts)
-        workers = workers_for(recipe, cores(), shared_memory())
-        write_recipe(one, path, workers=workers, **facts)
+        machine = (cores(), shared_memory())
+        write_recipe(one, path, minutes=minutes, sets=sets, machine=machine, tiny=self.tiny)
         data = self.work / main_set(manifest)
         command = ["main.py", "train", one.model, "--data", str(data), "--recipe", str(path)]
         command += ["-o", str(run), *(["--teacher", one.teacher] if one.teacher else [])]

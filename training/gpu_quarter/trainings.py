@@ -38,17 +38,20 @@ class Training:
 
 
 TRAININGS = (
-    Training("cnn-residual", "gpu-cnn-residual.yaml", 0.5, teacher="residual-lite"),
-    Training("residual-lite", "gpu-residual.yaml", 0.3, goes_on=True),
-    Training("residual-nano", "gpu-residual.yaml", 0.2, goes_on=True, teacher="residual-lite"),
+    Training("cnn-residual", "cnn-residual-gpu.yaml", 0.5, teacher="residual-lite"),
+    Training("residual-lite", "residual-lite-gpu.yaml", 0.3, goes_on=True),
+    Training("residual-nano", "residual-lite-gpu.yaml", 0.2, goes_on=True, teacher="residual-lite"),
 )
 
 
 def known(trainings: Iterable[Training]) -> tuple[list[Training], list[Training]]:
     """Those of networks that there are, and the others."""
     names = set(model_names())
-    there = [one for one in trainings if one.model in names]
-    return there, [one for one in trainings if one.model not in names]
+    there: list[Training] = []
+    unknown: list[Training] = []
+    for one in trainings:
+        (there if one.model in names else unknown).append(one)
+    return there, unknown
 
 
 def main_set(manifest: Manifest) -> str:
@@ -66,27 +69,26 @@ def write_recipe(
     *,
     minutes: float,
     sets: Iterable[str],
-    workers: int,
+    machine: tuple[int, float | None],
     tiny: bool = False,
-) -> dict[str, Any]:
+) -> None:
     """Write the recipe of a training for this machine: it ends after ``minutes``, without extra
-    sets that are not among ``sets``, and reads pictures in at most ``workers`` processes."""
+    sets that are not among ``sets``, and reads pictures in as many processes as ``machine``, cores
+    and gigabytes of shared memory, allows."""
     text = (resources.RECIPES / one.recipe).read_text(encoding="utf-8")
     recipe: dict[str, Any] = yaml.safe_load(text)
     recipe |= {"model": one.model, "minutes": round(minutes, 3), "init": start_of(one)}
     names = set(sets)
     recipe["extra"] = [e for e in recipe.get("extra", ()) if Path(e["folder"]).name in names]
-    recipe["workers"] = min(workers, recipe.get("workers", 1))
-    if one.model != "residual-lite":
-        for key in ("freeze_stages", "freeze_encoder_bn"):
-            if recipe["init"] == "none":
-                recipe.pop(key, None)  # nothing has been learned that could be kept
+    recipe["workers"] = min(recipe.get("workers", 1), workers_for(recipe, *machine))
+    if recipe["init"] == "none":
+        for key in ("freeze_stages", "freeze_encoder_bn", "encoder_learning_rate"):
+            recipe.pop(key, None)  # nothing has been learned that could be kept
     if tiny:
         height, width = recipe["input_size"]
         recipe |= {**_TINY, "input_size": [height // 3, width // 3]}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(recipe, sort_keys=False), encoding="utf-8")
-    return recipe
 
 
 def start_of(one: Training) -> str:

@@ -51,8 +51,8 @@ def render_near(
             name = f"{stem}-{take}"
             output.write(name, develop(light, rnd), depth * np.float32(stored_scale(shot.focal)))
             output.note(name, _facts(scene.kind, shot, len(planned.people), depth))
-        output.report()
-    output.finish()
+        output.list_all()
+    output.list_all()
 
 
 def _facts(kind: str, shot: Shot, people: int, depth: npt.NDArray[np.float32]) -> dict[str, object]:

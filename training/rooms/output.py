@@ -47,15 +47,13 @@ class Output:
                 writer.writerow(["name", *facts])
             writer.writerow([name, *facts.values()])
 
-    def report(self) -> None:
-        print(f"{self.done}/{self.count}", file=sys.stderr, flush=True)  # noqa: T201
-
-    def finish(self) -> None:
-        """Write the list of all pictures that are there."""
+    def list_all(self) -> None:
+        """Write the list of all pictures that are there, and say how many."""
         names = sorted(path.stem for path in (self.folder / "depth").glob("*.png"))
         lines = [f"rgb/{name}.jpg,depth/{name}.png\n" for name in names]
         path = self.folder / "data" / f"{self.split}.csv"
         path.write_text("".join(lines), encoding="utf-8")
+        print(f"{len(names)}/{self.count}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _write(path: Path, image: npt.NDArray[np.generic]) -> None:

@@ -34,5 +34,5 @@ def render_rooms(output: Output, library: Library, studio: Studio, seed: int) ->
             if (depth == 0).mean() > 0.2 or light.mean() < 1e-4:
                 continue
             output.write(f"{stem}-{view}", develop(light, rnd), depth)
-        output.report()
-    output.finish()
+        output.list_all()
+    output.list_all()
