@@ -73,6 +73,15 @@ class DepthNet(nn.Module):
             "{network} has no encoder whose stages could be frozen", network=type(self).__name__
         )
 
+    def decoder_stages(self) -> list[nn.Module]:
+        """The decoder's stages, from the coarsest on: modules that give features, float
+        [N, C, h, w], whose grid covers the whole image evenly.
+
+        For what learns beside depth from the same features (by forward hooks). Raises
+        NotImplementedError if the network has no such stages.
+        """
+        raise NotImplementedError(f"{type(self).__name__} names no stages of a decoder")
+
     def start_from(self, depth: Tensor) -> None:
         """Change the weights so that, before any training, every picture gives about ``depth``,
         float metres [h, w].
@@ -80,6 +89,24 @@ class DepthNet(nn.Module):
         Raises NotImplementedError if the network's output does not depend on the position.
         """
         raise NotImplementedError(f"{type(self).__name__} cannot start from a map")
+
+    def start_from_net(self, given: DepthNet, images: Tensor) -> list[str]:
+        """Take over the weights of ``given``, a network of the same class with other options.
+
+        Every tensor that has the same name and shape there is copied. A network may do better for
+        the others with ``images``, normalised RGB, float [N, 3, H, W]. Returns the names of those
+        that stay as they are. Raises WeightsError when ``given`` is of another class.
+        """
+        if type(given) is not type(self):
+            raise WeightsError(
+                "{given} cannot start as {network}",
+                given=type(given).__name__,
+                network=type(self).__name__,
+            )
+        own, other = self.state_dict(), given.state_dict()
+        fitting = {k: v for k, v in other.items() if k in own and own[k].shape == v.shape}
+        self.load_state_dict(fitting, strict=False)
+        return [name for name in own if name not in fitting]
 
     def rescale(self, factor: float) -> None:
         """Change the weights so that every depth is ``factor`` times what it was.

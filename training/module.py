@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import lightning as L
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from models.net import DepthNet
+from training.auxiliary import AuxiliaryHeads
 from training.errors import RecipeError
 from training.losses import weighted_loss
 from training.metrics import PROTOCOLS, DepthMetrics
@@ -42,6 +44,7 @@ class DepthModule(L.LightningModule):
             raise RecipeError(
                 "freeze_encoder_bn: {model!r} has no encoder to freeze", model=recipe.model
             )
+        self.auxiliary = AuxiliaryHeads(net, recipe) if recipe.auxiliary else None
         if recipe.freeze_stages:
             net.freeze_stages(recipe.freeze_stages)
         self.net = net
@@ -71,10 +74,12 @@ class DepthModule(L.LightningModule):
         # Dropout and stochastic depth draw from it; a resumed run draws the same.
         torch.manual_seed(derived_seed(self.recipe.seed, self.current_epoch, self.global_rank))
 
-    def training_step(self, batch: tuple[Tensor, Tensor], _index: int) -> Tensor:
-        """The loss of a batch of pictures, uint8 RGB [N, 3, H, W], and metres [N, 1, H, W]."""
-        images, depth = batch
-        prediction = self.net(self.net.normalised(images)).float()
+    def training_step(self, batch: tuple[Tensor, ...], _index: int) -> Tensor:
+        """The loss of a batch of pictures, uint8 RGB [N, 3, H, W], metres [N, 1, H, W], and classes
+        [N, 1, H, W] where the recipe has labels."""
+        images, depth, *classes = batch
+        with self.auxiliary.listening() if self.auxiliary else nullcontext():
+            prediction = self.net(self.net.normalised(images)).float()
         recipe = self.recipe
         limits = (recipe.min_depth, recipe.max_depth)
         loss = weighted_loss(recipe.losses, prediction, depth, limits)
@@ -82,6 +87,11 @@ class DepthModule(L.LightningModule):
             taught = self.teachers(images)
             extra = weighted_loss(recipe.losses, prediction, taught, limits)
             loss = loss + recipe.teacher_weight * extra
+        if self.auxiliary:
+            beside = self.auxiliary.losses(depth, classes[0] if classes else None)
+            for name, (weight, value) in beside.items():
+                loss = loss + weight * value
+                self.log(f"{name}_loss", value, on_epoch=True, on_step=False, sync_dist=True)
         self._watch(loss)
         self.log("loss", loss, on_epoch=True, on_step=False, prog_bar=True, sync_dist=True)
         return loss
@@ -118,7 +128,7 @@ class DepthModule(L.LightningModule):
         encoder = getattr(self.net, "encoder", None)
         encoder_ids = {id(p) for p in encoder.parameters()} if encoder is not None else set()
         groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-        for parameter in self.net.parameters():
+        for parameter in self.parameters():
             if parameter.requires_grad:
                 key = (id(parameter) in encoder_ids, parameter.ndim >= 2)
                 groups.setdefault(key, []).append(parameter)

@@ -42,7 +42,8 @@ class Augment(_Strict):
     )
     focal: PositiveFloat = Field(
         0.811,
-        description="focal length in picture widths, for `turn`: NYU's is 518.86 / 640; "
+        description="focal length in picture widths, for `turn` and normals: NYU's is "
+        "518.86 / 640; "
         "pictures of other sets are cropped to the main set's view",
     )
     brightness: float = Field(0.0, ge=0, le=1)
@@ -88,6 +89,43 @@ class ExtraSet(_Strict):
     )
 
 
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Auxiliary(_Strict):
+    """What the decoder learns beside depth, in training only: the saved weights have none of it."""
+
+    labels: Path | None = Field(
+        None,
+        description="folder of semantic labels, relative to the folder given with --data: one "
+        "8-bit PNG for each picture, under the picture's name and of its size, a class per pixel",
+    )
+    classes: int = Field(40, ge=2, le=255, description="numbered from 0")
+    labels_weight: Weight = 0.3
+    normals_weight: Weight = Field(0.0, description="of surface normals, from the depth itself")
+
+    @model_validator(mode="after")
+    def _something(self) -> Auxiliary:
+        if not (self.labels and self.labels_weight) and not self.normals_weight:
+            raise ValueError("neither labels nor normals_weight is given")
+        return self
+
+
+class Folds(_Strict):
+    """Validation of every labelled picture by a network that was trained without its scene."""
+
+    folds: int = Field(ge=2, le=100)
+    fold: int | None = Field(
+        None, ge=1, description="the one that a run is validated on; written by the run itself"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Folds:
+        if self.fold is not None and self.fold > self.folds:
+            raise ValueError(f"there is no fold {self.fold} of {self.folds}")
+        return self
+
+
 class Recipe(_Strict):
     """All that decides a training run, beside its data."""
 
@@ -130,8 +168,15 @@ class Recipe(_Strict):
     border: int = Field(0, ge=0, description="pixels on every side that are not trained on")
     augment: Augment = Augment()
     extra: tuple[ExtraSet, ...] = ()
+    auxiliary: Auxiliary | None = None
     calibrate: bool = Field(
         False, description="after training, divide out the scale bias seen on training images"
+    )
+    validation: Literal["split", "none"] | Folds = Field(
+        "split",
+        description="split: the dataset's own, and the best epoch is kept; none: train on it too; "
+        "{folds: 5}: as many runs, each validated on the scenes that it was not trained on. "
+        "Without a split of its own a run keeps its last epoch",
     )
     early_stop: int = Field(0, ge=0, description="epochs without a better δ1 to wait; 0 never")
     teacher_weight: float = Field(
@@ -150,6 +195,12 @@ class Recipe(_Strict):
         if self.min_depth >= self.max_depth:
             raise ValueError("min_depth has to be below max_depth")
         return self
+
+    @property
+    def keeps_last(self) -> bool:
+        """Whether the last epoch is kept, because choosing the best one would be cheating with
+        folds, and cannot be done without validation."""
+        return self.validation != "split"
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -12,6 +12,7 @@ from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.engines import choose_engine
+from livedepth.inference.int8_form import read_int8_card
 from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model
 from models.registry import create_model, model_spec
 from models.weights import WeightCard, read_card, save_weights
@@ -102,7 +103,9 @@ def _plan_engine(
 ) -> None:
     row = ENGINES[name]
     try:
-        there = list(precisions) or row.precisions(device)
+        there = list(precisions) or [
+            one for one in row.precisions(device) if one != "int8" or _has_int8(subject.weights)
+        ]
         native = there if precisions else row.native(device)
     except EngineError as error:
         made.refused.append(NotMeasured(subject.name, name, "auto", str(error)))
@@ -113,6 +116,10 @@ def _plan_engine(
         else:
             reason = f"no instructions for {precision} on this device"
             made.left_out.append(NotMeasured(subject.name, name, precision, reason))
+
+
+def _has_int8(weights: Path) -> bool:
+    return read_int8_card(weights, read_card(weights)) is not None
 
 
 def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:

@@ -15,7 +15,7 @@ import torch
 from livedepth.closing import Closing
 from livedepth.errors import DeviceMemoryError, EngineError, Hint, SettingsError
 from livedepth.frames import Depth, Image
-from livedepth.inference.base import EngineInfo, Prediction
+from livedepth.inference.base import EngineInfo, Prediction, no_int8
 from livedepth.inference.cuda_graph import recorded
 from livedepth.inference.transfer import Net, Streams, Transfer
 from livedepth.inference.validity import Validity
@@ -60,6 +60,8 @@ def pick_precision(device: torch.device, wanted: str = "auto") -> str:
         if device.type != "cpu":
             return "float16"
         return "bfloat16" if bfloat16_pays() else "float32"
+    if wanted == "int8":
+        raise no_int8("torch")
     if wanted not in _DTYPES:
         raise SettingsError(
             "unknown precision {wanted!r}; known: {known}", wanted=wanted, known=", ".join(_DTYPES)

@@ -17,7 +17,8 @@ from livedepth.frames import Image
 from livedepth.inference import ir_cache
 from livedepth.inference.ir_cache import cache_folder, model_of
 from livedepth.inference.openvino_core import shared_core
-from livedepth.inference.openvino_engine import OpenVinoEngine, find_precision
+from livedepth.inference.openvino_engine import OpenVinoEngine
+from livedepth.inference.openvino_forms import find_precision
 from livedepth.inference.torch_engine import TorchEngine, pick_precision
 from models.errors import WeightsError
 from models.processor import bfloat16_instructions

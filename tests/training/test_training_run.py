@@ -32,12 +32,11 @@ from training.metrics import NAMES, PROTOCOLS
 from training.mixing import Alone
 from training.module import DepthModule
 from training.recipe import Augment, Recipe, read_recipe
+from training.start import freeze_encoder, initialise
 from training.train import (
     Run,
     calibrate,
     check,
-    freeze_encoder,
-    initialise,
     resolve_precision,
     train,
 )
@@ -486,6 +485,33 @@ def test_start_values(tmp_path: Path) -> None:
         initialise(create_model("residual-lite"), str(path))
     with pytest.raises(WeightsError, match=r"none\.safetensors"):
         initialise(fresh, str(tmp_path / "none.safetensors"))
+
+
+def test_a_slim_network_starts_from_the_full_weights(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch.manual_seed(0)
+    whole: Any = create_model("residual-lite").eval()
+    start = tmp_path / "start.safetensors"
+    save_weights(whole, start, WeightCard("residual-lite", (32, 48), "test"))
+    recipe = tiny_recipe.model_copy(
+        update={
+            "model": "residual-lite",
+            "options": {"slim": 1},
+            "init": str(start),
+            "epochs": 1,
+            "learning_rate": 1e-9,
+            "freeze_encoder_bn": True,
+        }
+    )
+    loaded, card = load_net(trained(recipe, small_set, tmp_path / "run")[0])
+    net: Any = loaded
+    assert card.options == {"slim": 1}
+    said = capsys.readouterr().err
+    assert "start fresh: blocks.3.inside.0.weight" in said
+    assert "blocks.2" not in said and "predict" not in said
+    stem = net.encoder.state_dict()["conv_stem.weight"]
+    torch.testing.assert_close(stem, whole.encoder.state_dict()["conv_stem.weight"].half().float())
 
 
 def test_run_files(tmp_path: Path) -> None:
