@@ -20,6 +20,7 @@ from training.pairs import Pair
 from training.recipe import Recipe
 
 _NO_FIGURES = "Trained without a validation set, so it has no validation figures of its own."
+_NO_DEPTH = "Only its encoder is trained, on the features of {teacher}; it predicts no depth yet."
 # What may differ between the folds and the run on everything: where and with whom it started (in
 # the folds that is the fold's own, so that nobody has seen the held-out pictures), and what
 # changes no weights.
@@ -45,6 +46,9 @@ def describe(
         storage=recipe.storage,
         options=recipe.options,
     )
+    if recipe.imitate and recipe.encoder_only:
+        note = _NO_DEPTH.format(teacher=Path(recipe.imitate.teacher).name)
+        return dataclasses.replace(card, note=note)
     if not validation:
         return dataclasses.replace(card, note=_NO_FIGURES)
     figures = evaluate_net(net, recipe.input_size, validation, PROTOCOLS["eigen"])
@@ -105,4 +109,8 @@ def with_figures(card: WeightCard, folds: dict[str, Any]) -> WeightCard:
 
 def _named(recipe: Recipe) -> Recipe:
     """``recipe`` with its teachers by name: where they lay is nobody else's business."""
-    return recipe.model_copy(update={"teachers": tuple(Path(p).name for p in recipe.teachers)})
+    changes: dict[str, Any] = {"teachers": tuple(Path(p).name for p in recipe.teachers)}
+    if recipe.imitate:
+        name = Path(recipe.imitate.teacher).name
+        changes["imitate"] = recipe.imitate.model_copy(update={"teacher": name})
+    return recipe.model_copy(update=changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ __all__ = [
     "refuse_existing_run",
     "train",
     "training_pictures",
+    "with_files",
     "with_validation",
 ]
 
@@ -70,6 +71,22 @@ def with_validation(recipe: Recipe, folds: int | None, *, everything: bool = Fal
     if folds is not None:
         return recipe.model_copy(update={"validation": Folds(folds=folds)})
     return recipe
+
+
+def with_files(recipe: Recipe, resolve: Callable[[str], Path]) -> Recipe:
+    """``recipe`` with the file of each model that it learns from, as ``resolve`` finds it.
+
+    What holds ``{fold}`` is a file of each fold's own, and stays. Raises what ``resolve`` raises.
+    """
+
+    def file_of(name: str) -> str:
+        return name if "{fold}" in name else str(resolve(name))
+
+    changes: dict[str, Any] = {"teachers": tuple(file_of(name) for name in recipe.teachers)}
+    if recipe.imitate:
+        teacher = file_of(recipe.imitate.teacher)
+        changes["imitate"] = recipe.imitate.model_copy(update={"teacher": teacher})
+    return recipe.model_copy(update=changes)
 
 
 def folds_of(recipe: Recipe) -> int | None:

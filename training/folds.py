@@ -57,6 +57,8 @@ def cross_validate(
     how = recipe.validation
     if not isinstance(how, Folds):
         raise RecipeError("validation: says nothing of folds")
+    if recipe.encoder_only:
+        raise RecipeError("imitate.only: learns no depth, so there is nothing to score in folds")
     _refuse(how.folds, only, devices * nodes)
     recipe = recipe.model_copy(update={"teachers": tuple(str(path) for path in teachers)})
     wanted = [only] if only is not None else list(range(1, how.folds + 1))
@@ -119,7 +121,7 @@ def summary(recipe: Recipe, parts: Sequence[Path]) -> dict[str, Any]:
         "by_epoch": _by_epoch([p for p in parts if _scored(p)], scores),
         "seen_before": [
             Path(name).name
-            for name in (recipe.init, *recipe.teachers)
+            for name in (recipe.init, *recipe.teachers, *_imitated(recipe))
             if name not in ("none", "imagenet", "mean") and _FOLD not in name
         ],
         "recipe": recipe.model_dump(mode="json"),
@@ -153,12 +155,19 @@ def _of_fold(recipe: Recipe, fold: int) -> Recipe:
         return text.replace(_FOLD, str(fold))
 
     assert isinstance(recipe.validation, Folds)
-    changes = {
+    changes: dict[str, Any] = {
         "validation": Folds(folds=recipe.validation.folds, fold=fold),
         "init": filled(recipe.init),
         "teachers": tuple(filled(one) for one in recipe.teachers),
     }
+    if recipe.imitate:
+        teacher = filled(recipe.imitate.teacher)
+        changes["imitate"] = recipe.imitate.model_copy(update={"teacher": teacher})
     return recipe.model_copy(update=changes)
+
+
+def _imitated(recipe: Recipe) -> list[str]:
+    return [recipe.imitate.teacher] if recipe.imitate else []
 
 
 def _scored(part: Path) -> bool:

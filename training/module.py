@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack
 from typing import Any
 
 import lightning as L
@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from models.net import DepthNet
 from training.auxiliary import AuxiliaryHeads
 from training.errors import RecipeError
+from training.imitation import Imitation, run_encoder
 from training.losses import weighted_loss
 from training.metrics import PROTOCOLS, DepthMetrics
 from training.mixing import derived_seed
@@ -45,6 +46,13 @@ class DepthModule(L.LightningModule):
                 "freeze_encoder_bn: {model!r} has no encoder to freeze", model=recipe.model
             )
         self.auxiliary = AuxiliaryHeads(net, recipe) if recipe.auxiliary else None
+        self.imitation = (
+            Imitation(net, recipe.imitate, recipe.input_size) if recipe.imitate else None
+        )
+        if recipe.encoder_only:
+            net.requires_grad_(False)
+            assert isinstance(net.encoder, nn.Module)
+            net.encoder.requires_grad_(True)
         if recipe.freeze_stages:
             net.freeze_stages(recipe.freeze_stages)
         self.net = net
@@ -77,8 +85,25 @@ class DepthModule(L.LightningModule):
     def training_step(self, batch: tuple[Tensor, ...], _index: int) -> Tensor:
         """The loss of a batch of pictures, uint8 RGB [N, 3, H, W], metres [N, 1, H, W], and classes
         [N, 1, H, W] where the recipe has labels."""
-        images, depth, *classes = batch
-        with self.auxiliary.listening() if self.auxiliary else nullcontext():
+        only = self.recipe.encoder_only
+        loss = self._imitated(batch[0]) if only else self._depth_loss(*batch)
+        self._watch(loss)
+        self._log_epoch("loss", loss)
+        return loss
+
+    def _imitated(self, images: Tensor) -> Tensor:
+        """The loss of the encoder alone."""
+        assert self.imitation is not None
+        with self.imitation.listening():
+            run_encoder(self.net, self.net.normalised(images))
+        return self.imitation.loss(images)
+
+    def _depth_loss(self, images: Tensor, depth: Tensor, *classes: Tensor) -> Tensor:
+        """The loss of depth, and of all that is learned beside it."""
+        with ExitStack() as listening:
+            for one in (self.auxiliary, self.imitation):
+                if one:
+                    listening.enter_context(one.listening())
             prediction = self.net(self.net.normalised(images)).float()
         recipe = self.recipe
         limits = (recipe.min_depth, recipe.max_depth)
@@ -91,10 +116,15 @@ class DepthModule(L.LightningModule):
             beside = self.auxiliary.losses(depth, classes[0] if classes else None)
             for name, (weight, value) in beside.items():
                 loss = loss + weight * value
-                self.log(f"{name}_loss", value, on_epoch=True, on_step=False, sync_dist=True)
-        self._watch(loss)
-        self.log("loss", loss, on_epoch=True, on_step=False, prog_bar=True, sync_dist=True)
+                self._log_epoch(f"{name}_loss", value)
+        if self.imitation:
+            distance = self.imitation.loss(images)
+            loss = loss + self.imitation.how.weight * distance
+            self._log_epoch("imitation_loss", distance)
         return loss
+
+    def _log_epoch(self, name: str, value: Tensor) -> None:
+        self.log(name, value, on_epoch=True, on_step=False, prog_bar=True, sync_dist=True)
 
     def _watch(self, loss: Tensor) -> None:
         """Half precision may overflow now and then; a run that is lost stays so."""
@@ -108,11 +138,18 @@ class DepthModule(L.LightningModule):
 
     def validation_step(self, batch: tuple[Tensor, list[Tensor]], _index: int) -> None:
         images, depths = batch
+        if self.recipe.encoder_only:
+            self.log(
+                "val_imitation", self._imitated(images), batch_size=len(images), sync_dist=True
+            )
+            return
         predictions = self.net(self.net.normalised(images))
         for prediction, depth in zip(predictions, depths, strict=True):
             self.metrics.update(prediction[0], depth)
 
     def on_validation_epoch_end(self) -> None:
+        if self.recipe.encoder_only:
+            return
         figures = self.metrics.compute()
         self.metrics.reset()
         self.log_dict({f"val_{k}": v for k, v in figures.items()}, prog_bar=False, sync_dist=True)

@@ -89,6 +89,31 @@ class ExtraSet(_Strict):
     )
 
 
+class PictureSet(_Strict):
+    """Pictures without depth that are mixed in, for a teacher or for ``imitate``."""
+
+    path: Path = Field(
+        description="a folder of pictures, with its subfolders, or a video; relative to the folder "
+        "given with --data, or absolute"
+    )
+    weight: float = Field(gt=0, description="pictures drawn from it for each one of --data")
+    every: int = Field(10, ge=1, description="of a video, every so many frames")
+
+
+class Imitate(_Strict):
+    """The encoder learns the features of a trained network's encoder."""
+
+    teacher: str = Field(description="model or weights file")
+    weight: float = Field(1.0, gt=0, description="beside the losses of depth")
+    stages: int = Field(4, ge=1, description="the deepest of both encoders, deepest to deepest")
+    size: tuple[PositiveInt, PositiveInt] | None = Field(
+        None, description="height, width that the teacher sees; by default that of its training"
+    )
+    only: bool = Field(
+        False, description="train the encoder alone: no depth is learned, and none is scored"
+    )
+
+
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -168,6 +193,8 @@ class Recipe(_Strict):
     border: int = Field(0, ge=0, description="pixels on every side that are not trained on")
     augment: Augment = Augment()
     extra: tuple[ExtraSet, ...] = ()
+    pictures: tuple[PictureSet, ...] = ()
+    imitate: Imitate | None = None
     auxiliary: Auxiliary | None = None
     calibrate: bool = Field(
         False, description="after training, divide out the scale bias seen on training images"
@@ -183,7 +210,7 @@ class Recipe(_Strict):
         1.0, gt=0, description="of the loss against the teacher, beside the loss against the truth"
     )
     teachers: tuple[str, ...] = Field(
-        (), description="weights files, whose depth is learned too; written by the run itself"
+        (), description="models or weights files, whose depth is learned too; --teacher"
     )
     storage: Literal["float16", "int8"] = "float16"
     precision: Literal["auto", "32", "bf16", "16"] = "auto"
@@ -194,13 +221,22 @@ class Recipe(_Strict):
     def _some_depth(self) -> Recipe:
         if self.min_depth >= self.max_depth:
             raise ValueError("min_depth has to be below max_depth")
+        if self.encoder_only and (self.calibrate or self.auxiliary):
+            raise ValueError("imitate.only learns no depth: leave out calibrate and auxiliary")
+        if self.encoder_only and self.freeze_encoder:
+            raise ValueError("imitate.only trains the encoder, which freeze_encoder forbids")
         return self
+
+    @property
+    def encoder_only(self) -> bool:
+        """Whether the encoder alone is trained, without depth."""
+        return self.imitate is not None and self.imitate.only
 
     @property
     def keeps_last(self) -> bool:
         """Whether the last epoch is kept, because choosing the best one would be cheating with
-        folds, and cannot be done without validation."""
-        return self.validation != "split"
+        folds, and cannot be done without depth or validation."""
+        return self.validation != "split" or self.encoder_only
 
 
 def read_recipe(path: Path) -> Recipe:

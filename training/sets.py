@@ -18,6 +18,7 @@ from training.labels import Labels, load_labels
 from training.metrics import PROTOCOLS
 from training.mixing import MixedPairs, load_extra
 from training.pairs import Pair
+from training.pictures import load_pictures
 from training.recipe import Folds, Recipe
 from training.scenes import Division
 from training.teacher import Teachers, labelled
@@ -47,6 +48,10 @@ class RunSets:
 
 def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: bool) -> RunSets:
     """All that a run reads, every file tried once. Raises DataError."""
+    if recipe.pictures and not taught and not recipe.imitate:
+        raise RecipeError(
+            "pictures: teach nothing by themselves", "add a --teacher, or imitate to the recipe"
+        )
     if taught and is_bare(data):
         return _load_pictures(recipe, data, taught, skip_bad=skip_bad)
     training, validation, split = divided(recipe, data)
@@ -58,7 +63,7 @@ def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: 
         training,
         check_pairs(validation, skip_bad=skip_bad),
         split,
-        load_extra(recipe.extra, data, taught=bool(taught), skip_bad=skip_bad),
+        _load_mixed(recipe, data, taught=bool(taught), skip_bad=skip_bad),
         load_labels(recipe.auxiliary, data, training),
     )
 
@@ -93,10 +98,17 @@ def _load_pictures(recipe: Recipe, data: Path, taught: Teachers, *, skip_bad: bo
         check_pairs(training, skip_bad=skip_bad, measured=False, border=recipe.border),
         labelled(good, taught),
         f"the teachers' depth of the last {len(good)} pictures" if good else "",
-        load_extra(recipe.extra, data, taught=True, skip_bad=skip_bad),
+        _load_mixed(recipe, data, taught=True, skip_bad=skip_bad),
         load_labels(recipe.auxiliary, data, training),
         bare=True,
     )
+
+
+def _load_mixed(recipe: Recipe, data: Path, *, taught: bool, skip_bad: bool) -> list[MixedPairs]:
+    return [
+        *load_extra(recipe.extra, data, taught=taught, skip_bad=skip_bad),
+        *load_pictures(recipe.pictures, data, skip_bad=skip_bad),
+    ]
 
 
 def _refuse_unscored(validation: Sequence[Pair]) -> None:

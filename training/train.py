@@ -82,7 +82,9 @@ class EpochLines(Callback):
             return
         m = trainer.callback_metrics
         shown = {
-            k: float(m[k]) for k in ("loss", "val_delta1", "val_abs_rel", "val_rmse") if k in m
+            k: float(m[k])
+            for k in ("loss", "val_imitation", "val_delta1", "val_abs_rel", "val_rmse")
+            if k in m
         }
         text = "  ".join(f"{name} {value:.4f}" for name, value in shown.items())
         print(  # noqa: T201

@@ -92,11 +92,10 @@ def train(
         chosen = chosen.model_copy(update={k: v for k, v in changes.items() if v is not None})
         if folds or everything or (fold and not tools.folds_of(chosen)):
             chosen = tools.with_validation(chosen, folds or 5, everything=everything)
-        # What holds {fold} is a file of each fold's own.
-        paths = [
-            Path(one) if "{fold}" in one else resolve_model(one)
-            for one in teachers or chosen.teachers
-        ]
+        if teachers:
+            chosen = chosen.model_copy(update={"teachers": tuple(teachers)})
+        chosen = tools.with_files(chosen, resolve_model)
+        paths = [Path(one) for one in chosen.teachers]
         if check:
             sheet = folder / "samples.png"
             found = tools.check(chosen, data, sheet, teachers=paths, skip_bad=skip_bad)
