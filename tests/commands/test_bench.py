@@ -95,7 +95,7 @@ def test_a_device_that_no_engine_has_is_told_and_costs_nothing_else(weights: Pat
 @pytest.fixture
 def plain_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     """One without instructions for bfloat16, whatever this machine has."""
-    for module in ("torch_engine", "openvino_engine"):
+    for module in ("torch_engine", "openvino_forms"):
         monkeypatch.setattr(
             f"livedepth.inference.{module}.bfloat16_instructions", lambda: False, raising=True
         )

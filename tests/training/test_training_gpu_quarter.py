@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import resources
+from models.registry import model_spec
 from models.weights import load_net
 from training.gpu_quarter import __main__ as command
 from training.gpu_quarter import probe as probing
@@ -111,6 +112,8 @@ def test_every_training_has_a_recipe_that_is_read(tmp_path: Path) -> None:
                 one, path, minutes=2.5, sets=["nyu", "kitchen7"], machine=(5, None), tiny=tiny
             )
             recipe = read_recipe(path)
+            if one.model == "residual-nano" and not tiny:
+                assert recipe.input_size == model_spec("residual-nano").default_size
             assert (recipe.model, recipe.minutes) == (one.model, 2.5)
             assert recipe.workers == (0 if tiny else 4)
             extras = [extra.folder.name for extra in recipe.extra]

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 import resources
-from models.registry import model_names
+from models.registry import model_names, model_spec
 from training.pack.manifest import Manifest
 
 _SHARED = 8  # batches of a worker that may lie in shared memory at once, with some to spare
@@ -77,6 +77,8 @@ def write_recipe(
     and gigabytes of shared memory, allows."""
     text = (resources.RECIPES / one.recipe).read_text(encoding="utf-8")
     recipe: dict[str, Any] = yaml.safe_load(text)
+    if one.model != recipe["model"]:  # a relative's recipe: its own size
+        recipe["input_size"] = list(model_spec(one.model).default_size)
     recipe |= {"model": one.model, "minutes": round(minutes, 3), "init": start_of(one)}
     names = set(sets)
     recipe["extra"] = [e for e in recipe.get("extra", ()) if Path(e["folder"]).name in names]
