@@ -111,7 +111,7 @@ def test_several_pictures_at_once_are_tried_too(
 
 
 def test_refusals(weights: Path, out: Path) -> None:
-    with pytest.raises(OutputError, match=r"exported as \.onnx or OpenVINO \.xml"):
+    with pytest.raises(OutputError, match=r"exported as \.onnx, OpenVINO \.xml or \.graph"):
         export_model(weights, out / "net.pt")
     with pytest.raises(LivedepthError, match="int8 is exported as OpenVINO"):
         export_model(weights, out / "net.onnx", precision="int8")
