@@ -49,6 +49,9 @@ class CnnResidual(DepthNet):
         self.encoder.requires_grad_(not frozen)
         self.train(self.training)
 
+    def encoder_stages(self) -> list[nn.Module]:
+        return list(self.encoder)[-4:]
+
     def load_imagenet(self) -> None:
         """torchvision's ResNet-50 weights, downloaded once and kept in torch's cache."""
         from torchvision.models import ResNet50_Weights, resnet50

@@ -33,7 +33,8 @@ class LiteNet(DepthNet):
     def __init__(self, widths: tuple[int, int, int, int], ranks: Ranks | None) -> None:
         super().__init__()
         self.encoder: Any = lite_encoder(self.encoder_number)
-        *skips, deepest = self.encoder.feature_info.channels()
+        info: Any = self.encoder.feature_info
+        *skips, deepest = info.channels()
         skips.reverse()
         bottleneck = 2 * widths[0]
         self.reduce = nn.Sequential(
@@ -55,6 +56,13 @@ class LiteNet(DepthNet):
         self.predict = nn.Conv2d(features, self.cells**2, 3, padding=1)
         assert self.predict.bias is not None
         nn.init.constant_(self.predict.bias, math.log(2.5))  # metres: the middle of a room
+
+    def encoder_stages(self) -> list[nn.Module]:
+        names = self.encoder.feature_info.module_name()
+        return [self.encoder.get_submodule(name) for name in names]
+
+    def decoder_stages(self) -> list[nn.Module]:
+        return list(self.blocks)
 
     def freeze_stages(self, count: int) -> None:
         encoder = self.encoder

@@ -73,6 +73,23 @@ class DepthNet(nn.Module):
             "{network} has no encoder whose stages could be frozen", network=type(self).__name__
         )
 
+    def encoder_stages(self) -> list[nn.Module]:
+        """The stages of the attribute ``encoder``, from the finest on: modules that give features,
+        float [N, C, h, w], when the encoder runs on normalised pictures.
+
+        Raises NotImplementedError if the network has no such encoder.
+        """
+        raise NotImplementedError(f"{type(self).__name__} names no stages of an encoder")
+
+    def decoder_stages(self) -> list[nn.Module]:
+        """The decoder's stages, from the coarsest on: modules that give features, float
+        [N, C, h, w], whose grid covers the whole image evenly.
+
+        For what learns beside depth from the same features (by forward hooks). Raises
+        NotImplementedError if the network has no such stages.
+        """
+        raise NotImplementedError(f"{type(self).__name__} names no stages of a decoder")
+
     def start_from(self, depth: Tensor) -> None:
         """Change the weights so that, before any training, every picture gives about ``depth``,
         float metres [h, w].

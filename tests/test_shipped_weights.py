@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 import resources
 from livedepth.defaults import DEFAULT_MODEL
-from livedepth.inference.known_models import known_models, resolve_model
+from livedepth.inference.engines import open_engine
+from livedepth.inference.int8_form import LARGEST_LOSS, int8_path, read_int8, read_int8_card
+from livedepth.inference.known_models import known_models, resolve_model, shipped_weights
 from models.errors import UnknownModelError, WeightsError
-from models.weights import card_path, load_net
+from models.weights import card_path, load_net, read_card
 from training.datasets import load_split
-from training.evaluate import evaluate_net
+from training.evaluate import evaluate_net, prediction_of
 from training.metrics import PROTOCOLS
 
 SHIPPED = sorted(path.stem for path in resources.WEIGHTS.glob("*.safetensors"))
+WITH_INT8 = [name for name in SHIPPED if int8_path(shipped_weights(name)).is_file()]
 
 
 def test_there_is_a_default_and_another_to_switch_to() -> None:
@@ -50,6 +54,32 @@ def test_figures_of_the_card_can_be_measured_again(name: str, data_dir: Path) ->
     print(name, {key: round(value, 4) for key, value in figures.items()})  # noqa: T201 - the figures are what a reader of the log wants
     for key, value in card.metrics.items():
         assert figures[key] == pytest.approx(value, abs=0.003), key
+
+
+@pytest.mark.parametrize("name", WITH_INT8)
+def test_int8_that_comes_along_is_of_these_weights_and_loses_little(name: str) -> None:
+    weights = resolve_model(name)
+    card = read_card(weights)
+    small = read_int8_card(weights, card)
+    assert small is not None and small.loss <= LARGEST_LOSS
+    assert small.float32["delta1"] == pytest.approx(card.metrics["delta1"], abs=0.002)
+    read_int8(weights, small)
+
+
+def test_the_default_comes_with_int8_and_starts_without_a_conversion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert DEFAULT_MODEL in WITH_INT8
+    monkeypatch.setenv("LIVEDEPTH_CACHE", str(tmp_path))
+    picture = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
+    exact = open_engine(engine="openvino", precision="float32").infer(picture).depth
+    assert not (tmp_path / "ir").exists(), "it was converted"
+    net, card = load_net(resolve_model(DEFAULT_MODEL))
+    expected = prediction_of(net, card.input_size)(picture)
+    np.testing.assert_allclose(exact, expected, rtol=1e-4)
+    assert open_engine().info.precision in ("int8", "bfloat16", "float32")
+    small = open_engine(precision="int8").infer(picture).depth
+    assert np.median(np.abs(small - exact) / exact) < 0.1
 
 
 def test_models_without_weights_name_the_command_that_trains_them() -> None:

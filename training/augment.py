@@ -17,7 +17,14 @@ from torchvision.transforms.v2 import functional as F
 
 from models.geometry import resize_image
 from training.datasets import DepthPairs
+from training.labels import Labels
 from training.recipe import Augment
+
+_NEAREST = cv2.INTER_NEAREST_EXACT  # no value between an object and its background
+
+
+class ClassMap(tv_tensors.Mask):
+    """Class numbers from 1 on, uint8 [1, H, W], 0 = unknown. Moved as depth is, not scaled."""
 
 
 class RandomView(v2.Transform):
@@ -48,10 +55,12 @@ class RandomView(v2.Transform):
         }
 
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:
-        is_depth = isinstance(inpt, tv_tensors.Mask)
-        mode = F.InterpolationMode.NEAREST if is_depth else F.InterpolationMode.BILINEAR
+        nearest = isinstance(inpt, tv_tensors.Mask)
+        mode = F.InterpolationMode.NEAREST if nearest else F.InterpolationMode.BILINEAR
         moved = F.affine(inpt, shear=[0.0, 0.0], interpolation=mode, fill=0, **params)
-        return tv_tensors.Mask(moved / params["scale"]) if is_depth else moved
+        if isinstance(inpt, ClassMap):
+            return ClassMap(moved)
+        return tv_tensors.Mask(moved / params["scale"]) if nearest else moved
 
 
 class RandomTurn(v2.Transform):
@@ -83,6 +92,11 @@ class RandomTurn(v2.Transform):
     def transform(self, inpt: Any, params: dict[str, Any]) -> Any:
         homography = params["homography"]
         height, width = F.get_size(inpt)
+        if isinstance(inpt, ClassMap):
+            moved = cv2.warpPerspective(
+                inpt[0].numpy(), homography, (width, height), flags=cv2.INTER_NEAREST
+            )
+            return ClassMap(torch.from_numpy(moved)[None])
         if isinstance(inpt, tv_tensors.Mask):
             across, down, one = params["depth_row"].astype(np.float32)
             stretch = across * np.arange(width, dtype=np.float32) + one
@@ -97,7 +111,8 @@ class RandomTurn(v2.Transform):
 
 
 def build_transforms(augment: Augment) -> v2.Compose:
-    """The random changes of a recipe, on (Image uint8 [3, H, W], Mask float32 [1, H, W] metres)."""
+    """The random changes of a recipe, on (Image uint8 [3, H, W], Mask float32 [1, H, W] metres)
+    and, if there is one, a :class:`ClassMap`."""
     steps: list[v2.Transform] = [v2.RandomHorizontalFlip(augment.flip)]
     if augment.turn:
         steps.append(RandomTurn(augment))
@@ -131,11 +146,12 @@ def shape_crop(have: tuple[int, int], want: tuple[int, int]) -> tuple[slice, sli
     return slice(top, top + height), slice(left, left + width)
 
 
-class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
+class TrainingSamples(Dataset[tuple[Tensor, ...]]):
     """What a training step reads: uint8 RGB [3, H, W] and float32 metres [1, H, W], 0 = invalid.
 
-    Both at the network's input size: the picture by the one resize of ``models.geometry``, the
-    depth by nearest sample, so that no value is invented between an object and its background.
+    With ``labels`` a third: classes from 1 on, uint8 [1, H, W], 0 = unknown. All of them at the
+    network's input size: the picture by the one resize of ``models.geometry``, depth and classes by
+    nearest sample, so that no value is invented between an object and its background.
     Pictures stay bytes until the network normalises them: a quarter of the memory, and of what
     goes from the processes that load them to the one that trains.
     ``crop`` takes the middle that has the input's shape instead of squeezing the whole, and
@@ -150,30 +166,40 @@ class TrainingSamples(Dataset[tuple[Tensor, Tensor]]):
         *,
         crop: bool = False,
         depth_scale: float = 1.0,
+        labels: Labels | None = None,
     ) -> None:
         self.pairs = pairs
         self.size = size
         self.crop, self.depth_scale = crop, depth_scale
+        self.labels = labels
         self.hide_frame = augment.hide_frame if augment else 0.0
         self.transforms = build_transforms(augment) if augment else None
 
     def __len__(self) -> int:
         return len(self.pairs)
 
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+    def __getitem__(self, index: int) -> tuple[Tensor, ...]:
         rgb, metres = self.pairs[index]
+        maps: list[npt.NDArray[Any]] = [np.nan_to_num(metres, nan=0.0)]
+        if self.labels:
+            maps.append(self.labels.of(self.pairs.pairs[index], metres.shape, self.pairs.border))
         if self.pairs.border and torch.rand(()).item() < self.hide_frame:
             rgb = hide_frame(rgb, self.pairs.border)
         if self.crop:
             shape = shape_crop(rgb.shape[:2], self.size)
-            rgb, metres = np.ascontiguousarray(rgb[shape]), metres[shape]
-        rgb, metres = resize_image(rgb, self.size), metres * np.float32(self.depth_scale)
-        metres = cv2.resize(
-            np.nan_to_num(metres, nan=0.0), self.size[::-1], interpolation=cv2.INTER_NEAREST_EXACT
-        ).astype(np.float32)
-        image = tv_tensors.Image(torch.from_numpy(rgb).permute(2, 0, 1))
-        depth = tv_tensors.Mask(torch.from_numpy(metres)[None])
+            rgb, maps = np.ascontiguousarray(rgb[shape]), [one[shape] for one in maps]
+        maps[0] = maps[0] * np.float32(self.depth_scale)
+        depth, *classes = (
+            torch.from_numpy(cv2.resize(one, self.size[::-1], interpolation=_NEAREST))[None]
+            for one in maps
+        )
+        rgb = resize_image(rgb, self.size)
+        sample: tuple[Tensor, ...] = (
+            tv_tensors.Image(torch.from_numpy(rgb).permute(2, 0, 1)),
+            tv_tensors.Mask(depth),
+            *(ClassMap(one) for one in classes),
+        )
         if self.transforms:
-            image, depth = self.transforms(image, depth)
+            sample = self.transforms(*sample)
         # Its own memory: grey pictures come as one channel three times, which none can paste into.
-        return image.as_subclass(Tensor).contiguous(), depth.as_subclass(Tensor)
+        return tuple(one.as_subclass(Tensor).contiguous() for one in sample)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -16,14 +16,14 @@ _COLUMNS = 4
 
 
 def write_contact_sheet(
-    path: Path, samples: Iterable[tuple[Tensor, Tensor]], furthest: float = 10.0
+    path: Path, samples: Iterable[Sequence[Tensor]], furthest: float = 10.0
 ) -> None:
     """Augmented pictures, each beside its depth: turbo from 0 (red) to ``furthest`` (blue) metres.
 
     Black is what was not measured or lies outside. The nearest and furthest depth stand in each
     corner. Raises DataError when ``path`` cannot be written.
     """
-    cells = [_cell(image, depth, furthest) for image, depth in samples]
+    cells = [_cell(image, depth, furthest) for image, depth, *_ in samples]
     cells += [np.zeros_like(cells[0])] * (-len(cells) % _COLUMNS)
     rows = [np.hstack(cells[at : at + _COLUMNS]) for at in range(0, len(cells), _COLUMNS)]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 import resources
-from models.weights import load_net
 from training.baselines import score_baselines
 from training.datasets import find_split, load_split, train_and_val
 from training.errors import DataError, RecipeError
-from training.evaluate import Predict, evaluate, prediction_of
+from training.evaluate import Predict, Scored, evaluate
+from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Pair
-from training.recipe import Recipe, read_recipe
+from training.recipe import Folds, Recipe, read_recipe
 from training.train import Run, check, train
 
 _LOG = logging.getLogger(__name__)
 
 __all__ = [
+    "Scored",
     "begun_recipe",
     "check",
-    "evaluate_files",
+    "cross_validate",
+    "evaluate_models",
+    "folds_of",
     "recipe_for",
     "refuse_existing_run",
     "train",
+    "training_pictures",
+    "with_files",
+    "with_validation",
 ]
 
 
@@ -55,6 +64,37 @@ def begun_recipe(folder: Path) -> Recipe | None:
     return read_recipe(kept) if kept.is_file() else None
 
 
+def with_validation(recipe: Recipe, folds: int | None, *, everything: bool = False) -> Recipe:
+    """``recipe`` with ``folds`` for its validation, or trained on ``everything``, if given."""
+    if everything:
+        return recipe.model_copy(update={"validation": "none"})
+    if folds is not None:
+        return recipe.model_copy(update={"validation": Folds(folds=folds)})
+    return recipe
+
+
+def with_files(recipe: Recipe, resolve: Callable[[str], Path]) -> Recipe:
+    """``recipe`` with the file of each model that it learns from, as ``resolve`` finds it.
+
+    What holds ``{fold}`` is a file of each fold's own, and stays. Raises what ``resolve`` raises.
+    """
+
+    def file_of(name: str) -> str:
+        return name if "{fold}" in name else str(resolve(name))
+
+    changes: dict[str, Any] = {"teachers": tuple(file_of(name) for name in recipe.teachers)}
+    if recipe.imitate:
+        teacher = file_of(recipe.imitate.teacher)
+        changes["imitate"] = recipe.imitate.model_copy(update={"teacher": teacher})
+    return recipe.model_copy(update=changes)
+
+
+def folds_of(recipe: Recipe) -> int | None:
+    """How many folds a run of ``recipe`` has, or None."""
+    how = recipe.validation
+    return how.folds if isinstance(how, Folds) and how.fold is None else None
+
+
 def refuse_existing_run(folder: Path, resume: bool) -> None:
     """Raises DataError when a run would be written over another one."""
     if Run(folder).last.exists() and not resume:
@@ -63,8 +103,8 @@ def refuse_existing_run(folder: Path, resume: bool) -> None:
         )
 
 
-def evaluate_files(
-    files: Mapping[str, Path],
+def evaluate_models(
+    models: Mapping[str, Scored],
     data: Path,
     split: str,
     protocol: str,
@@ -72,22 +112,19 @@ def evaluate_files(
     aligned: bool = False,
     output: Path | None = None,
     runs: Sequence[Path] = (),
-    others: Mapping[str, Predict] | None = None,
+    baselines: bool = True,
 ) -> dict[str, Any]:
-    """Score weights files by name on a split; the keys are those of ``evaluate --json``.
+    """Score models by name on a split; the keys are those of ``evaluate --json``.
 
-    ``others`` are what is not run from weights, by name; they come after the files.
     ``output`` is a folder for the scores and pictures, ``runs`` are the folders of training runs
-    whose losses are drawn there. Raises DataError or WeightsError.
+    whose losses are drawn there; ``baselines`` takes reading all that is trained on. Raises
+    DataError, and what a model raises.
     """
     chosen = find_protocol(protocol)
     pairs, split = _split_to_score(data, split)
-    nets = {name: load_net(path) for name, path in files.items()}
-    shown = {name: prediction_of(net, card.input_size) for name, (net, card) in nets.items()}
-    shown |= others or {}
     results = []
-    for name, predict in shown.items():
-        figures = evaluate(predict, pairs, chosen, aligned=aligned)
+    for name, model in models.items():
+        figures = evaluate(model.predict, pairs, chosen, aligned=aligned)
         results.append(
             {
                 "name": name,
@@ -95,7 +132,7 @@ def evaluate_files(
                 "log_bias": figures["log_bias"],
                 "edge_f1": figures["edge_f1"],
                 "latency_ms": figures["latency_ms"],
-                "parameters": nets[name][0].parameter_counts()[0] if name in nets else None,
+                **model.facts,
             }
         )
     result = {
@@ -103,16 +140,27 @@ def evaluate_files(
         "split": split,
         "images": len(pairs),
         "aligned": aligned,
-        "baselines": _baselines(data, pairs, chosen, aligned=aligned),
+        "baselines": _baselines(data, pairs, chosen, aligned=aligned) if baselines else [],
         "models": results,
     }
     if output is not None:
+        shown = {name: model.predict for name, model in models.items()}
         _write_report(output, result, shown, pairs, chosen)
         if runs:
             from training.report import write_losses
 
             write_losses(output / "losses.png", runs)
     return result
+
+
+def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
+    """At most ``count`` pictures, uint8 RGB [H, W, 3], spread evenly over the training split.
+
+    Raises DataError.
+    """
+    pairs, _, _ = train_and_val(data)
+    chosen = np.linspace(0, len(pairs) - 1, min(count, len(pairs))).round().astype(int)
+    return [pairs[index].read()[0] for index in chosen]
 
 
 def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:

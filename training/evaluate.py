@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,14 @@ from training.pairs import Pair
 
 # Metres float32 [h, w], the picture's whole view, of uint8 RGB [H, W, 3] of any size.
 Predict = Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What is to be scored, and what else is known of it: values for the keys of the result."""
+
+    predict: Predict
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def prediction_of(net: DepthNet, size: tuple[int, int]) -> Predict:

@@ -14,6 +14,7 @@ from models.geometry import resize_image
 from training.augment import TrainingSamples
 from training.datasets import DepthPairs
 from training.errors import RecipeError
+from training.labels import Labels, NoLabels
 from training.mixing import MixedPairs, MixedSampler, MixedSamples, Position
 from training.pairs import Pair
 from training.recipe import Recipe
@@ -47,9 +48,11 @@ def training_loader(
     training: Sequence[Pair],
     extra: Sequence[MixedPairs],
     position: Position,
+    labels: Labels | None = None,
 ) -> DataLoader[Any]:
     """Batches of pictures, uint8 RGB [N, 3, H, W], and their depth, float32 metres [N, 1, H, W],
-    0 = invalid, changed as the recipe says.
+    0 = invalid, changed as the recipe says. With ``labels`` of the training pairs also classes from
+    1 on, uint8 [N, 1, H, W], 0 = unknown, which they are in all of the extra sets.
 
     ``batch_size`` is that of all processes together: the same steps on the same samples, however
     many share them. Raises RecipeError when it cannot be shared evenly.
@@ -61,11 +64,14 @@ def training_loader(
             world=position.world,
         )
     size, augment = recipe.input_size, recipe.augment
-    sets = [TrainingSamples(DepthPairs(training, recipe.border), size, augment)]
+    sets = [TrainingSamples(DepthPairs(training, recipe.border), size, augment, labels=labels)]
     for one in extra:
         pairs = DepthPairs(one.pairs, one.how.border, one.how.max_depth)
         scale = one.how.depth_scale
-        sets.append(TrainingSamples(pairs, size, augment, crop=True, depth_scale=scale))
+        unknown = NoLabels() if labels else None
+        sets.append(
+            TrainingSamples(pairs, size, augment, crop=True, depth_scale=scale, labels=unknown)
+        )
     shares = [(len(one.pairs), one.how.weight) for one in extra]
     sampler = MixedSampler(len(training), shares, recipe.seed, position)
     workers = min(recipe.workers, len(training))

@@ -83,7 +83,7 @@ def derived_seed(*numbers: int) -> int:
     return int(np.random.SeedSequence(numbers).generate_state(1)[0])
 
 
-class MixedSamples(Dataset[tuple[Tensor, Tensor]]):
+class MixedSamples(Dataset[tuple[Tensor, ...]]):
     """The samples of several sets, one after another, changed as epoch and index say.
 
     The random changes of a sample follow from seed, epoch and index alone, whichever process
@@ -100,7 +100,7 @@ class MixedSamples(Dataset[tuple[Tensor, Tensor]]):
     def __len__(self) -> int:
         return self.ends[-1]
 
-    def __getitem__(self, key: Key) -> tuple[Tensor, Tensor]:
+    def __getitem__(self, key: Key) -> tuple[Tensor, ...]:
         epoch, index = key
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(derived_seed(self.seed, epoch, index))
@@ -109,13 +109,13 @@ class MixedSamples(Dataset[tuple[Tensor, Tensor]]):
                 paste_rectangle(sample, self._sample(int(torch.randint(len(self), ()))))
             return sample
 
-    def _sample(self, index: int) -> tuple[Tensor, Tensor]:
+    def _sample(self, index: int) -> tuple[Tensor, ...]:
         number = bisect_right(self.ends, index)
         return self.sets[number][index - self.ends[number] + len(self.sets[number])]
 
 
-def paste_rectangle(sample: tuple[Tensor, Tensor], other: tuple[Tensor, Tensor]) -> None:
-    """Put a rectangle of ``other`` into ``sample``, picture and depth, where it was in its own.
+def paste_rectangle(sample: tuple[Tensor, ...], other: tuple[Tensor, ...]) -> None:
+    """Put a rectangle of ``other`` into ``sample``, picture and maps, where it was in its own.
 
     Its sides are 0.3 to 0.7 of the whole. After CutMix (Yun et al. 2019), for depth: the rest of
     the room is no longer there to be remembered by, so depth has to come from what is near by.

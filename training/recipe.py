@@ -42,7 +42,8 @@ class Augment(_Strict):
     )
     focal: PositiveFloat = Field(
         0.811,
-        description="focal length in picture widths, for `turn`: NYU's is 518.86 / 640; "
+        description="focal length in picture widths, for `turn` and normals: NYU's is "
+        "518.86 / 640; "
         "pictures of other sets are cropped to the main set's view",
     )
     brightness: float = Field(0.0, ge=0, le=1)
@@ -88,12 +89,81 @@ class ExtraSet(_Strict):
     )
 
 
+class PictureSet(_Strict):
+    """Pictures without depth that are mixed in, for a teacher or for ``imitate``."""
+
+    path: Path = Field(
+        description="a folder of pictures, with its subfolders, or a video; relative to the folder "
+        "given with --data, or absolute"
+    )
+    weight: float = Field(gt=0, description="pictures drawn from it for each one of --data")
+    every: int = Field(10, ge=1, description="of a video, every so many frames")
+
+
+class Imitate(_Strict):
+    """The encoder learns the features of a trained network's encoder."""
+
+    teacher: str = Field(description="model or weights file")
+    weight: float = Field(1.0, gt=0, description="beside the losses of depth")
+    stages: int = Field(4, ge=1, description="the deepest of both encoders, deepest to deepest")
+    size: tuple[PositiveInt, PositiveInt] | None = Field(
+        None, description="height, width that the teacher sees; by default that of its training"
+    )
+    only: bool = Field(
+        False, description="train the encoder alone: no depth is learned, and none is scored"
+    )
+
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Auxiliary(_Strict):
+    """What the decoder learns beside depth, in training only: the saved weights have none of it."""
+
+    labels: Path | None = Field(
+        None,
+        description="folder of semantic labels, relative to the folder given with --data: one "
+        "8-bit PNG for each picture, under the picture's name and of its size, a class per pixel",
+    )
+    classes: int = Field(40, ge=2, le=255, description="numbered from 0")
+    labels_weight: Weight = 0.3
+    normals_weight: Weight = Field(0.0, description="of surface normals, from the depth itself")
+
+    @model_validator(mode="after")
+    def _something(self) -> Auxiliary:
+        if not (self.labels and self.labels_weight) and not self.normals_weight:
+            raise ValueError("neither labels nor normals_weight is given")
+        return self
+
+
+class Folds(_Strict):
+    """Validation of every labelled picture by a network that was trained without its scene."""
+
+    folds: int = Field(ge=2, le=100)
+    fold: int | None = Field(
+        None, ge=1, description="the one that a run is validated on; written by the run itself"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Folds:
+        if self.fold is not None and self.fold > self.folds:
+            raise ValueError(f"there is no fold {self.fold} of {self.folds}")
+        return self
+
+
 class Recipe(_Strict):
     """All that decides a training run, beside its data."""
 
     model: str
     input_size: tuple[PositiveInt, PositiveInt] = Field(description="height, width")
     epochs: int = Field(gt=0)
+    minutes: float | None = Field(
+        None,
+        gt=0,
+        description="from the first step on; the run ends then, or after `epochs`, and the "
+        "learning rate with it",
+    )
+    validate_every: int = Field(1, gt=0, description="epochs between validations")
     batch_size: int = Field(8, gt=0)
     learning_rate: float = Field(gt=0)
     encoder_learning_rate: float | None = Field(None, gt=0)
@@ -123,15 +193,24 @@ class Recipe(_Strict):
     border: int = Field(0, ge=0, description="pixels on every side that are not trained on")
     augment: Augment = Augment()
     extra: tuple[ExtraSet, ...] = ()
+    pictures: tuple[PictureSet, ...] = ()
+    imitate: Imitate | None = None
+    auxiliary: Auxiliary | None = None
     calibrate: bool = Field(
         False, description="after training, divide out the scale bias seen on training images"
+    )
+    validation: Literal["split", "none"] | Folds = Field(
+        "split",
+        description="split: the dataset's own, and the best epoch is kept; none: train on it too; "
+        "{folds: 5}: as many runs, each validated on the scenes that it was not trained on. "
+        "Without a split of its own a run keeps its last epoch",
     )
     early_stop: int = Field(0, ge=0, description="epochs without a better δ1 to wait; 0 never")
     teacher_weight: float = Field(
         1.0, gt=0, description="of the loss against the teacher, beside the loss against the truth"
     )
     teachers: tuple[str, ...] = Field(
-        (), description="weights files, whose depth is learned too; written by the run itself"
+        (), description="models or weights files, whose depth is learned too; --teacher"
     )
     storage: Literal["float16", "int8"] = "float16"
     precision: Literal["auto", "32", "bf16", "16"] = "auto"
@@ -142,7 +221,22 @@ class Recipe(_Strict):
     def _some_depth(self) -> Recipe:
         if self.min_depth >= self.max_depth:
             raise ValueError("min_depth has to be below max_depth")
+        if self.encoder_only and (self.calibrate or self.auxiliary):
+            raise ValueError("imitate.only learns no depth: leave out calibrate and auxiliary")
+        if self.encoder_only and self.freeze_encoder:
+            raise ValueError("imitate.only trains the encoder, which freeze_encoder forbids")
         return self
+
+    @property
+    def encoder_only(self) -> bool:
+        """Whether the encoder alone is trained, without depth."""
+        return self.imitate is not None and self.imitate.only
+
+    @property
+    def keeps_last(self) -> bool:
+        """Whether the last epoch is kept, because choosing the best one would be cheating with
+        folds, and cannot be done without depth or validation."""
+        return self.validation != "split" or self.encoder_only
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -6,26 +6,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.datasets import check_pairs, is_bare, pictures_to_learn, train_and_val
-from training.errors import DataError
+from training.datasets import (
+    check_pairs,
+    find_pictures,
+    is_bare,
+    pictures_to_learn,
+    train_and_val,
+)
+from training.errors import DataError, RecipeError
+from training.labels import Labels, load_labels
 from training.metrics import PROTOCOLS
 from training.mixing import MixedPairs, load_extra
 from training.pairs import Pair
-from training.recipe import Recipe
+from training.pictures import load_pictures
+from training.recipe import Folds, Recipe
+from training.scenes import Division
 from training.teacher import Teachers, labelled
 
 
 @dataclass(frozen=True)
 class RunSets:
-    """Pairs to train on, to validate on, and mixed in; ``split`` names where validation came from.
+    """Pairs to train on, to validate on (perhaps none), and mixed in; ``split`` names where
+    validation came from.
 
-    ``bare``: pictures alone, whose depth teachers tell.
+    ``labels``: the classes of what is trained on, if the recipe has any. ``bare``: pictures alone,
+    whose depth teachers tell.
     """
 
     training: Sequence[Pair]
     validation: Sequence[Pair]
     split: str
     extra: Sequence[MixedPairs]
+    labels: Labels | None = None
     bare: bool = False
 
     def calibrating(self, taught: Teachers | None) -> Sequence[Pair]:
@@ -36,30 +48,67 @@ class RunSets:
 
 def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: bool) -> RunSets:
     """All that a run reads, every file tried once. Raises DataError."""
+    if recipe.pictures and not taught and not recipe.imitate:
+        raise RecipeError(
+            "pictures: teach nothing by themselves", "add a --teacher, or imitate to the recipe"
+        )
     if taught and is_bare(data):
         return _load_pictures(recipe, data, taught, skip_bad=skip_bad)
-    training, validation, split = train_and_val(data)
+    training, validation, split = divided(recipe, data)
     depths = (recipe.min_depth, recipe.max_depth)
-    _refuse_unscored(validation)
+    if validation:
+        _refuse_unscored(validation)
+    training = check_pairs(training, skip_bad=skip_bad, border=recipe.border, depths=depths)
     return RunSets(
-        check_pairs(training, skip_bad=skip_bad, border=recipe.border, depths=depths),
+        training,
         check_pairs(validation, skip_bad=skip_bad),
         split,
-        load_extra(recipe.extra, data, taught=bool(taught), skip_bad=skip_bad),
+        _load_mixed(recipe, data, taught=bool(taught), skip_bad=skip_bad),
+        load_labels(recipe.auxiliary, data, training),
     )
+
+
+def divided(recipe: Recipe, data: Path) -> tuple[Sequence[Pair], Sequence[Pair], str]:
+    """Pairs to train on and to validate on, as the recipe's ``validation`` says, and its name.
+
+    Raises DataError or RecipeError.
+    """
+    how = recipe.validation
+    if isinstance(how, Folds):
+        if how.fold is None:
+            raise RecipeError(
+                "validation: {folds} folds are as many runs; this is one of them", folds=how.folds
+            )
+        division = Division(data, how.folds)
+        held = [pair for _, pair in division.held_out(how.fold)]
+        return division.without(how.fold), held, f"fold {how.fold} of {how.folds}"
+    training, validation, split = train_and_val(data)
+    return ([*training, *validation], [], "") if how == "none" else (training, validation, split)
 
 
 def _load_pictures(recipe: Recipe, data: Path, taught: Teachers, *, skip_bad: bool) -> RunSets:
     """A folder of pictures: what teachers say of them is all that there is to learn and score."""
+    if isinstance(recipe.validation, Folds):
+        raise DataError("{data}: pictures without depth cannot be validated in folds", data=data)
     training, validation = pictures_to_learn(data)
+    if recipe.validation == "none":
+        training, validation = find_pictures(data), []
     good = check_pairs(validation, skip_bad=skip_bad, measured=False)
     return RunSets(
         check_pairs(training, skip_bad=skip_bad, measured=False, border=recipe.border),
         labelled(good, taught),
-        f"the teachers' depth of the last {len(good)} pictures",
-        load_extra(recipe.extra, data, taught=True, skip_bad=skip_bad),
+        f"the teachers' depth of the last {len(good)} pictures" if good else "",
+        _load_mixed(recipe, data, taught=True, skip_bad=skip_bad),
+        load_labels(recipe.auxiliary, data, training),
         bare=True,
     )
+
+
+def _load_mixed(recipe: Recipe, data: Path, *, taught: bool, skip_bad: bool) -> list[MixedPairs]:
+    return [
+        *load_extra(recipe.extra, data, taught=taught, skip_bad=skip_bad),
+        *load_pictures(recipe.pictures, data, skip_bad=skip_bad),
+    ]
 
 
 def _refuse_unscored(validation: Sequence[Pair]) -> None:

@@ -102,6 +102,12 @@ class Teacher:
     @torch.no_grad()
     def __call__(self, images: Tensor) -> Tensor:
         """Metres, float32 [N, 1, H, W], of pictures, uint8 RGB [N, 3, H, W]."""
+        depth = self.net(self.sees(images)).float()
+        return F.interpolate(depth, size=images.shape[2:], mode="bilinear", align_corners=False)
+
+    def sees(self, images: Tensor) -> Tensor:
+        """What the network is given for pictures, uint8 RGB [N, 3, H, W]: its own size, normalised,
+        float32; the network is then on their device."""
         self.net.to(images.device)
         rgb = images
         if rgb.shape[2:] != self.size:
@@ -109,5 +115,4 @@ class Teacher:
             rgb = F.interpolate(
                 rgb.float(), size=self.size, mode="bilinear", align_corners=False, antialias=True
             )
-        depth = self.net(self.net.normalised(rgb)).float()
-        return F.interpolate(depth, size=images.shape[2:], mode="bilinear", align_corners=False)
+        return self.net.normalised(rgb)

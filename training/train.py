@@ -30,11 +30,12 @@ from models.registry import create_model
 from models.storage import round_to
 from models.weights import WeightCard, save_weights
 from training.averaging import WarmAverage
+from training.cards import describe, read_figures, with_figures
 from training.contact_sheet import write_contact_sheet
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
 from training.loaders import TrainerPosition, training_loader, validation_loader
-from training.metrics import NAMES, PROTOCOLS
+from training.metrics import PROTOCOLS
 from training.mixing import Alone
 from training.module import DepthModule
 from training.pairs import Pair
@@ -42,6 +43,7 @@ from training.recipe import Recipe, read_recipe
 from training.sets import load_sets
 from training.start import freeze_encoder, initialise
 from training.teacher import Teachers
+from training.time_limit import TimeLimit
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Run:
     @property
     def best(self) -> Path:
         return self.folder / "best.ckpt"
+
+    @property
+    def figures(self) -> Path:
+        """Figures of the same recipe's folds, for the card of a run without any of its own."""
+        return self.folder / "folds.json"
 
     def new_log(self) -> str:
         """Name of the CSV log of this start: a resumed run must not empty the one before."""
@@ -75,7 +82,9 @@ class EpochLines(Callback):
             return
         m = trainer.callback_metrics
         shown = {
-            k: float(m[k]) for k in ("loss", "val_delta1", "val_abs_rel", "val_rmse") if k in m
+            k: float(m[k])
+            for k in ("loss", "val_imitation", "val_delta1", "val_abs_rel", "val_rmse")
+            if k in m
         }
         text = "  ".join(f"{name} {value:.4f}" for name, value in shown.items())
         print(  # noqa: T201
@@ -105,6 +114,7 @@ def train(
     nodes: int = 1,
     teachers: Sequence[Path] = (),
     skip_bad: bool = False,
+    figures: Path | None = None,
     version: str = "",
 ) -> tuple[Path, WeightCard] | None:
     """Train on ``data`` and write ``folder/MODEL.safetensors``; returns its path and card.
@@ -114,15 +124,22 @@ def train(
 
     ``teachers`` are weights files whose depth counts beside the measured one. ``resume`` goes on
     from the run's last checkpoint. ``skip_bad`` goes on without pairs that cannot be
-    read. The best epoch by validation δ1 is kept.
+    read. The best epoch by validation δ1 is kept, or the last one where the recipe trains without
+    a validation split of its own. ``figures``, the result of the same recipe's folds, are then
+    what the card says (:func:`training.cards.with_figures`).
     Raises DataError, RecipeError, WeightsError or UnknownModelError before the first epoch.
     """
     run = Run(folder)
+    if resume and recipe.minutes:
+        raise RecipeError("minutes: a run that ends by the clock cannot be resumed")
+    _refuse_early_stop(recipe)
+    if figures is not None:
+        read_figures(figures, recipe)
     if resume and not run.last.is_file():
         raise DataError("{folder}: nothing to resume there (no last.ckpt)", folder=folder)
     recipe = recipe.model_copy(update={"teachers": tuple(str(path) for path in teachers)})
     if resume:
-        _refuse_another_recipe(run, recipe)
+        refuse_another_recipe(folder, recipe)
         _refuse_damaged(run.last)
     taught = Teachers.load(teachers) if teachers else None
     sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
@@ -134,39 +151,60 @@ def train(
         _say_fresh(initialise(net, recipe.init, training, recipe.input_size))
     net.to(memory_format=torch.channels_last)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.yaml").write_text(
-        yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False), encoding="utf-8"
-    )
-    trainer = _trainer(recipe, run, devices, nodes)
+    keep_recipe(recipe, folder)
+    if figures is not None:
+        run.figures.write_bytes(figures.read_bytes())
+    limit = TimeLimit(60 * recipe.minutes) if recipe.minutes else None
+    trainer = _trainer(recipe, run, devices, nodes, limit)
     _quiet()
     position = TrainerPosition(trainer)
-    loader = training_loader(recipe, training, extra, position)
+    loader = training_loader(recipe, training, extra, position, sets.labels)
     # Lightning's own estimate of the steps would set up the loader before a resumed run knows its
     # epoch, and so train that epoch on the samples of the first.
-    module = DepthModule(net, recipe, recipe.epochs * len(loader), taught)
-    loaders = (loader, validation_loader(recipe, validation, position))
+    progress = limit.progress if limit else None
+    module = DepthModule(net, recipe, recipe.epochs * len(loader), taught, progress)
+    loaders = [loader]
+    if validation:
+        loaders.append(validation_loader(recipe, validation, position))
     _fit(trainer, module, loaders, run.last if resume else None)
     if not trainer.is_global_zero:
         return None
-    _load_best(net, run.best)
+    _load_weights(net, run.last if recipe.keeps_last else run.best)
     if recipe.calibrate:
         calibrate(net, recipe, sets.calibrating(taught))
     round_to(net, recipe.storage)  # the card's figures are those of the file
-    card = _card(recipe, net, data, validation, sets.split, version)
+    card = describe(net, recipe, data, validation, sets.split, version)
+    if run.figures.is_file():
+        card = with_figures(card, read_figures(run.figures, recipe))
     return run.weights(recipe.model), save_weights(net, run.weights(recipe.model), card)
 
 
-def _refuse_another_recipe(run: Run, recipe: Recipe) -> None:
+def _refuse_early_stop(recipe: Recipe) -> None:
+    if recipe.early_stop and recipe.keeps_last:
+        raise RecipeError(
+            "early_stop: needs a validation split of its own",
+            "take epochs from the folds (by_epoch in folds.json), and leave early_stop out",
+        )
+
+
+def keep_recipe(recipe: Recipe, folder: Path) -> None:
+    """Write ``recipe`` to the folder of its run."""
+    (folder / "recipe.yaml").write_text(
+        yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False), encoding="utf-8"
+    )
+
+
+def refuse_another_recipe(folder: Path, recipe: Recipe) -> None:
     """A checkpoint holds the optimiser's state too: it goes on with its own recipe only, and as
-    many epochs as one likes."""
-    kept = run.folder / "recipe.yaml"
+    many epochs as one likes. Raises DataError."""
+    kept = folder / "recipe.yaml"
     if not kept.is_file():
         return
     before, now = read_recipe(kept).model_dump(), recipe.model_dump()
     if before["model"] != now["model"]:
         raise DataError(
             "{folder}: holds a run of {begun!r}, not of {model!r}",
-            folder=run.folder,
+            folder=folder,
             begun=before["model"],
             model=recipe.model,
         )
@@ -175,7 +213,7 @@ def _refuse_another_recipe(run: Run, recipe: Recipe) -> None:
         raise DataError(
             "{folder}: was begun with another {other}",
             "leave --recipe out, or give another -o",
-            folder=run.folder,
+            folder=folder,
             other=others[0],
         )
 
@@ -209,7 +247,7 @@ def check(
     taught = Teachers.load(teachers) if teachers else None
     sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
     build(recipe)  # refuses a network or options that a run would refuse
-    loader = training_loader(recipe, sets.training, sets.extra, Alone())
+    loader = training_loader(recipe, sets.training, sets.extra, Alone(), sets.labels)
     keys = list(loader.sampler)[:16]
     write_contact_sheet(sheet, (loader.dataset[key] for key in keys), recipe.max_depth)
     return len(sets.training) + sum(len(one.pairs) for one in sets.extra), len(sets.validation)
@@ -218,7 +256,7 @@ def check(
 def _fit(
     trainer: L.Trainer,
     module: DepthModule,
-    loaders: tuple[DataLoader[Any], DataLoader[Any]],
+    loaders: Sequence[DataLoader[Any]],
     checkpoint: Path | None,
 ) -> None:
     """Fit, and let Ctrl-C be a KeyboardInterrupt: Lightning turns it into an exit with 1."""
@@ -266,18 +304,25 @@ def _quiet() -> None:
     warnings.filterwarnings("ignore", ".*in eval mode at the start of training.*")
 
 
-def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
+def _trainer(
+    recipe: Recipe, run: Run, devices: int, nodes: int, limit: TimeLimit | None
+) -> L.Trainer:
+    best = ModelCheckpoint(
+        run.folder,
+        filename="best",
+        monitor="val_delta1",
+        mode="max",
+        enable_version_counter=False,
+    )
     callbacks: list[Callback] = [
-        ModelCheckpoint(
-            run.folder,
-            filename="best",
-            monitor="val_delta1",
-            mode="max",
-            enable_version_counter=False,
-        ),
+        *([] if recipe.keeps_last else [best]),
         # Its own callback: ``save_last`` writes only in epochs that are the best so far.
         ModelCheckpoint(
-            run.folder, filename="last", enable_version_counter=False, save_on_train_epoch_end=True
+            run.folder,
+            filename="last",
+            every_n_epochs=recipe.validate_every,
+            enable_version_counter=False,
+            save_on_train_epoch_end=True,
         ),
         LearningRateMonitor(),
         RichProgressBar() if sys.stderr.isatty() else EpochLines(),
@@ -286,6 +331,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         callbacks.append(EarlyStopping("val_delta1", mode="max", patience=recipe.early_stop))
     if recipe.ema:
         callbacks.append(WarmAverage(recipe.ema))
+    if limit:
+        callbacks.append(limit)
     return L.Trainer(
         accelerator="auto",
         devices=devices,
@@ -293,6 +340,8 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
         strategy="ddp" if devices * nodes > 1 else "auto",
         use_distributed_sampler=False,
         max_epochs=recipe.epochs,
+        check_val_every_n_epoch=recipe.validate_every,
+        benchmark=limit is not None,  # faster on a GPU; a run by the clock never repeats exactly
         precision=resolve_precision(recipe),
         gradient_clip_val=recipe.gradient_clip,
         callbacks=callbacks,
@@ -309,39 +358,9 @@ def _trainer(recipe: Recipe, run: Run, devices: int, nodes: int) -> L.Trainer:
     )
 
 
-def _load_best(net: DepthNet, checkpoint: Path) -> None:
+def _load_weights(net: DepthNet, checkpoint: Path) -> None:
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)["state_dict"]
     net.load_state_dict(
         {k.removeprefix("net."): v for k, v in state.items() if k.startswith("net.")}
     )
     net.eval()
-
-
-def _named(recipe: Recipe) -> Recipe:
-    """``recipe`` with its teachers by name: where they lay is nobody else's business."""
-    return recipe.model_copy(update={"teachers": tuple(Path(p).name for p in recipe.teachers)})
-
-
-def _card(
-    recipe: Recipe,
-    net: DepthNet,
-    data: Path,
-    validation: Sequence[Pair],
-    split: str,
-    version: str,
-) -> WeightCard:
-    figures = evaluate_net(net, recipe.input_size, validation, PROTOCOLS["eigen"])
-    return WeightCard(
-        architecture=recipe.model,
-        input_size=recipe.input_size,
-        license="the licence of the training data applies; see data",
-        data=data.name,
-        recipe=yaml.safe_dump(_named(recipe).model_dump(mode="json"), sort_keys=False),
-        version=version,
-        storage=recipe.storage,
-        options=recipe.options,
-        protocol="eigen",
-        split=split,
-        images=len(validation),
-        metrics={name: round(figures[name], 4) for name in NAMES},
-    )

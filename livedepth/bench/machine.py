@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import platform
 from pathlib import Path
 from typing import Any
 
-import openvino as ov
 import torch
 
 from livedepth.threads import cores
@@ -22,7 +22,7 @@ def describe_machine() -> dict[str, Any]:
         "gpu": gpu,
         "python": platform.python_version(),
         "torch": torch.__version__,
-        "openvino": ov.__version__.partition("-")[0],
+        "openvino": _version("openvino"),
     }
 
 
@@ -34,3 +34,11 @@ def _processor() -> str:
         return platform.processor()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.processor())
+
+
+def _version(package: str) -> str | None:
+    """Of an installed package; without importing it."""
+    try:
+        return importlib.metadata.version(package).partition("-")[0]
+    except importlib.metadata.PackageNotFoundError:
+        return None

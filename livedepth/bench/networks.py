@@ -6,9 +6,11 @@ import math
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,22 +18,24 @@ from typing import Any
 import numpy as np
 import torch
 
+from livedepth.bench.budget import ROUNDS, Budget
 from livedepth.bench.machine import describe_machine
+from livedepth.bench.subjects import Measurement, NotMeasured, Plan, plan, subjects
 from livedepth.capture.pictures import demo_pictures
-from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
-from livedepth.errors import EngineError, UnknownEngineError
+from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
-from livedepth.inference.engine_table import ENGINES
-from livedepth.inference.engines import choose_engine, open_engine
-from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model
-from livedepth.inference.network_files import exported_weights
+from livedepth.inference.base import DepthEngine
+from livedepth.inference.engines import open_engine
+from livedepth.threads import cores
 from models.deploy import DeployedNet, plain_form
 from models.geometry import resize_image
-from models.registry import create_model
-from models.weights import WeightCard, load_net, read_card, save_weights
+from models.weights import load_net
 
 _PICTURES = 6
 _MEMORY_RUNS = 5
+_SECONDS = 165.0  # for everything, unless rounds are asked for; a process takes some to start
+_TIMING_SECONDS = 105.0  # of them for all times together; peak memory gets what they leave over
+_MEMORY_AT_ONCE = 2  # a process of half a gigabyte or more each, which mostly starts
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class NetworkRun:
 
     ``ratio_to_eager`` is the plain form's median latency, ``eager_p50_ms``, divided by this one's,
     both measured alternately; ``max_abs_diff_m`` the largest difference of their depths in metres,
-    None when the engine gave something that is not finite.
+    None when the engine gave something that is not finite. ``rounds``: how often it was measured.
     ``trained`` is False where random weights stand in: good for times, not for differences.
     """
 
@@ -57,6 +61,7 @@ class NetworkRun:
     max_abs_diff_m: float | None
     peak_memory_mb: float | None
     trained: bool
+    rounds: int
 
 
 class EagerNet:
@@ -83,135 +88,100 @@ class EagerNet:
 def bench_networks(
     models: Sequence[str] = (),
     engines: Sequence[str] = (),
+    precisions: Sequence[str] = (),
     *,
     device: str = "auto",
-    rounds: int = 30,
+    rounds: int | None = None,
     memory: bool = True,
     progress: Callable[[str], None] = lambda what: None,
 ) -> dict[str, Any]:
     """Every network (or those named) on every engine (or those named); keys of docs/json.md.
 
     ``models`` may name files too: weights, or exports of these or of shipped ones, which run in
-    OpenVINO, or in those of ``engines`` that take them, in the precision they have. Raises
-    UnknownModelError, WeightsError or EngineError.
+    OpenVINO, or in those of ``engines`` that take them, in the precision they have. What a device
+    has no instructions for is left out, unless ``precisions`` names it. Without ``rounds`` all ends
+    within three minutes on two cores: slow networks are measured less often than 30 times, and peak
+    memory as far as there is time. Raises UnknownModelError, WeightsError, SettingsError or
+    EngineError.
     """
-    for name in engines:
-        if name not in ENGINES:
-            raise UnknownEngineError(
-                "unknown engine {name!r}; known: {known}", name=name, known=", ".join(ENGINES)
-            )
-    usual = [row.name for row in ENGINES.values() if row.installed and not row.on_request]
-    chosen = engines or usual
-    pictures = demo_pictures(_PICTURES)
-    runs: list[NetworkRun] = []
-    refused: list[dict[str, str]] = []
+    end = time.monotonic() + (_SECONDS if rounds is None else math.inf)
+    wanted = rounds or ROUNDS
     with TemporaryDirectory() as folder:
-        for model, weights, trained, file in _weights(models, Path(folder)):
-            plain: dict[str, EagerNet] = {}
-            graph = file.suffix.lower() in GRAPH_SUFFIXES
-            named = [engine for engine in engines if ENGINES[engine].runs(file)]
-            for engine in named or ([choose_engine("cpu", file)[0]] if graph else chosen):
-                # Plain PyTorch where PyTorch would run; beside other engines on the processor.
-                beside = device if ENGINES[engine].pytorch else "cpu"
-                if beside not in plain:
-                    plain[beside] = EagerNet(weights, beside)
-                what = {"model": model, "engine": engine, "precision": "auto"}
-                try:
-                    for precision in ["auto"] if graph else ENGINES[engine].precisions(device):
-                        what["precision"] = precision
-                        progress(f"{model} on {engine}, {precision}")
-                        network, where = (model, file, trained), (engine, device, precision)
-                        run = _measure(network, where, plain[beside], pictures, rounds, memory)
-                        runs.append(run)
-                except EngineError as error:
-                    refused.append({**what, "reason": str(error)})
+        planned = plan(list(subjects(models, Path(folder))), engines, precisions, device)
+        count = len(planned.measurements)
+        budget = Budget(_TIMING_SECONDS if rounds is None else math.inf, count)
+        done = _measure_all(planned, budget, wanted, progress)
+        if memory:
+            progress("peak memory")
+            peaks = _peak_memories([one for one, _ in done], end)
+            done = [
+                (one, replace(run, peak_memory_mb=peak))
+                for (one, run), peak in zip(done, peaks, strict=True)
+            ]
     return {
         "machine": describe_machine(),
-        "runs": [asdict(run) for run in runs],
-        "refused": refused,
+        "rounds": wanted,
+        "runs": [asdict(run) for _, run in done],
+        "refused": [asdict(one) for one in planned.refused],
+        "left_out": [asdict(one) for one in planned.left_out],
     }
 
 
-def _weights(models: Sequence[str], folder: Path) -> Iterable[tuple[str, Path, bool, Path]]:
-    """Name, weights, whether they are trained ones, and the file to run: the weights themselves, or
-    what was exported of them. Random weights stand in for those of networks that are not trained.
-    """
-    from models.registry import model_spec
-
-    own = [own_name(graph) for graph in own_graphs()]
-    named = [name for name in models if name in own or name.lower().endswith(NETWORK_SUFFIXES)]
-    for name in models:
-        if name not in named:
-            model_spec(name)
-    files = [resolve_model(name) for name in named]
-    for file in files:
-        yield file.name, made_of(file, files), True, file
-    for known in known_models():
-        name = known.spec.name
-        if models and name not in models:
-            continue
-        if known.weights:
-            yield name, known.weights, True, known.weights
-            continue
-        torch.manual_seed(0)
-        path = folder / f"{name}.safetensors"
-        save_weights(create_model(name), path, WeightCard(name, known.spec.default_size, "none"))
-        yield name, path, False, path
-
-
-def made_of(file: Path, others: Sequence[Path] = ()) -> Path:
-    """The weights of a file: its own, or those it was exported from, which are shipped or among
-    ``others``. Raises EngineError."""
-    if file.suffix.lower() not in GRAPH_SUFFIXES:
-        return file
-    wanted = exported_weights(file)
-    shipped = [known.weights for known in known_models() if known.weights]
-    given = [other for other in others if other.suffix.lower() not in GRAPH_SUFFIXES]
-    for weights in (*given, *shipped):
-        if read_card(weights).sha256 == wanted:
-            return weights
-    raise EngineError(
-        "{file}: give the weights it was made of too, with another --model", file=file
-    )
+def _measure_all(
+    planned: Plan, budget: Budget, wanted: int, progress: Callable[[str], None]
+) -> list[tuple[Measurement, NetworkRun]]:
+    """Those that could be measured; the others join the refused ones."""
+    pictures = demo_pictures(_PICTURES)
+    done: list[tuple[Measurement, NetworkRun]] = []
+    plain: dict[tuple[Path, str], EagerNet] = {}
+    for one in planned.measurements:
+        progress(one.title)
+        until = budget.start_one()
+        key = (one.subject.weights, one.beside)
+        if key not in plain:
+            # Those of the network before are not needed any more.
+            plain = {known: net for known, net in plain.items() if known[0] == key[0]}
+            plain[key] = EagerNet(*key)
+        try:
+            goes_on = partial(budget.goes_on, until, wanted=wanted)
+            done.append((one, _measure(one, plain[key], pictures, goes_on)))
+        except EngineError as error:
+            planned.refused.append(
+                NotMeasured(one.subject.name, one.engine, one.precision, str(error))
+            )
+    return done
 
 
 def _measure(
-    network: tuple[str, Path, bool],
-    where: tuple[str, str, str],
+    one: Measurement,
     eager: EagerNet,
     pictures: Sequence[Image],
-    rounds: int,
-    memory: bool,
+    goes_on: Callable[[int], bool],
 ) -> NetworkRun:
-    (model, weights, trained), (engine, device, precision) = network, where
-    running = open_engine(str(weights), engine=engine, device=device, precision=precision)
+    """``goes_on`` says whether another round is made after so many."""
+    file, asked = one.subject.file, one.precision
+    running = open_engine(str(file), engine=one.engine, device=one.device, precision=asked)
     height, width = running.info.input_size
     times: list[float] = []
     plain: list[float] = []
     furthest = 0.0
-    for index in range(-2, rounds):  # the first two warm caches up and are not counted
-        picture = pictures[index % len(pictures)]
-        # Each twice, and the second counts: the first finds the other's data in the caches.
-        eager.infer(picture)
-        start = time.perf_counter()
-        expected = eager.infer(picture)
-        between = time.perf_counter()
-        running.infer(picture)
-        again = time.perf_counter()
-        depth = running.infer(picture).depth
-        end = time.perf_counter()
-        away = _furthest(depth, expected)
-        furthest = away if math.isnan(away) or away > furthest else furthest
-        if index >= 0:
-            plain.append(between - start)
-            times.append(end - again)
-    running.close()
+    try:
+        for picture in pictures[:2]:  # warms caches up and is not counted
+            _round(eager, running, picture)
+        while goes_on(len(times)):
+            picture = pictures[len(times) % len(pictures)]
+            plain_time, own_time, away = _round(eager, running, picture)
+            furthest = away if math.isnan(away) or away > furthest else furthest
+            plain.append(plain_time)
+            times.append(own_time)
+    finally:
+        running.close()
     eager_p50 = 1e3 * float(np.median(plain))
     p50, p95 = (1e3 * float(np.percentile(times, q)) for q in (50, 95))
     return NetworkRun(
-        model=model,
-        engine=engine,
-        precision=running.info.precision if precision == "auto" else precision,
+        model=one.subject.name,
+        engine=one.engine,
+        precision=running.info.precision if asked == "auto" else asked,
         height=height,
         width=width,
         p50_ms=round(p50, 2),
@@ -220,9 +190,26 @@ def _measure(
         eager_p50_ms=round(eager_p50, 2),
         ratio_to_eager=round(eager_p50 / p50, 2),
         max_abs_diff_m=None if math.isnan(furthest) else round(furthest, 5),
-        peak_memory_mb=_peak_memory(weights, engine, device, precision) if memory else None,
-        trained=trained,
+        peak_memory_mb=None,
+        trained=one.subject.trained,
+        rounds=len(times),
     )
+
+
+def _round(eager: EagerNet, running: DepthEngine, picture: Image) -> tuple[float, float, float]:
+    """Seconds of plain PyTorch and of the engine, and how far their depths differ, in metres.
+
+    Each twice, and the second counts: the first finds the other's data in the caches.
+    """
+    eager.infer(picture)
+    start = time.perf_counter()
+    expected = eager.infer(picture)
+    between = time.perf_counter()
+    running.infer(picture)
+    again = time.perf_counter()
+    depth = running.infer(picture).depth
+    end = time.perf_counter()
+    return between - start, end - again, _furthest(depth, expected)
 
 
 def _furthest(depth: Depth, expected: Depth) -> float:
@@ -232,13 +219,30 @@ def _furthest(depth: Depth, expected: Depth) -> float:
     return float(np.abs(np.where(impossible, expected, depth) - expected).max())
 
 
-def _peak_memory(weights: Path, engine: str, device: str, precision: str) -> float | None:
-    """Most resident memory (MB) of a process that does nothing else."""
+def _peak_memories(measured: Sequence[Measurement], end: float) -> list[float | None]:
+    """Peak memory of each, as far as there is time before ``end``; None of the others."""
+    with ThreadPoolExecutor(min(_MEMORY_AT_ONCE, cores())) as pool:
+        return list(pool.map(partial(_peak_memory, end=end), measured))
+
+
+def _peak_memory(one: Measurement, end: float) -> float | None:
+    """Most resident memory (MB) of a process that does nothing else, which has until ``end``."""
     try:
         import resource  # noqa: F401 - not on Windows
     except ImportError:
         return None
+    left = end - time.monotonic()
+    if left <= 0:
+        return None
     program = [sys.executable, "-m", "livedepth.bench.memory"]
-    given = [str(weights), engine, device, precision, str(_MEMORY_RUNS)]
-    done = subprocess.run(program + given, capture_output=True, text=True, check=False)
-    return round(float(done.stdout), 1) if done.returncode == 0 else None
+    given = [str(one.subject.file), one.engine, one.device, one.precision, str(_MEMORY_RUNS)]
+    with suppress(subprocess.TimeoutExpired):
+        done = subprocess.run(
+            program + given,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=None if left == math.inf else left,
+        )
+        return round(float(done.stdout), 1) if done.returncode == 0 else None
+    return None

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 
 from livedepth.bench.machine import describe_machine
-from livedepth.bench.networks import EagerNet, made_of
+from livedepth.bench.networks import EagerNet
+from livedepth.bench.subjects import made_of
 from livedepth.capture.sources import kind_of, open_source
 from livedepth.errors import SourceError
 from livedepth.frames import Depth, DepthFrame, Frame, Image

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from livedepth.files import write_whole
 
 def networks_table(result: dict[str, Any]) -> Table:
     """One line per network, engine and precision."""
-    machine = result["machine"]
+    machine, wanted = result["machine"], result["rounds"]
+    fewer = any(run["rounds"] < wanted for run in result["runs"])
     table = Table(
         *("model", "engine", "precision", "input", "p50 ms", "p95 ms", "fps"),
         *("eager ms", "× eager", "max diff m", "peak MB"),
+        *(["rounds"] if fewer else []),
         title=f"{machine['processor']}, {machine['cores']} cores",
-        caption="× eager: against plain PyTorch float32, measured alternately in this run",
+        caption="\n".join(_notes(result, fewer)),
     )
     for run in result["runs"]:
         difference = "not trained"
@@ -35,10 +38,28 @@ def networks_table(result: dict[str, Any]) -> Table:
             f"{run['ratio_to_eager']:.2f}",
             difference,
             f"{memory:.0f}" if memory is not None else "–",
+            *([f"{run['rounds']} of {wanted}"] if fewer else []),
         )
     for one in result["refused"]:
         table.add_row(one["model"], one["engine"], one["precision"], one["reason"])
     return table
+
+
+def _notes(result: dict[str, Any], fewer: bool) -> Iterator[str]:
+    """What stands below the table."""
+    yield "× eager: against plain PyTorch float32, measured alternately in this run"
+    if fewer:
+        yield "fewer rounds of slow networks, to end in time; --rounds measures each as often"
+    engines: dict[tuple[str, str], list[str]] = {}
+    for one in result["left_out"]:
+        there = engines.setdefault((one["precision"], one["reason"]), [])
+        if one["engine"] not in there:
+            there.append(one["engine"])
+    for (precision, reason), names in engines.items():
+        yield (
+            f"left out: {precision} on {' and '.join(names)} ({reason}); "
+            f"--precision {precision} measures it"
+        )
 
 
 def pipeline_table(result: dict[str, Any]) -> Table:

@@ -25,8 +25,23 @@ def bench_networks(
     engines: Annotated[
         list[str] | None, typer.Option("--engine", help="Engine to measure; may be repeated.")
     ] = None,
+    precisions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--precision",
+            help="Precision to measure; may be repeated. Default: those that the device has "
+            "instructions for.",
+        ),
+    ] = None,
     device: Device = "auto",
-    rounds: Annotated[int, typer.Option(min=2, help="Number of measurements for each.")] = 30,
+    rounds: Annotated[
+        int | None,
+        typer.Option(
+            min=2,
+            help="Number of measurements for each. Default: 30, fewer of slow networks, so that "
+            "all ends within three minutes.",
+        ),
+    ] = None,
     memory: Annotated[
         bool, typer.Option("--memory/--no-memory", help="Measure peak memory too.")
     ] = True,
@@ -49,7 +64,13 @@ def bench_networks(
         if plot is not None:
             check_writable(plot)
         result = measure(
-            names or (), engines or (), device=device, rounds=rounds, memory=memory, progress=say
+            names or (),
+            engines or (),
+            precisions or (),
+            device=device,
+            rounds=rounds,
+            memory=memory,
+            progress=say,
         )
         if plot is not None:
             plot_networks(result, plot)

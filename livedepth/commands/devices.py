@@ -83,5 +83,8 @@ def devices_table(found: dict[str, Any]) -> Table:
         table.add_row("engine", engine["engine"], state)
         for item in engine.get("devices", ()):
             what = f"of {engine['engine']}: {item['name']}, {item['precision']}"
+            if item["times_ms"]:
+                times = (f"{name} {ms:.1f} ms" for name, ms in item["times_ms"].items())
+                what += f" (speed test: {', '.join(times)})"
             table.add_row("device", item["device"], what)
     return table

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from livedepth.commands.options import AsJson, Data, answer
-from livedepth.defaults import GRAPH_SUFFIXES
+from livedepth.commands.options import AsJson, Data, Device, EngineName, Precision, answer
+from livedepth.commands.scoring import FIGURES
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-    from livedepth.frames import Depth, Image
-
-_FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 
 
 def evaluate(
@@ -45,50 +40,29 @@ def evaluate(
             "--run", help="Folder of a training run whose losses are plotted; may be repeated."
         ),
     ] = None,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    precision: Precision = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Score models on a split of a dataset, under a named protocol."""
+    """Score models on a split of a dataset, under a named protocol, as the app runs them."""
     from livedepth.commands.terminal import exit_codes
 
     @exit_codes
     def run() -> dict[str, Any]:
+        from livedepth.commands.scoring import scored
         from livedepth.extras import training
-        from livedepth.inference.known_models import resolve_model
 
-        files = {name: resolve_model(name) for name in names}
-        graphs = {n: p for n, p in files.items() if p.suffix.lower() in GRAPH_SUFFIXES}
-        weights = {name: path for name, path in files.items() if name not in graphs}
         if runs and output is None:
             raise typer.BadParameter("--run draws into the folder of -o; give one")
         tools = training()
-        others = {name: _prediction_of(path) for name, path in graphs.items()}
-        return tools.evaluate_files(
-            weights,
-            data,
-            split,
-            protocol,
-            aligned=align,
-            output=output,
-            runs=runs or (),
-            others=others,
+        chosen = {"engine": engine, "device": device, "precision": precision}
+        models = {name: scored(tools, name, **chosen) for name in names}
+        return tools.evaluate_models(
+            models, data, split, protocol, aligned=align, output=output, runs=runs or ()
         )
 
     answer(run(), as_json, scores_table)
-
-
-def _prediction_of(graph: Path) -> Callable[[Image], Depth]:
-    """An .onnx or .xml as the app runs it, in float32 as weights are scored: a score is of the
-    network, and the same on every processor. Raises EngineError, for one without metres too."""
-    import numpy as np
-
-    from livedepth.errors import EngineError
-    from livedepth.inference.engines import open_engine
-
-    engine = open_engine(str(graph), precision="float32")
-    if engine.info.unit != "m":
-        raise EngineError("{graph}: gives relative depth, and scores are of metres", graph=graph)
-    # Invalid depth is scored as 0 m.
-    return lambda image: np.nan_to_num(engine.infer(image).depth)
 
 
 def scores_table(result: dict[str, Any]) -> Table:
@@ -99,14 +73,15 @@ def scores_table(result: dict[str, Any]) -> Table:
     title = f"{result['split']}, {result['images']} images, protocol {result['protocol']}{aligned}"
     table = Table(
         *("model", "δ1", "δ2", "δ3", "abs rel", "RMSE m", "log10", "edge F1"),
-        *("parameters", "ms"),
+        *("parameters", "engine", "ms"),
         title=title,
     )
     for baseline in result["baselines"]:
-        table.add_row(baseline["name"], *(f"{baseline[key]:.3f}" for key in _FIGURES))
+        table.add_row(baseline["name"], *(f"{baseline[key]:.3f}" for key in FIGURES))
     for model in result["models"]:
-        figures = (f"{model[key]:.3f}" for key in (*_FIGURES, "edge_f1"))
+        figures = (f"{model[key]:.3f}" for key in (*FIGURES, "edge_f1"))
         latency = f"{model['latency_ms']:.0f}"
         count = f"{model['parameters']:,}" if model["parameters"] else "–"
-        table.add_row(model["name"], *figures, count, latency)
+        engine = f"{model['engine']} {model['precision']}"
+        table.add_row(model["name"], *figures, count, engine, latency)
     return table

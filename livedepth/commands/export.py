@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from livedepth.commands.options import AsJson
 
+if TYPE_CHECKING:
+    from livedepth.frames import Image
+
 
 def export(
     model: Annotated[str, typer.Argument(help="Name of a model, or a weights file.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File to write: .onnx or .xml.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="File to write: .onnx, .xml or .graph.")
+    ],
     precision: Annotated[str, typer.Option(help="float32, or int8 (.xml only).")] = "float32",
     pictures: Annotated[
         Path | None,
         typer.Option(
             "--frames", help="Pictures for the check and for calibration: a folder or a video."
+        ),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="For int8: dataset whose training pictures calibrate it and whose validation "
+            "pictures show what it loses; extra 'train'.",
         ),
     ] = None,
     overwrite: Annotated[
@@ -35,9 +49,17 @@ def export(
         from livedepth.inference.known_models import resolve_model
         from livedepth.jobs.export import export_model
 
+        if data is not None and (precision != "int8" or pictures is not None):
+            raise typer.BadParameter("--data is for --precision int8, in the place of --frames")
         weights = resolve_model(model)
-        given = pictures_of(str(pictures), 72) if pictures else ()
-        if precision == "int8" and not given:
+        given: Sequence[Image] = pictures_of(str(pictures), 72) if pictures else ()
+        if data is not None:
+            from livedepth.extras import training
+            from livedepth.files import check_output
+
+            check_output(output.with_suffix(".yaml"), [weights], overwrite=overwrite)
+            given = training().training_pictures(data, 72)
+        elif precision == "int8" and not given:
             say(
                 "warning: calibrated on the demo room; give --frames pictures like those that the "
                 "network will see, to lose less accuracy"
@@ -50,15 +72,63 @@ def export(
             f"{done.pictures} pictures, {100 * done.relative_difference:.2g} % on average on the "
             "worst of them"
         )
-        return {
+        result: dict[str, Any] = {
             "output": str(done.path),
             "precision": done.precision,
             "pictures": done.pictures,
             "relative_difference": done.relative_difference,
             "max_abs_diff_m": done.max_abs_diff_m,
         }
+        if data is not None:
+            result["delta1_loss"] = _write_card(weights, output, data)
+        return result
 
     with stoppable():
         result = run()
     if as_json:
         typer.echo(json.dumps(result))
+
+
+def _write_card(weights: Path, output: Path, data: Path) -> float:
+    """Score the 8-bit form ``output`` and its ``weights``, write its card, and return the loss."""
+    from livedepth.commands.scoring import FIGURES, scored
+    from livedepth.commands.terminal import say
+    from livedepth.extras import training
+    from livedepth.inference.int8_form import (
+        LARGEST_LOSS,
+        Int8Card,
+        hash_of,
+        int8_path,
+        write_int8_card,
+    )
+    from models.weights import read_card
+
+    tools, card = training(), read_card(weights)
+    say("scoring both")
+    models = {
+        "float32": scored(tools, str(weights), engine="openvino", precision="float32"),
+        "int8": scored(tools, str(output)),
+    }
+    result = tools.evaluate_models(models, data, "val", "eigen", baselines=False)
+    exact, small = ({key: round(one[key], 4) for key in FIGURES} for one in result["models"])
+    made = Int8Card(
+        architecture=card.architecture,
+        weights=card.sha256,
+        sha256=hash_of(output),
+        calibration=f"64 training pictures of {data.resolve().name}",
+        protocol=result["protocol"],
+        split=result["split"],
+        images=result["images"],
+        metrics=small,
+        float32=exact,
+    )
+    write_int8_card(output, made)
+    say(
+        f"{output}: δ1 {small['delta1']:.3f}, in float32 {exact['delta1']:.3f}, on "
+        f"{made.images} images ({made.split})"
+    )
+    if made.loss > LARGEST_LOSS:
+        say(f"warning: loses more than {100 * LARGEST_LOSS:g} points of δ1: auto does not take it")
+    if output.resolve() != int8_path(weights).resolve():
+        say(f"to use it with --precision int8, put it beside the weights: {int8_path(weights)}")
+    return made.loss

@@ -40,7 +40,7 @@ def describe_models() -> list[dict[str, Any]]:
                 "input_size": list(card.input_size if card else known.spec.default_size),
                 "weights": known.weights.name if known.weights else None,
                 "metrics": {"protocol": card.protocol, "split": card.split, **card.metrics}
-                if card
+                if card and card.metrics
                 else None,
                 "license": card.license if card else None,
             }

@@ -20,7 +20,10 @@ EngineName = Annotated[
 ]
 Device = Annotated[str, typer.Option("--device", help=f"{device_names()}.")]
 Precision = Annotated[
-    str, typer.Option(help="Number format of the computation: auto, float32, bfloat16 or float16.")
+    str,
+    typer.Option(
+        help="Number format of the computation: auto, float32, bfloat16, float16 or int8."
+    ),
 ]
 Like = Annotated[
     str,

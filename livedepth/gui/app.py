@@ -208,6 +208,8 @@ class ModelLister(QObject):
             if card is None:
                 command = tr("not trained: {0}").format(f"livedepth train {name} --data DIR")
                 choices.append(Choice(name, name, refusal=command))
+            elif not card.metrics:
+                choices.append(Choice(name, name, f"{known.spec.summary}; {card.note}"))
             else:
                 score = f"δ1 {card.metrics['delta1']:.3f}"
                 tip = f"{known.spec.summary}; {score} ({card.protocol}, {card.split})"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from livedepth.errors import Message
+from livedepth.errors import EngineError, Hint, Message
 from livedepth.frames import Depth, Image, Unit
 
 
@@ -40,11 +40,25 @@ class EngineInfo:
 
 @dataclass(frozen=True)
 class ComputeDevice:
-    """A device of an engine's own: how it is asked for, its name, and what ``auto`` computes in."""
+    """A device of an engine's own: how it is asked for, its name, and what ``auto`` computes in.
+
+    ``times_ms``: what the speed test found for the default network, by precision, where ``auto``
+    chooses by one.
+    """
 
     device: str
     name: str
     precision: str
+    times_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+def no_int8(engine: str) -> EngineError:
+    """What an engine raises that is asked for int8 and has none."""
+    return EngineError(
+        "engine {engine} does not compute in int8",
+        Hint("use --engine openvino", "choose the engine openvino in the settings"),
+        engine=engine,
+    )
 
 
 class DepthEngine(Protocol):
@@ -87,4 +101,9 @@ class EngineType(Protocol):
         """float32, and the half precision of a kind of device, whether this one has it or not.
 
         Raises EngineError for a device that is not there.
+        """
+
+    def native(self, device: str) -> list[str]:
+        """Those of ``precisions`` that the device has instructions for: the others may take
+        minutes where these take moments. Raises EngineError for a device that is not there.
         """

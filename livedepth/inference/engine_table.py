@@ -64,6 +64,10 @@ class EngineRow:
         """Those worth comparing on a device, float32 first. Raises EngineError."""
         return self._engine().precisions(device)
 
+    def native(self, device: str) -> list[str]:
+        """Those of them that the device has instructions for. Raises EngineError."""
+        return self._engine().native(device)
+
     def _engine(self) -> EngineType:
         module, _, name = self.where.partition(":")
         engine: EngineType = getattr(importlib.import_module(module), name)

@@ -17,6 +17,7 @@ from torch import nn
 
 import models
 from livedepth.inference.openvino_core import shared_core
+from livedepth.inference.shipped_graph import read_graph
 from models.deploy import deploy
 from models.weights import WeightCard, check_hash, load_net, read_card
 
@@ -40,13 +41,17 @@ def convert(net: nn.Module, size: tuple[int, int]) -> ov.Model:
 
 
 def model_of(weights: Path) -> ov.Model:
-    """The network of a weights file, from the cache if it is there, else converted and put there.
+    """The network of a weights file: the graph that lies beside it, or from the cache if it is
+    there, else converted and put there.
 
     The file is checked all the same. A cache that cannot be written costs time, nothing else.
     Raises WeightsError.
     """
     card = read_card(weights)
     check_hash(weights, card)
+    shipped = read_graph(weights, card)
+    if shipped is not None:
+        return shipped
     kept = cache_folder() / "ir" / f"{kept_name(card)}-{_plain(ov.__version__)}"
     if (kept / "model.xml").is_file():
         try:

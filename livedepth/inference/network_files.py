@@ -11,16 +11,26 @@ from livedepth.errors import EngineError
 from livedepth.frames import Unit
 from livedepth.inference.foreign import adapt, notes_of, sides_of
 from livedepth.inference.graph_facts import GraphFacts, facts_in_model, refuse_like
+from livedepth.inference.int8_form import Int8Card, read_int8_card
 from livedepth.inference.ir_cache import model_of
 from livedepth.inference.openvino_core import shared_core
 from models.weights import read_card
 
 
 @dataclass(frozen=True)
+class Int8Files:
+    """The weights that an 8-bit form lies beside, and its card."""
+
+    weights: Path
+    card: Int8Card
+
+
+@dataclass(frozen=True)
 class Network:
     """A graph uint8 RGB [1, H, W, 3] -> float32 [1, h, w], and what to call it.
 
-    ``precision`` is set where the file itself fixes it (int8).
+    ``precision`` is set where the file itself fixes it (int8); ``int8`` is the 8-bit form that lies
+    beside weights.
     """
 
     graph: ov.Model
@@ -28,6 +38,7 @@ class Network:
     input_size: tuple[int, int]
     unit: Unit = "m"
     precision: str | None = None
+    int8: Int8Files | None = None
 
 
 def read_network(path: Path, like: str = "") -> Network:
@@ -37,7 +48,9 @@ def read_network(path: Path, like: str = "") -> Network:
     """
     if path.suffix.lower() not in (".onnx", ".xml"):
         card = read_card(path)
-        return Network(model_of(path), card.architecture, card.input_size)
+        small = read_int8_card(path, card)
+        int8 = Int8Files(path, small) if small else None
+        return Network(model_of(path), card.architecture, card.input_size, int8=int8)
     graph = _read_graph(path)
     facts = facts_in_model(graph)
     if facts is not None:

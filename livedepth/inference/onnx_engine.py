@@ -108,6 +108,11 @@ class OnnxEngine(Closing):
         """float32, and float16 on a device whose precision can be chosen."""
         return list(dict.fromkeys(["float32", find_precision(find_device(device)[0])]))
 
+    @classmethod
+    def native(cls, device: str) -> list[str]:
+        """All of them: only devices that compute in float16 are given it."""
+        return cls.precisions(device)
+
     @property
     def non_finite(self) -> int:
         """Maps that held NaN or infinity."""

@@ -12,6 +12,7 @@ from typing import Any
 import onnxruntime as ort
 
 from livedepth.errors import EngineError, Hint, Message, SettingsError
+from livedepth.inference.base import no_int8
 from livedepth.inference.foreign import NetworkNotes, notes_of
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, refuse_like
 from livedepth.inference.ir_cache import cache_folder
@@ -58,6 +59,8 @@ def find_precision(device: str, wanted: str = "auto") -> str:
 
     Raises EngineError for one that the device does not support, SettingsError for an unknown one.
     """
+    if wanted == "int8":
+        raise no_int8("onnx")
     if wanted not in ("auto", "float32", "float16", "bfloat16"):
         known = "float32, float16, bfloat16"
         raise SettingsError(

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
 from livedepth.closing import Closing
-from livedepth.errors import EngineError, SettingsError
+from livedepth.defaults import DEFAULT_MODEL
+from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
-from livedepth.inference.ir_cache import cache_folder
+from livedepth.inference.known_models import resolve_model
 from livedepth.inference.network_files import Network, openvino_reason, read_network
 from livedepth.inference.openvino_core import shared_core
+from livedepth.inference.openvino_forms import (
+    Form,
+    auto_times,
+    choose_form,
+    compiled,
+    find_precision,
+    lacking_precisions,
+)
+from livedepth.inference.self_test import fastest
 from livedepth.inference.validity import Validity
 from models.geometry import resize_image
-from models.processor import bfloat16_pays
-
-_LOG = logging.getLogger(__name__)
-_TYPES = {"float32": "f32", "float16": "f16", "bfloat16": "bf16"}
-_NATIVE = {"bfloat16": "BF16", "float16": "FP16"}  # as devices name what they compute in
 
 
 def find_device(core: ov.Core, wanted: str = "auto") -> str:
@@ -49,30 +52,6 @@ def find_device(core: ov.Core, wanted: str = "auto") -> str:
     )
 
 
-def find_precision(core: ov.Core, device: str, wanted: str = "auto") -> str:
-    """``auto``: bfloat16 on a CPU that is fast at it, float16 on other devices, else float32.
-
-    Raises EngineError for one that the device does not support, SettingsError for an unknown one.
-    """
-    if wanted not in (*_TYPES, "auto"):
-        raise SettingsError(
-            "unknown precision {wanted!r}; known: {known}", wanted=wanted, known=", ".join(_TYPES)
-        )
-    native = core.get_property(device, "OPTIMIZATION_CAPABILITIES")
-    if wanted == "auto":
-        if device == "CPU":
-            return "bfloat16" if _NATIVE["bfloat16"] in native and bfloat16_pays() else "float32"
-        return "float16" if _NATIVE["float16"] in native else "float32"
-    if wanted in _NATIVE and _NATIVE[wanted] not in native:
-        raise EngineError(
-            "{device}: does not compute in {wanted}",
-            "use float32",
-            device=device.lower(),
-            wanted=wanted,
-        )
-    return wanted
-
-
 class _Request:
     """A request and the picture that it reads."""
 
@@ -91,21 +70,21 @@ class OpenVinoEngine(Closing):
     def __init__(self, network: Network, *, device: str = "auto", precision: str = "auto") -> None:
         self._core = shared_core()
         self._device = find_device(self._core, device)
-        name = find_precision(self._core, self._device, precision)
+        form = choose_form(self._core, self._device, network, precision)
         size = network.input_size
         self.info = EngineInfo(
             model=network.model,
             engine="openvino",
             device=self._device.lower(),
-            precision=network.precision or name,
+            precision=form.precision,
             input_size=size,
             unit=network.unit,
         )
         self._validity = Validity(network.unit)
-        self._network: ov.Model | None = network.graph
+        self._form: Form | None = form
+        self._in_floats: Form | None = Form("float32", network.graph, "float32")
         self._exact: ov.InferRequest | None = None
-        self._precision = name
-        self._single = _Request(self._compile(name, "LATENCY").create_infer_request(), size)
+        self._single = _Request(self._compile(form, "LATENCY").create_infer_request(), size)
         self._requests: list[_Request] = []  # of infer_all
         # The first run allocates: not on a frame.
         self._run(self._single.request, self._single.picture)
@@ -119,22 +98,29 @@ class OpenVinoEngine(Closing):
 
     @staticmethod
     def devices() -> list[ComputeDevice]:
-        """What OpenVINO can run on here."""
-        core = shared_core()
-        return [
-            ComputeDevice(
-                device.lower(),
-                core.get_property(device, "FULL_DEVICE_NAME"),
-                find_precision(core, device),
-            )
-            for device in core.available_devices
-        ]
+        """What OpenVINO can run on here, and what it runs the default network in."""
+        core, network = shared_core(), read_network(resolve_model(DEFAULT_MODEL))
+        found = []
+        for device in core.available_devices:
+            times = auto_times(core, device, network)
+            precision = fastest(times) if times else find_precision(core, device)
+            name = core.get_property(device, "FULL_DEVICE_NAME")
+            found.append(ComputeDevice(device.lower(), name, precision, times))
+        return found
 
     @staticmethod
     def precisions(device: str) -> list[str]:
-        """float32, and bfloat16 on the CPU, float16 on others, whether it has that or not."""
+        """float32, and bfloat16 and int8 on the CPU, float16 on others, whether it has that or
+        not."""
         on_cpu = find_device(shared_core(), device) == "CPU"
-        return ["float32", "bfloat16" if on_cpu else "float16"]
+        return ["float32", "bfloat16", "int8"] if on_cpu else ["float32", "float16"]
+
+    @classmethod
+    def native(cls, device: str) -> list[str]:
+        """Those that OpenVINO names among what the device computes in."""
+        core = shared_core()
+        lacking = lacking_precisions(core, find_device(core, device))
+        return [one for one in cls.precisions(device) if one not in lacking]
 
     @property
     def non_finite(self) -> int:
@@ -179,16 +165,17 @@ class OpenVinoEngine(Closing):
 
     def close(self) -> None:
         """Drop the network and the device's memory."""
-        self._network = self._exact = None
+        self._form = self._in_floats = self._exact = None
         self._requests.clear()
         self.__dict__.pop("_single", None)  # may be closed twice
 
     def _many(self) -> list[_Request]:
         """As many requests as the device computes at once."""
-        compiled = self._compile(self._precision, "THROUGHPUT")
-        count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        assert self._form is not None
+        many = self._compile(self._form, "THROUGHPUT")
+        count = many.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         size = self.info.input_size
-        return [_Request(compiled.create_infer_request(), size) for _ in range(count)]
+        return [_Request(many.create_infer_request(), size) for _ in range(count)]
 
     def _finish(
         self, running: deque[tuple[_Request, float, float]], free: deque[_Request]
@@ -203,26 +190,8 @@ class OpenVinoEngine(Closing):
         depth = self._checked(depth, one)
         return Prediction(depth, {"prepare": preparing, "network": time.perf_counter() - started})
 
-    def _compile(self, precision: str, hint: str) -> ov.CompiledModel:
-        assert self._network is not None
-        options: dict[str, Any] = {
-            "PERFORMANCE_HINT": hint,
-            "INFERENCE_PRECISION_HINT": _TYPES[precision],
-        }
-        compiled = {"CACHE_DIR": str(cache_folder() / "compiled")}
-        try:
-            try:
-                return self._core.compile_model(self._network, self._device, options | compiled)
-            except RuntimeError as error:
-                _LOG.warning("cannot keep the compiled network: %s", openvino_reason(error))
-                return self._core.compile_model(self._network, self._device, options)
-        except RuntimeError as error:
-            raise EngineError(
-                "{device}: cannot run {model} ({reason})",
-                device=self._device.lower(),
-                model=self.info.model,
-                reason=openvino_reason(error),
-            ) from error
+    def _compile(self, form: Form, hint: str) -> ov.CompiledModel:
+        return compiled(self._core, self._device, form, hint, self.info.model)
 
     def _run(self, request: ov.InferRequest, picture: npt.NDArray[np.uint8]) -> Depth:
         try:
@@ -244,5 +213,6 @@ class OpenVinoEngine(Closing):
 
     def _in_float32(self, picture: npt.NDArray[np.uint8]) -> Depth:
         if self._exact is None:
-            self._exact = self._compile("float32", "LATENCY").create_infer_request()
+            assert self._in_floats is not None
+            self._exact = self._compile(self._in_floats, "LATENCY").create_infer_request()
         return self._run(self._exact, picture)

@@ -15,13 +15,13 @@ import torch
 from livedepth.closing import Closing
 from livedepth.errors import DeviceMemoryError, EngineError, Hint, SettingsError
 from livedepth.frames import Depth, Image
-from livedepth.inference.base import EngineInfo, Prediction
+from livedepth.inference.base import EngineInfo, Prediction, no_int8
 from livedepth.inference.cuda_graph import recorded
 from livedepth.inference.transfer import Net, Streams, Transfer
 from livedepth.inference.validity import Validity
 from models.deploy import DeployedNet, deploy
 from models.net import DepthNet
-from models.processor import bfloat16_pays
+from models.processor import bfloat16_instructions, bfloat16_pays
 from models.weights import load_net
 
 _LOG = logging.getLogger(__name__)
@@ -60,6 +60,8 @@ def pick_precision(device: torch.device, wanted: str = "auto") -> str:
         if device.type != "cpu":
             return "float16"
         return "bfloat16" if bfloat16_pays() else "float32"
+    if wanted == "int8":
+        raise no_int8("torch")
     if wanted not in _DTYPES:
         raise SettingsError(
             "unknown precision {wanted!r}; known: {known}", wanted=wanted, known=", ".join(_DTYPES)
@@ -159,6 +161,12 @@ class TorchEngine(Closing):
         """float32, and bfloat16 on the CPU, float16 on others."""
         on_cpu = pick_device(device).type == "cpu"
         return ["float32", "bfloat16" if on_cpu else "float16"]
+
+    @classmethod
+    def native(cls, device: str) -> list[str]:
+        """All of them on a GPU; bfloat16 on a CPU that has instructions for it."""
+        slow = {"bfloat16"} if not bfloat16_instructions() else set()
+        return [name for name in cls.precisions(device) if name not in slow]
 
     @property
     def non_finite(self) -> int:

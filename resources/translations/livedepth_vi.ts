@@ -1412,8 +1412,52 @@
         <translation>{output}: một việc khác trong hàng đợi đang ghi tệp này</translation>
     </message>
     <message>
-        <source>{output}: a network is exported as .onnx or OpenVINO .xml</source>
-        <translation>{output}: mạng được xuất thành .onnx hoặc .xml của OpenVINO</translation>
+        <source>{output}: a network is exported as .onnx, OpenVINO .xml or .graph</source>
+        <translation>{output}: mạng được xuất dưới dạng .onnx, OpenVINO .xml hoặc .graph</translation>
+    </message>
+    <message>
+        <source>{output}: a .graph lies beside its weights; write it to {place}</source>
+        <translation>{output}: tệp .graph phải nằm cạnh tệp trọng số của nó; hãy ghi vào {place}</translation>
+    </message>
+    <message>
+        <source>the graph that was written cannot be read again</source>
+        <translation>không đọc lại được đồ thị vừa ghi</translation>
+    </message>
+    <message>
+        <source>engine {engine} does not compute in int8</source>
+        <translation>bộ máy {engine} không tính bằng int8</translation>
+    </message>
+    <message>
+        <source>{path}: damaged card ({reason})</source>
+        <translation>{path}: thẻ mô tả bị hỏng ({reason})</translation>
+    </message>
+    <message>
+        <source>delete it, or reinstall</source>
+        <translation>hãy xóa nó hoặc cài đặt lại</translation>
+    </message>
+    <message>
+        <source>{path}: is not the file that {card} describes</source>
+        <translation>{path}: không phải là tệp mà {card} mô tả</translation>
+    </message>
+    <message>
+        <source>reinstall, or export it again</source>
+        <translation>hãy cài đặt lại hoặc xuất lại</translation>
+    </message>
+    <message>
+        <source>{model}: has no int8 form</source>
+        <translation>{model}: không có dạng int8</translation>
+    </message>
+    <message>
+        <source>make one with &apos;livedepth export {model} --precision int8 --data DIR&apos;, or use another precision</source>
+        <translation>hãy tạo bằng &apos;livedepth export {model} --precision int8 --data DIR&apos;, hoặc dùng độ chính xác khác</translation>
+    </message>
+    <message>
+        <source>a weight of the network is not the product of a scale and a stored one</source>
+        <translation>một trọng số của mạng không phải là tích của hệ số và trọng số đã lưu</translation>
+    </message>
+    <message>
+        <source>the graph has weights of its own: {size} bytes</source>
+        <translation>đồ thị có trọng số riêng: {size} byte</translation>
     </message>
     <message>
         <source>unknown precision {precision!r}; known: {known}</source>

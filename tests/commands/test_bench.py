@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 import torch
 
-from livedepth.bench import networks
+from livedepth.bench import networks, subjects
+from livedepth.bench.budget import Budget
 from livedepth.bench.machine import describe_machine
 from livedepth.bench.networks import EagerNet, _furthest, bench_networks
 from livedepth.bench.pipeline import bench_pipeline
-from livedepth.bench.report import pipeline_table, plot_networks
+from livedepth.bench.report import networks_table, pipeline_table, plot_networks
 from livedepth.errors import EngineError, OutputError, SourceError
 from livedepth.inference.known_models import KnownModel, known_models
 from livedepth.jobs.export import export_model
@@ -91,6 +92,76 @@ def test_a_device_that_no_engine_has_is_told_and_costs_nothing_else(weights: Pat
     assert all("'cuda:99' is not available" in reason for reason in reasons.values())
 
 
+@pytest.fixture
+def plain_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One without instructions for bfloat16, whatever this machine has."""
+    for module in ("torch_engine", "openvino_forms"):
+        monkeypatch.setattr(
+            f"livedepth.inference.{module}.bfloat16_instructions", lambda: False, raising=True
+        )
+
+
+@pytest.mark.usefixtures("plain_processor")
+def test_what_the_processor_has_no_instructions_for_is_left_out_and_named(weights: Path) -> None:
+    result = bench_networks([str(weights)], rounds=2, memory=False)
+    assert {run["precision"] for run in result["runs"]}.isdisjoint({"bfloat16"})
+    left = [(one["model"], one["engine"], one["precision"]) for one in result["left_out"]]
+    assert left == [(weights.name, engine, "bfloat16") for engine in ("torch", "openvino")]
+    table = networks_table(result)
+    below = str(table.caption)
+    assert "left out: bfloat16 on torch and openvino (no instructions" in below
+    assert "--precision bfloat16 measures it" in below
+    assert below.count("left out") == 1, "one line, not one for each network"
+
+
+@pytest.mark.usefixtures("plain_processor")
+def test_what_is_asked_for_is_measured_all_the_same(weights: Path, run: Any) -> None:
+    given = ("bench", "-m", weights, "--engine", "torch", "--precision", "bfloat16", "--json")
+    printed = run(*given, "--rounds", "2", "--no-memory")
+    assert printed.code == 0, printed.err
+    result = json.loads(printed.out)
+    assert [one["precision"] for one in result["runs"]] == ["bfloat16"]
+    assert result["left_out"] == []
+
+
+def test_slow_networks_get_fewer_rounds_and_the_table_says_so(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(networks, "_TIMING_SECONDS", 0.0)
+    short = bench_networks([str(weights)], ["openvino"], ["float32"], memory=False)
+    assert (short["rounds"], [run["rounds"] for run in short["runs"]]) == (30, [3])
+    table = networks_table(short)
+    assert [str(column.header) for column in table.columns][-1] == "rounds"
+    assert list(table.columns[-1].cells) == ["3 of 30"]
+    asked = bench_networks([str(weights)], ["openvino"], ["float32"], rounds=5, memory=False)
+    assert [run["rounds"] for run in asked["runs"]] == [5], "as many as were asked for"
+    assert str(networks_table(asked).columns[-1].header) == "peak MB"
+
+
+def test_what_fast_networks_leave_over_slow_ones_get() -> None:
+    now = [0.0]
+    budget = Budget(100.0, 4, lambda: now[0])
+    until = budget.start_one()
+    assert until == 25.0
+    assert budget.goes_on(until, 29) and not budget.goes_on(until, 30)
+    assert not budget.goes_on(until, 2, wanted=2)
+    now[0] = 25.0
+    assert budget.goes_on(until, 2), "fewer than three make no median"
+    assert not budget.goes_on(until, 3)
+    now[0] = 4.0  # the first took 4 of its 25 seconds
+    assert budget.start_one() == 4.0 + 96.0 / 3
+    now[0] = 200.0  # too late already
+    assert not budget.goes_on(budget.start_one(), 3)
+
+
+def test_peak_memory_is_measured_as_far_as_there_is_time(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(networks, "_SECONDS", 0.0)
+    result = bench_networks([str(weights)], ["openvino"], ["float32"])
+    assert [run["peak_memory_mb"] for run in result["runs"]] == [None]
+
+
 def test_files_of_the_models_folder_go_by_name(weights: Path, models_folder: Path) -> None:
     export_model(weights, models_folder / "mine.xml")
     result = bench_networks(["mine", str(weights)], ["openvino"], rounds=2, memory=False)
@@ -128,7 +199,7 @@ def test_the_pipeline_of_an_export(
     export_model(weights, graph)
     with pytest.raises(EngineError, match="give the weights it was made of too"):
         bench_pipeline(str(clip), str(graph), frames=10, rounds=1)
-    monkeypatch.setattr(networks, "known_models", lambda: [KnownModel(SPEC, weights, None)])
+    monkeypatch.setattr(subjects, "known_models", lambda: [KnownModel(SPEC, weights, None)])
     result = bench_pipeline(str(clip), str(graph), frames=10, rounds=1)
     assert result["eager_loop_fps"] > 0 and "net.xml" in result["model"]
 

@@ -52,6 +52,8 @@ class Abacus:
             raise EngineError("iron: rusted")
         return ["float32"]
 
+    native = precisions
+
     def infer(self, image):
         depth = np.full(self.info.input_size, 2.0, np.float32)
         return Prediction(depth[::4, ::4], {"prepare": 0.0, "network": 0.0})
@@ -112,7 +114,7 @@ def test_it_is_named_where_it_is_not_installed(abacus: EngineRow, weights: Path)
 @pytest.mark.usefixtures("abacus")
 def test_the_commands_find_it(weights: Path) -> None:
     listed = json.loads(CliRunner().invoke(cli, ["devices", "--json"]).stdout)["engines"]
-    device = {"device": "wood", "name": "Abacus of wood", "precision": "float32"}
+    device = {"device": "wood", "name": "Abacus of wood", "precision": "float32", "times_ms": {}}
     assert listed[-1] == {"engine": "abacus", "available": True, "devices": [device]}
     assert "Abacus of wood" in CliRunner().invoke(cli, ["devices"]).stdout
     measured = bench_networks([str(weights)], ["abacus"], rounds=2, memory=False)
@@ -136,6 +138,8 @@ def test_every_row_says_what_is_asked_of_it() -> None:
         assert row.name == name
         if row.installed:
             assert row.precisions("cpu")[0] == "float32"
+            assert "float32" in row.native("cpu")
+            assert set(row.native("cpu")) <= set(row.precisions("cpu"))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,11 @@ from livedepth.frames import Image
 from livedepth.inference import ir_cache
 from livedepth.inference.ir_cache import cache_folder, model_of
 from livedepth.inference.openvino_core import shared_core
-from livedepth.inference.openvino_engine import OpenVinoEngine, find_precision
-from livedepth.inference.torch_engine import pick_precision
+from livedepth.inference.openvino_engine import OpenVinoEngine
+from livedepth.inference.openvino_forms import find_precision
+from livedepth.inference.torch_engine import TorchEngine, pick_precision
 from models.errors import WeightsError
+from models.processor import bfloat16_instructions
 
 PICTURE: Image = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
 
@@ -139,6 +142,35 @@ def test_precision_of_the_processor(tiles: bool, monkeypatch: pytest.MonkeyPatch
     assert find_precision(core, "CPU", "float32") == "float32"
     with pytest.raises(SettingsError, match=r"unknown precision 'int4'; known: float32"):
         find_precision(core, "CPU", "int4")
+
+
+@pytest.mark.parametrize(
+    ("onednn", "bfloat16", "tiles", "expected"),
+    [
+        (False, True, True, False),  # limited by a person, or built without
+        (True, False, False, False),  # AVX-512 alone: converts to float32 and back
+        (True, True, False, True),
+        (True, False, True, True),
+    ],
+)
+def test_instructions_of_the_processor(
+    onednn: bool,
+    bfloat16: bool,
+    tiles: bool,
+    expected: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("models.processor.platform.machine", lambda: "x86_64")
+    fake = SimpleNamespace(_is_mkldnn_bf16_supported=lambda: onednn)
+    monkeypatch.setattr(torch.ops, "mkldnn", fake)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: bfloat16)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: tiles)
+    assert bfloat16_instructions() is expected
+    for engine in (TorchEngine, OpenVinoEngine):
+        assert "float32" in engine.native("cpu")
+    assert ("bfloat16" in TorchEngine.native("cpu")) is expected
+    if not expected:
+        assert "bfloat16" not in OpenVinoEngine.native("cpu")
 
 
 def test_a_precision_that_the_device_has_not() -> None:

@@ -6,17 +6,11 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
-from random import Random
-
-import cv2
-import numpy as np
-import numpy.typing as npt
 
 from models.errors import UserError
 from training.errors import DataError
 from training.rooms.furniture_library import open_libraries
-
-_VIEWS = 4  # of every room; building one costs as much as a picture
+from training.rooms.output import Output
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +21,29 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--samples", type=int, default=6, help="light paths per pixel (6)")
     parser.add_argument("--threads", type=int, default=0, help="0: all cores")
+    parser.add_argument(
+        "--kind",
+        choices=["rooms", "near"],
+        default="rooms",
+        help="rooms as NYU's, or near views of desks, people and furniture (needs anny)",
+    )
+    parser.add_argument(
+        "--size",
+        type=int,
+        nargs=2,
+        default=(256, 192),
+        metavar=("WIDTH", "HEIGHT"),
+        help="pixels (256 192)",
+    )
+    parser.add_argument(
+        "--split", choices=["train", "val"], default="train", help="the list's name"
+    )
+    parser.add_argument(
+        "--nyu-share",
+        type=float,
+        default=0.3,
+        help="near: share of scenes with NYU's field of view, others have 50 to 90 degrees (0.3)",
+    )
     options = parser.parse_args(arguments)
     try:
         render(options)
@@ -39,52 +56,25 @@ def main(arguments: list[str] | None = None) -> int:
 def render(options: argparse.Namespace) -> None:
     """Go on until the folder holds ``--count`` pictures. Raises DataError."""
     try:
-        from training.rooms.build import Builder
-        from training.rooms.shoot import Camera, Studio, aim, develop
+        import bpy  # noqa: F401
+        import OpenEXR  # noqa: F401
     except ImportError as error:
         raise DataError(
             "rendering needs Blender as a module: pip install bpy OpenEXR ({reason})", reason=error
         ) from error
-    from training.rooms.plan import plan_room
+    from training.rooms.near_render import render_near
+    from training.rooms.render import render_rooms
+    from training.rooms.shoot import Camera, Studio
 
-    output: Path = options.output
-    for folder in ("rgb", "depth", "data"):
-        (output / folder).mkdir(parents=True, exist_ok=True)
-    library = open_libraries(options.furniture, output / "furniture")
-    rnd = Random()
-    number, done = 0, len(list((output / "depth").glob("*.png")))
+    output = Output(options.output, options.count, options.split)
+    library = open_libraries(options.furniture, options.output / "furniture")
+    width, height = options.size
     with tempfile.TemporaryDirectory() as work:
-        studio = Studio(Camera(), options.samples, options.threads, Path(work))
-        builder = Builder(library, rnd)
-        while done < options.count:
-            # Each room has its own seed: an interrupted set goes on with rooms it has not.
-            stem = f"{options.seed:03d}-{number:05d}"
-            rnd.seed(f"{options.seed}/{number}")
-            number += 1
-            if list((output / "depth").glob(f"{stem}-*.png")):
-                continue
-            room = plan_room(library, rnd)
-            builder.build(room)
-            camera = studio.stand()
-            for view in range(_VIEWS):
-                if done >= options.count or not aim(studio, camera, room, rnd):
-                    continue
-                light, depth = studio.shoot()
-                if (depth == 0).mean() > 0.2 or light.mean() < 1e-4:
-                    continue
-                name = f"{stem}-{view}"
-                _write(output / "rgb" / f"{name}.jpg", develop(light, rnd)[..., ::-1])
-                _write(output / "depth" / f"{name}.png", np.round(depth * 1000).astype(np.uint16))
-                done += 1
-            print(f"{done}/{options.count}", file=sys.stderr, flush=True)  # noqa: T201
-    names = sorted(path.stem for path in (output / "depth").glob("*.png"))
-    lines = [f"rgb/{name}.jpg,depth/{name}.png\n" for name in names]
-    (output / "data" / "train.csv").write_text("".join(lines), encoding="utf-8")
-
-
-def _write(path: Path, image: npt.NDArray[np.generic]) -> None:
-    if not cv2.imwrite(str(path), image):
-        raise DataError("{path}: cannot be written", path=path)
+        studio = Studio(Camera(width, height), options.samples, options.threads, Path(work))
+        if options.kind == "near":
+            render_near(output, library, studio, options.seed, options.nyu_share)
+        else:
+            render_rooms(output, library, studio, options.seed)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,11 @@ from training.rooms.fitments import Block, Fitment
 from training.rooms.furniture_library import Item, Library
 from training.rooms.materials import Materials
 from training.rooms.plan import Placed, Room
+from training.rooms.solids import Solid
 
 _LOG = logging.getLogger(__name__)
 _FACES = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
-_CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
+CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
 
 
 class Builder:
@@ -48,16 +49,13 @@ class Builder:
     def block(self, block: Block, material: Any) -> Any:
         mesh = _boxes(block.role, [block])
         mesh.materials.append(material)
-        return _add(mesh, block.role)
+        return add_object(mesh, block.role)
 
     def place(self, placed: Placed) -> None:
-        if isinstance(placed.item, Fitment):
-            mesh, repaint = self.fitted(placed.item), 0.0
-        else:
-            mesh, repaint = self.mesh(placed.item), 0.4
+        mesh, repaint = self.model(placed.item)
         if mesh is None:
             return
-        thing = _add(mesh, placed.item.name)
+        thing = add_object(mesh, placed.item.name)
         thing.location = (placed.x, placed.y, placed.z)
         thing.rotation_euler = (0.0, 0.0, placed.angle)
         if self.rnd.random() < repaint:  # as many kinds of cloth and wood as there are rooms
@@ -68,6 +66,12 @@ class Builder:
             for slot in thing.material_slots:
                 slot.link = "OBJECT"
                 slot.material = self.rnd.choice(kinds)
+
+    def model(self, item: Item | Fitment | Solid) -> tuple[Any, float]:
+        """Its mesh, None if it cannot be had, and how likely it gets other colours."""
+        if isinstance(item, Solid):
+            raise TypeError(item.name)  # only scenes from near hold any
+        return (self.fitted(item), 0.0) if isinstance(item, Fitment) else (self.mesh(item), 0.4)
 
     def fitted(self, fitment: Fitment) -> Any:
         """One mesh of all its boxes; equal fitments of a room share it."""
@@ -127,7 +131,7 @@ class Builder:
                 light.size = rnd.uniform(0.2, 1.2)
             else:
                 light.shadow_soft_size = rnd.uniform(0.03, 0.2)
-            lamp = _add(light, "lamp")
+            lamp = add_object(light, "lamp")
             lamp.location = (
                 rnd.uniform(0.2, room.width - 0.2),
                 rnd.uniform(0.2, room.depth - 0.2),
@@ -147,11 +151,11 @@ def _boxes(name: str, blocks: Sequence[Block]) -> Any:
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(corners, [], faces)
     uv = mesh.uv_layers.new()
-    uv.data.foreach_set("uv", np.tile(np.ravel(_CORNERS), len(faces)).astype(np.float32))
+    uv.data.foreach_set("uv", np.tile(np.ravel(CORNERS), len(faces)).astype(np.float32))
     return mesh
 
 
-def _add(data: Any, name: str) -> Any:
+def add_object(data: Any, name: str) -> Any:
     thing = bpy.data.objects.new(name, data)
     bpy.context.scene.collection.objects.link(thing)
     return thing
@@ -166,6 +170,17 @@ def _clear() -> None:
             kept.remove(unused)
 
 
+def _forget_lost_pictures(mesh: Any) -> None:
+    """Some models name pictures that did not come with them, which Blender paints magenta."""
+    for material in mesh.materials:
+        if not material or not material.use_nodes:
+            continue
+        tree = material.node_tree
+        for node in list(tree.nodes):
+            if node.type == "TEX_IMAGE" and not (node.image and node.image.size[0]):
+                tree.nodes.remove(node)
+
+
 def _import(item: Item) -> Any:
     before = set(bpy.data.objects)
     try:
@@ -178,6 +193,7 @@ def _import(item: Item) -> Any:
             raise ValueError("holds no mesh")
         mesh = meshes[0].data
         mesh.transform(meshes[0].matrix_world)
+        _forget_lost_pictures(mesh)
     finally:
         for one in [one for one in bpy.data.objects if one not in before]:
             bpy.data.objects.remove(one)

@@ -13,6 +13,7 @@ from random import Random
 from training.rooms import fitments
 from training.rooms.fitments import Block, Fitment, Point
 from training.rooms.furniture_library import Item, Library
+from training.rooms.solids import Solid
 
 _CATEGORIES = {
     "Bedroom": ("Bedroom", "Bedroom", "Living room"),
@@ -29,13 +30,14 @@ _TYPICAL = {"Bathroom": 2.6, "Shop": 9.0, "Café": 7.5}  # metres of wall; other
 _THICK = 0.1  # metres of wall
 
 Rectangle = tuple[float, float, float, float]  # x0, y0, x1, y1
+Spot = tuple[float, float, float]  # x, y, angle
 
 
 @dataclass(frozen=True)
 class Placed:
     """An item with its middle at x, y and its foot at z."""
 
-    item: Item | Fitment
+    item: Item | Fitment | Solid
     x: float
     y: float
     z: float
@@ -115,15 +117,20 @@ def plan_room(library: Library, rnd: Random) -> Room:
     large = large or typical > 6
     width, depth = (min(12.0, max(1.9, typical * math.exp(rnd.gauss(0, 0.3)))) for _ in range(2))
     room = Room(kind, width, depth, rnd.uniform(2.5, 3.8) if large else rnd.uniform(2.3, 2.8))
+    furnish(room, library, rnd)
+    return room
+
+
+def furnish(room: Room, library: Library, rnd: Random) -> None:
+    """Put into an empty room what belongs to its kind; what is taken already stays free."""
     planner = _Planner(room, library, rnd)
     planner.shell()
-    if kind == "Shop":
+    if room.kind == "Shop":
         planner.aisles()
     for side in rnd.sample(range(4), 4):
         planner.wall(side)
     planner.middle()
     planner.spots()
-    return room
 
 
 class _Planner:
@@ -166,8 +173,9 @@ class _Planner:
         if rnd.random() < 0.3:  # a chimney breast, a duct, a jog of the wall
             a, b = rnd.uniform(0.3, min(1.5, w / 3)), rnd.uniform(0.3, min(1.5, d / 3))
             x, y = rnd.choice([0, w - a]), rnd.choice([0, d - b])
-            self.block((x, y, 0), (x + a, y + b, h), "wall")
-            room.taken.append((x, y, x + a, y + b))
+            if room.free((x, y, x + a, y + b)):
+                self.block((x, y, 0), (x + a, y + b, h), "wall")
+                room.taken.append((x, y, x + a, y + b))
         if rnd.random() < 0.35:
             a, b = rnd.uniform(0.8, w * 0.6), rnd.uniform(0.8, d * 0.6)
             x, y = rnd.uniform(0.2, max(0.3, w - a)), rnd.uniform(0.2, max(0.3, d - b))

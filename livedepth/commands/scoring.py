@@ -1,0 +1,57 @@
+"""Models as the app runs them, ready to be scored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from livedepth.defaults import GRAPH_SUFFIXES
+
+if TYPE_CHECKING:
+    from livedepth.frames import Depth, Image
+
+FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
+
+
+def scored(
+    tools: Any, model: str, *, engine: str = "auto", device: str = "auto", precision: str = "auto"
+) -> Any:
+    """``model`` as a ``Scored`` of ``tools``, which is :mod:`training.entry_points`.
+
+    Raises what :func:`open_engine` does, and EngineError for a network that gives no metres.
+    """
+    import numpy as np
+
+    from livedepth.errors import EngineError
+    from livedepth.inference.engines import open_engine
+    from livedepth.inference.known_models import resolve_model
+
+    running = open_engine(model, engine=engine, device=device, precision=precision)
+    info = running.info
+    if info.unit != "m":
+        raise EngineError("{graph}: gives relative depth, and scores are of metres", graph=model)
+
+    def predict(image: Image) -> Depth:
+        return np.nan_to_num(running.infer(image).depth)  # invalid depth is scored as 0 m
+
+    facts = {
+        "engine": info.engine,
+        "device": info.device,
+        "precision": info.precision,
+        "parameters": parameters_of(resolve_model(model)),
+    }
+    return tools.Scored(predict, facts)
+
+
+def parameters_of(file: Path) -> int | None:
+    """How many weights a file holds; None for an .onnx or .xml. Raises WeightsError."""
+    if file.suffix.lower() in GRAPH_SUFFIXES:
+        return None
+    import torch
+
+    from models.registry import create_model
+    from models.weights import read_card
+
+    card = read_card(file)
+    with torch.device("meta"):  # counting needs no memory and no random numbers
+        return create_model(card.architecture, **card.options).parameter_counts()[0]

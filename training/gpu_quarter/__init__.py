@@ -1,0 +1,1 @@
+"""What to do with a few minutes of a GPU machine, as one command."""
