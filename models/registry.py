@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import torch
+
 import models
 from models.errors import UnknownModelError
 from models.net import DepthNet
@@ -69,6 +71,12 @@ def model_spec(name: str) -> ModelSpec:
             known=", ".join(model_names()),
         )
     return _SPECS[name]
+
+
+def count_parameters(name: str, **options: Any) -> tuple[int, int]:
+    """How many parameters ``name`` has, and how many are trained; see :func:`create_model`."""
+    with torch.device("meta"):  # counting needs no memory and no random numbers
+        return create_model(name, **options).parameter_counts()
 
 
 def create_model(name: str, **options: Any) -> DepthNet:

@@ -82,11 +82,7 @@ def with_files(recipe: Recipe, resolve: Callable[[str], Path]) -> Recipe:
     def file_of(name: str) -> str:
         return name if "{fold}" in name else str(resolve(name))
 
-    changes: dict[str, Any] = {"teachers": tuple(file_of(name) for name in recipe.teachers)}
-    if recipe.imitate:
-        teacher = file_of(recipe.imitate.teacher)
-        changes["imitate"] = recipe.imitate.model_copy(update={"teacher": teacher})
-    return recipe.model_copy(update=changes)
+    return recipe.with_teachers(file_of)
 
 
 def folds_of(recipe: Recipe) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import logging
 import math
@@ -21,6 +20,7 @@ from training.errors import DataError, RecipeError
 from training.evaluate import prediction_of
 from training.metrics import NAMES, PROTOCOLS, DepthMetrics
 from training.recipe import Folds, Recipe
+from training.run_log import log_rows
 from training.scenes import GROUPING, Division
 from training.train import Run, keep_recipe, refuse_another_recipe, train
 
@@ -121,7 +121,7 @@ def summary(recipe: Recipe, parts: Sequence[Path]) -> dict[str, Any]:
         "by_epoch": _by_epoch([p for p in parts if _scored(p)], scores),
         "seen_before": [
             Path(name).name
-            for name in (recipe.init, *recipe.teachers, *_imitated(recipe))
+            for name in (recipe.init, *recipe.all_teachers)
             if name not in ("none", "imagenet", "mean") and _FOLD not in name
         ],
         "recipe": recipe.model_dump(mode="json"),
@@ -155,19 +155,11 @@ def _of_fold(recipe: Recipe, fold: int) -> Recipe:
         return text.replace(_FOLD, str(fold))
 
     assert isinstance(recipe.validation, Folds)
-    changes: dict[str, Any] = {
+    changes = {
         "validation": Folds(folds=recipe.validation.folds, fold=fold),
         "init": filled(recipe.init),
-        "teachers": tuple(filled(one) for one in recipe.teachers),
     }
-    if recipe.imitate:
-        teacher = filled(recipe.imitate.teacher)
-        changes["imitate"] = recipe.imitate.model_copy(update={"teacher": teacher})
-    return recipe.model_copy(update=changes)
-
-
-def _imitated(recipe: Recipe) -> list[str]:
-    return [recipe.imitate.teacher] if recipe.imitate else []
+    return recipe.with_teachers(filled).model_copy(update=changes)
 
 
 def _scored(part: Path) -> bool:
@@ -245,14 +237,11 @@ def _by_epoch(parts: Sequence[Path], scores: Sequence[Mapping[str, Any]]) -> lis
 
 def _logged(part: Path, keys: Sequence[str]) -> dict[int, list[float]]:
     """Validation figures by epoch, from the logs of all starts; the later start counts."""
-    found: dict[int, list[float]] = {}
-    logs = sorted(part.glob("log*/metrics.csv"), key=lambda path: (len(path.parent.name), path))
-    for log in logs:
-        with log.open(newline="", encoding="utf-8") as file:
-            for row in csv.DictReader(file):
-                if all(row.get(f"val_{key}") for key in keys):
-                    found[int(row["epoch"]) + 1] = [float(row[f"val_{key}"]) for key in keys]
-    return found
+    return {
+        epoch: [float(row[f"val_{key}"]) for key in keys]
+        for epoch, row in log_rows(part)
+        if all(row.get(f"val_{key}") for key in keys)
+    }
 
 
 def _write(path: Path, values: Mapping[str, Any]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import (
@@ -226,6 +227,19 @@ class Recipe(_Strict):
         if self.encoder_only and self.freeze_encoder:
             raise ValueError("imitate.only trains the encoder, which freeze_encoder forbids")
         return self
+
+    @property
+    def all_teachers(self) -> tuple[str, ...]:
+        """The networks whose depth or features are learned, as they are named."""
+        return (*self.teachers, *([self.imitate.teacher] if self.imitate else []))
+
+    def with_teachers(self, renamed: Callable[[str], str]) -> Recipe:
+        """The same with another name for each of :attr:`all_teachers`."""
+        changes: dict[str, Any] = {"teachers": tuple(renamed(one) for one in self.teachers)}
+        if self.imitate:
+            teacher = renamed(self.imitate.teacher)
+            changes["imitate"] = self.imitate.model_copy(update={"teacher": teacher})
+        return self.model_copy(update=changes)
 
     @property
     def encoder_only(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from training.errors import DataError
 from training.evaluate import Predict
 from training.metrics import Protocol, valid_pixels
 from training.pairs import Pair
+from training.run_log import log_rows
 
 _ROWS = 6
 _ERROR_LIMIT = 0.5  # of the true depth, where the error maps' colour ends
@@ -74,16 +74,13 @@ def write_losses(path: Path, runs: Sequence[Path]) -> Path:
 
 def _read_log(run: Path) -> dict[str, tuple[list[int], list[float]]]:
     """Values by epoch of all starts of a run; of an epoch begun twice the later counts."""
-    logs = sorted(run.glob("log*/metrics.csv"), key=lambda path: (len(path.parent.name), path))
-    if not logs:
+    if not any(run.glob("log*/metrics.csv")):
         raise DataError("{run}: holds no log of a run (log/metrics.csv)", run=run)
     curves: dict[str, dict[int, float]] = {"loss": {}, "val_delta1": {}}
-    for log in logs:
-        with log.open(newline="", encoding="utf-8") as file:
-            for row in csv.DictReader(file):
-                for key, values in curves.items():
-                    if row.get(key):
-                        values[int(row["epoch"]) + 1] = float(row[key])
+    for epoch, row in log_rows(run):
+        for key, values in curves.items():
+            if row.get(key):
+                values[epoch] = float(row[key])
     for key, values in curves.items():
         if not values:
             raise DataError("{run}: its log holds no {key}", run=run, key=key)

@@ -21,15 +21,14 @@ def models(as_json: AsJson = False) -> None:
 
 def describe_models() -> list[dict[str, Any]]:
     """Every model with the keys of docs/json.md; ``weights`` and ``metrics`` are null untrained."""
-    import torch
-
     from livedepth.inference.known_models import known_models, own_graphs
+    from models.registry import count_parameters
 
     listed = []
     for known in known_models():
-        with torch.device("meta"):  # counting needs no memory and no random numbers
-            total, trainable = known.spec.build().parameter_counts()
         card = known.card
+        options = card.options if card else {}
+        total, trainable = count_parameters(known.spec.name, **options)
         listed.append(
             {
                 "name": known.spec.name,

@@ -47,11 +47,8 @@ def parameters_of(file: Path) -> int | None:
     """How many weights a file holds; None for an .onnx or .xml. Raises WeightsError."""
     if file.suffix.lower() in GRAPH_SUFFIXES:
         return None
-    import torch
-
-    from models.registry import create_model
+    from models.registry import count_parameters
     from models.weights import read_card
 
     card = read_card(file)
-    with torch.device("meta"):  # counting needs no memory and no random numbers
-        return create_model(card.architecture, **card.options).parameter_counts()[0]
+    return count_parameters(card.architecture, **card.options)[0]

@@ -97,7 +97,6 @@ def auto_times(core: ov.Core, device: str, network: Network) -> dict[str, float]
     if device != "CPU" or network.int8 is None or network.int8.card.loss > LARGEST_LOSS:
         return {}
     floats = find_precision(core, device)
-    forms = {floats: Form(floats, network.graph, floats), _INT8: _int8(core, device, network)}
     memory = Memory(cache_folder() / "speed.json")
     key = "; ".join(
         (
@@ -108,8 +107,9 @@ def auto_times(core: ov.Core, device: str, network: Network) -> dict[str, float]
             f"{network.model} {network.int8.card.sha256[:16]}",
         )
     )
-    known = memory.recall(key, list(forms))
+    known = memory.recall(key, [floats, _INT8])
     if known is None:
+        forms = {floats: Form(floats, network.graph, floats), _INT8: _int8(core, device, network)}
         runs = {name: _runner(core, device, form, network) for name, form in forms.items()}
         known = measure(runs)
         memory.keep(key, known)

@@ -64,7 +64,7 @@ def read_graph(weights: Path, card: WeightCard, path: Path | None = None) -> ov.
                 _LOG.warning("%s: belongs to other weights; not used", path)
                 return None
             graph, rest = file.read(_GRAPH), file.read(_REST)
-        blob = np.concatenate([_data_of(weights), np.frombuffer(rest, np.uint8)])
+        blob = np.concatenate([_parts(weights)[1], np.frombuffer(rest, np.uint8)])
         return shared_core().read_model(graph, ov.Tensor(blob))
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, RuntimeError) as error:
         _LOG.warning("%s: cannot be read (%s); not used", path, error)
@@ -80,12 +80,13 @@ def graph_file(weights: Path, graph: ov.Model) -> bytes:
     """
     net, card = load_net(weights)
     folded = deploy(net, card.input_size).state_dict()
-    stored = dict(_float16_tensors(weights))
+    header, data = _parts(weights)
+    stored = dict(_float16_tensors(header, data))
     _refer_to_weights(graph, _origins(folded, {f"net.{name}": stored[name] for name in stored}))
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "graph.xml"
         ov.save_model(graph, made, compress_to_fp16=False)
-        xml, rest = _moved(made, stored, len(_data_of(weights)))
+        xml, rest = _moved(made, stored, len(data))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
         about = json.dumps({"weights": card.sha256}).encode()
@@ -95,20 +96,19 @@ def graph_file(weights: Path, graph: ov.Model) -> bytes:
     return buffer.getvalue()
 
 
-def _data_of(weights: Path) -> Bytes:
-    """The bytes of all tensors of a safetensors file, which follow its header."""
+def _parts(weights: Path) -> tuple[bytes, Bytes]:
+    """The header of a safetensors file, JSON, and the bytes of all its tensors."""
     content = np.fromfile(weights, np.uint8)
-    return content[8 + int.from_bytes(content[:8].tobytes(), "little") :]
+    begin = 8 + int.from_bytes(content[:8].tobytes(), "little")
+    return content[8:begin].tobytes(), content[begin:]
 
 
-def _float16_tensors(weights: Path) -> Iterator[tuple[str, _Stored]]:
-    content = weights.read_bytes()
-    length = int.from_bytes(content[:8], "little")
-    for name, entry in json.loads(content[8 : 8 + length]).items():
+def _float16_tensors(header: bytes, data: Bytes) -> Iterator[tuple[str, _Stored]]:
+    for name, entry in json.loads(header).items():
         if name != "__metadata__" and entry["dtype"] == "F16":
             start, end = entry["data_offsets"]
-            raw = np.frombuffer(content[8 + length + start : 8 + length + end], np.float16)
-            yield name, _Stored(start, raw.reshape(entry["shape"]))
+            values = np.frombuffer(data[start:end].tobytes(), np.float16)
+            yield name, _Stored(start, values.reshape(entry["shape"]))
 
 
 def _origins(

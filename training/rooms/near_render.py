@@ -16,7 +16,7 @@ from training.rooms.furniture_library import Library
 from training.rooms.near import Shot
 from training.rooms.near_build import NearBuilder
 from training.rooms.near_scenes import plan_scene
-from training.rooms.output import Output
+from training.rooms.output import Output, shows_something
 from training.rooms.shoot import Camera, Studio, depths_along_rays, develop
 
 _UNHIDDEN = 0.28  # metres; nearer things may fill a ninth of the picture
@@ -29,14 +29,7 @@ def render_near(
     """Stored depth is what a network that assumes NYU's camera should say (`stored_scale`)."""
     rnd = Random()
     builder = NearBuilder(library, rnd)
-    number = 0
-    while not output.full:
-        # Each scene has its own seed: an interrupted set goes on with scenes it has not.
-        stem = f"{seed:03d}-{number:05d}"
-        rnd.seed(f"near/{seed}/{number}")
-        number += 1
-        if output.has(stem):
-            continue
+    for stem in output.new_scenes(seed, rnd, "near/"):
         scene = plan_scene(library, rnd, nyu_share, _TAKES)
         builder.build(scene.room)
         camera = studio.stand()
@@ -46,13 +39,11 @@ def render_near(
             if output.full or shot is None:
                 continue
             light, depth = studio.shoot()
-            if (depth == 0).mean() > 0.2 or light.mean() < 1e-4:
+            if not shows_something(light, depth):
                 continue
             name = f"{stem}-{take}"
             output.write(name, develop(light, rnd), depth * np.float32(stored_scale(shot.focal)))
             output.note(name, _facts(scene.kind, shot, len(planned.people), depth))
-        output.list_all()
-    output.list_all()
 
 
 def _facts(kind: str, shot: Shot, people: int, depth: npt.NDArray[np.float32]) -> dict[str, object]:

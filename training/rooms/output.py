@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from random import Random
 
 import cv2
 import numpy as np
@@ -29,6 +30,24 @@ class Output:
 
     def has(self, stem: str) -> bool:
         return any((self.folder / "depth").glob(f"{stem}-*.png"))
+
+    def new_scenes(self, seed: int, rnd: Random, prefix: str = "") -> Iterator[str]:
+        """Names of scenes that are not there yet, until the set is full; ``rnd`` is seeded for each
+        by ``prefix``, ``seed`` and its number.
+
+        Each scene has its own seed, so an interrupted set goes on with scenes it has not. The list
+        is written after every scene.
+        """
+        number = 0
+        while not self.full:
+            stem = f"{seed:03d}-{number:05d}"
+            rnd.seed(f"{prefix}{seed}/{number}")
+            number += 1
+            if self.has(stem):
+                continue
+            yield stem
+            self.list_all()
+        self.list_all()
 
     def write(self, name: str, rgb: npt.NDArray[np.uint8], depth: npt.NDArray[np.float32]) -> None:
         """RGB [H, W, 3] and metres [H, W]. Raises DataError."""
@@ -54,6 +73,11 @@ class Output:
         path = self.folder / "data" / f"{self.split}.csv"
         path.write_text("".join(lines), encoding="utf-8")
         print(f"{len(names)}/{self.count}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def shows_something(light: npt.NDArray[np.float32], depth: npt.NDArray[np.float32]) -> bool:
+    """Whether a picture is worth keeping: most of it has depth, and it is not black."""
+    return bool((depth == 0).mean() <= 0.2 and light.mean() >= 1e-4)
 
 
 def _write(path: Path, image: npt.NDArray[np.generic]) -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 from training.rooms.build import Builder
 from training.rooms.furniture_library import Library
-from training.rooms.output import Output
+from training.rooms.output import Output, shows_something
 from training.rooms.plan import plan_room
 from training.rooms.shoot import Studio, aim, develop
 
@@ -16,14 +16,7 @@ _VIEWS = 4  # of every room; building one costs as much as a picture
 def render_rooms(output: Output, library: Library, studio: Studio, seed: int) -> None:
     rnd = Random()
     builder = Builder(library, rnd)
-    number = 0
-    while not output.full:
-        # Each room has its own seed: an interrupted set goes on with rooms it has not.
-        stem = f"{seed:03d}-{number:05d}"
-        rnd.seed(f"{seed}/{number}")
-        number += 1
-        if output.has(stem):
-            continue
+    for stem in output.new_scenes(seed, rnd):
         room = plan_room(library, rnd)
         builder.build(room)
         camera = studio.stand()
@@ -31,8 +24,5 @@ def render_rooms(output: Output, library: Library, studio: Studio, seed: int) ->
             if output.full or not aim(studio, camera, room, rnd):
                 continue
             light, depth = studio.shoot()
-            if (depth == 0).mean() > 0.2 or light.mean() < 1e-4:
-                continue
-            output.write(f"{stem}-{view}", develop(light, rnd), depth)
-        output.list_all()
-    output.list_all()
+            if shows_something(light, depth):
+                output.write(f"{stem}-{view}", develop(light, rnd), depth)
