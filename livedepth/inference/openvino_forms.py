@@ -146,8 +146,8 @@ def _int8(core: ov.Core, device: str, network: Network) -> Form:
     if network.int8 is None:
         raise EngineError(
             "{model}: has no int8 form",
-            "make one with 'livedepth export {model} --precision int8 --data DIR', or use another "
-            "precision",
+            "make one with 'livedepth export {model} -o FILE --precision int8 --data DIR', or use "
+            "another precision",
             model=network.model,
         )
     graph = read_int8(network.int8.weights, network.int8.card)

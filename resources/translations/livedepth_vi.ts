@@ -1448,8 +1448,8 @@
         <translation>{model}: không có dạng int8</translation>
     </message>
     <message>
-        <source>make one with &apos;livedepth export {model} --precision int8 --data DIR&apos;, or use another precision</source>
-        <translation>hãy tạo bằng &apos;livedepth export {model} --precision int8 --data DIR&apos;, hoặc dùng độ chính xác khác</translation>
+        <source>make one with &apos;livedepth export {model} -o FILE --precision int8 --data DIR&apos;, or use another precision</source>
+        <translation>hãy tạo bằng &apos;livedepth export {model} -o FILE --precision int8 --data DIR&apos;, hoặc dùng độ chính xác khác</translation>
     </message>
     <message>
         <source>a weight of the network is not the product of a scale and a stored one</source>
