@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from livedepth.errors import Hint, OutputError
-from models.files import part_path
+from models.files import part_path, parts_of
 
+# A folder of frames that is being made inside the one it will be moved to, and a lock there.
+_OWN = re.compile(r"\.livedepth(-.*\.part|\.lock)")
 _OR_OVERWRITE = Hint("choose another or --overwrite", "choose another, or allow overwriting")
 
 
@@ -22,19 +25,46 @@ def check_output(
     it) without ``overwrite``, or is in a folder that cannot be written to.
     """
     refuse_input(path, inputs)
-    if path.is_dir():
-        if any(path.iterdir()) and not overwrite:
-            hint = _OR_OVERWRITE if replaceable else "choose another"
-            raise OutputError("{path}: is a folder with files in it", hint, path=path)
-    elif path.exists() and not overwrite:
-        hint = _OR_OVERWRITE if replaceable else "choose another"
-        raise OutputError("{path}: exists already", hint, path=path)
+    hint = _OR_OVERWRITE if replaceable else "choose another"
+    try:
+        if path.is_dir():
+            if holds_files(path) and not overwrite:
+                raise OutputError("{path}: is a folder with files in it", hint, path=path)
+        elif path.exists() and not overwrite:
+            raise OutputError("{path}: exists already", hint, path=path)
+    except OSError as error:
+        raise cannot_write(path, path.parent, error) from error
     check_writable(path)
 
 
+def holds_files(folder: Path) -> bool:
+    """Whether anything is in a folder but what a run that was killed left there.
+
+    Raises OSError where it may not be looked into.
+    """
+    return any(not _OWN.fullmatch(found.name) for found in folder.iterdir())
+
+
+def leftovers(output: Path) -> list[Path]:
+    """What unfinished runs, alive or dead, have lying beside and in ``output``.
+
+    Raises OSError where the folder cannot be read.
+    """
+    inside = [
+        found
+        for found in (output.iterdir() if output.is_dir() else ())
+        if found.name.endswith(".part") and _OWN.fullmatch(found.name)
+    ]
+    return inside + (parts_of(output) if output.parent.is_dir() else [])
+
+
 def refuse_input(path: Path, inputs: list[Path]) -> None:
-    """Raises OutputError when ``path`` is one of ``inputs``."""
-    if any(path.resolve() == given.resolve() for given in inputs):
+    """Raises OutputError when ``path`` is one of ``inputs``, or no name that a file can have."""
+    try:
+        same = any(path.resolve() == given.resolve() for given in inputs)
+    except (OSError, ValueError, RuntimeError) as error:  # too long, or links in a circle
+        raise cannot_write(path, path.parent, error) from error
+    if same:
         raise OutputError("{path}: is the input itself", "choose another output", path=path)
 
 
@@ -70,16 +100,19 @@ def check_writable(path: Path) -> None:
     Raises OutputError.
     """
     folder = path
-    while not folder.exists() or (folder == path and not folder.is_dir()):
-        folder = folder.parent
-    probe = folder / f".livedepth-{os.getpid()}.part"
     try:
+        while not folder.exists() or (folder == path and not folder.is_dir()):
+            folder = folder.parent
+        probe = folder / f".livedepth-{os.getpid()}.part"
         probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise OutputError(
-            "{path}: cannot write to {folder} ({reason})",
-            path=path,
-            folder=folder,
-            reason=error.strerror,
-        ) from error
+        probe.unlink(missing_ok=True)  # another thread of ours may ask the same
+    except (OSError, ValueError) as error:
+        raise cannot_write(path, folder, error) from error
+
+
+def cannot_write(path: Path, folder: Path, error: Exception) -> OutputError:
+    """What is said where ``path`` cannot be written because of its ``folder``."""
+    reason = getattr(error, "strerror", None) or error
+    return OutputError(
+        "{path}: cannot write to {folder} ({reason})", path=path, folder=folder, reason=reason
+    )

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -43,8 +44,27 @@ def be_verbose() -> None:
 
 
 def say(text: str) -> None:
-    """Print one line on stderr, without credentials."""
-    print(redact(text), file=sys.stderr, flush=True)  # noqa: T201
+    """Print one line on stderr, without credentials, whatever names are in it."""
+    print(visible(redact(text)), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def visible(text: str) -> str:
+    r"""``text`` on one line: what a terminal would obey, or cannot show, as ``\n`` or ``\xe9``.
+
+    A file may have any name; bytes that are no text are in it as Python decodes names.
+    """
+    return "".join(character if _shows(character) else _escaped(character) for character in text)
+
+
+def _shows(character: str) -> bool:
+    # Cc and Cs: control characters and bytes that are no text; Zl and Zp begin a new line.
+    return unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
+
+
+def _escaped(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode()
 
 
 def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
@@ -110,7 +130,7 @@ class FrameProgress:
 
     def __init__(self, bar: Progress, name: str, total: int | None) -> None:
         self._bar = bar
-        self._task = bar.add_task(redact(name), total=total)
+        self._task = bar.add_task(visible(redact(name)), total=total)
 
     def started(self, source: Source) -> None:
         """Take the number of frames to expect from the source, if it knows it."""

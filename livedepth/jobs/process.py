@@ -11,8 +11,9 @@ from pathlib import Path
 from livedepth.capture.base import Source, SourceInfo
 from livedepth.capture.images import SUFFIXES, list_images
 from livedepth.capture.sources import files_of, kind_of, open_source
+from livedepth.claims import claimed
 from livedepth.errors import Hint, OutputError, SettingsError, SourceError
-from livedepth.files import check_output, refuse_input
+from livedepth.files import check_output, holds_files, refuse_input
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.frame_folder import files_in
 from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names, zero_of
@@ -84,7 +85,7 @@ def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
 def _videos_in(given: str) -> list[str]:
     """The videos of a folder that holds no pictures; else what was given."""
     folder = Path(given)
-    if not folder.is_dir() or list_images(folder):
+    if not is_folder(given) or list_images(folder):
         return [given]
     videos = sorted(path for path in folder.iterdir() if path.suffix.lower() in _VIDEOS)
     return [str(path) for path in videos if path.is_file()] or [given]
@@ -111,7 +112,7 @@ def is_done(task: Task, kind: str) -> bool:
     if not output.is_dir():
         return output.is_file()
     suffixes = {Path(name).suffix for name in files_in(output)}
-    if not suffixes and any(output.iterdir()):
+    if not suffixes and holds_files(output):
         raise OutputError(
             "{output}: holds other files, and nothing of livedepth's to go on from", output=output
         )
@@ -155,21 +156,22 @@ def process(
                 source=source.info.name,
             )
         check_output(task.output, files_of(task.input), overwrite=options.overwrite)
-        started(source)
-        sink = kind.open(_order(task, source.info, engine.info, options))
-    except BaseException:
+        with claimed(task.output):
+            # Again: another process may have just finished it.
+            check_output(task.output, files_of(task.input), overwrite=options.overwrite)
+            started(source)
+            sink = kind.open(_order(task, source.info, engine.info, options))
+            return OfflineRun(
+                source,
+                engine,
+                sink,
+                selection=options.selection,
+                stabiliser=FrameStabiliser() if options.stabilize else None,
+                progress=progress,
+                cancel=cancel,
+            ).run()
+    finally:
         source.close()
-        raise
-    stabiliser = FrameStabiliser() if options.stabilize else None
-    return OfflineRun(
-        source,
-        engine,
-        sink,
-        selection=options.selection,
-        stabiliser=stabiliser,
-        progress=progress,
-        cancel=cancel,
-    ).run()
 
 
 def _refuse_metres(engine: DepthEngine, kind: OutputKind, options: ProcessOptions) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from livedepth.errors import OutputError
+from models.files import part_path
 
 _TABLE = "frames.csv"
+# A picture's name need not be text: its bytes are kept as they are.
+_TEXT = {"encoding": "utf-8", "errors": "surrogateescape"}
 
 
 def files_in(folder: Path) -> set[str]:
@@ -18,7 +20,7 @@ def files_in(folder: Path) -> set[str]:
     table = folder / _TABLE
     if not table.is_file():
         return set()
-    with table.open(newline="", encoding="utf-8", errors="replace") as file:
+    with table.open(newline="", **_TEXT) as file:
         return {str(row.get("file")) for row in csv.DictReader(file)}
 
 
@@ -36,7 +38,8 @@ class FrameFolder:
             # Inside a folder that is there: beside it may be another file system.
             place = folder if folder.is_dir() else folder.resolve().parent
             place.mkdir(parents=True, exist_ok=True)
-            self.part = Path(tempfile.mkdtemp(prefix=".livedepth-", suffix=".part", dir=place))
+            self.part = part_path(place / (folder.resolve().name if place != folder else "livedepth-frames"))
+            self.part.mkdir()
         except OSError as error:
             raise OutputError(
                 "{folder}: cannot be made ({reason})", folder=folder, reason=error.strerror
@@ -51,7 +54,7 @@ class FrameFolder:
         if not self._rows:
             raise OutputError("{folder}: there was no frame to write", folder=self._folder)
         try:
-            with (self.part / _TABLE).open("w", newline="", encoding="utf-8") as file:
+            with (self.part / _TABLE).open("w", newline="", **_TEXT) as file:
                 writer = csv.writer(file)
                 writer.writerow(("index", "pts", "file"))
                 writer.writerows(self._rows)
