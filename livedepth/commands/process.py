@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
-from livedepth.commands.reporting import describe_run
+from livedepth.commands.tasks import Ended, Tasks, finish
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.output.kinds import kind_names
-
-if TYPE_CHECKING:
-    from livedepth.jobs.runner import Outcome
 
 
 def process(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", help="Videos, pictures, folders.")
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Videos, pictures, folders, 'patterns*', @LIST, addresses, - (standard input).",
+        ),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Output file; a folder for several inputs.")
@@ -54,21 +55,30 @@ def process(
     resume: Annotated[
         bool, typer.Option("--resume", help="Skip inputs whose output exists already.")
     ] = False,
+    recursive: Annotated[
+        bool, typer.Option("--recursive", help="Folders in folders too; outputs mirror them.")
+    ] = False,
+    progress: Annotated[
+        str, typer.Option("--progress", help="auto, json (a line for each event) or none.")
+    ] = "auto",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Convert videos, pictures or folders to depth."""
-    from livedepth.commands.terminal import exit_codes, frame_progress, say, stoppable
+    from livedepth.commands.progress import check_style, telling
+    from livedepth.commands.terminal import exit_codes, stoppable
 
     @exit_codes
-    def run() -> list[dict[str, Any]]:
-        from livedepth.errors import SettingsError
+    def run() -> list[Ended]:
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
-        from livedepth.jobs.process import ProcessOptions, check_kind, is_done, plan
-        from livedepth.jobs.runner import TaskRunner
+        from livedepth.jobs.plan import plan
+        from livedepth.jobs.process import ProcessOptions, check_options
+        from livedepth.jobs.runner import TaskRunner, to_do
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
-        from livedepth.redact import redact
 
         def opened(name: str) -> DepthEngine:
             return open_engine(name, engine=engine, device=device, precision=precision, like=like)
@@ -81,51 +91,21 @@ def process(
             legend=legend,
             audio=audio,
             overwrite=overwrite,
+            resume=resume,
             selection=Selection(start, end),
         )
-        check_kind(kind, colormap)  # a misspelt kind is reported before a network is loaded
-        if resume and overwrite:
-            raise SettingsError("--resume keeps outputs that are there, --overwrite replaces them")
-        tasks = plan(inputs, output, kind)
-        done = [task for task in tasks if resume and is_done(task, kind)]
-        results: list[dict[str, Any]] = []
-        with TaskRunner(opened) as runner:
-            if len(done) < len(tasks):
+        # What is misspelt is reported before a network is loaded.
+        check_options(options)
+        check_style(progress, quiet=quiet)
+        tasks = plan(inputs, output, kind, recursive=recursive)
+        with telling(tasks, progress, quiet=quiet) as teller, TaskRunner(opened) as runner:
+            if to_do(tasks, options):
                 runner.load(model)  # an engine that cannot be had ends the command, not a task
-            for task in tasks:
-                if task in done:
-                    say(f"{task.output}: is there already")
-                    given, written = redact(task.input), str(task.output)
-                    results.append({"input": given, "output": written, "skipped": True})
-                    continue
-                with frame_progress(task.input) as bar:
-                    outcome = runner.run(
-                        task, model, options, started=bar.started, progress=bar.moved
-                    )
-                results.append(_shown(outcome, alone=len(tasks) == 1))
-        return results
+            batch = Tasks(tasks, options, model, teller)
+            return [batch.run(number, runner) for number in range(len(tasks))]
 
     with stoppable():
-        results = run()
+        ended = run()
     if as_json:
-        typer.echo(json.dumps({"outputs": results}))
-    if any("error" in result for result in results):
-        raise typer.Exit(1)
-
-
-def _shown(outcome: Outcome, *, alone: bool) -> dict[str, Any]:
-    """Say how a task ended, and give it as data. Raises the error of a task that is alone."""
-    from livedepth.commands.terminal import say, show_traceback
-    from livedepth.errors import Cancelled
-    from livedepth.redact import redact
-
-    task = outcome.task
-    if outcome.report is not None:
-        return describe_run(task.input, str(task.output), outcome.report)
-    if outcome.error is None:
-        raise Cancelled
-    if alone:
-        raise outcome.fault or outcome.error
-    show_traceback(outcome.fault)
-    say(f"error: {outcome.error}")
-    return {"input": redact(task.input), "error": redact(str(outcome.error))}
+        typer.echo(json.dumps({"outputs": [one.entry for one in ended]}))
+    finish(ended, quiet=quiet or progress == "json")

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
-def describe_run(given: str, written: str, report: Any) -> dict[str, Any]:
+def describe_run(
+    given: str,
+    written: str,
+    report: Any,
+    *,
+    tell: Callable[[str], None] | None = None,
+    note: Callable[[str], None] | None = None,
+) -> dict[str, Any]:
+    """The entry of one run in the JSON output; what a person should know goes to ``tell``.
+
+    ``note`` gets the line that says what was done. Both are stderr where nothing is given.
+    """
     from livedepth.commands.terminal import say
     from livedepth.redact import redact
 
+    tell, note = tell or say, note or say
     for warning in report.warnings:
-        say(f"warning: {warning}")
+        tell(f"warning: {warning}")
     if report.non_finite:
-        say(f"warning: {report.non_finite} maps were not finite and were computed again in float32")
-    fps = report.frames / report.seconds
+        tell(
+            f"warning: {report.non_finite} maps were not finite and were computed again in float32"
+        )
+    for left_out in report.left_out:
+        tell(f"error: {left_out}")
+    fps = report.frames / max(report.seconds, 1e-9)
     lost = f", {report.dropped} dropped" if report.dropped else ""
-    say(
+    note(
         f"{written}: {report.frames} frames in {report.seconds:.1f} s "
         f"({fps:.1f} fps, bottleneck: {report.bottleneck}{lost})"
     )
@@ -29,4 +46,5 @@ def describe_run(given: str, written: str, report: Any) -> dict[str, Any]:
         "non_finite": report.non_finite,
         "bottleneck": report.bottleneck,
         "warnings": [str(warning) for warning in report.warnings],
+        "left_out": [str(left_out) for left_out in report.left_out],
     }

@@ -77,7 +77,7 @@ def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
         except UserError as error:
             show_traceback(error)
             say(f"error: {' '.join(str(error).split())}")
-            raise typer.Exit(WRONG_USAGE if isinstance(error, _USAGE) else FAILED) from None
+            raise typer.Exit(code_of(error)) from None
         except (KeyboardInterrupt, Cancelled) as error:
             show_traceback(error)
             say("cancelled")
@@ -91,6 +91,11 @@ def exit_codes(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(FAILED) from None
 
     return run
+
+
+def code_of(error: UserError) -> int:
+    """The exit code of a command that ends with ``error``."""
+    return WRONG_USAGE if isinstance(error, _USAGE) else FAILED
 
 
 def show_traceback(error: BaseException | None) -> None:
@@ -119,7 +124,9 @@ def stoppable() -> Iterator[None]:
             signal.signal(number, before[number])
 
 
-class _Speed(ProgressColumn):
+class SpeedColumn(ProgressColumn):
+    """Frames per second."""
+
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
         return Text(f"{speed:5.1f} fps" if speed else "  --- fps")
@@ -150,7 +157,7 @@ def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgres
         TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
         BarColumn(),
         MofNCompleteColumn(),
-        _Speed(),
+        SpeedColumn(),
         TimeRemainingColumn(),
         console=console,
         disable=not console.is_terminal,

@@ -12,7 +12,8 @@ from pathlib import Path
 from livedepth.capture.base import Source
 from livedepth.errors import Cancelled, Message, OutputError, UserError
 from livedepth.inference.base import DepthEngine
-from livedepth.jobs.process import ProcessOptions, Task, output_name
+from livedepth.jobs.plan import Task, output_name
+from livedepth.jobs.process import ProcessOptions
 from livedepth.jobs.runner import Outcome, TaskRunner, error_of
 from livedepth.pipeline.worker import Worker
 
@@ -85,20 +86,16 @@ class Batch:
     def add(self, inputs: list[str], folder: Path, options: ProcessOptions, model: str) -> None:
         """Append a job for each input, its output in ``folder``, with the depth of ``model``.
 
-        Raises OutputError when another job that is not over writes the same output.
+        A film that has a name in common with another one that waits gets its whole name. Raises
+        OutputError when another job that is not over still writes the same output.
         """
         with self._lock:
             busy = (JobState.WAITING, JobState.RUNNING)
-            taken = {job.task.output for job in self._jobs if job.state in busy}
+            tasks = [job.task for job in self._jobs if job.state in busy]
             new = []
             for given in inputs:
-                task = Task(given, folder / output_name(given, options.kind))
-                if task.output in taken:
-                    raise OutputError(
-                        "{output}: another job in the queue writes it", output=task.output
-                    )
-                taken.add(task.output)
-                new.append(Job(task, options, model))
+                tasks.append(_beside(tasks, given, folder, options.kind))
+                new.append(Job(tasks[-1], options, model))
             self._jobs += new
             self._cancels += [threading.Event() for _ in new]
         self._start()
@@ -157,7 +154,7 @@ class Batch:
         def opened(source: Source) -> None:
             self._change(number, total=source.info.frames)
 
-        def moved(done: int) -> None:
+        def moved(done: int, _stage: str) -> None:
             nonlocal idle
             waiting = time.monotonic()
             while not self._go.wait(0.1):
@@ -198,3 +195,15 @@ class Batch:
             if job.state in (JobState.WAITING, JobState.RUNNING):
                 shown = error_of(job.task, error)
                 self._change(number, state=JobState.FAILED, left=None, error=shown)
+
+
+def _beside(tasks: list[Task], given: str, folder: Path, kind: str) -> Task:
+    taken = {str(task.output).casefold() for task in tasks}
+    same = any(task.input == given for task in tasks)
+    for whole in (False, True):
+        output = folder / output_name(given, kind, whole=whole)
+        if str(output).casefold() not in taken:
+            return Task(given, output)
+        if same:
+            break
+    raise OutputError("{output}: another job in the queue writes it", output=output)

@@ -6,16 +6,14 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from livedepth.capture.base import Source, SourceInfo
-from livedepth.capture.images import SUFFIXES, list_images
-from livedepth.capture.sources import files_of, kind_of, open_source
+from livedepth.capture.sources import files_of, open_source
 from livedepth.claims import claimed
 from livedepth.errors import Hint, OutputError, SettingsError, SourceError
-from livedepth.files import check_output, holds_files, refuse_input
+from livedepth.files import check_output
 from livedepth.inference.base import DepthEngine, EngineInfo
-from livedepth.output.frame_folder import files_in
+from livedepth.jobs.plan import Task
 from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names, zero_of
 from livedepth.output.pictures import Style
 from livedepth.pipeline.offline import OfflineRun, Report
@@ -24,15 +22,12 @@ from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.range_tracker import Range
 from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
 
-_VIDEOS = frozenset(
-    {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
-)
-_FILES = _VIDEOS | SUFFIXES  # what ends like this is meant to be a file, and no folder
-
-
 @dataclass(frozen=True)
 class ProcessOptions:
-    """How inputs become outputs; ``selection`` applies to each input."""
+    """How inputs become outputs; ``selection`` applies to each input.
+
+    ``resume`` leaves out what is done already.
+    """
 
     kind: str = "color"
     colormap: str = DEFAULT_COLORMAP
@@ -41,86 +36,23 @@ class ProcessOptions:
     legend: bool = False
     audio: bool = True
     overwrite: bool = False
+    resume: bool = False
     selection: Selection = field(default_factory=Selection)
 
 
-@dataclass(frozen=True)
-class Task:
-    """One input and where its depth goes."""
-
-    input: str
-    output: Path
-
-
-def check_kind(kind: str, colormap_name: str) -> None:
-    """Raises SettingsError for an unknown kind of output, or an unknown colour map."""
-    kind_named(kind)
-    colormap(colormap_name)
-
-
-def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
-    """Which file or folder each input becomes.
-
-    One input takes ``output`` as it is when that has a suffix (or the kind is a folder of
-    frames); otherwise ``output`` is a folder of ``STEM-depth.*``. A folder without pictures stands
-    for the videos in it. Raises OutputError when two inputs would get the same output, or several
-    one file.
-    """
-    single = len(inputs) == 1
-    inputs = [found for given in inputs for found in _videos_in(given)]
-    # A folder of one input takes the name as it is.
-    whole = kind_named(kind).per_frame or kind_of(inputs[0]) == "pictures"
-    if single and len(inputs) == 1 and (whole or (output.suffix and not output.is_dir())):
-        return [Task(inputs[0], output)]
-    if output.suffix.lower() in _FILES and not output.is_dir():
-        raise OutputError("{output}: several inputs need a folder as output", output=output)
-    tasks = [Task(given, output / output_name(given, kind)) for given in inputs]
-    names = [task.output for task in tasks]
-    for task in tasks:
-        if names.count(task.output) > 1:
-            raise OutputError("{output}: two inputs would be written there", output=task.output)
-    return tasks
-
-
-def _videos_in(given: str) -> list[str]:
-    """The videos of a folder that holds no pictures; else what was given."""
-    folder = Path(given)
-    if not is_folder(given) or list_images(folder):
-        return [given]
-    videos = sorted(path for path in folder.iterdir() if path.suffix.lower() in _VIDEOS)
-    return [str(path) for path in videos if path.is_file()] or [given]
-
-
-def output_name(given: str, kind: str) -> str:
-    """The name of what ``given`` becomes, in a folder of outputs."""
-    source = kind_of(given)
-    # Of an address, neither scheme nor credentials are part of a file's name.
-    named = given.rpartition("://")[2].rpartition("@")[2] if source == "stream" else given
-    stem = Path(named).stem or "stream"
-    row = kind_named(kind)
-    folder = row.per_frame or source == "pictures"
-    return f"{stem}-depth" if folder else f"{stem}-depth{row.suffix}"
-
-
-def is_done(task: Task, kind: str) -> bool:
-    """Whether a task's output is there: they get their names only when they are whole.
-
-    Raises OutputError where it is the input, or a folder that holds something else.
-    """
-    output = task.output
-    refuse_input(output, files_of(task.input))
-    if not output.is_dir():
-        return output.is_file()
-    suffixes = {Path(name).suffix for name in files_in(output)}
-    if not suffixes and holds_files(output):
-        raise OutputError(
-            "{output}: holds other files, and nothing of livedepth's to go on from", output=output
+def check_options(options: ProcessOptions) -> None:
+    """Raises SettingsError for what no input can be processed with."""
+    kind_named(options.kind)
+    colormap(options.colormap)
+    if options.resume and options.overwrite:
+        raise SettingsError("--resume keeps outputs that are there, --overwrite replaces them")
+    start, end = options.selection.start, options.selection.end
+    if not start < end:  # also where one is no number
+        raise SettingsError(
+            "the start, second {start:g}, is not before the end, second {end:g}",
+            start=start,
+            end=end,
         )
-    if suffixes and suffixes != {kind_named(kind).suffix_in_folder}:
-        raise OutputError(
-            "{output}: holds another kind of output", "choose another folder", output=output
-        )
-    return bool(suffixes)
 
 
 def process(
@@ -129,10 +61,12 @@ def process(
     options: ProcessOptions,
     *,
     started: Callable[[Source], None] = lambda source: None,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int, str], None] = lambda done, stage: None,
     cancel: threading.Event | None = None,
 ) -> Report:
     """Run one task to its end, or until ``cancel`` is set: then Cancelled is raised.
+
+    ``progress`` is told how many frames are done, and the slowest stage so far.
 
     Raises SourceError, OutputError, EngineError, SettingsError; nothing is left behind then.
     """
@@ -161,15 +95,16 @@ def process(
             check_output(task.output, files_of(task.input), overwrite=options.overwrite)
             started(source)
             sink = kind.open(_order(task, source.info, engine.info, options))
-            return OfflineRun(
+            run = OfflineRun(
                 source,
                 engine,
                 sink,
                 selection=options.selection,
                 stabiliser=FrameStabiliser() if options.stabilize else None,
-                progress=progress,
+                progress=lambda done: progress(done, run.bottleneck),
                 cancel=cancel,
-            ).run()
+            )
+            return run.run()
     finally:
         source.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from av.error import FFmpegError
@@ -12,7 +12,8 @@ from livedepth.capture.base import Source
 from livedepth.closing import Closing
 from livedepth.errors import Cancelled, LivedepthError, UserError, explained
 from livedepth.inference.base import DepthEngine
-from livedepth.jobs.process import ProcessOptions, Task, process
+from livedepth.jobs.plan import Task, is_done
+from livedepth.jobs.process import ProcessOptions, process
 from livedepth.pipeline.offline import Report
 from livedepth.redact import redact
 
@@ -21,7 +22,7 @@ from livedepth.redact import redact
 class Outcome:
     """How a task ended: with a report, with an error that names its input, or, cancelled, neither.
 
-    ``fault`` is what was raised where that is a fault of the program's, which nobody else can mend;
+    ``skipped``: it was done before. ``fault`` is what was raised where that is a fault of the program's, which nobody else can mend;
     ``error`` says it too.
     """
 
@@ -29,6 +30,7 @@ class Outcome:
     report: Report | None = None
     error: UserError | None = None
     fault: Exception | None = None
+    skipped: bool = False
 
 
 class TaskRunner(Closing):
@@ -53,7 +55,7 @@ class TaskRunner(Closing):
         options: ProcessOptions,
         *,
         started: Callable[[Source], None] = lambda source: None,
-        progress: Callable[[int], None] = lambda done: None,
+        progress: Callable[[int, str], None] = lambda done, stage: None,
         cancel: threading.Event | None = None,
     ) -> Outcome:
         """Run one task to its end. Raises nothing but what ends the program.
@@ -62,6 +64,8 @@ class TaskRunner(Closing):
         nothing is left of the task.
         """
         try:
+            if options.resume and is_done(task, options.kind):
+                return Outcome(task, skipped=True)
             report = process(
                 task,
                 self.load(model),
@@ -83,6 +87,18 @@ class TaskRunner(Closing):
         if self._engine is not None:
             self._engine.close()
             self._engine = None
+
+
+def to_do(tasks: Iterable[Task], options: ProcessOptions) -> bool:
+    """Whether there is a task that needs an engine: one that is not done, as far as one can see."""
+    return any(not options.resume or _is_open(task, options.kind) for task in tasks)
+
+
+def _is_open(task: Task, kind: str) -> bool:
+    try:
+        return not is_done(task, kind)
+    except (UserError, OSError):
+        return False  # it fails before it needs one
 
 
 def error_of(task: Task, error: Exception) -> UserError:

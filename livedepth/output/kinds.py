@@ -51,10 +51,10 @@ class Order:
 
     @property
     def stems(self) -> list[str] | None:
-        """The names of the source's pictures without suffix; None of other sources."""
-        if self.source.kind != "pictures":
-            return None
-        return [picture.stem for picture in self.source.files]
+        """What the source's pictures are called (:func:`distinct_stems`); None of other sources."""
+        from livedepth.output.names import distinct_stems
+
+        return distinct_stems(self.source.files) if self.source.kind == "pictures" else None
 
 
 @dataclass(frozen=True)

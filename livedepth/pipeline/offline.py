@@ -27,7 +27,10 @@ _POLL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did. ``busy`` is seconds of work by stage; the largest is the bottleneck."""
+    """What a run did. ``busy`` is seconds of work by stage; the largest is the bottleneck.
+
+    ``left_out`` says which parts of the source could not be read, where the rest was done.
+    """
 
     frames: int
     seconds: float
@@ -35,10 +38,16 @@ class Report:
     non_finite: int
     busy: Mapping[str, float]
     warnings: tuple[Message, ...]
+    left_out: tuple[Message, ...] = ()
 
     @property
     def bottleneck(self) -> str:
-        return max(self.busy, key=lambda stage: self.busy[stage])
+        return slowest(self.busy)
+
+
+def slowest(busy: Mapping[str, float]) -> str:
+    """The stage that worked longest, of seconds of work by stage."""
+    return max(busy, key=lambda stage: busy[stage])
 
 
 class OfflineRun:
@@ -69,6 +78,11 @@ class OfflineRun:
         self._written = 0.0  # seconds
         self._empty = 0
 
+    @property
+    def bottleneck(self) -> str:
+        """The slowest stage so far."""
+        return slowest({**self._stream.busy, "write": self._written})
+
     def run(self) -> Report:
         """Run to the end. Raises the first error of any stage, Cancelled, or KeyboardInterrupt."""
         started = time.perf_counter()
@@ -93,6 +107,7 @@ class OfflineRun:
             non_finite=self._engine.non_finite - before,
             busy={**self._stream.busy, "write": self._written},
             warnings=(*self._source.warnings, *self._sink.warnings, *self._empty_maps()),
+            left_out=tuple(getattr(self._source, "left_out", ())),
         )
 
     def _empty_maps(self) -> tuple[Message, ...]:

@@ -85,6 +85,7 @@ class DepthStream:
         try:
             for result in results:
                 waiting = time.perf_counter()
+                self.busy["network"] = waiting - started - idle - self._starved
                 yield depth_frame(taken.popleft(), result, engine.info)
                 idle += time.perf_counter() - waiting
             self.busy["network"] = time.perf_counter() - started - idle - self._starved

@@ -15,7 +15,7 @@ from livedepth.commands.terminal import frame_progress
 from livedepth.errors import OutputError
 from livedepth.inference.known_models import resolve_model
 from livedepth.jobs.export import export_model
-from livedepth.jobs.process import Task, plan
+from livedepth.jobs.plan import Task, plan
 from models.registry import model_names
 from training.datasets import DepthPairs, check_pairs, load_split
 
@@ -254,7 +254,7 @@ def test_plan_takes_pictures_as_folders(pictures: Path) -> None:
 
 def test_plan_refuses_one_place_for_two() -> None:
     with pytest.raises(OutputError, match="two inputs"):
-        plan(["x/a.mp4", "y/a.mkv"], Path("out"), "color")
+        plan(["1/x/a.mp4", "2/x/a.mp4"], Path("out"), "color")
     with pytest.raises(OutputError, match="need a folder"):
         plan(["a.mp4", "b.mp4"], Path("o.mp4"), "color")
 

@@ -293,6 +293,82 @@ def test_what_is_no_fault_of_the_input_names_it_and_does_not_stop_the_others(
     assert ("Traceback" in ran.err) == isinstance(error, ZeroDivisionError)
 
 
+def test_every_failure_is_listed_and_nothing_else_is_lost(
+    process: Run, clip: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a library raises, wherever: when opening, reading, drawing, closing."""
+    clips = [tmp_path / f"{name}.mp4" for name in ("open", "read", "close", "write", "good")]
+    for path in clips:
+        path.write_bytes(clip.read_bytes())
+
+    class Odd:
+        def __init__(self, source: Any, name: str) -> None:
+            self._source, self.info, self.warnings = source, source.info, ()
+            self._name, self._count = name, 0
+
+        def read(self) -> Any:
+            self._count += 1
+            if self._name == "read" and self._count > 4:
+                raise IndexError("list index out of range")
+            frame = self._source.read()
+            if self._name == "write" and frame is not None:
+                frame = dataclasses.replace(frame, image=None)
+            return frame
+
+        def close(self) -> None:
+            self._source.close()
+            if self._name == "close":
+                raise UnicodeDecodeError("utf-8", b"x", 0, 1, "no text")
+
+    def opened(spec: str, **options: Any) -> Any:
+        if Path(spec).stem == "open":
+            raise OSError(36, "File name too long")
+        return Odd(open_source(spec, **options), Path(spec).stem)
+
+    monkeypatch.setattr(process_module, "open_source", opened)
+    ran = process(*clips, clips[0].with_name("x" * 300), clip, "-o", out, "--json")
+    assert ran.code == 1 and "Traceback" not in ran.err
+    entries = json.loads(ran.out)["outputs"]
+    assert ["error" in entry for entry in entries] == [True] * 4 + [False, True, False]
+    for entry, path in zip(entries, clips, strict=False):
+        assert path.name in (entry.get("error") or entry["input"])
+    assert "2 done, 5 failed:" in ran.err
+    assert [p.name for p in sorted(out.iterdir())] == ["clip-depth.mp4", "good-depth.mp4"]
+
+
+def test_nothing_between_start_and_end_is_wrong_usage(process: Run, clip: Path, out: Path) -> None:
+    for start, end in (("2", "1"), ("1", "1"), ("nan", "1"), ("inf", "inf")):
+        ran = process(clip, "-o", out / "o.mp4", "--start", start, "--end", end)
+        assert ran.code == 2 and "is not before the end" in ran.errors[0]
+        assert ran.err.count("\n") == 1 and list(out.iterdir()) == []
+
+
+def test_progress_as_json_lines(process: Run, clip: Path, out: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.mp4").write_text("text")
+    (out / "clip-depth.mp4").touch()
+    second = tmp_path / "second.mp4"
+    second.write_bytes(clip.read_bytes())
+    ran = process(clip, tmp_path / "bad.mp4", second, "-o", out, "--resume", "--progress", "json")
+    events = [json.loads(line) for line in ran.err.splitlines()]
+    assert ran.code == 1 and ran.out == ""
+    names = [event["event"] for event in events]
+    assert names[:3] == ["plan", "begin", "end"] and events[2]["skipped"]
+    assert names.count("end") == 3 and "bad.mp4" in events[names.index("message")]["text"]
+    (moved,) = (event for event in events if event["event"] == "progress")
+    assert (moved["task"], moved["frames"], moved["done"]) == (2, 10, 1)
+    assert events[-1]["frames"] == 10 and events[-1]["output"].endswith("second-depth.mp4")
+    ran = process(clip, "-o", out, "--progress", "loud")
+    assert ran.code == 2 and "known: auto, json, none" in ran.errors[0]
+
+
+def test_quiet_says_what_is_wrong_only(process: Run, clip: Path, out: Path) -> None:
+    assert process(clip, "-o", out / "o.mp4", "--quiet").err == ""
+    ran = process(clip, "-o", out / "o.mp4", "--quiet", "--json")
+    assert ran.err.count("\n") == 1 and "exists already" in ran.errors[0]
+    (entry,) = json.loads(ran.out)["outputs"]
+    assert "exists already" in entry["error"]
+
+
 def test_overwrite(process: Run, clip: Path, out: Path) -> None:
     (out / "o.mp4").write_text("old")
     assert process(clip, "-o", out / "o.mp4", "--overwrite").code == 0
@@ -476,14 +552,27 @@ def test_a_bad_picture_in_the_middle(process: Run, pictures: Path, out: Path) ->
         assert list(out.iterdir()) == []
 
 
-def test_two_inputs_of_one_name(process: Run, clip: Path, out: Path, tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
-    ran = process(clip, tmp_path / "other" / "clip.mkv", "-o", out)
-    assert ran.code == 1 and "two inputs would be written there" in ran.errors[0]
+def test_two_inputs_of_one_name(process: Run, clip: Path, out: Path, make_clip: Run) -> None:
+    other = make_clip(clip.with_suffix(".mkv"), frames=3)
+    assert process(clip, other, "-o", out).code == 0
+    assert sorted(p.name for p in out.iterdir()) == [
+        "clip.mkv-depth.mp4",
+        "clip.mp4-depth.mp4",
+    ]
 
 
-def test_several_inputs_into_one_file(process: Run, clip: Path, out: Path) -> None:
-    ran = process(clip, clip, "-o", out / "o.mp4")
+def test_two_pictures_of_one_name(process: Run, pictures: Path, out: Path) -> None:
+    (pictures / "a.PNG").write_bytes((pictures / "b.png").read_bytes())
+    for kind, names in (("frames16", ["a.PNG.png", "a.jpg.png", "b.png", "c.png"]), ("npz", [])):
+        assert process(pictures, "-o", out / kind, "--as", kind).code == 0
+        written = sorted(p.name for p in (out / kind).glob("*.png"))
+        assert written == names
+    stems = np.load(out / "npz" / "depth-000000.npz")["name"].tolist()
+    assert stems == ["a.PNG", "a.jpg", "b", "c"]
+
+
+def test_several_inputs_into_one_file(process: Run, clip: Path, out: Path, pictures: Path) -> None:
+    ran = process(clip, pictures, "-o", out / "o.mp4")
     assert ran.code == 1 and "several inputs need a folder" in ran.errors[0]
 
 
@@ -512,7 +601,7 @@ def test_a_fault_of_ours_is_one_line_too(
     monkeypatch.setattr("livedepth.jobs.process.open_source", fail)
     ran = process(clip, "-o", out / "o.mp4")
     assert ran.code == 1
-    assert ran.errors == ["error: a bug in two lines (ZeroDivisionError; --verbose shows where)"]
+    assert ran.errors == [f"error: {clip}: failed (a bug in two lines)"]
     assert "Traceback" not in ran.err
 
 

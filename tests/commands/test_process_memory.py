@@ -15,7 +15,8 @@ from livedepth.capture.base import SourceInfo
 from livedepth.errors import Message
 from livedepth.frames import Frame
 from livedepth.inference.engines import open_engine
-from livedepth.jobs.process import ProcessOptions, Task, process
+from livedepth.jobs.plan import Task
+from livedepth.jobs.process import ProcessOptions, process
 from livedepth.pipeline.live import LivePipeline
 
 FRAMES, SETTLED, LIMIT_MB = 10_000, 2_000, 20.0
@@ -36,7 +37,7 @@ def test_ten_thousand_frames_need_no_more_than_two_thousand(
     engine = open_engine(str(weights), device="cpu")
     sizes: dict[int, float] = {}
 
-    def note(done: int) -> None:
+    def note(done: int, stage: str) -> None:
         if done in (SETTLED, FRAMES):
             sizes[done] = _resident_mb()
 

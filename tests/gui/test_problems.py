@@ -18,7 +18,8 @@ from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.known_models import resolve_model
 from livedepth.jobs.batch import Batch
-from livedepth.jobs.process import ProcessOptions, Task, process
+from livedepth.jobs.plan import Task
+from livedepth.jobs.process import ProcessOptions, process
 from tests.gui.conftest import FakeEngine, World
 from tests.gui.driving import started
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from livedepth.commands.terminal import say, visible
-from livedepth.jobs.process import ProcessOptions, Task, output_name, plan, process
+from livedepth.jobs.plan import Task, output_name, plan
+from livedepth.jobs.process import ProcessOptions, process
 from livedepth.output.frame_folder import FrameFolder, files_in
 from models.files import longest_name
 from tests.commands.conftest import write_clip

@@ -13,7 +13,8 @@ from av.error import FFmpegError
 from livedepth.capture.sources import open_source
 from livedepth.errors import Cancelled, EngineError, SourceError
 from livedepth.jobs import process as module
-from livedepth.jobs.process import ProcessOptions, Task
+from livedepth.jobs.plan import Task
+from livedepth.jobs.process import ProcessOptions
 from livedepth.jobs.runner import TaskRunner
 from tests.commands.conftest import write_clip
 from tests.pipeline.conftest import FakeEngine
@@ -61,7 +62,7 @@ def test_an_engine_that_cannot_be_opened_costs_its_own_task(tasks: list[Task]) -
 
 
 def test_cancelling_leaves_nothing_of_the_task(tasks: list[Task]) -> None:
-    def cancel(done: int) -> None:
+    def cancel(done: int, stage: str) -> None:
         raise Cancelled
 
     with TaskRunner(Opener()) as runner:

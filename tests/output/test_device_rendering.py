@@ -14,7 +14,8 @@ import torch
 
 from livedepth.frames import DepthFrame
 from livedepth.inference.torch_engine import TorchEngine
-from livedepth.jobs.process import ProcessOptions, Task, process
+from livedepth.jobs.plan import Task
+from livedepth.jobs.process import ProcessOptions, process
 from livedepth.output.kinds import OutputKind, output_kinds
 from livedepth.output.pictures import Style, painter_on
 from livedepth.postprocess.device_colour import DevicePainter

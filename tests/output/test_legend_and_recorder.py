@@ -145,7 +145,8 @@ def test_an_error_ends_it_once_and_is_told() -> None:
 
 def test_process_draws_the_legend_into_a_video(tmp_path: Path) -> None:
     from livedepth.inference.base import EngineInfo, Prediction
-    from livedepth.jobs.process import ProcessOptions, Task, process
+    from livedepth.jobs.plan import Task
+    from livedepth.jobs.process import ProcessOptions, process
 
     class Engine:
         info = EngineInfo("net", "fake", "cpu", "float32", (12, 16))

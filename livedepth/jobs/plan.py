@@ -1,0 +1,118 @@
+"""Which output each input becomes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from livedepth.capture.images import SUFFIXES
+from livedepth.capture.sources import files_of, kind_of
+from livedepth.errors import OutputError
+from livedepth.files import holds_files, refuse_input
+from livedepth.jobs.inputs import STANDARD_INPUT, VIDEOS, Input, expand
+from livedepth.output.frame_folder import files_in
+from livedepth.output.kinds import kind_named
+from models.files import longest_name, shortened
+
+_FILES = VIDEOS | SUFFIXES  # what ends like this is meant to be a file, and no folder
+
+
+@dataclass(frozen=True)
+class Task:
+    """One input and where its depth goes."""
+
+    input: str
+    output: Path
+
+
+def plan(inputs: list[str], output: Path, kind: str, *, recursive: bool = False) -> list[Task]:
+    """Which file or folder each input becomes.
+
+    One input takes ``output`` as it is when that has a suffix (or the kind is a folder of
+    frames); otherwise ``output`` is a folder of ``STEM-depth.*``, with the folders that inputs
+    were found in. Where two would get one name, also where only case tells them apart, both get
+    their whole name (``clip.mp4-depth.mp4``), and where that does not help that of their folder
+    before it.
+
+    Raises OutputError where two inputs still have one name, or several one file; SourceError as
+    :func:`.inputs.expand` does.
+    """
+    found = expand(inputs, recursive=recursive, without=output)
+    if len(inputs) == 1 and len(found) == 1 and not recursive:
+        given = found[0].given
+        # A folder of one input takes the name as it is.
+        whole = kind_named(kind).per_frame or kind_of(given) == "pictures"
+        if whole or (output.suffix and not output.is_dir()):
+            return [Task(given, output)]
+    if output.suffix.lower() in _FILES and not output.is_dir():
+        raise OutputError("{output}: several inputs need a folder as output", output=output)
+    return _named_apart(found, output, kind)
+
+
+def _named_apart(found: list[Input], output: Path, kind: str) -> list[Task]:
+    ways: tuple[Callable[[str], str], ...] = (
+        lambda given: output_name(given, kind),
+        lambda given: output_name(given, kind, whole=True),
+        lambda given: output_name(given, kind, whole=True, folder=True),
+    )
+    names = [output / one.within / ways[0](one.given) for one in found]
+    for way in ways[1:]:
+        taken = Counter(_alike(name) for name in names)
+        names = [
+            output / one.within / way(one.given) if taken[_alike(name)] > 1 else name
+            for one, name in zip(found, names, strict=True)
+        ]
+    taken = Counter(_alike(name) for name in names)
+    for name in names:
+        if taken[_alike(name)] > 1:
+            raise OutputError("{output}: two inputs would be written there", output=name)
+    return [Task(one.given, name) for one, name in zip(found, names, strict=True)]
+
+
+def _alike(path: Path) -> str:
+    """What names have in common that some file system takes for one."""
+    return unicodedata.normalize("NFC", str(path)).casefold()
+
+
+def output_name(given: str, kind: str, *, whole: bool = False, folder: bool = False) -> str:
+    """The name of what ``given`` becomes, in a folder of outputs.
+
+    It begins with the stem of ``given``; with its ``whole`` name, and that of its ``folder``
+    before it, where these are asked for. One that no file may have is shortened.
+    """
+    source = kind_of(given)
+    # Of an address, neither scheme nor credentials are part of a file's name.
+    named = given.rpartition("://")[2].rpartition("@")[2] if source == "stream" else given
+    path = Path("stdin" if given == STANDARD_INPUT else named)
+    if path.name in ("", "..") and source == "pictures":
+        path = path.resolve()
+    stem = (path.name if whole else path.stem) or "stream"
+    if folder and path.absolute().parent.name:
+        stem = f"{path.absolute().parent.name}-{stem}"
+    row = kind_named(kind)
+    ending = "-depth" if row.per_frame or source == "pictures" else f"-depth{row.suffix}"
+    return shortened(stem, longest_name(Path()) - len(ending)) + ending
+
+
+def is_done(task: Task, kind: str) -> bool:
+    """Whether a task's output is there: they get their names only when they are whole.
+
+    Raises OutputError where it is the input, or a folder that holds something else.
+    """
+    output = task.output
+    refuse_input(output, files_of(task.input))
+    if not output.is_dir():
+        return output.is_file()
+    suffixes = {Path(name).suffix for name in files_in(output)}
+    if not suffixes and holds_files(output):
+        raise OutputError(
+            "{output}: holds other files, and nothing of livedepth's to go on from", output=output
+        )
+    if suffixes and suffixes != {kind_named(kind).suffix_in_folder}:
+        raise OutputError(
+            "{output}: holds another kind of output", "choose another folder", output=output
+        )
+    return bool(suffixes)
