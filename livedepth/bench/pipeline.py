@@ -23,6 +23,7 @@ from livedepth.inference.engines import open_engine
 from livedepth.inference.known_models import resolve_model
 from livedepth.inference.network_files import is_foreign
 from livedepth.output.base import Sink
+from livedepth.output.codecs import PLANES
 from livedepth.output.pictures import Style, colour, painter_on
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.depth_frames import depth_frame
@@ -174,7 +175,7 @@ def _sink(spec: str, engine: DepthEngine, folder: Path) -> Sink:
     source.close()
     painter = painter_on(engine.info.colours_on)
     render = colour(Style(planar=True, painter=painter))
-    return VideoSink(folder / "bench.mp4", render, info.time_base, info.fps, planar=True)
+    return VideoSink(folder / "bench.mp4", render, info.time_base, info.fps, pictures=PLANES)
 
 
 def _process(spec: str, engine: DepthEngine, folder: Path, frames: int) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livedepth import __version__
 from livedepth.errors import Message, OutputError, SettingsError
+from livedepth.output.codecs import GRAY10, NUMBERS, PLANES, RGB, Coding, codec_for
 
 # The command line reads the names for its help: nothing heavy is imported before a kind is used.
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def zero_of(source: SourceInfo, start: float = 0.0) -> float:
 class Order:
     """What one output is made of: where, of which source, by which engine, drawn how.
 
-    ``audio`` is a file whose sound is copied; ``start`` and ``end`` are the seconds of the source's
+    ``audio`` is a file whose sound is kept; ``start`` and ``end`` are the seconds of the source's
     clock that become 0 and that the sound ends at. ``stabilised`` is the strength 0..1 of the
-    stabiliser that the depth goes through before.
+    stabiliser that the depth goes through before, and ``coding`` says how a video is encoded.
     """
 
     path: Path
@@ -48,6 +49,7 @@ class Order:
     start: float = 0.0
     end: float = math.inf
     stabilised: float = 0.0
+    coding: Coding = field(default_factory=Coding)
 
     @property
     def stems(self) -> list[str] | None:
@@ -63,9 +65,10 @@ class OutputKind:
 
     ``name`` is that of ``--as``, and ``label`` what the window calls it. ``suffix`` is that of the
     file; of a ``per_frame`` kind, which is a folder, that of each file in it. ``metres``: depth of
-    another unit cannot be written. ``lossless``: uint16 numbers to compute with, not a picture to
-    look at. ``planar``: it can be drawn as planes for an encoder. ``opener`` opens its sink, and
-    ``drawing`` says how a frame is drawn, where it is drawn at all.
+    another unit cannot be written. ``pictures`` says what is drawn (see :mod:`.codecs`): NUMBERS
+    are to compute with, the others to look at. ``planar``: it can be drawn as planes for an
+    encoder. ``opener`` opens its sink, and ``drawing`` says how a frame is drawn, where it is drawn
+    at all.
     """
 
     name: str
@@ -75,7 +78,7 @@ class OutputKind:
     drawing: Callable[[Style], Renderer] | None = None
     metres: bool = False
     per_frame: bool = False
-    lossless: bool = False
+    pictures: str = RGB
     planar: bool = False
 
     @property
@@ -106,6 +109,12 @@ def _gray(style: Style) -> Renderer:
     from livedepth.output.pictures import gray
 
     return gray(style)
+
+
+def _gray10(style: Style) -> Renderer:
+    from livedepth.output.pictures import gray10
+
+    return gray10(style)
 
 
 def _side_by_side(style: Style) -> Renderer:
@@ -162,15 +171,17 @@ def _open_video(kind: OutputKind, order: Order) -> Sink:
 def _video(kind: OutputKind, order: Order) -> Sink:
     from livedepth.output.video import VideoSink
 
-    planar = kind.planar and not order.style.legend
+    codec = codec_for(order.coding, kind.pictures)
+    planar = kind.planar and not order.style.legend and codec.takes(PLANES)
     return VideoSink(
         order.path,
         kind.renderer(order, planar=planar),
         order.source.time_base,
         order.source.fps,
-        lossless=kind.lossless,
-        planar=planar,
-        audio=order.audio,
+        pictures=PLANES if planar else kind.pictures,
+        coding=order.coding,
+        source=order.source.files[0] if order.source.kind == "video" else None,
+        audio=order.audio is not None,
         start=order.start,
         end=order.end,
         pixel_aspect=order.source.pixel_aspect,
@@ -185,7 +196,7 @@ def _tags(kind: OutputKind, order: Order) -> dict[str, str]:
         "LIVEDEPTH_MODEL": order.engine.model,
         "LIVEDEPTH_RANGE": f"{fixed[0]}:{fixed[1]}" if fixed else "auto",
     }
-    if kind.lossless:
+    if kind.pictures == NUMBERS:
         tags["LIVEDEPTH_UNIT"] = "mm"
     elif order.engine.unit != "m":
         tags["LIVEDEPTH_UNIT"] = "relative"
@@ -197,6 +208,14 @@ def _tags(kind: OutputKind, order: Order) -> dict[str, str]:
 KINDS: tuple[OutputKind, ...] = (
     OutputKind("color", Message("Colour video"), ".mp4", _open_video, _colour, planar=True),
     OutputKind("gray", Message("Grey video"), ".mp4", _open_video, _gray, planar=True),
+    OutputKind(
+        "gray10",
+        Message("Grey video (10 bits)"),
+        ".mp4",
+        _open_video,
+        _gray10,
+        pictures=GRAY10,
+    ),
     OutputKind(
         "side-by-side",
         Message("Picture and depth side by side"),
@@ -211,7 +230,7 @@ KINDS: tuple[OutputKind, ...] = (
         _open_video,
         _millimetres,
         metres=True,
-        lossless=True,
+        pictures=NUMBERS,
     ),
     OutputKind(
         "frames16",

@@ -72,6 +72,17 @@ def gray(style: Style) -> Renderer:
     return _through(style, "gray")
 
 
+def gray10(style: Style) -> Renderer:
+    """Depth as grey in 10 bits, bright when near, uint16 64..940 [H, W]. Has no legend."""
+    tracker = RangeTracker(style.fixed)
+
+    def render(frame: DepthFrame) -> Picture:
+        limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)
+        return on_cpu.gray_levels(frame.depth, limits, frame.frame.image.shape[:2])
+
+    return render
+
+
 def side_by_side(style: Style) -> Renderer:
     """The picture and to its right its depth in colours, uint8 RGB [H, 2 W, 3]."""
     coloured = colour(replace(style, planar=False))

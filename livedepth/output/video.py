@@ -1,151 +1,44 @@
-"""Depth videos: H.264 MP4 to look at, FFV1 in Matroska to compute with."""
+"""Depth videos: to look at and to compute with, with all that their source holds beside them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
-import cv2
-import numpy as np
 from av.error import FFmpegError
 
-from livedepth.capture.base import CLOCK_TOLERANCE
-from livedepth.capture.video import local_name
-from livedepth.errors import Message, OutputError
+from livedepth.errors import Message, OutputError, reason_of
 from livedepth.frames import DepthFrame
+from livedepth.output.codecs import RGB, Coding, Encoder, choose
+from livedepth.output.encoding import hardware, set_picture, stream_options, working_encoder
+from livedepth.output.fitting import encodable, even_size, fitted, size_of
 from livedepth.output.pictures import Picture, Renderer
-from livedepth.threads import codec_threads
+from livedepth.output.tracks import Tracks
 from models.files import part_path
 
-_BT709, _LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
-_FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
-
-
-def video_format(path: Path, *, lossless: bool) -> str:
-    """FFmpeg's name of the container for ``path``. Raises OutputError for one we do not write."""
-    allowed = {".mkv": "matroska"} if lossless else _FORMATS
-    if path.suffix.lower() not in allowed:
-        kind = "16-bit depth video" if lossless else "depth video"
-        raise OutputError(
-            "{path}: a {kind} is written as {known}",
-            path=path,
-            kind=kind,
-            known=" or ".join(sorted(allowed)),
-        )
-    return allowed[path.suffix.lower()]
-
-
-def fit_planes(picture: Picture, size: tuple[int, int]) -> Picture:
-    """I420 uint8 [3/2 H, W] at another even size (height, width)."""
-    height, width = size
-    h, w = picture.shape[0] * 2 // 3, picture.shape[1]
-    if (h, w) == size:
-        return picture
-    fitted = np.empty((height * 3 // 2, width), picture.dtype)
-    fitted[:height] = cv2.resize(picture[:h], (width, height), interpolation=cv2.INTER_NEAREST)
-    for before, after in zip(
-        picture[h:].reshape(2, h // 2, w // 2),
-        fitted[height:].reshape(2, height // 2, width // 2),
-        strict=True,
-    ):
-        after[:] = cv2.resize(before, after.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    return fitted
-
-
-class AudioCopy:
-    """The audio packets of a file, handed over untouched up to a time.
-
-    Packets before ``start`` seconds are skipped, and the rest are moved so that it becomes 0.
-    Where it is 0, a codec's priming before that is kept.
-    """
-
-    def __init__(self, source: Path, output: av.container.OutputContainer, start: float) -> None:
-        self.warnings: tuple[Message, ...] = ()
-        self._start = start
-        self._earliest = start - CLOCK_TOLERANCE if start else -math.inf
-        self._jumps: dict[int, int] = {}  # by stream, in its ticks
-        self._ends: dict[int, int] = {}
-        self._input = av.open(local_name(source))
-        self._output = output
-        self._streams: dict[int, Any] = {}
-        for stream in self._input.streams.audio:
-            try:
-                self._streams[stream.index] = output.add_stream_from_template(stream)
-            except (FFmpegError, ValueError) as error:
-                self.warnings += (
-                    Message(
-                        "audio track {track} cannot be kept here ({reason})",
-                        track=stream.index,
-                        reason=error,
-                    ),
-                )
-        self._packets = self._demux()
-        self._next: av.Packet[Any] | None = None
-
-    def _demux(self) -> Iterator[av.Packet[Any]]:
-        kept = [s for s in self._input.streams.audio if s.index in self._streams]
-        if not kept:
-            return
-        try:
-            for packet in self._input.demux(kept):
-                if packet.dts is not None:
-                    yield self._counted_on(packet)
-        except FFmpegError as error:
-            self.warnings += (Message("the audio ends early ({reason})", reason=error.strerror),)
-
-    def _counted_on(self, packet: av.Packet[Any]) -> av.Packet[Any]:
-        """The packet; where its stream's clock has jumped back, it follows on the one before."""
-        assert packet.dts is not None
-        stream = packet.stream.index
-        jump = self._jumps.get(stream, 0)
-        end = self._ends.get(stream, packet.dts + jump)
-        if packet.dts + jump < end - (packet.duration or 1):
-            jump = self._jumps[stream] = end - packet.dts
-        packet.dts += jump
-        packet.pts = packet.pts + jump if packet.pts is not None else None
-        self._ends[stream] = packet.dts + (packet.duration or 1)
-        return packet
-
-    def copy_until(self, seconds: float) -> None:
-        """Pass on every packet that starts by ``seconds``, so that neither side piles up."""
-        while (packet := self._next or next(self._packets, None)) is not None:
-            self._next = packet
-            assert packet.dts is not None and packet.time_base is not None
-            at = float(packet.dts * packet.time_base)
-            if at > seconds:
-                return
-            self._next = None
-            if at < self._earliest:
-                continue
-            self._move(packet)
-            self._output.mux(packet)
-
-    def _move(self, packet: av.Packet[Any]) -> None:
-        assert packet.dts is not None and packet.time_base is not None
-        shift = round(self._start / packet.time_base)
-        packet.dts -= shift
-        packet.pts = packet.pts - shift if packet.pts is not None else None
-        packet.stream = self._streams[packet.stream.index]
-
-    def close(self) -> None:
-        self._input.close()
+# PyAV raises some of Python's own where FFmpeg surprises it; all mean that the file is lost.
+_FAULTS = (FFmpegError, OSError, ValueError, LookupError)
 
 
 class VideoSink:
     """A video with the timestamps of its source.
 
-    ``render`` gives uint8 RGB or ``planar`` I420 (H.264), or uint16 (``lossless``: FFV1 gray16le,
-    bit-exact). The
-    encoder counts in the source's own ticks, so variable frame rate and 24000/1001 stay exact
-    (in Matroska to its millisecond). ``audio`` names a file whose audio packets are copied;
-    ``start`` is the second of the source that becomes 0, and ``end`` the one its sound ends at.
+    ``render`` gives ``pictures``: uint8 RGB [H, W, 3]; uint8 PLANES [3/2 H, W] (I420); uint16
+    levels of grey GRAY10 [H, W] (64..940); or uint16 NUMBERS [H, W], written bit by bit. ``coding``
+    says how they are encoded. The encoder counts in the source's own ticks, so variable frame rate
+    and 24000/1001 stay exact (in Matroska to its millisecond).
+
+    ``source`` names a file whose subtitles, chapters and tags are kept, and with ``audio`` its
+    sound; ``start`` is the second of it that becomes 0, and ``end`` the one that all that ends at.
     ``pixel_aspect`` is how wide a pixel is shown for its height. Written under a temporary name and
     renamed when whole.
+
+    Raises OutputError and SettingsError (see :func:`.codecs.choose`).
     """
 
     def __init__(
@@ -155,9 +48,10 @@ class VideoSink:
         time_base: Fraction,
         fps: Fraction | None,
         *,
-        lossless: bool = False,
-        planar: bool = False,
-        audio: Path | None = None,
+        pictures: str = RGB,
+        coding: Coding | None = None,
+        source: Path | None = None,
+        audio: bool = True,
         start: float = 0.0,
         end: float = math.inf,
         tags: Mapping[str, str] | None = None,
@@ -169,24 +63,26 @@ class VideoSink:
         self._render = render
         self._time_base = time_base
         self._fps = fps or Fraction(30)
-        self._lossless = lossless
-        self._layout = "gray16le" if lossless else "yuv420p" if planar else "rgb24"
-        self._audio_path = audio
+        self._pictures = pictures
+        self._coding = coding or Coding()
+        self._choice = choose(self._coding, pictures, path)
+        self._source, self._audio = source, audio
         self._start_at, self._end_at = start, end
         self._tags = dict(tags or {})
         self._pixel_aspect = pixel_aspect
-        self._format = video_format(path, lossless=lossless)
+        self._said: tuple[Message, ...] = ()
         self._container: av.container.OutputContainer | None = None
         self._stream: Any = None
-        self._audio: AudioCopy | None = None
+        self._pixels = ""
+        self._tracks: Tracks | None = None
         self._size = (0, 0)
         self._last_tick: int | None = None
         self._step = max(1, round(1 / (self._fps * time_base)))
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What could not be kept."""
-        return self._audio.warnings if self._audio else ()
+        """What could not be kept, and which encoder was found where that was asked."""
+        return self._said + (self._tracks.warnings if self._tracks else ())
 
     def write(self, depth: DepthFrame) -> None:
         """Encode one frame at its own time. A picture of another size is brought to the first's."""
@@ -194,75 +90,64 @@ class VideoSink:
         try:
             if self._container is None:
                 self._start(picture)
-            self._encode(self._fit(picture), depth.frame.pts - self._start_at)
-            if self._audio:
-                self._audio.copy_until(depth.frame.pts)
-        except (FFmpegError, OSError) as error:
-            raise OutputError(
-                "{path}: writing failed ({reason})", path=self._path, reason=error.strerror
-            ) from error
+            picture = fitted(picture, self._size, self._pictures)
+            self._encode(picture, depth.frame.pts - self._start_at)
+            if self._tracks:
+                self._tracks.copy_until(depth.frame.pts)
+        except _FAULTS as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: BaseException) -> OutputError:
+        reason = getattr(error, "strerror", None) or reason_of(error)
+        return OutputError("{path}: writing failed ({reason})", path=self._path, reason=reason)
 
     def _start(self, picture: Picture) -> None:
-        height, width = self._picture_size(picture)
-        even = 1 if self._lossless else 2  # 4:2:0 has one colour sample per 2x2 pixels
-        self._size = (-(-height // even) * even, -(-width // even) * even)
-        # use_metadata_tags: without it MP4 keeps only the few tags it knows. avoid_negative_ts:
-        # left on, the sound's priming before 0 would move every timestamp of a Matroska file.
-        options = (
-            {"movflags": "use_metadata_tags"}
-            if self._format in ("mp4", "mov")
-            else {"avoid_negative_ts": "disabled"}
-        )
+        given = size_of(picture, self._pictures)
+        encoder, self._said = working_encoder(self._choice, self._pictures, self._coding, given)
+        self._pixels = encoder.pixels[self._pictures]
+        self._size = even_size(given, self._pixels)
+        row = self._choice.container
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._container = av.open(str(self._part), "w", format=self._format, options=options)
+        options = dict(row.options)
+        self._container = av.open(str(self._part), "w", format=row.format, options=options)
+        self._stream = self._add_stream(encoder)
+        if self._source:
+            self._tracks = Tracks(
+                self._source,
+                self._container,
+                row,
+                self._stream,
+                audio=self._audio,
+                start=self._start_at,
+                end=self._end_at,
+            )
         self._container.metadata.update(self._tags)
-        codec, settings = (
-            ("ffv1", {"level": "3", "slices": "4", "slicecrc": "1"})
-            if self._lossless
-            else ("libx264", {"crf": "18", "preset": "veryfast"})
+
+    def _add_stream(self, encoder: Encoder) -> Any:
+        assert self._container is not None
+        device = hardware(encoder)
+        stream: Any = self._container.add_stream(
+            encoder.name,
+            rate=self._fps,
+            options=stream_options(encoder, self._coding, self._size),
+            **({"hwaccel": device} if device is not None else {}),
         )
-        stream: Any = self._container.add_stream(codec, rate=self._fps, options=settings)
-        stream.height, stream.width = self._size
-        stream.pix_fmt = "gray16le" if self._lossless else "yuv420p"
         context = stream.codec_context
+        set_picture(context, self._pixels, self._size)
         context.time_base = self._time_base
         context.sample_aspect_ratio = self._pixel_aspect
-        context.thread_type = "AUTO"
-        context.thread_count = codec_threads(*self._size)
-        if not self._lossless:
-            context.colorspace = context.color_primaries = context.color_trc = _BT709
-            context.color_range = _LIMITED
-        self._stream = stream
-        if self._audio_path:
-            self._audio = AudioCopy(self._audio_path, self._container, self._start_at)
-
-    def _picture_size(self, picture: Picture) -> tuple[int, int]:
-        height, width = picture.shape[:2]
-        return height * 2 // 3 if self._layout == "yuv420p" else height, width
-
-    def _fit(self, picture: Picture) -> Picture:
-        height, width = self._size
-        if self._layout == "yuv420p":
-            return fit_planes(picture, self._size)
-        h, w = picture.shape[:2]
-        if 0 <= height - h <= 1 and 0 <= width - w <= 1:
-            if (h, w) == (height, width):
-                return picture
-            return cv2.copyMakeBorder(picture, 0, height - h, 0, width - w, cv2.BORDER_REPLICATE)
-        return cv2.resize(picture, (width, height), interpolation=cv2.INTER_NEAREST)
+        tag = self._choice.codec.tag
+        if tag and self._choice.container.text == "mov_text":
+            context.codec_tag = tag
+        return stream
 
     def _encode(self, picture: Picture, pts: float) -> None:
-        assert self._container is not None
         tick = round(Fraction(pts) / self._time_base)
         if self._last_tick is not None:
             tick = max(tick, self._last_tick + 1)  # encoders refuse time that stands still
             self._step = tick - self._last_tick
         self._last_tick = tick
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=self._layout)
-        if self._layout == "rgb24":
-            frame = frame.reformat(
-                format="yuv420p", dst_colorspace=_BT709, dst_color_range=_LIMITED
-            )
+        frame = encodable(picture, self._pictures, self._pixels)
         frame.pts, frame.time_base = tick, self._time_base
         self._mux(self._stream.encode(frame))
 
@@ -279,28 +164,29 @@ class VideoSink:
             raise OutputError("{path}: there was no frame to write", path=self._path)
         try:
             self._mux(self._stream.encode(None))
-            if self._audio:
-                self._audio.copy_until(self._end_at)
+            if self._tracks:
+                self._tracks.end()
             self._close()
+            if self._tracks:
+                name = self._choice.container.name
+                self._said += self._tracks.wanted.missing_in(self._part, name)
             self._part.replace(self._path)
-        except (FFmpegError, OSError) as error:
-            raise OutputError(
-                "{path}: writing failed ({reason})", path=self._path, reason=error.strerror
-            ) from error
+        except _FAULTS as error:
+            raise self._failed(error) from error
 
     def abort(self) -> None:
         """Close and remove the part file."""
         try:
             self._close()
-        except (FFmpegError, OSError):
+        except _FAULTS:
             # The trailer of a file that is thrown away cannot matter.
             self._container = None
         with suppress(FileNotFoundError, NotADirectoryError):
             self._part.unlink()
 
     def _close(self) -> None:
-        if self._audio:
-            self._audio.close()
+        if self._tracks:
+            self._tracks.close()
         if self._container is not None:
             self._container.close()
             self._container = None

@@ -95,6 +95,20 @@ def nearness(depth: Depth, limits: Range, size: tuple[int, int] | None = None) -
     return upsample_depth(level, size or depth.shape).astype(np.uint8)
 
 
+def gray_levels(depth: Depth, limits: Range, size: tuple[int, int]) -> npt.NDArray[np.uint16]:
+    """uint16 [H, W] of a map at ``size``: grey in 10 bits, 940 at or before near, 64 at or beyond
+    far (ITU-R BT.709), and 64 where it is invalid.
+    """
+    near, far = limits
+    level = (64 + 876 * np.clip((far - depth) / (far - near), 0, 1)).astype(np.float32)
+    level = np.nan_to_num(level, copy=False, nan=64.0)
+    picture = np.rint(upsample_depth(level, size)).astype(np.uint16)
+    invalid = _invalid(depth, size)
+    if invalid is not None:
+        picture[invalid] = 64
+    return picture
+
+
 def colourise(
     depth: Depth, limits: Range, table: Image, size: tuple[int, int] | None = None
 ) -> Image:

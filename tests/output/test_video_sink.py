@@ -14,8 +14,9 @@ import pytest
 
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame, Image
+from livedepth.output.codecs import NUMBERS, PLANES, RGB, Coding, choose
 from livedepth.output.pictures import Renderer, Style, colour, gray, in_millimetres
-from livedepth.output.video import VideoSink, video_format
+from livedepth.output.video import VideoSink
 
 MakeFrame = Callable[..., DepthFrame]
 FILM = Fraction(24_000, 1001)
@@ -101,7 +102,9 @@ def test_matroska_is_exact_to_its_millisecond(tmp_path: Path, depth_frame: MakeF
     for lossless in (True, False):
         path = tmp_path / f"out{lossless}.mkv"
         render = in_millimetres(Style()) if lossless else _picture
-        sink = VideoSink(path, render, Fraction(1, 24_000), FILM, lossless=lossless)
+        sink = VideoSink(
+            path, render, Fraction(1, 24_000), FILM, pictures=NUMBERS if lossless else RGB
+        )
         for index, pts in enumerate(times):
             sink.write(depth_frame(index, pts))
         sink.finish()
@@ -188,7 +191,7 @@ def test_planes_give_the_same_film_as_pictures(
     ramp = np.linspace(1, 4, 12 * 16, dtype=np.float32).reshape(12, 16)
     for planar in (False, True):
         render = draw(Style("viridis", (0.5, 5.0), planar=planar))
-        sink = _sink(tmp_path / f"{planar}.mp4", render=render, planar=planar)
+        sink = _sink(tmp_path / f"{planar}.mp4", render=render, pictures=PLANES if planar else RGB)
         for index in range(5):
             sink.write(depth_frame(index, index / 25, size=size, depth=ramp + index / 5))
         sink.finish()
@@ -203,7 +206,7 @@ def test_planes_of_another_size_are_brought_to_the_first(
     tmp_path: Path, depth_frame: MakeFrame
 ) -> None:
     render = gray(Style("turbo", (0.5, 5.0), planar=True))
-    sink = _sink(tmp_path / "a.mp4", render=render, planar=True)
+    sink = _sink(tmp_path / "a.mp4", render=render, pictures=PLANES)
     for index, size in enumerate([(24, 32), (48, 20), (25, 31)]):
         sink.write(depth_frame(index, index / 25, size=size))
     sink.finish()
@@ -219,7 +222,7 @@ def test_gray16_is_bit_exact_and_tagged(tmp_path: Path, depth_frame: MakeFrame) 
     stored = [generator.integers(0, 65_536, (23, 31), np.uint16) for _ in range(8)]
     stored[0][0, :3] = (0, 1, 65_535)
     tags = {"LIVEDEPTH_UNIT": "mm", "LIVEDEPTH_MODEL": "test-net", "LIVEDEPTH_RANGE": "auto"}
-    sink = _sink(path, lossless=True, render=lambda d: stored[d.frame.index], tags=tags)
+    sink = _sink(path, pictures=NUMBERS, render=lambda d: stored[d.frame.index], tags=tags)
     for index in range(8):
         sink.write(depth_frame(index, index / 25, size=(23, 31)))
     sink.finish()
@@ -233,7 +236,7 @@ def test_gray16_is_bit_exact_and_tagged(tmp_path: Path, depth_frame: MakeFrame) 
 
 
 def test_gray16_of_real_depth_is_millimetres(tmp_path: Path, depth_frame: MakeFrame) -> None:
-    sink = _sink(tmp_path / "o.mkv", lossless=True, render=in_millimetres(Style()))
+    sink = _sink(tmp_path / "o.mkv", pictures=NUMBERS, render=in_millimetres(Style()))
     for index in range(3):
         sink.write(depth_frame(index, index / 25))
     sink.finish()
@@ -256,7 +259,7 @@ def test_audio_packets_are_the_very_same(
     suffix: str, tmp_path: Path, film: Path, depth_frame: MakeFrame
 ) -> None:
     path = tmp_path / f"out{suffix}"
-    sink = _sink(path, Fraction(1, 25), audio=film)
+    sink = _sink(path, Fraction(1, 25), source=film)
     for index in range(50):
         sink.write(depth_frame(index, index / 25))
     sink.finish()
@@ -274,7 +277,7 @@ def test_audio_packets_are_the_very_same(
 def test_audio_of_a_part_begins_and_ends_with_it(
     tmp_path: Path, film: Path, depth_frame: MakeFrame
 ) -> None:
-    sink = _sink(tmp_path / "out.mp4", Fraction(1, 25), audio=film, start=0.5, end=1.5)
+    sink = _sink(tmp_path / "out.mp4", Fraction(1, 25), source=film, start=0.5, end=1.5)
     for index in range(13, 38):
         sink.write(depth_frame(index, index / 25))
     sink.finish()
@@ -288,7 +291,7 @@ def test_audio_of_a_part_begins_and_ends_with_it(
 
 def test_real_audio_is_copied(data_dir: Path, tmp_path: Path, depth_frame: MakeFrame) -> None:
     film = data_dir / "clips" / "film-23976-audio.mp4"
-    sink = VideoSink(tmp_path / "out.mp4", _picture, Fraction(1, 24_000), FILM, audio=film)
+    sink = VideoSink(tmp_path / "out.mp4", _picture, Fraction(1, 24_000), FILM, source=film)
     for index in range(73):
         sink.write(depth_frame(index, float(index / FILM)))
     sink.finish()
@@ -297,7 +300,7 @@ def test_real_audio_is_copied(data_dir: Path, tmp_path: Path, depth_frame: MakeF
 
 def test_a_source_without_sound(tmp_path: Path, film: Path, depth_frame: MakeFrame) -> None:
     _sink_all(_sink(tmp_path / "silent.mp4"), depth_frame)
-    sink = _sink(tmp_path / "out.mp4", audio=tmp_path / "silent.mp4")
+    sink = _sink(tmp_path / "out.mp4", source=tmp_path / "silent.mp4")
     _sink_all(sink, depth_frame)
     with av.open(str(tmp_path / "out.mp4")) as container:
         assert len(container.streams) == 1
@@ -317,7 +320,7 @@ def test_abort_leaves_nothing(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    sink = _sink(folder / "out.mp4", audio=film if sound else None)
+    sink = _sink(folder / "out.mp4", source=film if sound else None)
     for index in range(frames):
         sink.write(depth_frame(index, index / 25))
     sink.abort()
@@ -393,7 +396,7 @@ def test_a_full_disk(
     def render(depth: DepthFrame) -> Any:
         return depth.frame.image[..., 0] * np.uint16(257) if lossless else depth.frame.image
 
-    sink = _sink(tmp_path / name, lossless=lossless, render=render)
+    sink = _sink(tmp_path / name, pictures=NUMBERS if lossless else RGB, render=render)
     frames = [depth_frame(index, index / 25, image=noise()) for index in range(40)]
     with full_disk(room):
         with pytest.raises(OutputError, match=f"{name}: writing failed"):
@@ -415,10 +418,10 @@ def test_a_full_disk(
 )
 def test_a_container_we_do_not_write(name: str, lossless: bool, known: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
-        _sink(tmp_path / name, lossless=lossless)
+        _sink(tmp_path / name, pictures=NUMBERS if lossless else RGB)
     assert name in str(caught.value) and known in str(caught.value)
 
 
 def test_the_suffix_counts_in_any_case() -> None:
-    assert video_format(Path("A.MP4"), lossless=False) == "mp4"
-    assert video_format(Path("a.MKV"), lossless=True) == "matroska"
+    assert choose(Coding(), RGB, Path("A.MP4")).container.format == "mp4"
+    assert choose(Coding(), NUMBERS, Path("a.MKV")).container.format == "matroska"
