@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from livedepth.errors import OutputError
-from livedepth.files import cannot_write, leftovers
+from livedepth.files import absolute, cannot_write, leftovers
 from models.files import hidden_path
 
 LOCK = ".livedepth.lock"
@@ -25,7 +25,7 @@ def claimed(output: Path) -> Iterator[None]:
     file system has no locks nobody is refused, and nothing is removed. Missing folders are made;
     those that are still empty at the end go again. Raises OutputError.
     """
-    output = output.resolve() if output.is_dir() else Path(os.path.abspath(output))
+    output = output.resolve() if output.is_dir() else absolute(output)
     made = _make_folders(output)
     try:
         with _locked(output) as owned:

@@ -10,7 +10,7 @@ from livedepth.errors import Hint, OutputError
 from models.files import part_path, parts_of
 
 # A folder of frames that is being made inside the one it will be moved to, and a lock there.
-_OWN = re.compile(r"\.livedepth(-.*\.part|\.lock)")
+_OWN = re.compile(r"\.livedepth(-.*\.part|\.lock|\.journal)")
 _OR_OVERWRITE = Hint("choose another or --overwrite", "choose another, or allow overwriting")
 
 
@@ -92,6 +92,25 @@ def write_whole(path: Path, data: bytes) -> None:
         raise OutputError(
             "{path}: writing failed ({reason})", path=path, reason=error.strerror
         ) from error
+
+
+def absolute(path: Path) -> Path:
+    """``path`` from the root, without ``..``; links stay what they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
+    if path.is_dir():
+        if os.name == "nt":  # which writes names down by itself
+            return
+        number = os.open(path, os.O_RDONLY)
+    else:
+        number = os.open(path, os.O_RDWR)  # Windows wants to write
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def check_writable(path: Path) -> None:

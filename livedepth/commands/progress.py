@@ -1,4 +1,4 @@
-"""What ``process`` tells while it runs: bars on a terminal, JSON lines for a program, or nothing."""
+"""What ``process`` tells while it runs: bars for a person, JSON lines for a program, or nothing."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ class Work:
     def share(self) -> float:
         """0..1 of the batch."""
         with self._lock:
-            done = sum(
-                size * share for size, share in zip(self._sizes, self._shares, strict=True)
-            )
+            done = sum(size * share for size, share in zip(self._sizes, self._shares, strict=True))
             return done / sum(self._sizes)
 
     @property
@@ -63,9 +61,7 @@ class Work:
         """Seconds to the end of the batch at the speed so far; None before that is known."""
         with self._lock:
             total = sum(self._sizes)
-            done = sum(
-                size * share for size, share in zip(self._sizes, self._shares, strict=True)
-            )
+            done = sum(size * share for size, share in zip(self._sizes, self._shares, strict=True))
             worked = done - self._skipped
             if worked <= 0:
                 return None
@@ -167,9 +163,7 @@ class JsonLines(Telling):
 
     def begin(self, number: int, task: Task) -> None:
         self._begun[number] = time.monotonic()
-        self._write(
-            "begin", task=number, input=redact(task.input), output=redact(str(task.output))
-        )
+        self._write("begin", task=number, input=redact(task.input), output=redact(str(task.output)))
 
     def opened(self, number: int, source: Source) -> None:
         self._begun[number] = time.monotonic()
@@ -253,5 +247,3 @@ def check_style(style: str, *, quiet: bool) -> None:
         )
     if quiet and style == "json":
         raise SettingsError("--quiet and --progress json do not go together")
-
-

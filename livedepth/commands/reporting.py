@@ -30,16 +30,19 @@ def describe_run(
         )
     for left_out in report.left_out:
         tell(f"error: {left_out}")
-    fps = report.frames / max(report.seconds, 1e-9)
+    new = report.frames - report.resumed
+    fps = new / max(report.seconds, 1e-9)
     lost = f", {report.dropped} dropped" if report.dropped else ""
+    done = f"{report.frames} frames, {new} of them" if report.resumed else f"{new} frames"
     note(
-        f"{written}: {report.frames} frames in {report.seconds:.1f} s "
+        f"{written}: {done} in {report.seconds:.1f} s "
         f"({fps:.1f} fps, bottleneck: {report.bottleneck}{lost})"
     )
     return {
         "input": redact(given),
         "output": written,
         "frames": report.frames,
+        "resumed": report.resumed,
         "seconds": round(report.seconds, 3),
         "fps": round(fps, 2),
         "dropped": report.dropped,

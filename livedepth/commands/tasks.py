@@ -42,16 +42,26 @@ class Tasks:
         """Run one. Raises Cancelled and what ends the program."""
         task, teller = self._tasks[number], self._teller
         teller.begin(number, task)
-        outcome = runner.run(
-            task,
-            self._model,
-            self._options,
-            started=lambda source: teller.opened(number, source),
-            progress=lambda done, stage: teller.moved(number, done, stage),
-        )
+        try:
+            outcome = runner.run(
+                task,
+                self._model,
+                self._options,
+                started=lambda source: teller.opened(number, source),
+                progress=lambda done, stage: teller.moved(number, done, stage),
+            )
+        except KeyboardInterrupt:
+            self._say_kept(task)
+            raise
         ended = self._shown(outcome)
         teller.ended(number, ended.entry)
         return ended
+
+    def _say_kept(self, task: Task) -> None:
+        from livedepth.jobs.journal import kept_frames
+
+        if frames := kept_frames(task.output):
+            self._teller.note(f"{task.output}: {frames} frames are kept; --resume goes on")
 
     def _shown(self, outcome: Outcome) -> Ended:
         from livedepth.commands.terminal import FAILED, code_of, show_traceback
@@ -74,6 +84,7 @@ class Tasks:
         show_traceback(outcome.fault or (outcome.error if alone else None))
         text = " ".join(redact(str(outcome.error)).split())
         teller.say(f"error: {text}")
+        self._say_kept(task)
         code = code_of(outcome.error) if alone else FAILED
         return Ended({"input": redact(task.input), "error": text}, code)
 

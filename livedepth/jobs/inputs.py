@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from livedepth.capture.images import SUFFIXES
 from livedepth.capture.sources import exists
 from livedepth.errors import SourceError, reason_of
+from livedepth.files import absolute
 
 VIDEOS = frozenset(
     {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
@@ -30,7 +30,9 @@ class Input:
     within: Path = Path()
 
 
-def expand(named: list[str], *, recursive: bool = False, without: Path | None = None) -> list[Input]:
+def expand(
+    named: list[str], *, recursive: bool = False, without: Path | None = None
+) -> list[Input]:
     """Each input once, in the order in which they are named.
 
     A pattern (``*``, ``?``, ``[``, ``**``) that no file is called stands for what it matches;
@@ -52,7 +54,8 @@ def expand(named: list[str], *, recursive: bool = False, without: Path | None = 
 
 def _same(given: str) -> str:
     """What two names of one file have in common."""
-    return os.path.abspath(given) if exists(given) else given
+    # Links are followed by nobody: each may be meant to have an output of its own.
+    return str(absolute(Path(given))) if exists(given) else given
 
 
 def _matching(given: str) -> Iterator[str]:
@@ -83,13 +86,11 @@ def _pattern(given: str) -> Iterator[str]:
     if "://" in given or exists(given) or not glob.has_magic(given):
         yield given
         return
-    # What matches nothing may be the name of a file that is gone: it fails alone, when it is opened.
-    yield from sorted(glob.glob(given, recursive=True)) or [given]
+    # What matches nothing may be the name of a file that is gone: it fails alone, when opened.
+    yield from sorted(glob.glob(given, recursive=True)) or [given]  # noqa: PTH207 - any folder
 
 
-def _inside(
-    given: str, *, recursive: bool, several: bool, without: Path | None
-) -> Iterator[Input]:
+def _inside(given: str, *, recursive: bool, several: bool, without: Path | None) -> Iterator[Input]:
     root = Path(given)
     if not is_folder(given):
         yield Input(given)

@@ -13,6 +13,7 @@ from livedepth.capture.sources import files_of, kind_of
 from livedepth.errors import OutputError
 from livedepth.files import holds_files, refuse_input
 from livedepth.jobs.inputs import STANDARD_INPUT, VIDEOS, Input, expand
+from livedepth.jobs.journal import kept_frames
 from livedepth.output.frame_folder import files_in
 from livedepth.output.kinds import kind_named
 from models.files import longest_name, shortened
@@ -106,6 +107,8 @@ def is_done(task: Task, kind: str) -> bool:
     refuse_input(output, files_of(task.input))
     if not output.is_dir():
         return output.is_file()
+    if kept_frames(output):  # it may have been killed while its files were moved into place
+        return False
     suffixes = {Path(name).suffix for name in files_in(output)}
     if not suffixes and holds_files(output):
         raise OutputError(

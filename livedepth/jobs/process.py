@@ -1,58 +1,25 @@
-"""``livedepth process``: from inputs and options to sinks, one run per input."""
+"""``livedepth process``: from an input and options to an output, one run per input."""
 
 from __future__ import annotations
 
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from livedepth.capture.base import Source, SourceInfo
+from livedepth.capture.base import Source
 from livedepth.capture.sources import files_of, open_source
 from livedepth.claims import claimed
 from livedepth.errors import Hint, OutputError, SettingsError, SourceError
 from livedepth.files import check_output
-from livedepth.inference.base import DepthEngine, EngineInfo
+from livedepth.inference.base import DepthEngine
+from livedepth.jobs.journal import kept_frames
+from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task
-from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names, zero_of
-from livedepth.output.pictures import Style
-from livedepth.pipeline.offline import OfflineRun, Report
-from livedepth.pipeline.stream import Selection
-from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
-from livedepth.postprocess.range_tracker import Range
-from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
+from livedepth.jobs.running import run_task
+from livedepth.output.kinds import OutputKind, kind_named, kind_names
+from livedepth.pipeline.offline import Report
 
-@dataclass(frozen=True)
-class ProcessOptions:
-    """How inputs become outputs; ``selection`` applies to each input.
-
-    ``resume`` leaves out what is done already.
-    """
-
-    kind: str = "color"
-    colormap: str = DEFAULT_COLORMAP
-    fixed_range: Range | None = None
-    stabilize: bool = False
-    legend: bool = False
-    audio: bool = True
-    overwrite: bool = False
-    resume: bool = False
-    selection: Selection = field(default_factory=Selection)
-
-
-def check_options(options: ProcessOptions) -> None:
-    """Raises SettingsError for what no input can be processed with."""
-    kind_named(options.kind)
-    colormap(options.colormap)
-    if options.resume and options.overwrite:
-        raise SettingsError("--resume keeps outputs that are there, --overwrite replaces them")
-    start, end = options.selection.start, options.selection.end
-    if not start < end:  # also where one is no number
-        raise SettingsError(
-            "the start, second {start:g}, is not before the end, second {end:g}",
-            start=start,
-            end=end,
-        )
+__all__ = ["ProcessOptions", "process"]
 
 
 def process(
@@ -68,7 +35,8 @@ def process(
 
     ``progress`` is told how many frames are done, and the slowest stage so far.
 
-    Raises SourceError, OutputError, EngineError, SettingsError; nothing is left behind then.
+    Raises SourceError, OutputError, EngineError, SettingsError; nothing is left behind then but
+    what ``resume`` can go on with (:mod:`.journal`).
     """
     kind = kind_named(options.kind)
     if engine.info.unit != "m":
@@ -89,24 +57,30 @@ def process(
                 ),
                 source=source.info.name,
             )
-        check_output(task.output, files_of(task.input), overwrite=options.overwrite)
+        _check_output(task, options)
         with claimed(task.output):
-            # Again: another process may have just finished it.
-            check_output(task.output, files_of(task.input), overwrite=options.overwrite)
+            _check_output(task, options)  # again: another process may have just finished it
             started(source)
-            sink = kind.open(_order(task, source.info, engine.info, options))
-            run = OfflineRun(
-                source,
-                engine,
-                sink,
-                selection=options.selection,
-                stabiliser=FrameStabiliser() if options.stabilize else None,
-                progress=lambda done: progress(done, run.bottleneck),
-                cancel=cancel,
-            )
-            return run.run()
+            return run_task(task, source, engine, options, progress, cancel)
     finally:
         source.close()
+
+
+def _check_output(task: Task, options: ProcessOptions) -> None:
+    frames = kept_frames(task.output)
+    if frames and not (options.resume or options.overwrite):
+        raise OutputError(
+            "{output}: {frames} frames are there of a run that did not come to its end",
+            Hint(
+                "--resume goes on with them, --overwrite begins anew",
+                "choose another, or allow overwriting",
+            ),
+            output=task.output,
+            frames=frames,
+        )
+    # A folder that was killed while it was filled holds files already.
+    begun = options.resume and frames > 0
+    check_output(task.output, files_of(task.input), overwrite=options.overwrite or begun)
 
 
 def _refuse_metres(engine: DepthEngine, kind: OutputKind, options: ProcessOptions) -> None:
@@ -128,23 +102,3 @@ def _refuse_metres(engine: DepthEngine, kind: OutputKind, options: ProcessOption
             Hint("use --range auto", "let near and far follow the scene"),
             model=model,
         )
-
-
-def _order(task: Task, source: SourceInfo, engine: EngineInfo, options: ProcessOptions) -> Order:
-    """Raises OutputError where the output would go among the pictures that it is made of."""
-    target, stills = task.output.resolve(), source.kind == "pictures"
-    if stills and any(picture.resolve().parent == target for picture in source.files):
-        raise OutputError(
-            "{output}: holds the input itself", "choose another output", output=task.output
-        )
-    with_sound = options.audio and source.kind == "video" and source.files
-    return Order(
-        task.output,
-        source,
-        engine,
-        Style(options.colormap, options.fixed_range, options.legend),
-        audio=source.files[0] if with_sound else None,
-        start=zero_of(source, options.selection.start),
-        end=source.origin + options.selection.end,
-        stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,
-    )

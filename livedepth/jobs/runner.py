@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from av.error import FFmpegError
 
 from livedepth.capture.base import Source
+from livedepth.claims import claimed
 from livedepth.closing import Closing
 from livedepth.errors import Cancelled, LivedepthError, UserError, explained
 from livedepth.inference.base import DepthEngine
+from livedepth.jobs.journal import forget, kept_frames
 from livedepth.jobs.plan import Task, is_done
 from livedepth.jobs.process import ProcessOptions, process
 from livedepth.pipeline.offline import Report
@@ -22,8 +24,8 @@ from livedepth.redact import redact
 class Outcome:
     """How a task ended: with a report, with an error that names its input, or, cancelled, neither.
 
-    ``skipped``: it was done before. ``fault`` is what was raised where that is a fault of the program's, which nobody else can mend;
-    ``error`` says it too.
+    ``skipped``: it was done before. ``fault`` is what was raised where that is a fault of the
+    program's, which nobody else can mend; ``error`` says it too.
     """
 
     task: Task
@@ -65,6 +67,7 @@ class TaskRunner(Closing):
         """
         try:
             if options.resume and is_done(task, options.kind):
+                _tidy(task)
                 return Outcome(task, skipped=True)
             report = process(
                 task,
@@ -92,6 +95,13 @@ class TaskRunner(Closing):
 def to_do(tasks: Iterable[Task], options: ProcessOptions) -> bool:
     """Whether there is a task that needs an engine: one that is not done, as far as one can see."""
     return any(not options.resume or _is_open(task, options.kind) for task in tasks)
+
+
+def _tidy(task: Task) -> None:
+    """Remove what a run left that was killed when its output had just become whole."""
+    if kept_frames(task.output):
+        with claimed(task.output):
+            forget(task.output)
 
 
 def _is_open(task: Task, kind: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from livedepth.errors import Message, OutputError
 from livedepth.frames import Depth, DepthFrame
-from livedepth.output.frame_folder import FrameFolder
+from livedepth.output.frame_folder import FrameFolder, FrameFolderSink
 from livedepth.output.pictures import full_depth
 
 _CHUNK_BYTES = 64 * 2**20
 
 
-class ArraysSink:
+class ArraysSink(FrameFolderSink):
     """A folder of chunks ``depth-FIRST.npz`` with ``frames.csv`` (index, pts, file).
 
     A chunk holds frames of one size that follow each other: ``depth`` float32 [n, H, W] at the size
@@ -57,15 +57,17 @@ class ArraysSink:
         self._frames.append((depth.frame.index, depth.frame.pts))
         self._unit = depth.unit
 
+    def checkpoint(self) -> Mapping[str, Any]:
+        """Write what waits to the disk: here a chunk ends. Raises OutputError."""
+        if self._maps:
+            self._write_chunk()
+        return super().checkpoint()
+
     def finish(self) -> None:
         """Write what waits and move all into place. Raises OutputError."""
         if self._maps:
             self._write_chunk()
-        self._folder.finish()
-
-    def abort(self) -> None:
-        """Remove what was written so far."""
-        self._folder.abort()
+        super().finish()
 
     def _write_chunk(self) -> None:
         indices = [index for index, _ in self._frames]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 from livedepth.errors import Message
 from livedepth.frames import DepthFrame
@@ -29,3 +31,24 @@ class Sink(Protocol):
 
     def abort(self) -> None:
         """Leave nothing half-written behind. May follow a failed ``finish``."""
+
+
+@runtime_checkable
+class Resumable(Sink, Protocol):
+    """A sink whose unfinished output can outlive its process.
+
+    ``abort`` then leaves what is behind the last checkpoint, for who keeps the folder.
+    """
+
+    def keep_in(self, folder: Path, kept: Mapping[str, Any] | None) -> None:
+        """Before the first frame: put what is unfinished into ``folder``, which exists.
+
+        ``kept`` is what the last :meth:`checkpoint` in that folder gave, to go on from there; None
+        to begin. Raises OutputError, also where what should be there is not.
+        """
+
+    def checkpoint(self) -> Mapping[str, Any]:
+        """Bring all frames so far to the disk. What :meth:`keep_in` needs, as JSON has it.
+
+        Raises OutputError.
+        """

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from livedepth.errors import OutputError
+from livedepth.files import to_disk
 from models.files import part_path
 
-_TABLE = "frames.csv"
+_TABLE, _INSIDE = "frames.csv", "livedepth-frames"
 # A picture's name need not be text: its bytes are kept as they are.
-_TEXT = {"encoding": "utf-8", "errors": "surrogateescape"}
+_TEXT: Any = {"encoding": "utf-8", "errors": "surrogateescape"}
 
 
 def files_in(folder: Path) -> set[str]:
@@ -33,38 +37,89 @@ class FrameFolder:
 
     def __init__(self, folder: Path, replaces: Iterable[str]) -> None:
         self._folder, self._replaces = folder, tuple(replaces)
-        self._rows: list[tuple[int, float, str]] = []
+        self._last = ""  # the file of the last row
+        self._since: dict[str, None] = {}  # files that may not be on the disk yet
         try:
             # Inside a folder that is there: beside it may be another file system.
             place = folder if folder.is_dir() else folder.resolve().parent
             place.mkdir(parents=True, exist_ok=True)
-            self.part = part_path(place / (folder.resolve().name if place != folder else "livedepth-frames"))
+            self.part = part_path(place / (folder.resolve().name if place != folder else _INSIDE))
             self.part.mkdir()
+            self._open_table("w")
         except OSError as error:
             raise OutputError(
                 "{folder}: cannot be made ({reason})", folder=folder, reason=error.strerror
             ) from error
 
+    def _open_table(self, mode: str) -> None:
+        # Rows go to the disk and not into memory: a film may have millions.
+        self._table = (self.part / _TABLE).open(mode, newline="", **_TEXT)
+        self._rows = csv.writer(self._table)
+        if mode == "w":
+            self._rows.writerow(("index", "pts", "file"))
+
     def add(self, index: int, pts: float, name: str) -> None:
         """Note that frame ``index`` is in the file ``name`` of :attr:`part`."""
-        self._rows.append((index, pts, name))
+        with self._explained():
+            self._rows.writerow((index, pts, name))
+        self._last, self._since[name] = name, None
+
+    def keep_in(self, folder: Path, kept: Mapping[str, Any] | None) -> None:
+        """As :class:`.base.Resumable` says."""
+        with self._explained():
+            self._table.close()
+            shutil.rmtree(self.part, ignore_errors=True)
+            self.part = folder / "frames"
+            self.part.mkdir(exist_ok=True)
+            if kept is None:
+                self._open_table("w")
+                return
+            # Rows behind the checkpoint are of files that may be half-written: they come again.
+            os.truncate(self.part / _TABLE, int(kept["table"]))
+            self._last = str(kept["last"])
+            self._open_table("a")
+
+    def checkpoint(self) -> dict[str, Any]:
+        """As :class:`.base.Resumable` says."""
+        with self._explained():
+            for name in self._since:
+                to_disk(self.part / name)
+            self._since.clear()
+            self._table.flush()
+            os.fsync(self._table.fileno())
+            return {"table": os.fstat(self._table.fileno()).st_size, "last": self._last}
 
     def finish(self) -> None:
-        """Write ``frames.csv`` and move all into place. Raises OutputError, also without frames."""
-        if not self._rows:
+        """Move all into place, ``frames.csv`` last. Raises OutputError, also without frames.
+
+        Where it was interrupted it may be done again.
+        """
+        if not self._last:
             raise OutputError("{folder}: there was no frame to write", folder=self._folder)
-        try:
-            with (self.part / _TABLE).open("w", newline="", **_TEXT) as file:
-                writer = csv.writer(file)
-                writer.writerow(("index", "pts", "file"))
-                writer.writerows(self._rows)
+        with self._explained():
+            self._table.close()
             self._folder.mkdir(parents=True, exist_ok=True)
             self._remove_former()
-            for name in dict.fromkeys(name for *_, name in self._rows):
-                (self.part / name).replace(self._folder / name)
+            for name in self._names():
+                with suppress(FileNotFoundError):  # moved by a run that was killed while it did so
+                    (self.part / name).replace(self._folder / name)
             # Last: who finds it finds all that it names.
             (self.part / _TABLE).replace(self._folder / _TABLE)
-            self.part.rmdir()
+            shutil.rmtree(self.part, ignore_errors=True)
+
+    def _names(self) -> Iterator[str]:
+        """The files that the table names, each once: frames of one file follow each other."""
+        before = ""
+        with (self.part / _TABLE).open(newline="", **_TEXT) as file:
+            for row in csv.DictReader(file):
+                if row["file"] != before:
+                    before = row["file"]
+                    yield before
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise OutputError(
                 "{folder}: writing failed ({reason})", folder=self._folder, reason=error.strerror
@@ -79,4 +134,38 @@ class FrameFolder:
 
     def abort(self) -> None:
         """Remove what was written so far."""
+        with suppress(OSError):  # the disk may be full
+            self._table.close()
         shutil.rmtree(self.part, ignore_errors=True)
+
+    def suspend(self) -> None:
+        """Let go of what was written so far, which stays."""
+        with suppress(OSError):
+            self._table.close()
+
+
+class FrameFolderSink:
+    """What sinks that write into a :class:`FrameFolder` have in common."""
+
+    _folder: FrameFolder
+    _kept = False
+
+    def keep_in(self, folder: Path, kept: Mapping[str, Any] | None) -> None:
+        """As :class:`.base.Resumable` says."""
+        self._folder.keep_in(folder, kept)
+        self._kept = True
+
+    def checkpoint(self) -> Mapping[str, Any]:
+        """As :class:`.base.Resumable` says."""
+        return self._folder.checkpoint()
+
+    def finish(self) -> None:
+        """Move all into place. Raises OutputError, also without frames."""
+        self._folder.finish()
+
+    def abort(self) -> None:
+        """Remove what was written so far, unless it is kept."""
+        if self._kept:
+            self._folder.suspend()
+        else:
+            self._folder.abort()

@@ -10,7 +10,7 @@ import cv2
 from livedepth.errors import Message, OutputError
 from livedepth.files import write_whole
 from livedepth.frames import DepthFrame
-from livedepth.output.frame_folder import FrameFolder
+from livedepth.output.frame_folder import FrameFolder, FrameFolderSink
 from livedepth.output.pictures import Picture, Renderer
 
 
@@ -54,7 +54,7 @@ class ImageFileSink:
         """Nothing is half-written: a PNG gets its name when whole."""
 
 
-class ImagesSink:
+class ImagesSink(FrameFolderSink):
     """One PNG per frame, with ``frames.csv`` (index, pts, file), all at once when whole.
 
     Frame n is named ``stems[n]`` where stems are given, as for the pictures of a folder. Of an
@@ -86,11 +86,3 @@ class ImagesSink:
         name = f"{self._stems[index]}.png" if self._stems else f"{index:06d}.png"
         write_png(self._folder.part / name, self._render(depth))
         self._folder.add(index, depth.frame.pts, name)
-
-    def finish(self) -> None:
-        """Move all into place. Raises OutputError, also without frames."""
-        self._folder.finish()
-
-    def abort(self) -> None:
-        """Remove what was written so far."""
-        self._folder.abort()

@@ -52,7 +52,8 @@ class Style:
     ``colormap`` is the name of one; ``fixed`` holds the range, which follows the scene where it is
     None. ``legend``: colour and grey have their scale drawn in; not in planes. ``planar``: they are
     drawn as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd sides are one longer
-    (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`).
+    (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`). ``tracker``
+    follows the range, where somebody else wants to know it.
     """
 
     colormap: str = DEFAULT_COLORMAP
@@ -60,6 +61,7 @@ class Style:
     legend: bool = False
     planar: bool = False
     painter: Painter = on_cpu
+    tracker: RangeTracker | None = None
 
 
 def colour(style: Style) -> Renderer:
@@ -96,7 +98,8 @@ def in_millimetres(style: Style) -> Renderer:
 
 def _through(style: Style, colormap_name: str) -> Renderer:
     """Each renderer has a range of its own, which follows the frames that it has drawn."""
-    tracker, table, painter = RangeTracker(style.fixed), colormap(colormap_name), style.painter
+    tracker = style.tracker or RangeTracker(style.fixed)
+    table, painter = colormap(colormap_name), style.painter
 
     def render(frame: DepthFrame) -> Picture:
         limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)

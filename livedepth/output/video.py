@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -106,11 +106,15 @@ class VideoSink:
         encoder, self._said = working_encoder(self._choice, self._pictures, self._coding, given)
         self._pixels = encoder.pixels[self._pictures]
         self._size = even_size(given, self._pixels)
+        self._open(lambda container: self._add_stream(container, encoder))
+
+    def _open(self, add_stream: Callable[[av.container.OutputContainer], Any]) -> None:
+        """Open the file with the stream of its picture, and all that its source holds beside it."""
         row = self._choice.container
         self._path.parent.mkdir(parents=True, exist_ok=True)
         options = dict(row.options)
         self._container = av.open(str(self._part), "w", format=row.format, options=options)
-        self._stream = self._add_stream(encoder)
+        self._stream = add_stream(self._container)
         if self._source:
             self._tracks = Tracks(
                 self._source,
@@ -123,10 +127,9 @@ class VideoSink:
             )
         self._container.metadata.update(self._tags)
 
-    def _add_stream(self, encoder: Encoder) -> Any:
-        assert self._container is not None
+    def _add_stream(self, container: av.container.OutputContainer, encoder: Encoder) -> Any:
         device = hardware(encoder)
-        stream: Any = self._container.add_stream(
+        stream: Any = container.add_stream(
             encoder.name,
             rate=self._fps,
             options=stream_options(encoder, self._coding, self._size),
@@ -136,17 +139,25 @@ class VideoSink:
         set_picture(context, self._pixels, self._size)
         context.time_base = self._time_base
         context.sample_aspect_ratio = self._pixel_aspect
+        self._tag(context)
+        return stream
+
+    def _tag(self, context: Any) -> None:
         tag = self._choice.codec.tag
         if tag and self._choice.container.text == "mov_text":
             context.codec_tag = tag
-        return stream
 
-    def _encode(self, picture: Picture, pts: float) -> None:
+    def _tick(self, pts: float) -> int:
+        """The tick of a frame at ``pts`` seconds of the output."""
         tick = round(Fraction(pts) / self._time_base)
         if self._last_tick is not None:
             tick = max(tick, self._last_tick + 1)  # encoders refuse time that stands still
             self._step = tick - self._last_tick
         self._last_tick = tick
+        return tick
+
+    def _encode(self, picture: Picture, pts: float) -> None:
+        tick = self._tick(pts)
         frame = encodable(picture, self._pictures, self._pixels)
         frame.pts, frame.time_base = tick, self._time_base
         self._mux(self._stream.encode(frame))

@@ -29,7 +29,8 @@ _POLL_SECONDS = 0.5
 class Report:
     """What a run did. ``busy`` is seconds of work by stage; the largest is the bottleneck.
 
-    ``left_out`` says which parts of the source could not be read, where the rest was done.
+    ``left_out`` says which parts of the source could not be read, where the rest was done, and
+    ``resumed`` is how many of ``frames`` an earlier run had done.
     """
 
     frames: int
@@ -39,6 +40,7 @@ class Report:
     busy: Mapping[str, float]
     warnings: tuple[Message, ...]
     left_out: tuple[Message, ...] = ()
+    resumed: int = 0
 
     @property
     def bottleneck(self) -> str:

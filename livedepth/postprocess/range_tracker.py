@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +50,16 @@ class RangeTracker:
         least = 0.1 if unit == "m" else max(0.02 * max(abs(low), abs(high)), 1e-6)
         high = max(high, low + least)
         return (high, low) if unit == "inverse" else (low, high)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """All that the next range depends on, as JSON has it. Can be set."""
+        return {"range": self._range, "unit": self._unit, "pts": self._pts}
+
+    @state.setter
+    def state(self, state: Mapping[str, Any]) -> None:
+        self._range = tuple(state["range"]) if state["range"] else None
+        self._unit, self._pts = state["unit"], state["pts"]
 
     def _follow(self, low: float, high: float, pts: float) -> Range:
         if self._range is None or pts < self._pts:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -39,6 +41,19 @@ class Stabiliser:
     def reset(self) -> None:
         """Forget what was; the next map is taken as it is."""
         self._before = None
+
+    @property
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """All that the next map depends on, by name. Can be set."""
+        if self._before is None:
+            return {}
+        grey, level, unit = self._before
+        return {"grey": grey, "level": level, "unit": np.array(unit)}
+
+    @state.setter
+    def state(self, state: Mapping[str, npt.NDArray[Any]]) -> None:
+        unit: Any = str(state["unit"]) if state else ""
+        self._before = (state["grey"], state["level"], unit) if state else None
 
     def update(self, image: Image, depth: Depth, unit: Unit = "m") -> Depth:
         """Depth of uint8 RGB [H, W, 3], stabilised: float32 [h, w] as ``depth``; NaN stays NaN."""
@@ -107,6 +122,16 @@ class FrameStabiliser:
     def strength(self, strength: float) -> None:
         _check(strength)
         self._first.strength = self._second.strength = strength
+
+    @property
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """Of the first network's filter (:attr:`Stabiliser.state`). Can be set."""
+        return self._first.state
+
+    @state.setter
+    def state(self, state: Mapping[str, npt.NDArray[Any]]) -> None:
+        self.reset()
+        self._first.state = dict(state)
 
     def apply(self, depth: DepthFrame) -> DepthFrame:
         """``depth`` stabilised, with the seconds that it took as ``stabilise`` in its timings."""

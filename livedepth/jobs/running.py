@@ -1,0 +1,197 @@
+"""One task, its source open and its output claimed; with a journal where that is of use."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import av
+
+from livedepth import __version__
+from livedepth.capture.base import Source, SourceInfo
+from livedepth.capture.sources import open_source
+from livedepth.errors import Cancelled, Hint, Message, OutputError, SourceError
+from livedepth.inference.base import DepthEngine, EngineInfo
+from livedepth.jobs.journal import WHAT, Checkpoint, Journal, Other, fingerprint
+from livedepth.jobs.options import ProcessOptions
+from livedepth.jobs.plan import Task
+from livedepth.jobs.resuming import JournalledSink, ResumedSource
+from livedepth.output.base import Resumable
+from livedepth.output.kinds import Order, kind_named, zero_of
+from livedepth.output.pictures import Style
+from livedepth.pipeline.offline import OfflineRun, Report
+from livedepth.pipeline.stream import Selection
+from livedepth.postprocess.range_tracker import RangeTracker
+from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
+
+_log = logging.getLogger(__name__)
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_NOTHING = Selection(frames=0)
+Progress = Callable[[int, str], None]
+
+
+def run_task(
+    task: Task,
+    source: Source,
+    engine: DepthEngine,
+    options: ProcessOptions,
+    progress: Progress,
+    cancel: threading.Event | None,
+) -> Report:
+    """Run one task to its end. Only for who holds the lock of its output.
+
+    Raises what the source, the engine and the sink raise, and Cancelled.
+    """
+    tracker = RangeTracker(options.fixed_range)
+    stabiliser = FrameStabiliser() if options.stabilize else None
+    sink = kind_named(options.kind).open(_order(task, source.info, engine.info, options, tracker))
+    if not (isinstance(sink, Resumable) and _comes_again(source.info)):
+        run = OfflineRun(
+            source,
+            engine,
+            sink,
+            selection=options.selection,
+            stabiliser=stabiliser,
+            progress=lambda done: progress(done, run.bottleneck),
+            cancel=cancel,
+        )
+        return run.run()
+    journal = Journal(task.output, _made_of(source.info, engine.info, options))
+    try:
+        kept, said = _begun(journal, options)
+        lasting = JournalledSink(sink, journal, kept, tracker, stabiliser)
+        return _go_on(task, source, engine, options, lasting, kept, said, progress, cancel)
+    except BaseException as error:
+        sink.abort()
+        if not journal.checkpoints or isinstance(error, SourceError | Cancelled):
+            journal.remove()
+        elif isinstance(error, OutputError) and _is_full(error):
+            raise OutputError(
+                "{output}: the disk is full",
+                Hint("make room, and --resume goes on", "make room, and start it again"),
+                output=task.output,
+            ) from error
+        raise
+
+
+def _begun(journal: Journal, options: ProcessOptions) -> tuple[Checkpoint | None, list[Message]]:
+    said = []
+    if options.resume:
+        try:
+            kept = journal.resume()
+            if kept is not None:
+                return kept, []
+        except Other as other:
+            said.append(
+                Message(
+                    "{output}: begun anew, for what was there was made of {what}",
+                    output=journal.output,
+                    what=WHAT[str(other)],
+                )
+            )
+    journal.begin()
+    return None, said
+
+
+def _go_on(
+    task: Task,
+    source: Source,
+    engine: DepthEngine,
+    options: ProcessOptions,
+    sink: JournalledSink,
+    kept: Checkpoint | None,
+    said: list[Message],
+    progress: Progress,
+    cancel: threading.Event | None,
+) -> Report:
+    before = sink.frames
+    if kept is not None:
+        _log.info("%s: going on after %d frames", task.output, before)
+        source = ResumedSource(
+            source, kept.marks, lambda: open_source(task.input, paced=False), task.output
+        )
+    run = OfflineRun(
+        source,
+        engine,
+        sink,
+        # Of a run that had come to its end only the joining is left.
+        selection=options.selection if not (kept and kept.whole) else _NOTHING,
+        progress=lambda done: progress(before + done, run.bottleneck),
+        cancel=cancel,
+    )
+    report = run.run()
+    return dataclasses.replace(
+        report,
+        frames=before + report.frames,
+        resumed=before,
+        warnings=(*said, *report.warnings),
+    )
+
+
+def _comes_again(source: SourceInfo) -> bool:
+    """Whether the source gives the same frames when it is opened again."""
+    return (
+        source.kind in ("video", "pictures")
+        and bool(source.files)
+        and all(path.is_file() for path in source.files)
+    )
+
+
+def _is_full(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None:
+        if getattr(cause, "errno", None) in _FULL:
+            return True
+        cause = cause.__cause__
+    return False
+
+
+def _made_of(source: SourceInfo, engine: EngineInfo, options: ProcessOptions) -> Mapping[str, Any]:
+    """What has to be the same for a run to be gone on."""
+    chosen = dataclasses.asdict(options)
+    for name in ("overwrite", "resume"):
+        del chosen[name]
+    network = {
+        name: getattr(engine, name, "")
+        for name in ("model", "weights", "engine", "device", "precision", "input_size", "unit")
+    }
+    facts = {
+        "source": fingerprint(source.files),
+        "network": network,
+        "options": chosen,
+        "program": [__version__, av.__version__, os.cpu_count()],
+    }
+    # As it comes back from the journal.
+    return dict(json.loads(json.dumps(facts, default=str)))
+
+
+def _order(
+    task: Task,
+    source: SourceInfo,
+    engine: EngineInfo,
+    options: ProcessOptions,
+    tracker: RangeTracker,
+) -> Order:
+    """Raises OutputError where the output would go among the pictures that it is made of."""
+    target, stills = task.output.resolve(), source.kind == "pictures"
+    if stills and any(picture.resolve().parent == target for picture in source.files):
+        raise OutputError(
+            "{output}: holds the input itself", "choose another output", output=task.output
+        )
+    with_sound = options.audio and source.kind == "video" and source.files
+    return Order(
+        task.output,
+        source,
+        engine,
+        Style(options.colormap, options.fixed_range, options.legend, tracker=tracker),
+        audio=source.files[0] if with_sound else None,
+        start=zero_of(source, options.selection.start),
+        end=source.origin + options.selection.end,
+        stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,
+    )
