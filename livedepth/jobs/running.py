@@ -22,9 +22,9 @@ from livedepth.jobs.journal import WHAT, Checkpoint, Journal, Other, fingerprint
 from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task
 from livedepth.jobs.resuming import JournalledSink, ResumedSource
-from livedepth.output.base import Resumable
 from livedepth.output.kinds import Order, kind_named, zero_of
 from livedepth.output.pictures import Style
+from livedepth.output.segments import lasting
 from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import Selection
 from livedepth.postprocess.range_tracker import RangeTracker
@@ -51,7 +51,8 @@ def run_task(
     tracker = RangeTracker(options.fixed_range)
     stabiliser = FrameStabiliser() if options.stabilize else None
     sink = kind_named(options.kind).open(_order(task, source.info, engine.info, options, tracker))
-    if not (isinstance(sink, Resumable) and _comes_again(source.info)):
+    resumable = lasting(sink) if _comes_again(source.info) else None
+    if resumable is None:
         run = OfflineRun(
             source,
             engine,
@@ -65,16 +66,18 @@ def run_task(
     journal = Journal(task.output, _made_of(source.info, engine.info, options))
     try:
         kept, said = _begun(journal, options)
-        lasting = JournalledSink(sink, journal, kept, tracker, stabiliser)
-        return _go_on(task, source, engine, options, lasting, kept, said, progress, cancel)
+        into = JournalledSink(resumable, journal, kept, tracker, stabiliser)
+        return _go_on(task, source, engine, options, into, kept, said, progress, cancel)
     except BaseException as error:
-        sink.abort()
-        if not journal.checkpoints or isinstance(error, SourceError | Cancelled):
+        resumable.abort()
+        keeps = journal.checkpoints and not isinstance(error, SourceError | Cancelled)
+        if not keeps:
             journal.remove()
-        elif isinstance(error, OutputError) and _is_full(error):
+        if isinstance(error, OutputError) and _is_full(error):
+            go_on = "make room, and --resume goes on" if keeps else "make room, and start it again"
             raise OutputError(
                 "{output}: the disk is full",
-                Hint("make room, and --resume goes on", "make room, and start it again"),
+                Hint(go_on, "make room, and start it again"),
                 output=task.output,
             ) from error
         raise

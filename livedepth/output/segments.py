@@ -16,6 +16,7 @@ import numpy as np
 from livedepth.errors import Message, OutputError
 from livedepth.files import to_disk
 from livedepth.frames import DepthFrame
+from livedepth.output.base import Resumable, Sink
 from livedepth.output.fitting import encodable, fitted
 from livedepth.output.pictures import Picture
 from livedepth.output.video import _FAULTS, VideoSink
@@ -24,6 +25,16 @@ from livedepth.output.video import _FAULTS, VideoSink
 # container that holds every codec, counts in milliseconds.
 _CLOCK = Fraction(1, 25)
 _AHEAD = 32  # frames that an encoder may put before one that is shown earlier
+
+
+def lasting(sink: Sink) -> Resumable | None:
+    """``sink``, which is new, in a form whose unfinished output can outlive the process.
+
+    None where it has none.
+    """
+    if isinstance(sink, VideoSink):
+        return SegmentedVideo(sink)
+    return sink if isinstance(sink, Resumable) else None
 
 
 @dataclass

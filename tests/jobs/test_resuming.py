@@ -115,14 +115,14 @@ def test_after_kills_the_output_is_what_it_had_been(
     kept = []
     kills = KILLS if kind == "color" or KILLS > 3 else 1
     for _ in range(kills):
-        after = moments.randint(1, 2 * SEGMENT + 5)
+        after = moments.randint(SEGMENT + 8, 2 * SEGMENT + 5)
         seen = iter(range(10_000))
         arguments = [str(film), str(killed), kind, str(SEGMENT), "0.005", "resume"]
         if not _killed(arguments, lambda line, seen=seen, after=after: next(seen) > after):
             break
         assert not killed.is_file()
         kept.append(kept_frames(killed))
-    assert kept == sorted(kept), "no run loses what was done"
+    assert kept == sorted(kept) and kept[-1] > 0, "no run loses what was done"
     report = run(film, killed, kind, SEGMENT, resume=True)
     assert report.frames == FRAMES
     assert report.resumed == kept[-1]
@@ -188,16 +188,16 @@ def test_who_cancels_in_the_window_keeps_nothing(film: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("short_segments")
-@pytest.mark.parametrize("kind", ["color", "frames16", "npz"])
+@pytest.mark.parametrize(("kind", "room"), [("color", 20), ("frames16", 40), ("npz", 20)])
 def test_a_full_disk_stops_with_one_line_and_is_gone_on(
-    kind: str, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, room: int, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output = tmp_path / ("o.mp4" if kind == "color" else "o")
     full = OSError(errno.ENOSPC, "No space left on device")
     calls = iter(range(10_000))
 
     def fsync(number: int, original: Callable[[int], None] = os.fsync) -> None:
-        if next(calls) > 12:
+        if next(calls) > room:
             raise full
         original(number)
 
@@ -208,7 +208,7 @@ def test_a_full_disk_stops_with_one_line_and_is_gone_on(
             process(Task(str(film), output), Slow(), options)
     kept = kept_frames(output)
     report = process(Task(str(film), output), Slow(), options)
-    assert report.frames == FRAMES and report.resumed == kept
+    assert report.frames == FRAMES and report.resumed == kept > 0
     assert [p.name for p in tmp_path.iterdir()] == [output.name]
 
 
