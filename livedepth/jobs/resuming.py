@@ -97,8 +97,8 @@ class ResumedSource(Closing):
     """``source`` from the frame after the last of ``marks`` on, with the numbers that it had.
 
     It is looked for from its time on, where the source can seek and both marks are found there;
-    else from the source's beginning, with ``reopened``. Raises SourceError, and OutputError where the
-    frame is not what it was.
+    else from the source's beginning, with ``reopened``. Raises SourceError, and OutputError
+    where the frame is not what it was.
     """
 
     def __init__(

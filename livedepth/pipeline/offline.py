@@ -16,6 +16,7 @@ from livedepth.frames import DepthFrame
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
 from livedepth.pipeline.channel import Channel, ChannelEnd
+from livedepth.pipeline.holding import HoldingEngine
 from livedepth.pipeline.stream import DepthStream, Selection
 from livedepth.pipeline.worker import Worker
 from livedepth.postprocess.stabiliser import FrameStabiliser
@@ -71,10 +72,11 @@ class OfflineRun:
         progress: Callable[[int], None] = lambda done: None,
         cancel: threading.Event | None = None,
     ) -> None:
-        self._source, self._engine, self._sink = source, engine, sink
+        self._source, self._sink = source, sink
+        self._engine = HoldingEngine(engine)
         self._stabiliser = stabiliser
         self._progress = progress
-        self._stream = DepthStream(source, engine, selection, cancel)
+        self._stream = DepthStream(source, self._engine, selection, cancel)
         self._depths: Channel[DepthFrame] = Channel(_QUEUE)
         self._error: Exception | None = None
         self._written = 0.0  # seconds
@@ -108,13 +110,26 @@ class OfflineRun:
             dropped=self._stream.dropped,
             non_finite=self._engine.non_finite - before,
             busy={**self._stream.busy, "write": self._written},
-            warnings=(*self._source.warnings, *self._sink.warnings, *self._empty_maps()),
+            warnings=(
+                *self._source.warnings,
+                *self._sink.warnings,
+                *self._empty_maps(),
+                *self._held_maps(),
+            ),
             left_out=tuple(getattr(self._source, "left_out", ())),
         )
 
     def _empty_maps(self) -> tuple[Message, ...]:
         count = self._empty
         return (Message("{count} frames have no depth at all", count=count),) if count else ()
+
+    def _held_maps(self) -> tuple[Message, ...]:
+        count = self._engine.held
+        if not count:
+            return ()
+        return (
+            Message("the network failed on {count} frames; each got the map before", count=count),
+        )
 
     def _compute(self) -> int:
         done = 0
