@@ -74,8 +74,8 @@ def process(
     def run() -> list[Ended]:
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
+        from livedepth.jobs.options import ProcessOptions, check_options
         from livedepth.jobs.plan import plan
-        from livedepth.jobs.process import ProcessOptions, check_options
         from livedepth.jobs.runner import TaskRunner, to_do
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range

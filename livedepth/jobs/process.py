@@ -41,7 +41,11 @@ def process(
     kind = kind_named(options.kind)
     if engine.info.unit != "m":
         _refuse_metres(engine, kind, options)
-    source = open_source(task.input, paced=False)
+
+    def opened() -> Source:
+        return open_source(task.input, paced=False)
+
+    source = opened()
     try:
         selection = options.selection
         if (
@@ -61,7 +65,7 @@ def process(
         with claimed(task.output):
             _check_output(task, options)  # again: another process may have just finished it
             started(source)
-            return run_task(task, source, engine, options, progress, cancel)
+            return run_task(task, source, opened, engine, options, progress, cancel)
     finally:
         source.close()
 

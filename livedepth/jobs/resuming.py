@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from livedepth.capture.base import Seekable, Source
 from livedepth.closing import Closing
 from livedepth.errors import Message, OutputError
@@ -22,7 +24,7 @@ SEGMENT = 240  # frames between checkpoints; engines that take 2, 3, 4, ... at o
 
 def mark_of(frame: Frame) -> Mark:
     """What finds a frame again."""
-    return Mark(frame.index, frame.pts, zlib.crc32(memoryview(frame.image).cast("B")))
+    return Mark(frame.index, frame.pts, zlib.crc32(np.ascontiguousarray(frame.image).data))
 
 
 class JournalledSink:

@@ -104,6 +104,12 @@ def _killed(arguments: list[str], moment: Callable[[str], bool]) -> bool:
     return code != 0
 
 
+def line_after(count: int) -> Callable[[str], bool]:
+    """Whether more than ``count`` lines have come."""
+    lines = iter(range(10_000))
+    return lambda line: next(lines) > count
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal")
 @pytest.mark.parametrize(
     ("kind", "name"), [("color", "o.mp4"), ("gray16", "o.mkv"), ("frames16", "o"), ("npz", "o")]
@@ -118,9 +124,8 @@ def test_after_kills_the_output_is_what_it_had_been(
     kills = KILLS if kind == "color" or KILLS > 3 else 1
     for _ in range(kills):
         after = moments.randint(SEGMENT + 8 if kills < 4 else 1, 2 * SEGMENT + 5)
-        seen = iter(range(10_000))
         arguments = [str(film), str(killed), kind, str(SEGMENT), "0.005", "resume"]
-        if not _killed(arguments, lambda line, seen=seen, after=after: next(seen) > after):
+        if not _killed(arguments, line_after(after)):
             break
         assert not killed.is_file()
         kept.append(kept_frames(killed))
@@ -225,13 +230,11 @@ def test_an_end_that_was_interrupted_is_done_again(
         output = tmp_path / name
         moved = iter(range(1000))
 
-        def replace(
-            self: Path, target: Path, original: Any = Path.replace, moved: Any = moved
-        ) -> Path:
-            if not target.name.endswith((".mkv", ".png")) or target.parent == tmp_path / "d":
-                if next(moved) >= 7 or target.parent == tmp_path:
-                    raise KeyboardInterrupt
-            return original(self, target)
+        def replace(self: Path, target: Path, move: Any = Path.replace, moved: Any = moved) -> Path:
+            last = target.parent == tmp_path / "d" and next(moved) == 7
+            if last or target.parent == tmp_path:
+                raise KeyboardInterrupt
+            return Path(move(self, target))
 
         with monkeypatch.context() as patch:
             patch.setattr(Path, "replace", replace)
