@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
+from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
 from livedepth.commands.tasks import Ended, Tasks, finish
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.output.kinds import kind_names
@@ -64,6 +64,10 @@ def process(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show what would be done, sizes and time; write nothing."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Convert videos, pictures or folders to depth."""
@@ -72,8 +76,10 @@ def process(
 
     @exit_codes
     def run() -> list[Ended]:
+        from livedepth.commands.dry_run import entries, table
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
+        from livedepth.jobs.estimate import estimates
         from livedepth.jobs.options import ProcessOptions, check_options
         from livedepth.jobs.plan import plan
         from livedepth.jobs.runner import TaskRunner, to_do
@@ -98,6 +104,11 @@ def process(
         check_options(options)
         check_style(progress, quiet=quiet)
         tasks = plan(inputs, output, kind, recursive=recursive)
+        if dry_run:
+            with TaskRunner(opened) as runner:
+                trying = runner.load(model) if to_do(tasks, options) else None
+                answer(entries(estimates(tasks, trying, options)), as_json, table)
+            raise typer.Exit
         with telling(tasks, progress, quiet=quiet) as teller, TaskRunner(opened) as runner:
             if to_do(tasks, options):
                 runner.load(model)  # an engine that cannot be had ends the command, not a task

@@ -61,16 +61,17 @@ def process(
                 ),
                 source=source.info.name,
             )
-        _check_output(task, options)
+        check_task(task, options)
         with claimed(task.output):
-            _check_output(task, options)  # again: another process may have just finished it
+            check_task(task, options)  # again: another process may have just finished it
             started(source)
             return run_task(task, source, opened, engine, options, progress, cancel)
     finally:
         source.close()
 
 
-def _check_output(task: Task, options: ProcessOptions) -> None:
+def check_task(task: Task, options: ProcessOptions) -> None:
+    """Raises OutputError where the output of a task cannot or should not be written."""
     frames = kept_frames(task.output)
     if frames and not (options.resume or options.overwrite):
         raise OutputError(

@@ -46,7 +46,8 @@ def run_task(
 ) -> Report:
     """Run one task to its end. Only for who holds the lock of its output.
 
-    ``reopened`` opens the source again. Raises what the source, the engine and the sink raise, and Cancelled.
+    ``reopened`` opens the source again. Raises what the source, the engine and the sink raise, and
+    Cancelled.
     """
     tracker = RangeTracker(options.fixed_range)
     stabiliser = FrameStabiliser() if options.stabilize else None
