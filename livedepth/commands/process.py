@@ -64,6 +64,9 @@ def process(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")
     ] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="Inputs at once, with one network for all.")
+    ] = 1,
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Show what would be done, sizes and time; write nothing."),
@@ -81,8 +84,10 @@ def process(
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.estimate import estimates
         from livedepth.jobs.options import ProcessOptions, check_options
+        from livedepth.jobs.parallel import run_all
         from livedepth.jobs.plan import plan
         from livedepth.jobs.runner import TaskRunner, to_do
+        from livedepth.jobs.shared_engine import SharedEngine
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
 
@@ -113,7 +118,15 @@ def process(
             if to_do(tasks, options):
                 runner.load(model)  # an engine that cannot be had ends the command, not a task
             batch = Tasks(tasks, options, model, teller)
-            return [batch.run(number, runner) for number in range(len(tasks))]
+            if jobs == 1 or len(tasks) == 1 or not to_do(tasks, options):
+                return [batch.run(number, runner) for number in range(len(tasks))]
+            with SharedEngine(runner.give()) as shared:
+                seats = [TaskRunner(lambda _: shared.seat()) for _ in tasks]
+                return run_all(
+                    len(tasks),
+                    lambda number, check: batch.run(number, seats[number], check),
+                    jobs,
+                )
 
     with stoppable():
         ended = run()
