@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from livedepth.capture.base import CameraMode, Source, SourceKind
+from livedepth.capture.base import CameraMode, Reading, Source, SourceKind
 from livedepth.errors import Hint, SourceError
 from livedepth.redact import redact
 
@@ -18,16 +18,24 @@ class Wishes:
 
     paced: bool
     camera_mode: CameraMode
+    reading: Reading
 
 
-def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None = None) -> Source:
-    """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
+def open_source(
+    spec: str,
+    *,
+    paced: bool = True,
+    camera_mode: CameraMode | None = None,
+    reading: Reading | None = None,
+) -> Source:
+    """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, "demo", or "-".
 
     ``paced``: ``demo`` and streams run in real time and drop frames that are not read in time;
     otherwise every frame is delivered, as fast as it is read. ``camera_mode`` is requested from a
-    camera. A file takes precedence over a camera of the same name. Raises SourceError.
+    camera, and ``reading`` is how a recording is decoded. "-" is a recording on standard input. A
+    file takes precedence over a camera of the same name. Raises SourceError.
     """
-    wishes = Wishes(paced, camera_mode or CameraMode())
+    wishes = Wishes(paced, camera_mode or CameraMode(), reading or Reading())
     opener = _opener_of(spec)
     if opener is not None:
         return opener.open(spec, wishes)
@@ -53,7 +61,7 @@ def kind_of(spec: str) -> SourceKind | None:
 
 def files_of(spec: str) -> list[Path]:
     """The file or folder that ``spec`` names; none where it names something else."""
-    return [Path(spec)] if kind_of(spec) in ("video", "pictures") else []
+    return [Path(spec)] if spec != "-" and kind_of(spec) in ("video", "pictures") else []
 
 
 def exists(spec: str) -> bool:
@@ -103,13 +111,16 @@ def _open_video(spec: str, wishes: Wishes) -> Source:
     if wishes.paced and "://" in spec:
         from livedepth.capture.reconnecting import ReconnectingSource
 
-        source = VideoSource(spec, live=True)
+        def opened() -> VideoSource:
+            return VideoSource(spec, live=True, reading=wishes.reading)
+
+        source = opened()
         if source.info.kind == "stream":
-            return ReconnectingSource(lambda: VideoSource(spec, live=True), source)
+            return ReconnectingSource(opened, source)
         # A recording at an address waits for its reader, as a file does.
         source.info = replace(source.info, live=False)
         return source
-    return VideoSource(spec)
+    return VideoSource(spec, reading=wishes.reading)
 
 
 def _open_camera(spec: str, wishes: Wishes) -> Source:
@@ -130,6 +141,7 @@ class SourceRow(NamedTuple):
 
 SOURCES = (
     SourceRow("demo", lambda spec: spec == "demo", _open_demo),
+    SourceRow("video", lambda spec: spec == "-", _open_video),
     SourceRow("stream", lambda spec: "://" in spec, _open_video),
     SourceRow("pictures", _are_pictures, _open_images),
     SourceRow("video", lambda spec: _is(spec, Path.exists), _open_video),
