@@ -98,3 +98,12 @@ class Seekable(Protocol):
         """Make the first frame at or after ``seconds`` the next one, or else the last frame.
 
         Raises SourceError."""
+
+
+@runtime_checkable
+class Partial(Protocol):
+    """A source of several files, of which some may be unreadable while the rest is read."""
+
+    @property
+    def failures(self) -> tuple[Message, ...]:
+        """What could not be read so far, one error for each. They are among the warnings too."""

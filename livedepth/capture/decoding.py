@@ -49,10 +49,12 @@ class Decoder:
         self._name = place.name
 
     def _video_of(self, name: str) -> av.VideoStream:
-        for stream in self.container.streams.video:
-            if not int(stream.disposition) & _COVER_ART:
-                return stream
-        raise SourceError("{name}: has no video stream", name=name)
+        streams = self.container.streams.video
+        shown = [stream for stream in streams if not int(stream.disposition) & _COVER_ART]
+        if not shown:
+            raise SourceError("{name}: has no video stream", name=name)
+        # AVIF that moves begins with a still of itself.
+        return next((stream for stream in shown if stream.frames != 1), shown[0])
 
     @property
     def start(self) -> float:

@@ -70,9 +70,12 @@ def exists(spec: str) -> bool:
 
 
 def _are_pictures(spec: str) -> bool:
+    from livedepth.capture.animations import is_animated
     from livedepth.capture.images import SUFFIXES
 
-    return _is(spec, Path.is_dir) or Path(spec).suffix.lower() in SUFFIXES
+    if _is(spec, Path.is_dir):
+        return True
+    return Path(spec).suffix.lower() in SUFFIXES and not is_animated(Path(spec))
 
 
 def _is(spec: str, ask: Callable[[Path], bool]) -> bool:
@@ -123,6 +126,17 @@ def _open_video(spec: str, wishes: Wishes) -> Source:
     return VideoSource(spec, reading=wishes.reading)
 
 
+def _open_file(spec: str, wishes: Wishes) -> Source:
+    from livedepth.capture.animations import WebpSource, is_animated, is_webp
+
+    path = Path(spec)
+    if path.is_file() and is_animated(path):
+        with path.open("rb") as file:
+            if is_webp(file.read(32)):
+                return WebpSource(path)
+    return _open_video(spec, wishes)
+
+
 def _open_camera(spec: str, wishes: Wishes) -> Source:
     from livedepth.capture.camera import CameraSource
 
@@ -144,7 +158,7 @@ SOURCES = (
     SourceRow("video", lambda spec: spec == "-", _open_video),
     SourceRow("stream", lambda spec: "://" in spec, _open_video),
     SourceRow("pictures", _are_pictures, _open_images),
-    SourceRow("video", lambda spec: _is(spec, Path.exists), _open_video),
+    SourceRow("video", lambda spec: _is(spec, Path.exists), _open_file),
     SourceRow("camera", lambda spec: camera_index(spec) is not None, _open_camera),
     # What looks like a path but is not there is a missing file, not a missing camera; a camera's
     # name ("USB2.0 Camera") may look like one too.
