@@ -10,7 +10,7 @@ from typing import Any
 import av
 from av.stream import Disposition
 
-from livedepth.capture.video import local_name
+from livedepth.capture.opening import local_name
 from livedepth.errors import Message
 from livedepth.output.containers import Container
 

@@ -12,7 +12,7 @@ import av
 from av.error import FFmpegError, InvalidDataError
 from av.stream import Disposition
 
-from livedepth.capture.video import local_name
+from livedepth.capture.opening import local_name
 from livedepth.errors import Message, SourceError, reason_of
 from livedepth.output.audio import Track, audio_track
 from livedepth.output.containers import Container
