@@ -11,6 +11,7 @@ import typer
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
 from livedepth.commands.reporting import describe_run
 from livedepth.defaults import DEFAULT_MODEL
+from livedepth.output.codecs import AUTO, SOFTWARE, codec_names, encoder_names
 from livedepth.output.kinds import kind_names
 
 if TYPE_CHECKING:
@@ -45,7 +46,21 @@ def process(
     legend: Annotated[
         bool, typer.Option("--legend/--no-legend", help="Draw the colour scale into the picture.")
     ] = False,
-    audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
+    codec: Annotated[
+        str, typer.Option(help=f"How videos are encoded: auto, {', '.join(codec_names())}.")
+    ] = AUTO,
+    crf: Annotated[
+        int | None,
+        typer.Option(help="Quality of the video; less is better. h264: 0 to 51, 18 if not given."),
+    ] = None,
+    preset: Annotated[
+        str, typer.Option(help="Speed of the encoder (medium, slow, ...); of prores its profile.")
+    ] = "",
+    encoder: Annotated[
+        str,
+        typer.Option(help=f"What encodes: {', '.join(encoder_names())}. auto: hardware if it can."),
+    ] = SOFTWARE,
+    audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Keep the audio.")] = True,
     start: Annotated[float, typer.Option(min=0, help="Start at this second.")] = 0.0,
     end: Annotated[float, typer.Option(min=0, help="Stop at this second.")] = float("inf"),
     overwrite: Annotated[
@@ -64,8 +79,9 @@ def process(
         from livedepth.errors import SettingsError
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
-        from livedepth.jobs.process import ProcessOptions, check_kind, is_done, plan
+        from livedepth.jobs.process import ProcessOptions, check_kind, check_video, is_done, plan
         from livedepth.jobs.runner import TaskRunner
+        from livedepth.output.codecs import Coding
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
         from livedepth.redact import redact
@@ -81,12 +97,14 @@ def process(
             legend=legend,
             audio=audio,
             overwrite=overwrite,
+            coding=Coding(codec, encoder, crf, preset),
             selection=Selection(start, end),
         )
         check_kind(kind, colormap)  # a misspelt kind is reported before a network is loaded
+        check_video(options, output)
         if resume and overwrite:
             raise SettingsError("--resume keeps outputs that are there, --overwrite replaces them")
-        tasks = plan(inputs, output, kind)
+        tasks = plan(inputs, output, kind, options.coding)
         done = [task for task in tasks if resume and is_done(task, kind)]
         results: list[dict[str, Any]] = []
         with TaskRunner(opened) as runner:

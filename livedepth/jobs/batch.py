@@ -92,7 +92,7 @@ class Batch:
             taken = {job.task.output for job in self._jobs if job.state in busy}
             new = []
             for given in inputs:
-                task = Task(given, folder / output_name(given, options.kind))
+                task = Task(given, folder / output_name(given, options.kind, options.coding))
                 if task.output in taken:
                     raise OutputError(
                         "{output}: another job in the queue writes it", output=task.output

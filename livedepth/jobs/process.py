@@ -14,8 +14,17 @@ from livedepth.capture.sources import files_of, kind_of, open_source
 from livedepth.errors import Hint, OutputError, SettingsError, SourceError
 from livedepth.files import check_output, refuse_input
 from livedepth.inference.base import DepthEngine, EngineInfo
+from livedepth.output.codecs import Coding
 from livedepth.output.frame_folder import files_in
-from livedepth.output.kinds import Order, OutputKind, kind_named, kind_names, zero_of
+from livedepth.output.kinds import (
+    Order,
+    OutputKind,
+    check_coding,
+    kind_named,
+    kind_names,
+    suffix_of,
+    zero_of,
+)
 from livedepth.output.pictures import Style
 from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import Selection
@@ -40,6 +49,7 @@ class ProcessOptions:
     legend: bool = False
     audio: bool = True
     overwrite: bool = False
+    coding: Coding = field(default_factory=Coding)
     selection: Selection = field(default_factory=Selection)
 
 
@@ -57,7 +67,12 @@ def check_kind(kind: str, colormap_name: str) -> None:
     colormap(colormap_name)
 
 
-def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
+def check_video(options: ProcessOptions, output: Path) -> None:
+    """Raises what :func:`.kinds.check_coding` does."""
+    check_coding(kind_named(options.kind), options.coding, options.legend, output)
+
+
+def plan(inputs: list[str], output: Path, kind: str, coding: Coding | None = None) -> list[Task]:
     """Which file or folder each input becomes.
 
     One input takes ``output`` as it is when that has a suffix (or the kind is a folder of
@@ -73,7 +88,7 @@ def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
         return [Task(inputs[0], output)]
     if output.suffix.lower() in _FILES and not output.is_dir():
         raise OutputError("{output}: several inputs need a folder as output", output=output)
-    tasks = [Task(given, output / output_name(given, kind)) for given in inputs]
+    tasks = [Task(given, output / output_name(given, kind, coding)) for given in inputs]
     names = [task.output for task in tasks]
     for task in tasks:
         if names.count(task.output) > 1:
@@ -90,7 +105,7 @@ def _videos_in(given: str) -> list[str]:
     return [str(path) for path in videos if path.is_file()] or [given]
 
 
-def output_name(given: str, kind: str) -> str:
+def output_name(given: str, kind: str, coding: Coding | None = None) -> str:
     """The name of what ``given`` becomes, in a folder of outputs."""
     source = kind_of(given)
     # Of an address, neither scheme nor credentials are part of a file's name.
@@ -98,7 +113,7 @@ def output_name(given: str, kind: str) -> str:
     stem = Path(named).stem or "stream"
     row = kind_named(kind)
     folder = row.per_frame or source == "pictures"
-    return f"{stem}-depth" if folder else f"{stem}-depth{row.suffix}"
+    return f"{stem}-depth" if folder else f"{stem}-depth{suffix_of(row, coding or Coding())}"
 
 
 def is_done(task: Task, kind: str) -> bool:
@@ -210,4 +225,5 @@ def _order(task: Task, source: SourceInfo, engine: EngineInfo, options: ProcessO
         start=zero_of(source, options.selection.start),
         end=source.origin + options.selection.end,
         stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,
+        coding=options.coding,
     )

@@ -71,9 +71,9 @@ def flags_of(stream: Any) -> Disposition:
     return given
 
 
-def chapters_within(given: Any, start: float, end: float) -> list[dict[str, Any]]:
+def chapters_within(given: Any, start: float, end: float) -> list[Any]:
     """A container's chapters between two seconds of its clock, the first of which becomes 0."""
-    made = []
+    made: list[Any] = []
     for chapter in given.chapters():
         base = chapter["time_base"]
         first, last = (float(chapter[key] * base) for key in ("start", "end"))

@@ -74,7 +74,7 @@ class Tracks:
                 reason=error.strerror or reason_of(error),
             ) from error
         self._tags = kept_tags(self._input.metadata)
-        self._chapters: Any = chapters_within(self._input, start, end)
+        self._chapters = chapters_within(self._input, start, end)
         self._label(picture)
         for given in self._input.streams:
             if given.type == "audio" and audio:
