@@ -45,7 +45,9 @@ def encodable(picture: Picture, kind: str, pixels: str) -> av.VideoFrame:
     if kind == RGB:
         limits = FULL if pixels == "bgr0" else LIMITED
         return frame.reformat(format=pixels, dst_colorspace=BT709, dst_color_range=limits)
-    return frame.reformat(format=pixels, src_color_range=LIMITED, dst_color_range=LIMITED)
+    made = frame.reformat(format=pixels, src_color_range=LIMITED, dst_color_range=LIMITED)
+    made.colorspace = BT709  # ProRes takes it from the pictures, not from the stream
+    return made
 
 
 def fit_planes(picture: Picture, size: tuple[int, int]) -> Picture:
