@@ -86,7 +86,10 @@ class ToneMapper:
         )
         nodes = [
             source,
-            graph.add("scale", "in_color_matrix=bt2020:in_range=auto:flags=bilinear+accurate_rnd"),
+            graph.add(
+                "scale",
+                "in_color_matrix=bt2020:in_range=auto:flags=lanczos+accurate_rnd+full_chroma_int",
+            ),
             graph.add("format", "gbrp16le"),
             graph.add("lut3d", file=table, interp="tetrahedral"),
             graph.add("format", "rgb24"),
