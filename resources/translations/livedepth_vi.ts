@@ -1612,8 +1612,100 @@
         <translation>âm thanh kết thúc sớm ({reason})</translation>
     </message>
     <message>
-        <source>audio track {track} cannot be kept here ({reason})</source>
-        <translation>không giữ được rãnh âm thanh {track} ở đây ({reason})</translation>
+        <source>audio track {track} is encoded again as aac, so its samples are no longer those of the source: {given} cannot be kept in {container} ({reason})</source>
+        <translation>rãnh âm thanh {track} được mã hóa lại thành aac, nên các mẫu không còn là của nguồn: không giữ được {given} trong {container} ({reason})</translation>
+    </message>
+    <message>
+        <source>audio track {track} is encoded again as {made}, with the same samples: {given} cannot be kept in {container} ({reason})</source>
+        <translation>rãnh âm thanh {track} được mã hóa lại thành {made}, các mẫu vẫn như cũ: không giữ được {given} trong {container} ({reason})</translation>
+    </message>
+    <message>
+        <source>audio track {track} is encoded again as flac, cut to 24 bits: {given} cannot be kept in {container} ({reason}); .mkv and .mov keep it</source>
+        <translation>rãnh âm thanh {track} được mã hóa lại thành flac, cắt còn 24 bit: không giữ được {given} trong {container} ({reason}); .mkv và .mov giữ được</translation>
+    </message>
+    <message>
+        <source>unknown codec {codec!r}; known: {known}</source>
+        <translation>không biết bộ mã {codec!r}; có: {known}</translation>
+    </message>
+    <message>
+        <source>{codec} cannot hold this kind of output; use {known}</source>
+        <translation>{codec} không chứa được kiểu đầu ra này; hãy dùng {known}</translation>
+    </message>
+    <message>
+        <source>{path}: {codec} is written as {known}</source>
+        <translation>{path}: {codec} được ghi dưới dạng {known}</translation>
+    </message>
+    <message>
+        <source>unknown encoder {encoder!r}; known: {known}</source>
+        <translation>không biết bộ mã hóa {encoder!r}; có: {known}</translation>
+    </message>
+    <message>
+        <source>{codec} has no encoder {encoder} for this kind of output</source>
+        <translation>{codec} không có bộ mã hóa {encoder} cho kiểu đầu ra này</translation>
+    </message>
+    <message>
+        <source>{encoder} has no --crf</source>
+        <translation>{encoder} không có --crf</translation>
+    </message>
+    <message>
+        <source>{encoder} has no preset {preset!r}; known: {known}</source>
+        <translation>{encoder} không có mức đặt sẵn {preset!r}; có: {known}</translation>
+    </message>
+    <message>
+        <source>--crf of {encoder} goes from {best} (best) to {worst}, and not to {crf}</source>
+        <translation>--crf của {encoder} đi từ {best} (tốt nhất) đến {worst}, không đến {crf}</translation>
+    </message>
+    <message>
+        <source>{codec} cannot be encoded by {encoder} here ({refused})</source>
+        <translation>ở đây {encoder} không mã hóa được {codec} ({refused})</translation>
+    </message>
+    <message>
+        <source>encoded with {encoder} ({refused})</source>
+        <translation>mã hóa bằng {encoder} ({refused})</translation>
+    </message>
+    <message>
+        <source>Grey video (10 bits)</source>
+        <translation>Video xám (10 bit)</translation>
+    </message>
+    <message>
+        <source>{kind} has no legend</source>
+        <translation>{kind} không có chú giải</translation>
+    </message>
+    <message>
+        <source>{kind} is no video: it takes no codec, encoder, quality or preset</source>
+        <translation>{kind} không phải là video: không có bộ mã, bộ mã hóa, chất lượng hay mức đặt sẵn</translation>
+    </message>
+    <message>
+        <source>{container} cannot keep: {what}</source>
+        <translation>{container} không giữ được: {what}</translation>
+    </message>
+    <message>
+        <source>subtitle track {track} keeps its words and loses its places and colours: {container} cannot hold {given}; .mkv can</source>
+        <translation>rãnh phụ đề {track} giữ lời nhưng mất vị trí và màu: {container} không chứa được {given}; .mkv thì được</translation>
+    </message>
+    <message>
+        <source>subtitle track {track} is left out: {container} cannot hold {given}; .mkv can</source>
+        <translation>bỏ rãnh phụ đề {track}: {container} không chứa được {given}; .mkv thì được</translation>
+    </message>
+    <message>
+        <source>{kind} track {track} is left out: it cannot be kept in {container} ({reason})</source>
+        <translation>bỏ rãnh {track} ({kind}): không giữ được trong {container} ({reason})</translation>
+    </message>
+    <message>
+        <source>{source}: its sound and subtitles cannot be read ({reason})</source>
+        <translation>{source}: không đọc được âm thanh và phụ đề ({reason})</translation>
+    </message>
+    <message>
+        <source>{count} damaged packets of track {track} were left out</source>
+        <translation>đã bỏ {count} gói hỏng của rãnh {track}</translation>
+    </message>
+    <message>
+        <source>the cover picture is left out</source>
+        <translation>bỏ ảnh bìa</translation>
+    </message>
+    <message>
+        <source>video track {track} is left out</source>
+        <translation>bỏ rãnh video {track}</translation>
     </message>
     <message>
         <source>the virtual camera needs the package pyvirtualcam</source>
