@@ -17,14 +17,13 @@ from livedepth.errors import Hint, OutputError, SettingsError, SourceError
 from livedepth.files import check_output, refuse_input
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.output.codecs import Coding
+from livedepth.output.coding import check_coding, suffix_of
 from livedepth.output.frame_folder import files_in
 from livedepth.output.kinds import (
     Order,
     OutputKind,
-    check_coding,
     kind_named,
     kind_names,
-    suffix_of,
     zero_of,
 )
 from livedepth.output.pictures import Style

@@ -25,7 +25,8 @@ from livedepth.output.codecs import (
     choose,
     encoder_names,
 )
-from livedepth.output.kinds import check_coding, kind_named, suffix_of
+from livedepth.output.coding import check_coding, suffix_of
+from livedepth.output.kinds import kind_named
 from livedepth.output.pictures import Style, gray10
 from livedepth.output.video import VideoSink
 
