@@ -79,7 +79,7 @@ class Tracks:
         for given in self._input.streams:
             if given.type == "audio" and audio:
                 self._add(given, self._audio)
-            elif given.type == "subtitle" and not self._is_chapters(given):
+            elif given.type == "subtitle":
                 self._add(given, self._subtitles)
         self._note_others()
         self._flag_first(picture)
@@ -174,11 +174,8 @@ class Tracks:
 
     def _is_chapters(self, given: Any) -> bool:
         """Whether a track holds the chapters' titles, as QuickTime keeps them."""
-        if not self._input.chapters():
-            return False
-        if given.type == "data":
-            return given.name in (None, "bin_data")
-        return given.type == "subtitle" and given.codec_context.codec_tag == "text"
+        unknown = given.type == "data" and given.name in (None, "bin_data")
+        return unknown and bool(self._input.chapters())
 
     def _note_others(self) -> None:
         """Carry fonts over, where the container takes them, and say what is left out."""
