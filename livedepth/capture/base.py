@@ -28,7 +28,9 @@ class SourceInfo:
     ``time_base`` is the tick of the source's clock, and ``origin`` the second of it at which the
     source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a source in
     which one can seek, ``duration`` is its length and ``start`` the time of its first frame, in
-    seconds. ``notes`` says what is done to its pictures before anybody sees them.
+    seconds. ``sound`` is a file with the tracks beside the picture where the source itself can be
+    read only once; it is whole when the last frame has been read, and goes when the source is
+    forgotten. ``notes`` says what is done to its pictures before anybody sees them.
     """
 
     name: str
@@ -45,6 +47,7 @@ class SourceInfo:
     origin: float = 0.0
     pixel_aspect: Fraction = Fraction(1)
     files: tuple[Path, ...] = ()
+    sound: Path | None = None
     notes: tuple[Message, ...] = ()
 
 

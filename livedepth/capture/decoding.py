@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import av
 from av.error import FFmpegError
 
+from livedepth.capture.aside import Aside
 from livedepth.capture.base import Deinterlace
 from livedepth.capture.conversion import FrameConverter, TimedFrame, display_matrix
 from livedepth.capture.frame_times import FrameTimes
@@ -43,6 +44,7 @@ class Decoder:
             self.container.close()
             raise
         self.converter = FrameConverter(place.name, deinterlace)
+        self.aside = Aside(self.container) if place.piped else None
         self.one_clock = self.container.format.name not in _MAY_JUMP
         self.damaged = self.flawed = 0
         self.stopped: Message | None = None
@@ -103,7 +105,7 @@ class Decoder:
             )
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
-        packets = data_packets(self.container, self.stream)
+        packets = data_packets(self.container, self.stream, self.aside)
         while True:
             try:
                 packet = next(packets, None)
@@ -123,11 +125,15 @@ class Decoder:
                     self.damaged += 1
                     self.times.failed()
             if packet is None:
+                if self.aside is not None:
+                    self.aside.finish()
                 return
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the file. What was put aside stays."""
         self.container.close()
+        if self.aside is not None:
+            self.aside.finish()
 
 
 def _with_first(first: TimedFrame, rest: Iterable[TimedFrame]) -> Iterator[TimedFrame]:

@@ -7,11 +7,15 @@ from typing import Any
 
 import av
 
+from livedepth.capture.aside import KEPT, Aside
+
 
 def data_packets(
-    container: av.container.InputContainer, stream: av.VideoStream
+    container: av.container.InputContainer, stream: av.VideoStream, aside: Aside | None = None
 ) -> Iterator[av.Packet[Any]]:
     """Every packet of ``stream`` that holds data, in the order of the file.
+
+    Those of sound and subtitles go ``aside``, where that is given.
 
     Damaged bytes can make a demuxer say that the file ends although its index names more packets
     (FFmpeg 8.1, MP4 with a damaged audio track); asked again, it goes on. So the end counts only
@@ -20,8 +24,11 @@ def data_packets(
     count, found = 0, True
     while found:
         found = False
-        for packet in container.demux(stream):
-            if packet.size:
+        for packet in container.demux() if aside else container.demux(stream):
+            if packet.size and packet.stream.index != stream.index:
+                if aside and packet.stream.type in KEPT:
+                    aside.take(packet)
+            elif packet.size:
                 found = True
                 count += 1
                 yield packet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -44,6 +45,9 @@ class VideoSource(Closing):
         self._last_pts = 0.0
         self.warnings: tuple[Message, ...] = ()
         self._decoder, self._frames, first, refused = _begin(place, reading or Reading())
+        if self._decoder.aside is not None:
+            # Not in `close`: the sound is read when all frames are written.
+            weakref.finalize(self, self._decoder.aside.remove)
         self._pending: TimedFrame | None = first
         self._picture = self._frame(first)
         self._kept_notes = refused
@@ -71,6 +75,7 @@ class VideoSource(Closing):
             origin=(container.start_time or 0) / av.time_base,
             pixel_aspect=1 / aspect if lies_down(self._pending.matrix) else aspect,
             files=files,
+            sound=self._decoder.aside.path if self._decoder.aside else None,
             notes=self._notes(),
         )
 
@@ -152,6 +157,18 @@ class VideoSource(Closing):
                 self._index = max(0, round(past / self._decoder.times.step))
 
     def _note_losses(self) -> None:
+        self.warnings = ()
+        if self._decoder.aside is not None and self._decoder.aside.lost:
+            self.warnings = (
+                Message(
+                    "{name}: {count} packets of sound or subtitles could not be kept",
+                    name=self._name,
+                    count=self._decoder.aside.lost,
+                ),
+            )
+        self._note_missing_frames()
+
+    def _note_missing_frames(self) -> None:
         decoder, step = self._decoder, self._decoder.times.step
         duration = self._duration()
         missing = (duration or 0.0) - (self._last_pts - decoder.start + step)
@@ -186,7 +203,7 @@ class VideoSource(Closing):
             )
         else:
             return
-        self.warnings = (warning,)
+        self.warnings += (warning,)
 
     def close(self) -> None:
         """Release the file: at once, or as soon as a read in another thread has returned."""

@@ -1919,5 +1919,9 @@
         <source>stabilise</source>
         <translation>ổn định hóa</translation>
     </message>
+    <message>
+        <source>{name}: {count} packets of sound or subtitles could not be kept</source>
+        <translation>{name}: không giữ được {count} gói âm thanh hoặc phụ đề</translation>
+    </message>
 </context>
 </TS>

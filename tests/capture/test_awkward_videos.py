@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
@@ -306,6 +308,39 @@ def test_standard_input_and_a_fifo_are_recordings(tmp_path: Path, make_video: Ma
         source.close()
         assert writer.wait(10) == 0
     assert frames == 10 and source.info.duration is None
+
+
+def test_what_comes_through_a_pipe_keeps_its_sound(data_dir: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no FIFOs here")
+    given = data_dir / "clips" / "film-23976-audio.mp4"
+    with tempfile.TemporaryDirectory() as folder:
+        fifo = Path(folder) / "pipe"
+        os.mkfifo(fifo)
+        moved = Path(folder) / "clip.mkv"
+        with av.open(str(given)) as old, av.open(str(moved), "w") as new:
+            tracks = {s.index: new.add_stream_from_template(s) for s in old.streams}
+            for packet in old.demux():
+                if packet.dts is not None:
+                    packet.stream = tracks[packet.stream.index]
+                    new.mux(packet)
+        with subprocess.Popen(["cp", str(moved), str(fifo)]) as writer:
+            source = VideoSource(str(fifo))
+            count = 0
+            while source.read() is not None:
+                count += 1
+            source.close()
+            assert writer.wait(30) == 0
+        assert count == 73 and source.warnings == ()
+        aside = source.info.sound
+        assert aside is not None and aside.is_file()
+        with av.open(str(aside)) as kept, av.open(str(moved)) as whole:
+            found = [bytes(p) for p in kept.demux(audio=0) if p.size]
+            given_packets = [bytes(p) for p in whole.demux(audio=0) if p.size]
+        assert found == given_packets and found
+        del source
+        gc.collect()
+        assert not aside.exists(), "it goes with the source"
 
 
 def test_a_device_that_cannot_decode_is_named(tmp_path: Path, make_video: MakeVideo) -> None:
