@@ -229,13 +229,13 @@ def _order(task: Task, source: SourceInfo, engine: EngineInfo, options: ProcessO
         raise OutputError(
             "{output}: holds the input itself", "choose another output", output=task.output
         )
-    with_sound = options.audio and source.kind == "video" and source.files
+    with_sound = options.audio and source.kind == "video"
     return Order(
         task.output,
         source,
         engine,
         Style(options.colormap, options.fixed_range, options.legend),
-        audio=source.files[0] if with_sound else None,
+        audio=next(iter(source.files), source.sound) if with_sound else None,
         start=zero_of(source, options.selection.start),
         end=source.origin + options.selection.end,
         stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,

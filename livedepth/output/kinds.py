@@ -181,6 +181,7 @@ def _video(kind: OutputKind, order: Order) -> Sink:
         pictures=PLANES if planar else kind.pictures,
         coding=order.coding,
         source=next(iter(order.source.files), None) if order.source.kind == "video" else None,
+        late=order.source.sound,
         audio=order.audio is not None,
         start=order.start,
         end=order.end,

@@ -14,6 +14,7 @@ from av.stream import Disposition
 
 from livedepth.errors import OutputError, SourceError
 from livedepth.frames import DepthFrame
+from livedepth.output.codecs import Coding
 from livedepth.output.video import VideoSink
 
 MakeFrame = Callable[..., DepthFrame]
@@ -481,3 +482,40 @@ def test_an_error_of_pyav_names_the_output(
         sink.finish()
     sink.abort()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["o.mp4", "o.mkv"])
+@pytest.mark.parametrize("codec", ["h264", "h265"])
+def test_tracks_that_are_whole_only_at_the_end(
+    name: str, codec: str, rich: Path, tmp_path: Path, depth_frame: MakeFrame
+) -> None:
+    """As those of a pipe are: the file is what it is where they were there from the beginning."""
+    late = tmp_path / "late.mkv"
+    folder = tmp_path / "out"
+    made = {}
+    for way in ("late", "source"):
+        sink = VideoSink(
+            folder / f"{way}-{name}",
+            lambda depth: depth.frame.image,
+            Fraction(1, 1000),
+            Fraction(25),
+            coding=Coding(codec=codec),
+            tags={"LIVEDEPTH_MODEL": "test-net"},
+            start=0.5,
+            source=rich if way == "source" else None,
+            late=late if way == "late" else None,
+        )
+        for index in range(13, 50):
+            sink.write(depth_frame(index, index / 25, size=(48, 64)))
+        if way == "late":
+            late.write_bytes(rich.read_bytes())
+        sink.finish()
+        with av.open(str(folder / f"{way}-{name}")) as container:
+            assert container.metadata["LIVEDEPTH_MODEL"] == "test-net"
+            kinds = [(s.type, s.codec_context.codec_tag, s.metadata.get("language"))
+                     for s in container.streams if s.codec_context is not None]  # fmt: skip
+            times = [(p.stream.index, round(float(p.pts * p.time_base), 3), p.size)
+                     for p in container.demux() if p.pts is not None]  # fmt: skip
+        made[way] = kinds, sorted(times), _chapters(folder / f"{way}-{name}")
+    assert made["late"] == made["source"]
+    assert sorted(path.name for path in folder.iterdir()) == [f"late-{name}", f"source-{name}"]
