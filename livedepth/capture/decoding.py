@@ -12,13 +12,11 @@ from livedepth.capture.base import Deinterlace
 from livedepth.capture.conversion import FrameConverter, TimedFrame, display_matrix
 from livedepth.capture.frame_times import FrameTimes
 from livedepth.capture.opening import Location, open_container
-from livedepth.capture.packets import data_packets
+from livedepth.capture.packets import data_packets, has_one_clock
 from livedepth.errors import Message, SourceError
 from livedepth.threads import codec_threads
 
 _COVER_ART = 0x0400  # FFmpeg's flag of a picture that belongs to music (libavformat/avformat.h)
-# Each joins clips without rewriting their clocks: where a second lies, only reading tells.
-_MAY_JUMP = frozenset({"mpegts", "mpeg", "vob", "dv", "rm"})
 _BACK = (0.0, 2.0, 10.0, 60.0)  # seconds further back, where an index points behind its frame
 # What PyAV raises for damage; the last two come from tables that a damaged file contradicts.
 DECODING_ERRORS = (FFmpegError, ValueError, IndexError)
@@ -45,7 +43,7 @@ class Decoder:
             raise
         self.converter = FrameConverter(place.name, deinterlace)
         self.aside = Aside(self.container) if place.piped else None
-        self.one_clock = self.container.format.name not in _MAY_JUMP
+        self.one_clock = has_one_clock(self.container)
         self.damaged = self.flawed = 0
         self.stopped: Message | None = None
         self._name = place.name
@@ -105,7 +103,7 @@ class Decoder:
             )
 
     def _decoded(self) -> Iterator[av.VideoFrame]:
-        packets = data_packets(self.container, self.stream, self.aside)
+        packets = data_packets(self.container, [self.stream], self.aside)
         while True:
             try:
                 packet = next(packets, None)

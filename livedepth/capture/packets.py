@@ -1,4 +1,4 @@
-"""The packets of a video stream, also past damage that makes FFmpeg end too early."""
+"""The packets of a recording's streams, also past damage that makes FFmpeg end too early."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ import av
 
 from livedepth.capture.aside import KEPT, Aside
 
+# Each joins clips without rewriting their clocks: where a second lies, only reading tells.
+_MAY_JUMP = frozenset({"mpegts", "mpeg", "vob", "dv", "rm"})
+
+
+def has_one_clock(container: av.container.InputContainer) -> bool:
+    """Whether a second of the file can be wound to without reading all that is before it."""
+    return container.format.name not in _MAY_JUMP
+
 
 def data_packets(
-    container: av.container.InputContainer, stream: av.VideoStream, aside: Aside | None = None
+    container: av.container.InputContainer, streams: list[Any], aside: Aside | None = None
 ) -> Iterator[av.Packet[Any]]:
-    """Every packet of ``stream`` that holds data, in the order of the file.
+    """Every packet of ``streams`` that holds data, in the order of the file.
 
     Those of sound and subtitles go ``aside``, where that is given.
 
@@ -21,15 +29,16 @@ def data_packets(
     (FFmpeg 8.1, MP4 with a damaged audio track); asked again, it goes on. So the end counts only
     when asking again gives nothing, or when the index knows of no more. Raises FFmpegError.
     """
+    wanted = {stream.index for stream in streams}
+    indexed = sum(stream.frames for stream in streams)
     count, found = 0, True
     while found:
         found = False
-        for packet in container.demux() if aside else container.demux(stream):
-            if packet.size and packet.stream.index != stream.index:
-                if aside and packet.stream.type in KEPT:
-                    aside.take(packet)
-            elif packet.size:
+        for packet in container.demux() if aside else container.demux(streams):
+            if packet.size and packet.stream.index in wanted:
                 found = True
                 count += 1
                 yield packet
-        found = found and count < stream.frames
+            elif packet.size and aside and packet.stream.type in KEPT:
+                aside.take(packet)
+        found = found and count < indexed

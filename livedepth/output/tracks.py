@@ -13,6 +13,7 @@ from av.error import FFmpegError, InvalidDataError
 from av.stream import Disposition
 
 from livedepth.capture.opening import local_name
+from livedepth.capture.packets import data_packets, has_one_clock
 from livedepth.errors import Message, SourceError, reason_of
 from livedepth.output.audio import Track, audio_track
 from livedepth.output.containers import Container
@@ -27,6 +28,7 @@ from livedepth.output.metadata import (
 )
 from livedepth.output.subtitles import subtitle_track
 
+_EARLIER = 30.0  # seconds: a subtitle that begins before the start may still be shown after it
 _FAULTS = (FFmpegError, ValueError, LookupError)  # of FFmpeg, and of PyAV where it is surprised
 
 
@@ -218,7 +220,9 @@ class Tracks:
         if not kept:
             return
         try:
-            for packet in self._input.demux(kept):
+            if self._start > _EARLIER and has_one_clock(self._input):
+                self._input.seek(round((self._start - _EARLIER) * av.time_base))
+            for packet in data_packets(self._input, kept):
                 if packet.dts is not None:
                     yield self._counted_on(packet)
         except (FFmpegError, OSError) as error:
