@@ -19,6 +19,7 @@ from livedepth.capture.video import local_name
 from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame
 from livedepth.output.pictures import Picture, Renderer
+from livedepth.output.stereo import announce_eyes
 from livedepth.threads import codec_threads
 from models.files import part_path
 
@@ -144,7 +145,8 @@ class VideoSink:
     encoder counts in the source's own ticks, so variable frame rate and 24000/1001 stay exact
     (in Matroska to its millisecond). ``audio`` names a file whose audio packets are copied;
     ``start`` is the second of the source that becomes 0, and ``end`` the one its sound ends at.
-    ``pixel_aspect`` is how wide a pixel is shown for its height. Written under a temporary name and
+    ``pixel_aspect`` is how wide a pixel is shown for its height; ``eyes``: two of them side by side
+    (:func:`.stereo.announce_eyes`). Written under a temporary name and
     renamed when whole.
     """
 
@@ -162,6 +164,7 @@ class VideoSink:
         end: float = math.inf,
         tags: Mapping[str, str] | None = None,
         pixel_aspect: Fraction = Fraction(1),
+        eyes: bool = False,
     ) -> None:
         self._path = path
         self._part = part_path(path)
@@ -175,6 +178,7 @@ class VideoSink:
         self._start_at, self._end_at = start, end
         self._tags = dict(tags or {})
         self._pixel_aspect = pixel_aspect
+        self._eyes = eyes
         self._format = video_format(path, lossless=lossless)
         self._container: av.container.OutputContainer | None = None
         self._stream: Any = None
@@ -232,6 +236,8 @@ class VideoSink:
         if not self._lossless:
             context.colorspace = context.color_primaries = context.color_trc = _BT709
             context.color_range = _LIMITED
+        if self._eyes:
+            announce_eyes(stream)
         self._stream = stream
         if self._audio_path:
             self._audio = AudioCopy(self._audio_path, self._container, self._start_at)
