@@ -9,7 +9,7 @@ from livedepth.errors import Message, OutputError
 from livedepth.files import write_whole
 from livedepth.frames import DepthFrame
 from livedepth.output.frame_folder import FrameFolder
-from livedepth.output.provenance import Facts, as_json
+from livedepth.output.provenance import Facts, as_note
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, ply_bytes, unproject
 
 
@@ -40,7 +40,7 @@ class CloudsSink:
                 folder=folder,
             )
         self._stems, self._step, self._field_of_view = stems, step, field_of_view
-        self._note = f"livedepth {as_json(facts)}" if facts else ""
+        self._note = as_note(facts) if facts else ""
         self._folder = FrameFolder(folder, replaces, facts)
         self.warnings: tuple[Message, ...] = ()
         self.dropped = 0

@@ -109,6 +109,17 @@ def from_tags(tags: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def as_note(facts: Facts) -> str:
+    """The facts as a comment of a PLY file."""
+    return f"{KEY} {as_json(facts)}"
+
+
+def from_note(line: str) -> dict[str, str]:
+    """What a line of a PLY file's header says of what made it."""
+    start = f"comment {KEY} "
+    return _facts(line.removeprefix(start).encode()) if line.startswith(start) else {}
+
+
 def _in_picture(path: Path) -> dict[str, str]:
     with path.open("rb") as file:
         file.seek(len(_SIGNATURE))
