@@ -83,7 +83,7 @@ def _folder(path: Path) -> dict[str, Any]:
     from livedepth.output.frame_folder import files_in
 
     files = [one for one in path.iterdir() if one.is_file() and not one.name.startswith(".")]
-    suffixes = [one.suffix.lower() for one in files]
+    suffixes = [one.suffix.lower().lstrip(".") for one in files]
     return {
         "size": sum(one.stat().st_size for one in files),
         "files": {suffix: suffixes.count(suffix) for suffix in sorted(set(suffixes))},
@@ -100,14 +100,17 @@ def _arrays(path: Path) -> dict[str, Any]:
 
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            shapes = {name: [str(arrays[name].dtype), *arrays[name].shape] for name in arrays.files}
+            held = [
+                {"name": name, "type": str(one.dtype), "shape": list(one.shape)}
+                for name, one in arrays.items()
+            ]
     except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise SourceError(
             "{name}: not arrays, or damaged beyond reading ({reason})",
             name=path.name,
             reason=reason_of(error),
         ) from error
-    return {"size": path.stat().st_size, "arrays": shapes}
+    return {"size": path.stat().st_size, "arrays": held}
 
 
 def _points(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
@@ -144,9 +147,12 @@ def _made(facts: dict[str, str]) -> list[tuple[str, str]]:
 def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
     lines = [("is", found["kind"]), ("bytes", f"{found['size']:,}" if found["size"] else "")]
     lines += [(key, str(found[key])) for key in ("frames", "points") if found.get(key) is not None]
-    lines += [(f"*{suffix}", str(n)) for suffix, n in found.get("files", {}).items()]
-    for name, (dtype, *shape) in found.get("arrays", {}).items():
-        lines.append((name, f"{dtype} {' x '.join(map(str, shape))}"))
+    lines += [
+        (f"*.{suffix}" if suffix else "others", str(n))
+        for suffix, n in found.get("files", {}).items()
+    ]
+    for one in found.get("arrays", ()):
+        lines.append((one["name"], f"{one['type']} {' x '.join(map(str, one['shape']))}"))
     if "container" not in found:
         return lines
     seconds = found["duration"]

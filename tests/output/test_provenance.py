@@ -98,7 +98,8 @@ def test_a_picture_is_the_same_with_its_text(tmp_path: Path) -> None:
     data = cv2.imencode(".png", picture)[1].tobytes()
     path = tmp_path / "p.png"
     path.write_bytes(in_png(data, {"model": "réseau \u4e2d"}))
-    assert np.array_equal(cv2.imread(str(path), cv2.IMREAD_UNCHANGED), picture)
+    read = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    assert read is not None and np.array_equal(read, picture)
     assert made_by(path) == {"model": "réseau \u4e2d"}
     with av.open(str(path)) as container:  # another reader, which checks every sum
         assert next(container.decode(video=0)).width == 8
