@@ -74,6 +74,12 @@ def process(
     audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
     start: Annotated[float, typer.Option(min=0, help="Start at this second.")] = 0.0,
     end: Annotated[float, typer.Option(min=0, help="Stop at this second.")] = float("inf"),
+    deinterlace: Annotated[
+        str, typer.Option(help="Interlaced video: auto (what says that it is), on (all), off.")
+    ] = "auto",
+    hwaccel: Annotated[
+        str, typer.Option(help="Decode with: none (the CPU), auto, or cuda, vaapi, qsv, ...")
+    ] = "none",
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace existing outputs.")
     ] = False,
@@ -90,7 +96,13 @@ def process(
         from livedepth.errors import SettingsError
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
-        from livedepth.jobs.process import ProcessOptions, check_kind, is_done, plan
+        from livedepth.jobs.process import (
+            ProcessOptions,
+            check_kind,
+            is_done,
+            plan,
+            reading_named,
+        )
         from livedepth.jobs.runner import TaskRunner
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
@@ -111,6 +123,7 @@ def process(
             point_step=point_step,
             overwrite=overwrite,
             selection=Selection(start, end),
+            reading=reading_named(deinterlace, hwaccel),
         )
         check_kind(kind, colormap)  # a misspelt kind is reported before a network is loaded
         if resume and overwrite:

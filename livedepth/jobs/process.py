@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast, get_args
 
-from livedepth.capture.base import Source, SourceInfo
+from livedepth.capture.base import Deinterlace, Reading, Source, SourceInfo
 from livedepth.capture.images import SUFFIXES, list_images
+from livedepth.capture.opening import decoders
 from livedepth.capture.sources import files_of, kind_of, open_source
 from livedepth.errors import Hint, OutputError, SettingsError, SourceError
 from livedepth.files import check_output, refuse_input
@@ -32,7 +34,7 @@ _FILES = _VIDEOS | SUFFIXES  # what ends like this is meant to be a file, and no
 
 @dataclass(frozen=True)
 class ProcessOptions:
-    """How inputs become outputs; ``selection`` applies to each input."""
+    """How inputs become outputs; ``selection`` and ``reading`` apply to each input."""
 
     kind: str = "color"
     colormap: str = DEFAULT_COLORMAP
@@ -44,6 +46,7 @@ class ProcessOptions:
     stereo: Stereo = field(default_factory=Stereo)
     point_step: int = 0
     selection: Selection = field(default_factory=Selection)
+    reading: Reading = field(default_factory=Reading)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,18 @@ def check_kind(kind: str, colormap_name: str) -> None:
     """Raises SettingsError for an unknown kind of output, or an unknown colour map."""
     kind_named(kind)
     colormap(colormap_name)
+
+
+def reading_named(deinterlace: str, hwaccel: str) -> Reading:
+    """How recordings are decoded, by the words of the command line. Raises SettingsError."""
+    if deinterlace not in get_args(Deinterlace):
+        raise SettingsError(
+            "unknown way to deinterlace {way!r}; known: {known}",
+            way=deinterlace,
+            known=", ".join(get_args(Deinterlace)),
+        )
+    decoders(hwaccel)
+    return Reading(cast(Deinterlace, deinterlace), hwaccel)
 
 
 def plan(inputs: list[str], output: Path, kind: str) -> list[Task]:
@@ -141,7 +156,7 @@ def process(
     kind = kind_named(options.kind)
     if engine.info.unit != "m":
         _refuse_metres(engine, kind, options)
-    source = open_source(task.input, paced=False)
+    source = open_source(task.input, paced=False, reading=options.reading)
     try:
         selection = options.selection
         if (

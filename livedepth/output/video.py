@@ -15,7 +15,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from livedepth.capture.base import CLOCK_TOLERANCE
-from livedepth.capture.video import local_name
+from livedepth.capture.opening import local_name
 from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame
 from livedepth.output.pictures import Picture, Renderer

@@ -92,7 +92,12 @@ class OfflineRun:
             dropped=self._stream.dropped,
             non_finite=self._engine.non_finite - before,
             busy={**self._stream.busy, "write": self._written},
-            warnings=(*self._source.warnings, *self._sink.warnings, *self._empty_maps()),
+            warnings=(
+                *self._source.info.notes,
+                *self._source.warnings,
+                *self._sink.warnings,
+                *self._empty_maps(),
+            ),
         )
 
     def _empty_maps(self) -> tuple[Message, ...]:

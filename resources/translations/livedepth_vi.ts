@@ -1092,8 +1092,36 @@
         <translation>{name}: không tua được ({reason})</translation>
     </message>
     <message>
-        <source>{name}: {damaged} damaged packets were skipped; {frames} good frames</source>
-        <translation>{name}: đã bỏ qua {damaged} gói hỏng; {frames} khung hình tốt</translation>
+        <source>{path}: cannot be read ({reason})</source>
+        <translation>{path}: không đọc được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: interlaced; each picture shows the first of its two moments</source>
+        <translation>{name}: video đan xen; mỗi hình cho thấy thời điểm đầu trong hai thời điểm của nó</translation>
+    </message>
+    <message>
+        <source>{name}: HDR ({transfer}), brought to ordinary brightness with white at {white:.0f} cd/m²</source>
+        <translation>{name}: HDR ({transfer}), được đưa về độ sáng thường với màu trắng ở {white:.0f} cd/m²</translation>
+    </message>
+    <message>
+        <source>unknown decoding device {wish!r}; known here: {known}</source>
+        <translation>không có thiết bị giải mã {wish!r}; ở đây có: {known}</translation>
+    </message>
+    <message>
+        <source>{name}: frame {index} cannot be turned into a picture ({reason})</source>
+        <translation>{name}: không chuyển được khung hình {index} thành hình ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: {device} does not decode it ({reason})</source>
+        <translation>{name}: {device} không giải mã được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: is damaged: {lost} frames are missing, {flawed} are shown with errors; {frames} frames in all</source>
+        <translation>{name}: bị hỏng: thiếu {lost} khung hình, {flawed} khung hình hiện có lỗi; tất cả {frames} khung hình</translation>
+    </message>
+    <message>
+        <source>unknown way to deinterlace {way!r}; known: {known}</source>
+        <translation>không có cách khử đan xen {way!r}; có: {known}</translation>
     </message>
     <message>
         <source>{name}: reading stopped ({reason})</source>
@@ -1838,6 +1866,8 @@
     <message>
         <source>set the strength</source>
         <translation>đặt độ mạnh</translation>
+        <source>{name}: {count} packets of sound or subtitles could not be kept</source>
+        <translation>{name}: không giữ được {count} gói âm thanh hoặc phụ đề</translation>
     </message>
 </context>
 </TS>
