@@ -1866,6 +1866,8 @@
     <message>
         <source>set the strength</source>
         <translation>đặt độ mạnh</translation>
+    </message>
+    <message>
         <source>{name}: {count} packets of sound or subtitles could not be kept</source>
         <translation>{name}: không giữ được {count} gói âm thanh hoặc phụ đề</translation>
     </message>
