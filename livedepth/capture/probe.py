@@ -14,7 +14,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from livedepth.capture.video import local_name
+from livedepth.capture.opening import local_name
 from livedepth.errors import SourceError, reason_of
 from livedepth.redact import redact
 
