@@ -157,7 +157,10 @@ def _rgb(frame: av.VideoFrame) -> Image:
 
 def display_matrix(frame: av.VideoFrame) -> tuple[float, float, float, float]:
     """a, b, c, d of the display matrix: a pixel (x, y) is shown at (ax + cy, bx + dy)."""
-    matrix: Any = frame.side_data.get("DISPLAYMATRIX")
+    try:
+        matrix: Any = frame.side_data.get("DISPLAYMATRIX")
+    except ValueError:  # PyAV meets a kind that it does not know, such as EXIF
+        matrix = None
     if matrix is None:
         return 1.0, 0.0, 0.0, 1.0
     # Nine int32 (libavutil/display.h): two of these, and one for the perspective.

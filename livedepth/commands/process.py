@@ -10,7 +10,7 @@ import typer
 
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
 from livedepth.commands.reporting import describe_run
-from livedepth.defaults import DEFAULT_MODEL
+from livedepth.defaults import DEFAULT_MODEL, FIELD_OF_VIEW
 from livedepth.output.codecs import AUTO, SOFTWARE, codec_names, encoder_names
 from livedepth.output.kinds import kind_names
 
@@ -60,6 +60,32 @@ def process(
         str,
         typer.Option(help=f"What encodes: {', '.join(encoder_names())}. auto: hardware if it can."),
     ] = SOFTWARE,
+    eye_distance: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=1, help="3D: metres between the eyes; 0.063 if not given."),
+    ] = None,
+    convergence: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="3D: depth of the screen, metres; else the scene's median."),
+    ] = None,
+    strength: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            max=20,
+            help="3D of networks without metres: from near to far, % of the width; else 3.",
+        ),
+    ] = None,
+    field_of_view: Annotated[
+        float,
+        typer.Option(
+            min=11, max=169, help="3D and points: the camera's, in degrees from side to side."
+        ),
+    ] = FIELD_OF_VIEW,
+    point_step: Annotated[
+        int,
+        typer.Option(min=0, help="Points: pixels from one to the next; 0: the network's grid."),
+    ] = 0,
     audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Keep the audio.")] = True,
     start: Annotated[float, typer.Option(min=0, help="Start at this second.")] = 0.0,
     end: Annotated[float, typer.Option(min=0, help="Stop at this second.")] = float("inf"),
@@ -97,6 +123,7 @@ def process(
         from livedepth.output.codecs import Coding
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
+        from livedepth.postprocess.stereo import Stereo
         from livedepth.redact import redact
 
         def opened(name: str) -> DepthEngine:
@@ -109,6 +136,8 @@ def process(
             stabilize=stabilize,
             legend=legend,
             audio=audio,
+            stereo=Stereo(eye_distance, convergence, strength, field_of_view),
+            point_step=point_step,
             overwrite=overwrite,
             coding=Coding(codec, encoder, crf, preset),
             selection=Selection(start, end),

@@ -32,6 +32,7 @@ from livedepth.pipeline.stream import Selection
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.range_tracker import Range
 from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
+from livedepth.postprocess.stereo import Stereo
 
 _VIDEOS = frozenset(
     {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
@@ -51,6 +52,8 @@ class ProcessOptions:
     audio: bool = True
     overwrite: bool = False
     coding: Coding = field(default_factory=Coding)
+    stereo: Stereo = field(default_factory=Stereo)
+    point_step: int = 0
     selection: Selection = field(default_factory=Selection)
     reading: Reading = field(default_factory=Reading)
 
@@ -234,7 +237,13 @@ def _order(task: Task, source: SourceInfo, engine: EngineInfo, options: ProcessO
         task.output,
         source,
         engine,
-        Style(options.colormap, options.fixed_range, options.legend),
+        Style(
+            options.colormap,
+            options.fixed_range,
+            options.legend,
+            stereo=options.stereo,
+            step=options.point_step,
+        ),
         audio=next(iter(source.files), source.sound) if with_sound else None,
         start=zero_of(source, options.selection.start),
         end=source.origin + options.selection.end,

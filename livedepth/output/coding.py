@@ -15,7 +15,7 @@ def suffix_of(kind: OutputKind, coding: Coding) -> str:
 
     Raises SettingsError for a codec that is not known, or cannot hold such a file.
     """
-    if kind.per_frame:
+    if kind.per_frame or coding.codec == AUTO:
         return kind.suffix
     codec = codec_for(coding, kind.pictures)
     return kind.suffix if kind.suffix in codec.suffixes else codec.suffixes[0]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from livedepth.errors import OutputError
+from livedepth.output.provenance import FILE, Facts, as_json
 
 _TABLE = "frames.csv"
 
@@ -26,11 +27,12 @@ class FrameFolder:
     """Files with ``frames.csv`` (index, pts, file), made in a hidden folder and moved into place.
 
     Files of an earlier run that its ``frames.csv`` names are removed, where their suffix is one of
-    ``replaces``. Raises OutputError.
+    ``replaces``. ``facts`` go into ``livedepth.json``. Raises OutputError.
     """
 
-    def __init__(self, folder: Path, replaces: Iterable[str]) -> None:
+    def __init__(self, folder: Path, replaces: Iterable[str], facts: Facts | None = None) -> None:
         self._folder, self._replaces = folder, tuple(replaces)
+        self._facts = facts
         self._rows: list[tuple[int, float, str]] = []
         try:
             # Inside a folder that is there: beside it may be another file system.
@@ -55,10 +57,14 @@ class FrameFolder:
                 writer = csv.writer(file)
                 writer.writerow(("index", "pts", "file"))
                 writer.writerows(self._rows)
+            if self._facts:
+                (self.part / FILE).write_text(as_json(self._facts) + "\n", encoding="utf-8")
             self._folder.mkdir(parents=True, exist_ok=True)
             self._remove_former()
             for name in dict.fromkeys(name for *_, name in self._rows):
                 (self.part / name).replace(self._folder / name)
+            if self._facts:
+                (self.part / FILE).replace(self._folder / FILE)
             # Last: who finds it finds all that it names.
             (self.part / _TABLE).replace(self._folder / _TABLE)
             self.part.rmdir()
@@ -69,6 +75,8 @@ class FrameFolder:
 
     def _remove_former(self) -> None:
         names = files_in(self._folder)
+        if names:
+            (self._folder / FILE).unlink(missing_ok=True)
         (self._folder / _TABLE).unlink(missing_ok=True)
         for name in names:
             if Path(name).name == name and name.endswith(self._replaces):

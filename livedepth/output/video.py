@@ -19,6 +19,7 @@ from livedepth.output.encoding import hardware, set_picture, stream_options, wor
 from livedepth.output.fitting import encodable, even_size, fitted, size_of
 from livedepth.output.joining import join
 from livedepth.output.pictures import Picture, Renderer
+from livedepth.output.stereo import announce_eyes
 from livedepth.output.tracks import Tracks
 from models.files import part_path
 
@@ -37,8 +38,9 @@ class VideoSink:
     ``source`` names a file whose subtitles, chapters and tags are kept, and with ``audio`` its
     sound; ``late`` names one that is whole only when the last frame has been read, and is added to
     the finished picture. ``start`` is the second of them that becomes 0, and ``end`` the one that
-    all that ends at. ``pixel_aspect`` is how wide a pixel is shown for its height. Written under a
-    temporary name and renamed when whole.
+    all that ends at. ``pixel_aspect`` is how wide a pixel is shown for its height;
+    ``eyes``: two of them side by side (:func:`.stereo.announce_eyes`). Written under a temporary
+    name and renamed when whole.
 
     Raises OutputError and SettingsError (see :func:`.codecs.choose`).
     """
@@ -59,6 +61,7 @@ class VideoSink:
         end: float = math.inf,
         tags: Mapping[str, str] | None = None,
         pixel_aspect: Fraction = Fraction(1),
+        eyes: bool = False,
     ) -> None:
         self._path = path
         self._part = part_path(path)
@@ -74,6 +77,7 @@ class VideoSink:
         self._tags = dict(tags or {})
         self._pixel_aspect = pixel_aspect
         self._said: tuple[Message, ...] = ()
+        self._eyes = eyes
         self._container: av.container.OutputContainer | None = None
         self._stream: Any = None
         self._pixels = ""
@@ -141,6 +145,8 @@ class VideoSink:
         context.sample_aspect_ratio = self._pixel_aspect
         if self._tag:
             context.codec_tag = self._tag
+        if self._eyes:
+            announce_eyes(stream)
         return stream
 
     @property

@@ -1920,6 +1920,46 @@
         <translation>ổn định hóa</translation>
     </message>
     <message>
+        <source>{name}: neither video, sound nor picture, or damaged beyond reading ({reason})</source>
+        <translation>{name}: không phải video, âm thanh hay ảnh, hoặc hỏng đến mức không đọc được ({reason})</translation>
+    </message>
+    <message>
+        <source>{folder}: a point cloud for every frame is a folder</source>
+        <translation>{folder}: đám mây điểm của từng khung hình là một thư mục</translation>
+    </message>
+    <message>
+        <source>3D, side by side</source>
+        <translation>3D, cạnh nhau</translation>
+    </message>
+    <message>
+        <source>3D, side by side, half width</source>
+        <translation>3D, cạnh nhau, nửa chiều rộng</translation>
+    </message>
+    <message>
+        <source>3D for red-cyan glasses</source>
+        <translation>3D cho kính đỏ - lục lam</translation>
+    </message>
+    <message>
+        <source>Points in space (PLY)</source>
+        <translation>Điểm trong không gian (PLY)</translation>
+    </message>
+    <message>
+        <source>{model} gives metres: its 3D follows from the distance of the eyes</source>
+        <translation>{model} cho mét: hình 3D của nó tính từ khoảng cách hai mắt</translation>
+    </message>
+    <message>
+        <source>eye distance and convergence are in metres, and {model} gives relative depth, not metres</source>
+        <translation>khoảng cách mắt và độ sâu hội tụ tính bằng mét, còn {model} cho độ sâu tương đối, không phải mét</translation>
+    </message>
+    <message>
+        <source>set the eye distance</source>
+        <translation>đặt khoảng cách mắt</translation>
+    </message>
+    <message>
+        <source>set the strength</source>
+        <translation>đặt độ mạnh</translation>
+    </message>
+    <message>
         <source>{name}: {count} packets of sound or subtitles could not be kept</source>
         <translation>{name}: không giữ được {count} gói âm thanh hoặc phụ đề</translation>
     </message>
