@@ -187,14 +187,22 @@ def _order(
         raise OutputError(
             "{output}: holds the input itself", "choose another output", output=task.output
         )
-    with_sound = options.audio and source.kind == "video" and source.files
+    with_sound = options.audio and source.kind == "video"
     return Order(
         task.output,
         source,
         engine,
-        Style(options.colormap, options.fixed_range, options.legend, tracker=tracker),
-        audio=source.files[0] if with_sound else None,
+        Style(
+            options.colormap,
+            options.fixed_range,
+            options.legend,
+            tracker=tracker,
+            stereo=options.stereo,
+            step=options.point_step,
+        ),
+        audio=next(iter(source.files), source.sound) if with_sound else None,
         start=zero_of(source, options.selection.start),
         end=source.origin + options.selection.end,
         stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,
+        coding=options.coding,
     )

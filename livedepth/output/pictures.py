@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from livedepth.frames import Depth, DepthFrame
+from livedepth.frames import Depth, DepthFrame, Unit
 from livedepth.output.legend import draw_legend
 from livedepth.postprocess import colour as on_cpu
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, Painter, colormap
 from livedepth.postprocess.range_tracker import Range, RangeTracker
+from livedepth.postprocess.stereo import Stereo
 from models.geometry import upsample_depth
 
 Picture = npt.NDArray[Any]
@@ -53,7 +54,8 @@ class Style:
     None. ``legend``: colour and grey have their scale drawn in; not in planes. ``planar``: they are
     drawn as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd sides are one longer
     (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`). ``tracker``
-    follows the range, where somebody else wants to know it.
+    follows the range, where somebody else wants to know it. ``stereo`` says how a second eye sees,
+    and ``step`` is that of points in space (:class:`.clouds.CloudsSink`).
     """
 
     colormap: str = DEFAULT_COLORMAP
@@ -62,6 +64,21 @@ class Style:
     planar: bool = False
     painter: Painter = on_cpu
     tracker: RangeTracker | None = None
+    stereo: Stereo = field(default_factory=Stereo)
+    step: int = 0
+
+    def said(self, unit: Unit, options: Iterable[str]) -> dict[str, str]:
+        """Those of ``options`` that shape a picture of depth in ``unit``, as texts."""
+        near_far = self.fixed if unit == "m" else None
+        texts = {
+            "range": f"{near_far[0]}:{near_far[1]}" if near_far else "auto",
+            "colormap": self.colormap,
+            "legend": "yes" if self.legend else "",
+            "step": f"{self.step}" if self.step else "",
+            "field_of_view": f"{self.stereo.field_of_view:g}",
+            **self.stereo.said(unit),
+        }
+        return {name: texts[name] for name in options if texts.get(name)}
 
 
 def colour(style: Style) -> Renderer:

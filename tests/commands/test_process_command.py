@@ -163,7 +163,7 @@ def test_frames16_of_a_folder(process: Run, pictures: Path, out: Path) -> None:
     ran = process(pictures, "-o", out / "depth", "--as", "frames16")
     assert ran.code == 0
     names = sorted(p.name for p in (out / "depth").iterdir())
-    assert names == ["a.png", "b.png", "c.png", "frames.csv"]
+    assert names == ["a.png", "b.png", "c.png", "frames.csv", "livedepth.json"]
     for stem in "abc":
         stored = cv2.imread(str(out / "depth" / f"{stem}.png"), cv2.IMREAD_UNCHANGED)
         assert stored is not None
@@ -184,7 +184,8 @@ def test_npz_of_a_video_and_of_pictures(
     process: Run, clip: Path, pictures: Path, out: Path, tmp_path: Path, make_onnx: Any
 ) -> None:
     assert process(clip, "-o", out / "film", "--as", "npz").code == 0
-    assert sorted(p.name for p in (out / "film").iterdir()) == ["depth-000000.npz", "frames.csv"]
+    written = sorted(p.name for p in (out / "film").iterdir())
+    assert written == ["depth-000000.npz", "frames.csv", "livedepth.json"]
     film = np.load(out / "film" / "depth-000000.npz")
     assert film["depth"].shape == (10, 48, 64) and film["depth"].dtype == np.float32
     np.testing.assert_allclose(film["pts"], [n / 25 for n in range(10)], atol=1e-9)
@@ -782,4 +783,5 @@ def test_a_result_of_before_makes_room(process: Run, clip: Path, out: Path) -> N
     ran = process(clip, "-o", out / "o", "--as", "frames16", "--end", "0.1", "--overwrite")
     assert ran.code == 0, ran.err
     names = sorted(p.name for p in (out / "o").iterdir())
-    assert names == ["000000.png", "000001.png", "000002.png", "frames.csv", "notes.png"]
+    pictures = ["000000.png", "000001.png", "000002.png"]
+    assert names == [*pictures, "frames.csv", "livedepth.json", "notes.png"]
