@@ -16,7 +16,7 @@ from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame, Frame
 from livedepth.jobs.journal import Checkpoint, Journal, Mark
 from livedepth.output.base import Resumable
-from livedepth.postprocess.range_tracker import RangeTracker
+from livedepth.postprocess.memory import Memory
 from livedepth.postprocess.stabiliser import FrameStabiliser
 
 SEGMENT = 240  # frames between checkpoints; engines that take 2, 3, 4, ... at once divide it
@@ -39,16 +39,16 @@ class JournalledSink:
         sink: Resumable,
         journal: Journal,
         kept: Checkpoint | None,
-        tracker: RangeTracker,
+        memory: Memory,
         stabiliser: FrameStabiliser | None,
     ) -> None:
         self._sink, self._journal = sink, journal
-        self._tracker, self._stabiliser = tracker, stabiliser
+        self._memory, self._stabiliser = memory, stabiliser
         self.frames = kept.frames if kept else 0
         self._marks = kept.marks if kept else ()
         sink.keep_in(journal.folder, kept.sink if kept else None)
         if kept:
-            tracker.state = kept.tracker
+            memory.state = kept.memory
             if stabiliser is not None:
                 stabiliser.state = kept.state
 
@@ -82,7 +82,7 @@ class JournalledSink:
         facts = self._sink.checkpoint(durable=durable)
         state = self._stabiliser.state if self._stabiliser is not None else {}
         self._journal.note(
-            Checkpoint(self.frames, self._marks, facts, self._tracker.state, state, whole),
+            Checkpoint(self.frames, self._marks, facts, self._memory.state, state, whole),
             durable=durable,
         )
 

@@ -26,7 +26,7 @@ from livedepth.output.pictures import Style
 from livedepth.output.segments import lasting
 from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import Selection
-from livedepth.postprocess.range_tracker import RangeTracker
+from livedepth.postprocess.memory import Memory
 from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
 
 _log = logging.getLogger(__name__)
@@ -49,9 +49,9 @@ def run_task(
     ``reopened`` opens the source again. Raises what the source, the engine and the sink raise, and
     Cancelled.
     """
-    tracker = RangeTracker(options.fixed_range)
+    memory = Memory()
     stabiliser = FrameStabiliser() if options.stabilize else None
-    sink = kind_named(options.kind).open(_order(task, source.info, engine.info, options, tracker))
+    sink = kind_named(options.kind).open(_order(task, source.info, engine.info, options, memory))
     resumable = lasting(sink) if _comes_again(source.info) else None
     if resumable is None:
         run = OfflineRun(
@@ -67,7 +67,7 @@ def run_task(
     journal = Journal(task.output, _made_of(source.info, engine.info, options))
     try:
         kept, said = _begun(journal, options)
-        into = JournalledSink(resumable, journal, kept, tracker, stabiliser)
+        into = JournalledSink(resumable, journal, kept, memory, stabiliser)
         return _go_on(task, source, reopened, engine, options, into, kept, said, progress, cancel)
     except BaseException as error:
         resumable.abort()
@@ -179,7 +179,7 @@ def _order(
     source: SourceInfo,
     engine: EngineInfo,
     options: ProcessOptions,
-    tracker: RangeTracker,
+    memory: Memory,
 ) -> Order:
     """Raises OutputError where the output would go among the pictures that it is made of."""
     target, stills = task.output.resolve(), source.kind == "pictures"
@@ -196,7 +196,7 @@ def _order(
             options.colormap,
             options.fixed_range,
             options.legend,
-            tracker=tracker,
+            memory=memory,
             stereo=options.stereo,
             step=options.point_step,
         ),

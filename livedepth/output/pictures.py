@@ -13,6 +13,7 @@ from livedepth.frames import Depth, DepthFrame, Unit
 from livedepth.output.legend import draw_legend
 from livedepth.postprocess import colour as on_cpu
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, Painter, colormap
+from livedepth.postprocess.memory import Memory
 from livedepth.postprocess.range_tracker import Range, RangeTracker
 from livedepth.postprocess.stereo import Stereo
 from models.geometry import upsample_depth
@@ -53,8 +54,8 @@ class Style:
     ``colormap`` is the name of one; ``fixed`` holds the range, which follows the scene where it is
     None. ``legend``: colour and grey have their scale drawn in; not in planes. ``planar``: they are
     drawn as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd sides are one longer
-    (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`). ``tracker``
-    follows the range, where somebody else wants to know it. ``stereo`` says how a second eye sees,
+    (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`). ``memory``
+    gets all that is remembered from frame to frame. ``stereo`` says how a second eye sees,
     and ``step`` is that of points in space (:class:`.clouds.CloudsSink`).
     """
 
@@ -63,7 +64,7 @@ class Style:
     legend: bool = False
     planar: bool = False
     painter: Painter = on_cpu
-    tracker: RangeTracker | None = None
+    memory: Memory = field(default_factory=Memory, compare=False)
     stereo: Stereo = field(default_factory=Stereo)
     step: int = 0
 
@@ -93,7 +94,7 @@ def gray(style: Style) -> Renderer:
 
 def gray10(style: Style) -> Renderer:
     """Depth as grey in 10 bits, bright when near, uint16 64..940 [H, W]. Has no legend."""
-    tracker = RangeTracker(style.fixed)
+    tracker = style.memory.keep("range", RangeTracker(style.fixed))
 
     def render(frame: DepthFrame) -> Picture:
         limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)
@@ -115,7 +116,7 @@ def in_millimetres(style: Style) -> Renderer:
 
 def _through(style: Style, colormap_name: str) -> Renderer:
     """Each renderer has a range of its own, which follows the frames that it has drawn."""
-    tracker = style.tracker or RangeTracker(style.fixed)
+    tracker = style.memory.keep("range", RangeTracker(style.fixed))
     table, painter = colormap(colormap_name), style.painter
 
     def render(frame: DepthFrame) -> Picture:

@@ -41,7 +41,7 @@ def red_cyan(style: Style) -> Renderer:
 
 def _of_eyes(style: Style, joined: Callable[[Image, Image], Picture]) -> Renderer:
     """Each renderer has a convergence of its own, which follows the frames that it has drawn."""
-    parallax = Parallax(style.stereo)
+    parallax = style.memory.keep("parallax", Parallax(style.stereo))
 
     def render(frame: DepthFrame) -> Picture:
         image, pts = frame.frame.image, frame.frame.pts

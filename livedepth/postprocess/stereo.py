@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -111,6 +113,16 @@ class Parallax:
         parallax = (level - np.float32(screen)) * np.float32(gain)
         limit = _FURTHEST * width
         return np.clip(np.nan_to_num(parallax, nan=0.0), -limit, limit).astype(np.float32)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """All that the next parallax depends on, as JSON has it. Can be set."""
+        return {"range": self._range.state, "middle": self._middle, "pts": self._pts}
+
+    @state.setter
+    def state(self, state: Mapping[str, Any]) -> None:
+        self._range.state = state["range"]
+        self._middle, self._pts = state["middle"], state["pts"]
 
     def _follow(self, level: Floats, pts: float) -> float:
         sample = level[::4, ::4]
