@@ -15,7 +15,7 @@ def suffix_of(kind: OutputKind, coding: Coding) -> str:
 
     Raises SettingsError for a codec that is not known, or cannot hold such a file.
     """
-    if kind.per_frame or coding.codec == AUTO:
+    if not kind.pictures or coding.codec == AUTO:
         return kind.suffix
     codec = codec_for(coding, kind.pictures)
     return kind.suffix if kind.suffix in codec.suffixes else codec.suffixes[0]
@@ -28,7 +28,7 @@ def check_coding(kind: OutputKind, coding: Coding, legend: bool, output: Path) -
     """
     if kind.pictures == GRAY10 and legend:
         raise SettingsError("{kind} has no legend", kind=kind.name)
-    if kind.per_frame:
+    if not kind.pictures:
         if coding != Coding():
             raise SettingsError(
                 "{kind} is no video: it takes no codec, encoder, quality or preset", kind=kind.name

@@ -65,8 +65,9 @@ class OutputKind:
 
     ``name`` is that of ``--as``, and ``label`` what the window calls it. ``suffix`` is that of the
     file; of a ``per_frame`` kind, which is a folder, that of each file in it. ``metres``: depth of
-    another unit cannot be written. ``pictures`` says what is drawn (see :mod:`.codecs`): NUMBERS
-    are to compute with, the others to look at. ``planar``: it can be drawn as planes for an
+    another unit cannot be written. ``pictures`` says what a video of it shows (see
+    :mod:`.codecs`), and is empty where it is no video: NUMBERS are to compute with, the others to
+    look at. ``planar``: it can be drawn as planes for an
     encoder. ``eyes``: its pictures are what two eyes see, side by side, each as wide as the source
     ("full") or half as wide ("half"). ``unit`` is that of the numbers in it where it is not the
     network's, and ``options`` name those that shape it. ``opener`` opens its sink, and ``drawing``
@@ -80,7 +81,7 @@ class OutputKind:
     drawing: Callable[[Style], Renderer] | None = None
     metres: bool = False
     per_frame: bool = False
-    pictures: str = RGB
+    pictures: str = ""
     planar: bool = False
     eyes: str = ""
     unit: str = ""
@@ -258,6 +259,7 @@ KINDS: tuple[OutputKind, ...] = (
         _colour,
         planar=True,
         options=_COLOURS,
+        pictures=RGB,
     ),
     OutputKind(
         "gray",
@@ -267,6 +269,7 @@ KINDS: tuple[OutputKind, ...] = (
         _gray,
         planar=True,
         options=("range", "legend"),
+        pictures=RGB,
     ),
     OutputKind(
         "gray10",
@@ -284,6 +287,7 @@ KINDS: tuple[OutputKind, ...] = (
         _open_video,
         _side_by_side,
         options=_COLOURS,
+        pictures=RGB,
     ),
     OutputKind(
         "gray16",
@@ -315,6 +319,7 @@ KINDS: tuple[OutputKind, ...] = (
         _sbs,
         eyes="full",
         options=_EYES,
+        pictures=RGB,
     ),
     OutputKind(
         "sbs-half",
@@ -324,6 +329,7 @@ KINDS: tuple[OutputKind, ...] = (
         _sbs_half,
         eyes="half",
         options=_EYES,
+        pictures=RGB,
     ),
     OutputKind(
         "anaglyph",
@@ -332,6 +338,7 @@ KINDS: tuple[OutputKind, ...] = (
         _open_eyes,
         _anaglyph,
         options=_EYES,
+        pictures=RGB,
     ),
     OutputKind(
         "pointcloud",

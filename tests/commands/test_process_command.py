@@ -569,7 +569,9 @@ def test_a_real_cut_off_mp4(process: Run, data_dir: Path, out: Path) -> None:
     assert list(out.iterdir()) == []
 
 
-def test_a_bad_picture_in_the_middle_is_left_out_and_named(process: Run, pictures: Path, out: Path) -> None:
+def test_a_bad_picture_in_the_middle_is_left_out_and_named(
+    process: Run, pictures: Path, out: Path
+) -> None:
     (pictures / "b.png").write_text("no picture")
     for kind in ("frames16", "color"):
         ran = process(pictures, "-o", out / kind, "--as", kind, "--json")
