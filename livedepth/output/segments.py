@@ -167,7 +167,7 @@ class SegmentedVideo:
                 picture = fitted(picture, self._kept.size, video._pictures)
             if self._segment is None:
                 self._segment = _Segment(video, self._path(self._kept.segments))
-            self._segment.add(picture, video._tick(depth.frame.pts - video._start_at))
+            self._segment.add(picture, video._tick(depth.frame))
         except _FAULTS as error:
             raise video._failed(error) from error
 
