@@ -216,11 +216,24 @@ class SegmentedVideo:
     def _join(self) -> None:
         video, base = self._video, self._video._time_base
         assert video._container is not None
-        for packet, tick in self._packets():
+        ends = 0
+        packets = self._packets()
+        following = next(packets, None)
+        while following is not None:
+            packet, tick = following
+            following = next(packets, None)
+            ends = max(ends, tick + (packet.duration or 0))
+            if following is None and self._by_decoding_time:
+                packet.duration = ends - (packet.dts or 0)
             packet.stream = video._stream
             video._container.mux(packet)
             if video._tracks:
                 video._tracks.copy_until(float(tick * base) + video._start_at)
+
+    @property
+    def _by_decoding_time(self) -> bool:
+        """Whether a track ends as long after its last packet is decoded as that one lasts."""
+        return self._video._choice.container.text == "mov_text"
 
     def _packets(self) -> Iterator[tuple[av.Packet[Any], int]]:
         """All packets in the order of decoding, timed as in the film, each with its tick."""
