@@ -76,7 +76,7 @@ def gray(style: Style) -> Renderer:
 
 def gray10(style: Style) -> Renderer:
     """Depth as grey in 10 bits, bright when near, uint16 64..940 [H, W]. Has no legend."""
-    tracker = RangeTracker(style.fixed)
+    tracker = style.tracker or RangeTracker(style.fixed)
 
     def render(frame: DepthFrame) -> Picture:
         limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)
