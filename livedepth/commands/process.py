@@ -58,6 +58,14 @@ def process(
     recursive: Annotated[
         bool, typer.Option("--recursive", help="Folders in folders too; outputs mirror them.")
     ] = False,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster",
+            metavar="auto|ADDRESS|local",
+            help="Share the work among the machines of a Ray cluster (extra 'cluster').",
+        ),
+    ] = "",
     progress: Annotated[
         str, typer.Option("--progress", help="auto, json (a line for each event) or none.")
     ] = "auto",
@@ -75,8 +83,8 @@ def process(
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.plan import plan
-        from livedepth.jobs.process import ProcessOptions, check_options
-        from livedepth.jobs.runner import TaskRunner, to_do
+        from livedepth.jobs.options import ProcessOptions, check_options
+        from livedepth.jobs.runner import TaskRunner
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
 
@@ -98,10 +106,15 @@ def process(
         check_options(options)
         check_style(progress, quiet=quiet)
         tasks = plan(inputs, output, kind, recursive=recursive)
+        if cluster:
+            from livedepth.commands.clusters import run_on
+
+            asked = {"engine": engine, "device": device, "precision": precision, "like": like}
+            with telling(tasks, progress, quiet=quiet) as teller:
+                return run_on(cluster, Tasks(tasks, options, model, teller), asked)
         with telling(tasks, progress, quiet=quiet) as teller, TaskRunner(opened) as runner:
-            if to_do(tasks, options):
-                runner.load(model)  # an engine that cannot be had ends the command, not a task
             batch = Tasks(tasks, options, model, teller)
+            batch.load(runner)
             return [batch.run(number, runner) for number in range(len(tasks))]
 
     with stoppable():

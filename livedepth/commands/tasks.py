@@ -12,9 +12,12 @@ from livedepth.commands.reporting import describe_run
 
 if TYPE_CHECKING:
     from livedepth.commands.progress import Telling
+    from livedepth.jobs.cluster.runner import ClusterRunner
     from livedepth.jobs.plan import Task
     from livedepth.jobs.process import ProcessOptions
     from livedepth.jobs.runner import Outcome, TaskRunner
+
+    Runner = TaskRunner | ClusterRunner
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,21 @@ class Tasks:
         self._tasks, self._options, self._model = tasks, options, model
         self._teller = teller
 
-    def run(self, number: int, runner: TaskRunner) -> Ended:
+    @property
+    def tasks(self) -> Sequence[Task]:
+        return self._tasks
+
+    def load(self, runner: Runner) -> None:
+        """Load the network, if a task needs one: what cannot be had ends the command, not a task.
+
+        Raises what opening an engine raises.
+        """
+        from livedepth.jobs.runner import to_do
+
+        if to_do(self._tasks, self._options):
+            runner.load(self._model)
+
+    def run(self, number: int, runner: Runner) -> Ended:
         """Run one. Raises Cancelled and what ends the program."""
         task, teller = self._tasks[number], self._teller
         teller.begin(number, task)

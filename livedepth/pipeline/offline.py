@@ -29,8 +29,9 @@ _POLL_SECONDS = 0.5
 class Report:
     """What a run did. ``busy`` is seconds of work by stage; the largest is the bottleneck.
 
-    ``left_out`` says which parts of the source could not be read, where the rest was done, and
-    ``resumed`` is how many of ``frames`` an earlier run had done.
+    ``left_out`` says which parts of the source could not be read, where the rest was done,
+    ``resumed`` is how many of ``frames`` an earlier run had done, and ``empty`` how many maps have
+    no depth at all.
     """
 
     frames: int
@@ -41,10 +42,16 @@ class Report:
     warnings: tuple[Message, ...]
     left_out: tuple[Message, ...] = ()
     resumed: int = 0
+    empty: int = 0
 
     @property
     def bottleneck(self) -> str:
         return slowest(self.busy)
+
+
+def empty_maps(count: int) -> tuple[Message, ...]:
+    """What to say where ``count`` frames have no depth at all."""
+    return (Message("{count} frames have no depth at all", count=count),) if count else ()
 
 
 def slowest(busy: Mapping[str, float]) -> str:
@@ -108,13 +115,10 @@ class OfflineRun:
             dropped=self._stream.dropped,
             non_finite=self._engine.non_finite - before,
             busy={**self._stream.busy, "write": self._written},
-            warnings=(*self._source.warnings, *self._sink.warnings, *self._empty_maps()),
+            warnings=(*self._source.warnings, *self._sink.warnings, *empty_maps(self._empty)),
             left_out=tuple(getattr(self._source, "left_out", ())),
+            empty=self._empty,
         )
-
-    def _empty_maps(self) -> tuple[Message, ...]:
-        count = self._empty
-        return (Message("{count} frames have no depth at all", count=count),) if count else ()
 
     def _compute(self) -> int:
         done = 0

@@ -1,0 +1,135 @@
+"""What travels between machines: what a film is, where it is cut, and what is made of a stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from livedepth import __version__
+from livedepth.errors import Message
+from livedepth.frames import Unit
+from livedepth.inference.base import EngineInfo
+from livedepth.jobs.journal import Arrays, Mark
+from livedepth.jobs.options import ProcessOptions
+from livedepth.output.kinds import kind_named
+
+
+@dataclass(frozen=True)
+class Network:
+    """The arguments of :func:`livedepth.inference.engines.open_engine`."""
+
+    model: str
+    engine: str = "auto"
+    device: str = "auto"
+    precision: str = "auto"
+    like: str = ""
+
+    def as_found(self, info: EngineInfo) -> Network:
+        """The same without ``auto``: what one worker found is what all others have to have."""
+        return Network(self.model, info.engine, info.device, info.precision, self.like)
+
+
+@dataclass(frozen=True)
+class Film:
+    """All that a worker has to know of one input: ``input`` is a path that every worker sees."""
+
+    input: str
+    output: str  # the last part of its name
+    options: ProcessOptions
+    network: Network
+    engine: EngineInfo
+    segment: int  # frames between two cuts
+    version: str = __version__
+
+    @property
+    def carries(self) -> bool:
+        """Whether a frame's picture depends on frames before it."""
+        kind = kind_named(self.options.kind)
+        follows = kind.drawing is not None and not kind.metres and not self.options.fixed_range
+        return follows or self.options.stabilize
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A place in a film, after ``frames`` frames, of which ``marks`` are the last two.
+
+    ``place`` is what a sink begins with that writes what follows.
+    """
+
+    frames: int
+    marks: tuple[Mark, ...]
+    place: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What lies between two cuts, with the time of each of its frames, float64 [n] seconds."""
+
+    begin: Cut
+    end: Cut
+    times: npt.NDArray[np.float64]
+
+    @property
+    def frames(self) -> int:
+        return len(self.times)
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """That a film has no more stretches, and what its source says of itself at its end."""
+
+    warnings: tuple[Message, ...]
+    left_out: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Maps that were not finite, or have no depth at all, and seconds of work by stage."""
+
+    non_finite: int = 0
+    empty: int = 0
+    busy: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def sum(cls, tallies: Iterable[Tally]) -> Tally:
+        """All of them together."""
+        non_finite, empty, busy = 0, 0, dict[str, float]()
+        for one in tallies:
+            non_finite, empty = non_finite + one.non_finite, empty + one.empty
+            for stage, seconds in one.busy.items():
+                busy[stage] = busy.get(stage, 0.0) + seconds
+        return cls(non_finite, empty, busy)
+
+
+@dataclass(frozen=True)
+class Maps:
+    """The network's depth of a stretch, float32 [n, h, w], as it is, in ``unit``.
+
+    ``grey`` is what the stabiliser sees of the pictures, uint8 [n, h, w], or None without one.
+    """
+
+    depth: npt.NDArray[np.float32]
+    unit: Unit
+    grey: npt.NDArray[np.uint8] | None
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What crosses a cut: the states of the range (JSON) and of the stabiliser (arrays)."""
+
+    tracker: Mapping[str, Any]
+    stabiliser: Arrays
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What a sink wrote of a stretch: bytes by the names of files, and its checkpoint."""
+
+    files: Mapping[str, npt.NDArray[np.uint8]]
+    facts: Mapping[str, Any]
+    warnings: tuple[Message, ...]
+    tally: Tally

@@ -1,0 +1,191 @@
+"""Tasks on a cluster: what :class:`livedepth.jobs.runner.TaskRunner` is for one machine."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from av.error import FFmpegError
+
+from livedepth.capture.base import Seekable, Source
+from livedepth.capture.sources import kind_of, open_source
+from livedepth.claims import claimed
+from livedepth.closing import Closing
+from livedepth.errors import Cancelled, UserError
+from livedepth.inference.base import DepthEngine, EngineInfo
+from livedepth.jobs import resuming
+from livedepth.jobs.cluster.dividing import Division
+from livedepth.jobs.cluster.link import Link
+from livedepth.jobs.cluster.pieces import Film, Network
+from livedepth.jobs.cluster.work import Indivisible
+from livedepth.jobs.journal import forget
+from livedepth.jobs.options import ProcessOptions
+from livedepth.jobs.plan import Task
+from livedepth.jobs.process import process
+from livedepth.jobs.runner import Outcome, already_done, error_of
+from livedepth.jobs.running import comes_again
+from livedepth.pipeline.offline import Report
+
+_POLL = 0.2  # seconds
+_MOST = 256  # inputs at once: each has a thread here
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a source, or an engine, that is open elsewhere."""
+
+    info: Any
+
+
+class ClusterRunner(Closing):
+    """Runs tasks on the cluster at ``address``, several at once, from a thread each.
+
+    An input whose share of all ``tasks``, by its bytes, is more than a worker's is divided, where
+    it can be; the others go to a worker each. ``network`` without its model says how engines are
+    opened.
+    """
+
+    def __init__(self, address: str, network: Network, tasks: Sequence[Task]) -> None:
+        self._network = network
+        self._link = Link(address, network.device)
+        count = self._link.slot.count
+        self.at_once = min(_MOST, count + 1, len(tasks))
+        self._least = sum(_bytes(task) for task in tasks) / (2 * count) if count > 1 else math.inf
+        # Enough that nobody waits for who takes them in order; they hold maps in memory.
+        self._permits = threading.Semaphore(2 * count + 1)
+        self._stop = threading.Event()
+        self._info: EngineInfo | None = None
+        self._model = ""
+        self._loading = threading.Lock()
+
+    def load(self, model: str) -> EngineInfo:
+        """What the workers compute ``model`` with. Raises what opening an engine raises."""
+        with self._loading:
+            if self._info is None or self._model != model:
+                asked = replace(self._network, model=model)
+                self._info = self._link.result(self._link.start("find", asked), model)
+                self._model = model
+            return self._info
+
+    def stop(self) -> None:
+        """End all tasks as Ctrl-C ends one: what can be gone on with is kept."""
+        self._stop.set()
+
+    def run(
+        self,
+        task: Task,
+        model: str,
+        options: ProcessOptions,
+        *,
+        started: Callable[[Source], None] = lambda source: None,
+        progress: Callable[[int, str], None] = lambda done, stage: None,
+        cancel: threading.Event | None = None,
+    ) -> Outcome:
+        """Run one task to its end. Raises KeyboardInterrupt after :meth:`stop`."""
+        key = str(task.output)
+        try:
+            if already_done(task, options):
+                return Outcome(task, skipped=True)
+            info = self.load(model)
+            network = replace(self._network, model=model).as_found(info)
+            report = None
+            if self._divides(task):
+                report = self._divided(task, network, info, options, started, progress, cancel)
+            if report is None:
+                film = Film(task.input, task.output.name, options, network, info, resuming.SEGMENT)
+                report = self._whole(film, task, started, progress, cancel)
+        except Cancelled:
+            return Outcome(task)
+        except (UserError, OSError, FFmpegError) as error:
+            return Outcome(task, error=error_of(task, error))
+        except Exception as error:  # noqa: BLE001 - the next task may well succeed
+            return Outcome(task, error=error_of(task, error), fault=error)
+        finally:
+            self._link.forget(key)
+        return Outcome(task, report)
+
+    def _divides(self, task: Task) -> bool:
+        """Whether an input is worth dividing, and can be."""
+        if kind_of(task.input) != "video" or _bytes(task) < max(1, self._least):
+            return False
+        source = open_source(task.input, paced=False)
+        try:
+            info = source.info
+            seeks = info.duration is not None and isinstance(source, Seekable)
+            long = info.frames is None or info.frames > resuming.SEGMENT
+            return seeks and long and comes_again(info)
+        finally:
+            source.close()
+
+    def _divided(
+        self,
+        task: Task,
+        network: Network,
+        info: EngineInfo,
+        options: ProcessOptions,
+        started: Callable[[Source], None],
+        progress: Callable[[int, str], None],
+        cancel: threading.Event | None,
+    ) -> Report | None:
+        """None where the film turns out to be one that cannot be divided."""
+        division = Division(self._link, network, str(task.output), self._permits, self._stop)
+        engine = cast(DepthEngine, _Known(info))  # nobody computes with it here
+        try:
+            return process(
+                task,
+                engine,
+                options,
+                started=started,
+                progress=progress,
+                cancel=cancel,
+                run=division,
+            )
+        except Indivisible:
+            with claimed(task.output):
+                forget(task.output)
+            return None
+
+    def _whole(
+        self,
+        film: Film,
+        task: Task,
+        started: Callable[[Source], None],
+        progress: Callable[[int, str], None],
+        cancel: threading.Event | None,
+    ) -> Report:
+        link, key = self._link, str(task.output)
+        coming = link.start("whole", film, task, link.board, key)
+        told = False
+        try:
+            while not link.ready([coming], _POLL):
+                if self._stop.is_set():
+                    raise KeyboardInterrupt
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
+                done, info = link.progress(key)
+                if info is not None and not told:
+                    told = True
+                    started(cast(Source, _Known(info)))
+                if done:
+                    progress(done, "")
+        except BaseException:
+            link.cancel([coming])
+            raise
+        return cast(Report, link.result(coming, task.input))
+
+    def close(self) -> None:
+        """Leave the cluster."""
+        self._link.close()
+
+
+def _bytes(task: Task) -> float:
+    """Of a file; 0 of anything else."""
+    try:
+        path = Path(task.input)
+        return float(path.stat().st_size) if path.is_file() else 0.0
+    except (OSError, ValueError):
+        return 0.0
