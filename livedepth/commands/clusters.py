@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from livedepth.commands.tasks import Ended, Tasks
 
@@ -17,16 +15,12 @@ def run_on(address: str, batch: Tasks, asked: Mapping[str, str]) -> list[Ended]:
     """
     from livedepth.jobs.cluster.pieces import Network
     from livedepth.jobs.cluster.runner import ClusterRunner
+    from livedepth.jobs.parallel import run_all
 
-    warnings.filterwarnings("ignore", category=FutureWarning, module="ray")
-    network = Network("", **asked)
-    with ClusterRunner(address, network, batch.tasks) as runner:
+    with ClusterRunner(address, Network("", **asked), batch.tasks) as runner:
         batch.load(runner)
-        with ThreadPoolExecutor(runner.at_once, "cluster") as pool:
-            coming = [pool.submit(batch.run, n, runner) for n in range(len(batch.tasks))]
-            try:
-                return [one.result() for one in coming]
-            except BaseException:
-                runner.stop()
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        return run_all(
+            len(batch.tasks),
+            lambda number, check: batch.run(number, runner, check),
+            runner.at_once,
+        )

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
+from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
 from livedepth.commands.tasks import Ended, Tasks, finish
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.output.kinds import kind_names
@@ -72,6 +72,13 @@ def process(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")
     ] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="Inputs at once, with one network for all.")
+    ] = 1,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show what would be done, sizes and time; write nothing."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Convert videos, pictures or folders to depth."""
@@ -80,11 +87,15 @@ def process(
 
     @exit_codes
     def run() -> list[Ended]:
+        from livedepth.commands.dry_run import entries, table
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
-        from livedepth.jobs.plan import plan
+        from livedepth.jobs.estimate import estimates
         from livedepth.jobs.options import ProcessOptions, check_options
-        from livedepth.jobs.runner import TaskRunner
+        from livedepth.jobs.parallel import run_all
+        from livedepth.jobs.plan import plan
+        from livedepth.jobs.runner import TaskRunner, to_do
+        from livedepth.jobs.shared_engine import SharedEngine
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
 
@@ -106,6 +117,11 @@ def process(
         check_options(options)
         check_style(progress, quiet=quiet)
         tasks = plan(inputs, output, kind, recursive=recursive)
+        if dry_run:
+            with TaskRunner(opened) as runner:
+                trying = runner.load(model) if to_do(tasks, options) else None
+                answer(entries(estimates(tasks, trying, options)), as_json, table)
+            raise typer.Exit
         if cluster:
             from livedepth.commands.clusters import run_on
 
@@ -115,7 +131,15 @@ def process(
         with telling(tasks, progress, quiet=quiet) as teller, TaskRunner(opened) as runner:
             batch = Tasks(tasks, options, model, teller)
             batch.load(runner)
-            return [batch.run(number, runner) for number in range(len(tasks))]
+            if jobs == 1 or len(tasks) == 1 or not to_do(tasks, options):
+                return [batch.run(number, runner) for number in range(len(tasks))]
+            with SharedEngine(runner.give()) as shared:
+                seats = [TaskRunner(lambda _: shared.seat()) for _ in tasks]
+                return run_all(
+                    len(tasks),
+                    lambda number, check: batch.run(number, seats[number], check),
+                    jobs,
+                )
 
     with stoppable():
         ended = run()

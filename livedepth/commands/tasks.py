@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,17 +55,22 @@ class Tasks:
         if to_do(self._tasks, self._options):
             runner.load(self._model)
 
-    def run(self, number: int, runner: Runner) -> Ended:
-        """Run one. Raises Cancelled and what ends the program."""
+    def run(self, number: int, runner: Runner, check: Callable[[], None] = lambda: None) -> Ended:
+        """Run one, with ``check`` after each frame. Raises what ends all of them."""
         task, teller = self._tasks[number], self._teller
         teller.begin(number, task)
+
+        def moved(done: int, stage: str) -> None:
+            check()
+            teller.moved(number, done, stage)
+
         try:
             outcome = runner.run(
                 task,
                 self._model,
                 self._options,
                 started=lambda source: teller.opened(number, source),
-                progress=lambda done, stage: teller.moved(number, done, stage),
+                progress=moved,
             )
         except KeyboardInterrupt:
             self._say_kept(task)

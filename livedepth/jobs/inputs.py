@@ -1,4 +1,4 @@
-"""What a person names on the command line, as single inputs: patterns, lists, folders in folders."""
+"""What a person names, as single inputs: patterns, lists, folders in folders."""
 
 from __future__ import annotations
 

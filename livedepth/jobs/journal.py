@@ -77,7 +77,7 @@ class Journal:
             raise self._failed(error) from error
 
     def resume(self) -> Checkpoint | None:
-        """Where to go on; None where nothing is kept. Raises Other for what is of something else."""
+        """Where to go on; None where nothing is kept. Raises Other for what is of other things."""
         header, lines = _read(self._path)
         if not lines:
             return None

@@ -20,7 +20,16 @@ from livedepth.output.kinds import OutputKind, kind_named, kind_names
 from livedepth.pipeline.offline import Report
 
 Run = Callable[
-    [Task, Source, DepthEngine, ProcessOptions, Progress, threading.Event | None], Report
+    [
+        Task,
+        Source,
+        Callable[[], Source],
+        DepthEngine,
+        ProcessOptions,
+        Progress,
+        threading.Event | None,
+    ],
+    Report,
 ]
 __all__ = ["ProcessOptions", "process"]
 
@@ -46,7 +55,11 @@ def process(
     kind = kind_named(options.kind)
     if engine.info.unit != "m":
         _refuse_metres(engine, kind, options)
-    source = open_source(task.input, paced=False)
+
+    def opened() -> Source:
+        return open_source(task.input, paced=False)
+
+    source = opened()
     try:
         selection = options.selection
         if (
@@ -62,16 +75,17 @@ def process(
                 ),
                 source=source.info.name,
             )
-        _check_output(task, options)
+        check_task(task, options)
         with claimed(task.output):
-            _check_output(task, options)  # again: another process may have just finished it
+            check_task(task, options)  # again: another process may have just finished it
             started(source)
-            return run(task, source, engine, options, progress, cancel)
+            return run(task, source, opened, engine, options, progress, cancel)
     finally:
         source.close()
 
 
-def _check_output(task: Task, options: ProcessOptions) -> None:
+def check_task(task: Task, options: ProcessOptions) -> None:
+    """Raises OutputError where the output of a task cannot or should not be written."""
     frames = kept_frames(task.output)
     if frames and not (options.resume or options.overwrite):
         raise OutputError(

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from livedepth.capture.base import Seekable, Source
 from livedepth.closing import Closing
 from livedepth.errors import Message, OutputError
@@ -22,7 +24,7 @@ SEGMENT = 240  # frames between checkpoints; engines that take 2, 3, 4, ... at o
 
 def mark_of(frame: Frame) -> Mark:
     """What finds a frame again."""
-    return Mark(frame.index, frame.pts, zlib.crc32(memoryview(frame.image).cast("B")))
+    return Mark(frame.index, frame.pts, zlib.crc32(np.ascontiguousarray(frame.image).data))
 
 
 class JournalledSink:
@@ -97,8 +99,8 @@ class ResumedSource(Closing):
     """``source`` from the frame after the last of ``marks`` on, with the numbers that it had.
 
     It is looked for from its time on, where the source can seek and both marks are found there;
-    else from the source's beginning, with ``reopened``. Raises SourceError, and OutputError where the
-    frame is not what it was.
+    else from the source's beginning, with ``reopened``. Raises SourceError, and OutputError
+    where the frame is not what it was.
     """
 
     def __init__(

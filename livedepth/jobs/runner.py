@@ -50,6 +50,12 @@ class TaskRunner(Closing):
             self._engine, self._model = self._open(model), model
         return self._engine
 
+    def give(self) -> DepthEngine:
+        """The engine that is open, which is the caller's to close from now on."""
+        assert self._engine is not None, "none was loaded"
+        engine, self._engine = self._engine, None
+        return engine
+
     def run(
         self,
         task: Task,

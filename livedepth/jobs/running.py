@@ -16,7 +16,6 @@ import av
 
 from livedepth import __version__
 from livedepth.capture.base import Source, SourceInfo
-from livedepth.capture.sources import open_source
 from livedepth.errors import Cancelled, Hint, Message, OutputError, SourceError
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.jobs.journal import WHAT, Checkpoint, Journal, Other, fingerprint
@@ -41,6 +40,7 @@ Progress = Callable[[int, str], None]
 def run_task(
     task: Task,
     source: Source,
+    reopened: Callable[[], Source],
     engine: DepthEngine,
     options: ProcessOptions,
     progress: Progress,
@@ -48,7 +48,8 @@ def run_task(
 ) -> Report:
     """Run one task to its end. Only for who holds the lock of its output.
 
-    Raises what the source, the engine and the sink raise, and Cancelled.
+    ``reopened`` opens the source again. Raises what the source, the engine and the sink raise, and
+    Cancelled.
     """
     tracker = RangeTracker(options.fixed_range)
     stabiliser = FrameStabiliser() if options.stabilize else None
@@ -69,7 +70,7 @@ def run_task(
     with kept_for_later(task, journal, resumable):
         kept, said = begun(journal, options)
         into = JournalledSink(resumable, journal, kept, tracker, stabiliser)
-        return _go_on(task, source, engine, options, into, kept, said, progress, cancel)
+        return _go_on(task, source, reopened, engine, options, into, kept, said, progress, cancel)
 
 
 @contextmanager
@@ -121,6 +122,7 @@ def begun(journal: Journal, options: ProcessOptions) -> tuple[Checkpoint | None,
 def _go_on(
     task: Task,
     source: Source,
+    reopened: Callable[[], Source],
     engine: DepthEngine,
     options: ProcessOptions,
     sink: JournalledSink,
@@ -132,9 +134,7 @@ def _go_on(
     before = sink.frames
     if kept is not None:
         _log.info("%s: going on after %d frames", task.output, before)
-        source = ResumedSource(
-            source, kept.marks, lambda: open_source(task.input, paced=False), task.output
-        )
+        source = ResumedSource(source, kept.marks, reopened, task.output)
     run = OfflineRun(
         source,
         engine,

@@ -91,13 +91,12 @@ class FrameFolder:
 
     def adopt(self, folder: Path) -> None:
         """As :class:`.base.Divisible` says."""
-        with self._explained():
-            with (folder / _INNER / _TABLE).open(newline="", **_TEXT) as file:
-                for row in csv.DictReader(file):
-                    # Several frames may be in one file.
-                    with suppress(FileNotFoundError):
-                        (folder / _INNER / row["file"]).replace(self.part / row["file"])
-                    self.add(int(row["index"]), float(row["pts"]), row["file"])
+        made = folder / _INNER
+        with self._explained(), (made / _TABLE).open(newline="", **_TEXT) as file:
+            for row in csv.DictReader(file):
+                with suppress(FileNotFoundError):  # several frames may be in one file
+                    (made / row["file"]).replace(self.part / row["file"])
+                self.add(int(row["index"]), float(row["pts"]), row["file"])
 
     def finish(self) -> None:
         """Move all into place, ``frames.csv`` last. Raises OutputError, also without frames.

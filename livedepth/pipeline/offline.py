@@ -16,6 +16,7 @@ from livedepth.frames import DepthFrame
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Sink
 from livedepth.pipeline.channel import Channel, ChannelEnd
+from livedepth.pipeline.holding import HoldingEngine
 from livedepth.pipeline.stream import DepthStream, Selection
 from livedepth.pipeline.worker import Worker
 from livedepth.postprocess.stabiliser import FrameStabiliser
@@ -31,7 +32,7 @@ class Report:
 
     ``left_out`` says which parts of the source could not be read, where the rest was done,
     ``resumed`` is how many of ``frames`` an earlier run had done, and ``empty`` how many maps have
-    no depth at all.
+    no depth at all; ``held`` are the frames that got the map before, for the network failed.
     """
 
     frames: int
@@ -43,15 +44,23 @@ class Report:
     left_out: tuple[Message, ...] = ()
     resumed: int = 0
     empty: int = 0
+    held: int = 0
 
     @property
     def bottleneck(self) -> str:
         return slowest(self.busy)
 
 
-def empty_maps(count: int) -> tuple[Message, ...]:
-    """What to say where ``count`` frames have no depth at all."""
-    return (Message("{count} frames have no depth at all", count=count),) if count else ()
+def faults(empty: int, held: int) -> tuple[Message, ...]:
+    """What to say of :attr:`Report.empty` and :attr:`Report.held`."""
+    said = []
+    if empty:
+        said.append(Message("{count} frames have no depth at all", count=empty))
+    if held:
+        said.append(
+            Message("the network failed on {count} frames; each got the map before", count=held)
+        )
+    return tuple(said)
 
 
 def slowest(busy: Mapping[str, float]) -> str:
@@ -78,10 +87,11 @@ class OfflineRun:
         progress: Callable[[int], None] = lambda done: None,
         cancel: threading.Event | None = None,
     ) -> None:
-        self._source, self._engine, self._sink = source, engine, sink
+        self._source, self._sink = source, sink
+        self._engine = HoldingEngine(engine)
         self._stabiliser = stabiliser
         self._progress = progress
-        self._stream = DepthStream(source, engine, selection, cancel)
+        self._stream = DepthStream(source, self._engine, selection, cancel)
         self._depths: Channel[DepthFrame] = Channel(_QUEUE)
         self._error: Exception | None = None
         self._written = 0.0  # seconds
@@ -115,9 +125,14 @@ class OfflineRun:
             dropped=self._stream.dropped,
             non_finite=self._engine.non_finite - before,
             busy={**self._stream.busy, "write": self._written},
-            warnings=(*self._source.warnings, *self._sink.warnings, *empty_maps(self._empty)),
+            warnings=(
+                *self._source.warnings,
+                *self._sink.warnings,
+                *faults(self._empty, self._engine.held),
+            ),
             left_out=tuple(getattr(self._source, "left_out", ())),
             empty=self._empty,
+            held=self._engine.held,
         )
 
     def _compute(self) -> int:

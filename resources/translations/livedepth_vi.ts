@@ -1799,5 +1799,73 @@
         <source>stabilise</source>
         <translation>ổn định hóa</translation>
     </message>
+    <message>
+        <source>{output}: another livedepth is writing it</source>
+        <translation>{output}: một livedepth khác đang ghi tệp này</translation>
+    </message>
+    <message>
+        <source>wait for its end, or choose another output</source>
+        <translation>hãy chờ nó xong, hoặc chọn nơi ghi khác</translation>
+    </message>
+    <message>
+        <source>{path}: the list cannot be read ({reason})</source>
+        <translation>{path}: không đọc được danh sách ({reason})</translation>
+    </message>
+    <message>
+        <source>another source, or it has changed</source>
+        <translation>một nguồn khác, hoặc nguồn đã thay đổi</translation>
+    </message>
+    <message>
+        <source>another network, engine or precision</source>
+        <translation>mạng, bộ chạy hoặc độ chính xác khác</translation>
+    </message>
+    <message>
+        <source>other options</source>
+        <translation>các tùy chọn khác</translation>
+    </message>
+    <message>
+        <source>another version of livedepth, of its libraries, or another machine</source>
+        <translation>phiên bản khác của livedepth hoặc thư viện của nó, hoặc một máy khác</translation>
+    </message>
+    <message>
+        <source>--resume keeps outputs that are there, --overwrite replaces them</source>
+        <translation>--resume giữ các tệp kết quả đã có, --overwrite thay thế chúng</translation>
+    </message>
+    <message>
+        <source>the start, second {start:g}, is not before the end, second {end:g}</source>
+        <translation>điểm bắt đầu, giây {start:g}, không ở trước điểm kết thúc, giây {end:g}</translation>
+    </message>
+    <message>
+        <source>{output}: {frames} frames are there of a run that did not come to its end</source>
+        <translation>{output}: đã có {frames} khung hình của một lần chạy chưa xong</translation>
+    </message>
+    <message>
+        <source>{output}: the unfinished run cannot be gone on: its source gives other frames now</source>
+        <translation>{output}: không thể chạy tiếp lần chạy chưa xong: nguồn nay cho các khung hình khác</translation>
+    </message>
+    <message>
+        <source>--overwrite begins anew</source>
+        <translation>--overwrite bắt đầu lại từ đầu</translation>
+    </message>
+    <message>
+        <source>{output}: the disk is full</source>
+        <translation>{output}: đĩa đã đầy</translation>
+    </message>
+    <message>
+        <source>make room, and start it again</source>
+        <translation>hãy giải phóng chỗ rồi chạy lại</translation>
+    </message>
+    <message>
+        <source>{output}: begun anew, for what was there was made of {what}</source>
+        <translation>{output}: bắt đầu lại từ đầu, vì phần đã có được làm từ {what}</translation>
+    </message>
+    <message>
+        <source>{path}: a part of the unfinished run is missing</source>
+        <translation>{path}: thiếu một phần của lần chạy chưa xong</translation>
+    </message>
+    <message>
+        <source>the network failed on {count} frames; each got the map before</source>
+        <translation>mạng lỗi ở {count} khung hình; mỗi khung nhận bản đồ độ sâu trước đó</translation>
+    </message>
 </context>
 </TS>

@@ -361,6 +361,31 @@ def test_progress_as_json_lines(process: Run, clip: Path, out: Path, tmp_path: P
     assert ran.code == 2 and "known: auto, json, none" in ran.errors[0]
 
 
+def test_a_dry_run_says_what_would_be_done(
+    process: Run, clip: Path, pictures: Path, out: Path, tmp_path: Path, make_clip: Run
+) -> None:
+    """Its figures come from a trial: for a clip as even as this one they are close."""
+    long = make_clip(tmp_path / "long.mp4", frames=100)
+    (tmp_path / "bad.mp4").write_text("text")
+    (out / "clip-depth.mkv").touch()
+    given = (clip, long, tmp_path / "bad.mp4", pictures)
+    options = ("-o", out, "--as", "gray16", "--resume", "--dry-run")
+    ran = process(*given, *options, "--json")
+    assert ran.code == 0, ran.err
+    found = json.loads(ran.out)
+    there, film, bad, stills = found["outputs"]
+    assert there["skipped"] and "bad.mp4" in bad["error"]
+    assert (film["frames"], film["width"], film["height"]) == (100, 64, 48)
+    assert stills["frames"] == 3 and found["free_bytes"] > 0
+    assert [p.name for p in out.iterdir()] == ["clip-depth.mkv"]
+    ran = process(*given, *options)
+    assert "would fail" in ran.out and "there already" in ran.out and "are free" in ran.out
+    assert process(long, "-o", out / "o.mkv", "--as", "gray16").code == 0
+    written = (out / "o.mkv").stat().st_size
+    assert 0.5 * written < film["bytes"] < 2 * written
+    assert found["seconds"] == pytest.approx(film["seconds"] + stills["seconds"], abs=0.11)
+
+
 def test_quiet_says_what_is_wrong_only(process: Run, clip: Path, out: Path) -> None:
     assert process(clip, "-o", out / "o.mp4", "--quiet").err == ""
     ran = process(clip, "-o", out / "o.mp4", "--quiet", "--json")

@@ -35,22 +35,33 @@ class Slow(FakeEngine):
         return Prediction((0.5 + grey / 40).astype(np.float32), {})
 
 
+def tell(what: object) -> None:
+    """A line for who waits for it."""
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
 def run(
     clip: Path, output: Path, kind: str, segment: int, seconds: float = 0.0, *, resume: bool = False
 ) -> Report:
     """Process ``clip`` with steadied depth and checkpoints every ``segment`` frames."""
     resuming.SEGMENT = segment
+
+    def moved(done: int, stage: str) -> None:
+        if seconds:
+            tell(done)
+
     options = ProcessOptions(kind=kind, stabilize=True, resume=resume)
     return process(
         Task(str(clip), output),
         Slow(seconds),
         options,
-        progress=lambda done, stage: print(done, flush=True) if seconds else None,
+        progress=moved,
     )
 
 
 if __name__ == "__main__":
     given, made, how, length, pause, *rest = sys.argv[1:]
-    print("begun", flush=True)
+    tell("begun")
     done = run(Path(given), Path(made), how, int(length), float(pause), resume=bool(rest))
-    print("frames", done.frames, done.resumed, flush=True)
+    tell(f"frames {done.frames} {done.resumed}")

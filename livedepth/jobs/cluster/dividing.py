@@ -26,6 +26,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,7 +53,7 @@ from livedepth.jobs.running import Progress, begun, kept_for_later, made_of, ord
 from livedepth.output.base import Divisible
 from livedepth.output.kinds import kind_named
 from livedepth.output.segments import lasting
-from livedepth.pipeline.offline import Report, empty_maps, slowest
+from livedepth.pipeline.offline import Report, faults, slowest
 from livedepth.postprocess.range_tracker import RangeTracker
 
 _POLL = 0.2  # seconds
@@ -79,8 +80,7 @@ class Division:
     """Runs one film on the workers of ``link``; to be called as :func:`.running.run_task`.
 
     ``permits`` limits the stretches that are under way, of all films together, and so the maps that
-    wait in memory. ``stop`` ends it as Ctrl-C does. Raises Indivisible, and what ``run_task``
-    raises.
+    wait in memory. Raises Indivisible, and what ``run_task`` raises.
     """
 
     def __init__(
@@ -89,10 +89,9 @@ class Division:
         network: Network,
         key: str,
         permits: threading.Semaphore,
-        stop: threading.Event,
     ) -> None:
         self._link, self._network, self._key = link, network, key
-        self._permits, self._stop = permits, stop
+        self._permits = permits
         self._coming: deque[_Coming] = deque()
         self._tallies: list[Tally] = []
         self._said: dict[Message, None] = {}
@@ -101,6 +100,7 @@ class Division:
         self,
         task: Task,
         source: Source,
+        reopened: Callable[[], Source],
         engine: DepthEngine,
         options: ProcessOptions,
         progress: Progress,
@@ -141,11 +141,12 @@ class Division:
                 *said,
                 *surveyed.warnings,
                 *dict.fromkeys((*self._said, *sink.warnings)),
-                *empty_maps(tally.empty),
+                *faults(tally.empty, tally.held),
             ),
             left_out=surveyed.left_out,
             resumed=resumed,
             empty=tally.empty,
+            held=tally.held,
         )
 
     def _share(
@@ -167,7 +168,8 @@ class Division:
         permitted = False
         try:
             while surveyed is None or self._coming:
-                self._go_on(cancel)
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
                 watched = [self._coming[0].piece] if self._coming else []
                 if surveyed is None:
                     permitted = permitted or self._permits.acquire(blocking=False)
@@ -194,12 +196,6 @@ class Division:
                 self._permits.release()
             self._coming.clear()
         return surveyed
-
-    def _go_on(self, cancel: threading.Event | None) -> None:
-        if self._stop.is_set():
-            raise KeyboardInterrupt
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
 
     def _begin(self, film: Film, shared: Any, stretch: Stretch, before: Any) -> _Coming:
         link, maps, tally, after = self._link, None, None, None

@@ -88,21 +88,26 @@ class Surveyed:
 
 @dataclass(frozen=True)
 class Tally:
-    """Maps that were not finite, or have no depth at all, and seconds of work by stage."""
+    """Counts of a :class:`.offline.Report`, and seconds of work by stage."""
 
     non_finite: int = 0
     empty: int = 0
+    held: int = 0
     busy: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def sum(cls, tallies: Iterable[Tally]) -> Tally:
         """All of them together."""
-        non_finite, empty, busy = 0, 0, dict[str, float]()
-        for one in tallies:
-            non_finite, empty = non_finite + one.non_finite, empty + one.empty
+        all_, busy = list(tallies), dict[str, float]()
+        for one in all_:
             for stage, seconds in one.busy.items():
                 busy[stage] = busy.get(stage, 0.0) + seconds
-        return cls(non_finite, empty, busy)
+        return cls(
+            sum(one.non_finite for one in all_),
+            sum(one.empty for one in all_),
+            sum(one.held for one in all_),
+            busy,
+        )
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,6 @@ class ClusterRunner(Closing):
         self._least = sum(_bytes(task) for task in tasks) / (2 * count) if count > 1 else math.inf
         # Enough that nobody waits for who takes them in order; they hold maps in memory.
         self._permits = threading.Semaphore(2 * count + 1)
-        self._stop = threading.Event()
         self._info: EngineInfo | None = None
         self._model = ""
         self._loading = threading.Lock()
@@ -71,10 +70,6 @@ class ClusterRunner(Closing):
                 self._model = model
             return self._info
 
-    def stop(self) -> None:
-        """End all tasks as Ctrl-C ends one: what can be gone on with is kept."""
-        self._stop.set()
-
     def run(
         self,
         task: Task,
@@ -85,7 +80,11 @@ class ClusterRunner(Closing):
         progress: Callable[[int, str], None] = lambda done, stage: None,
         cancel: threading.Event | None = None,
     ) -> Outcome:
-        """Run one task to its end. Raises KeyboardInterrupt after :meth:`stop`."""
+        """Run one task to its end. Raises what ``progress`` raises to end it, or all.
+
+        ``progress`` is called several times a second, also where no frame is done; what it raises
+        ends the task on the workers, too. After Cancelled nothing is left of it.
+        """
         key = str(task.output)
         try:
             if already_done(task, options):
@@ -132,7 +131,7 @@ class ClusterRunner(Closing):
         cancel: threading.Event | None,
     ) -> Report | None:
         """None where the film turns out to be one that cannot be divided."""
-        division = Division(self._link, network, str(task.output), self._permits, self._stop)
+        division = Division(self._link, network, str(task.output), self._permits)
         engine = cast(DepthEngine, _Known(info))  # nobody computes with it here
         try:
             return process(
@@ -162,16 +161,13 @@ class ClusterRunner(Closing):
         told = False
         try:
             while not link.ready([coming], _POLL):
-                if self._stop.is_set():
-                    raise KeyboardInterrupt
                 if cancel is not None and cancel.is_set():
                     raise Cancelled
                 done, info = link.progress(key)
                 if info is not None and not told:
                     told = True
                     started(cast(Source, _Known(info)))
-                if done:
-                    progress(done, "")
+                progress(done, "")
         except BaseException:
             link.cancel([coming])
             raise

@@ -19,7 +19,13 @@ from livedepth import __version__
 from livedepth.capture.base import Seekable, Source
 from livedepth.capture.sources import open_source
 from livedepth.closing import Closing
-from livedepth.errors import LivedepthError, Message, SourceError
+from livedepth.errors import (
+    DeviceMemoryError,
+    EngineError,
+    LivedepthError,
+    Message,
+    SourceError,
+)
 from livedepth.frames import Depth, DepthFrame, Frame, Image, Unit
 from livedepth.inference.base import DepthEngine, EngineInfo, Prediction
 from livedepth.inference.engines import open_engine
@@ -142,10 +148,9 @@ def survey(film: Film, begin: Cut | None) -> Iterator[Stretch | Surveyed]:
         given = source if begin is None else _resumed(film, source, begin)
         cut = begin or Cut(0, (), sink.elsewhere(None))
         shape, marks, times = None, cut.marks, list[float]()
-        with closing(
-            iter(DepthStream(given, _Unseen(film.engine), film.options.selection))
-        ) as all_:
-            for frame in (depth.frame for depth in all_):
+        stream = DepthStream(given, _Unseen(film.engine), film.options.selection)
+        with closing(iter(stream)) as depths:
+            for frame in (depth.frame for depth in depths):
                 shape = shape or frame.image.shape
                 if frame.image.shape != shape:
                     raise Indivisible
@@ -242,17 +247,30 @@ def _run(
     moved: Moved = lambda done: None,
 ) -> Report:
     selection = replace(film.options.selection, frames=stretch.frames)
+    begun = False
+
+    def counted(done: int) -> None:
+        nonlocal begun
+        begun = True
+        moved(done)
+
     run = OfflineRun(
-        source, engine, sink, selection=selection, stabiliser=stabiliser, progress=moved
+        source, engine, sink, selection=selection, stabiliser=stabiliser, progress=counted
     )
-    report = run.run()
+    try:
+        report = run.run()
+    except EngineError as error:
+        # A picture that the network fails on gets the map before, which here is another stretch's.
+        if stretch.begin.frames and not begun and not isinstance(error, DeviceMemoryError):
+            raise Indivisible from error
+        raise
     if report.frames != stretch.frames:
         raise _other_frames(source)
     return report
 
 
 def _tally(report: Report) -> Tally:
-    return Tally(report.non_finite, report.empty, report.busy)
+    return Tally(report.non_finite, report.empty, report.held, report.busy)
 
 
 def _other_frames(source: Source) -> SourceError:
