@@ -15,6 +15,7 @@ from livedepth.commands.bench import bench
 from livedepth.commands.devices import devices
 from livedepth.commands.evaluate import evaluate
 from livedepth.commands.export import export
+from livedepth.commands.grouped import EXAMPLES, GroupedCommand
 from livedepth.commands.models import models
 from livedepth.commands.process import process
 from livedepth.commands.record import record
@@ -26,11 +27,10 @@ cli = typer.Typer(
     no_args_is_help=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (app, process, record, models, devices, export, train, evaluate):
-    cli.command()(command)
+    cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
 cli.add_typer(bench, name="bench")
 
 

@@ -12,26 +12,54 @@ from typing import Annotated, Any
 
 import typer
 
+from livedepth.commands.grouped import NETWORK, RUN
 from livedepth.inference.engine_table import device_names
 
-Model = Annotated[str, typer.Option("--model", "-m", help="Name of a model, or a model file.")]
-EngineName = Annotated[
-    str, typer.Option("--engine", help="auto, or the name of an engine (see 'livedepth devices').")
+Model = Annotated[
+    str,
+    typer.Option(
+        "--model", "-m", help="Name of a model, or a model file.", rich_help_panel=NETWORK
+    ),
 ]
-Device = Annotated[str, typer.Option("--device", help=f"{device_names()}.")]
+EngineName = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="auto, or the name of an engine (see 'livedepth devices').",
+        rich_help_panel=NETWORK,
+    ),
+]
+Device = Annotated[
+    str,
+    typer.Option(
+        "--device",
+        help=f"{device_names()}.",
+        rich_help_panel=NETWORK,
+    ),
+]
 Precision = Annotated[
     str,
     typer.Option(
-        help="Number format of the computation: auto, float32, bfloat16, float16 or int8."
+        help="Number format of the computation: auto, float32, bfloat16, float16 or int8.",
+        rich_help_panel=NETWORK,
     ),
 ]
 Like = Annotated[
     str,
     typer.Option(
-        "--like", help="For a third-party .onnx: prepare pictures as for this known network."
+        "--like",
+        help="For a third-party .onnx: prepare pictures as for this known network.",
+        rich_help_panel=NETWORK,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print machine-readable output on stdout.")]
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="Print machine-readable output on stdout.",
+        rich_help_panel=RUN,
+    ),
+]
 Data = Annotated[
     Path, typer.Option("--data", help="Dataset: a folder in the nyu layout, or a .mat file of NYU.")
 ]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from livedepth.commands.grouped import INPUT, LOOK, OUTPUT, RUN
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
 from livedepth.commands.tasks import Ended, Tasks, finish
 from livedepth.defaults import DEFAULT_MODEL
@@ -23,40 +24,103 @@ def process(
         ),
     ],
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="Output file; a folder for several inputs.")
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            help="Output file; a folder for several inputs.",
+            rich_help_panel=OUTPUT,
+        ),
     ],
-    kind: Annotated[str, typer.Option("--as", help=f"{kind_names()}.")] = "color",
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--as",
+            help=f"{kind_names()}.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = "color",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
     precision: Precision = "auto",
     like: Like = "",
     colormap: Annotated[
-        str, typer.Option(help="Colour map: turbo, magma, viridis, inferno, ...")
+        str,
+        typer.Option(
+            help="Colour map: turbo, magma, viridis, inferno, ...",
+            rich_help_panel=LOOK,
+        ),
     ] = "turbo",
     depth_range: Annotated[
         str,
         typer.Option(
-            "--range", help="Depth at the ends of the colours: auto, or NEAR:FAR in metres."
+            "--range",
+            help="Depth at the ends of the colours: auto, or NEAR:FAR in metres.",
+            rich_help_panel=LOOK,
         ),
     ] = "auto",
     stabilize: Annotated[
-        bool, typer.Option("--stabilize/--no-stabilize", help="Remove flicker from video.")
+        bool,
+        typer.Option(
+            "--stabilize/--no-stabilize", help="Remove flicker from video.", rich_help_panel=LOOK
+        ),
     ] = False,
     legend: Annotated[
-        bool, typer.Option("--legend/--no-legend", help="Draw the colour scale into the picture.")
+        bool,
+        typer.Option(
+            "--legend/--no-legend",
+            help="Draw the colour scale into the picture.",
+            rich_help_panel=LOOK,
+        ),
     ] = False,
-    audio: Annotated[bool, typer.Option("--audio/--no-audio", help="Copy the audio.")] = True,
-    start: Annotated[float, typer.Option(min=0, help="Start at this second.")] = 0.0,
-    end: Annotated[float, typer.Option(min=0, help="Stop at this second.")] = float("inf"),
+    audio: Annotated[
+        bool,
+        typer.Option(
+            "--audio/--no-audio",
+            help="Copy the audio.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = True,
+    start: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            help="Start at this second.",
+            rich_help_panel=INPUT,
+        ),
+    ] = 0.0,
+    end: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            help="Stop at this second.",
+            rich_help_panel=INPUT,
+        ),
+    ] = float("inf"),
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace existing outputs.")
+        bool,
+        typer.Option(
+            "--overwrite",
+            help="Replace existing outputs.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Skip inputs whose output exists already.")
+        bool,
+        typer.Option(
+            "--resume",
+            help="Skip what is done, and go on where a run stopped.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = False,
     recursive: Annotated[
-        bool, typer.Option("--recursive", help="Folders in folders too; outputs mirror them.")
+        bool,
+        typer.Option(
+            "--recursive",
+            help="Folders in folders too; outputs mirror them.",
+            rich_help_panel=INPUT,
+        ),
     ] = False,
     cluster: Annotated[
         str,
@@ -67,17 +131,37 @@ def process(
         ),
     ] = "",
     progress: Annotated[
-        str, typer.Option("--progress", help="auto, json (a line for each event) or none.")
+        str,
+        typer.Option(
+            "--progress", help="auto, json (a line for each event) or none.", rich_help_panel=RUN
+        ),
     ] = "auto",
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="Print warnings and errors only.",
+            rich_help_panel=RUN,
+        ),
     ] = False,
     jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=1, help="Inputs at once, with one network for all.")
+        int,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            help="Inputs at once, with one network for all.",
+            rich_help_panel=RUN,
+        ),
     ] = 1,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Show what would be done, sizes and time; write nothing."),
+        typer.Option(
+            "--dry-run",
+            help="Show what would be done, sizes and time; write nothing.",
+            rich_help_panel=RUN,
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -72,7 +72,7 @@ class Journal:
         try:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir()
-            self._append({"made_of": self._made_of}, "w")
+            self._append({"made_of": self._made_of}, "w", durable=False)
         except OSError as error:
             raise self._failed(error) from error
 
@@ -106,12 +106,13 @@ class Journal:
             bool(line["whole"]),
         )
 
-    def note(self, checkpoint: Checkpoint) -> None:
-        """Write down where the run can be gone on."""
+    def note(self, checkpoint: Checkpoint, *, durable: bool = True) -> None:
+        """Write down where the run can be gone on; ``durable``: also after a loss of power."""
         try:
             state = self._state(checkpoint.frames)
             np.savez(state, **checkpoint.state)  # type: ignore[arg-type]
-            to_disk(state)
+            if durable:
+                to_disk(state)
             self._append(
                 {
                     "frames": checkpoint.frames,
@@ -121,6 +122,7 @@ class Journal:
                     "whole": checkpoint.whole,
                 },
                 "a",
+                durable=durable,
             )
         except OSError as error:
             raise self._failed(error) from error
@@ -132,13 +134,15 @@ class Journal:
     def _state(self, frames: int) -> Path:
         return self.folder / f"state-{frames:012d}.npz"
 
-    def _append(self, line: Mapping[str, Any], mode: str) -> None:
+    def _append(self, line: Mapping[str, Any], mode: str, *, durable: bool) -> None:
         with self._path.open(mode, encoding="ascii", newline="\n") as file:
             # A process may have been killed in the middle of its line.
             file.write(("" if mode == "w" else "\n") + json.dumps(line) + "\n")
             file.flush()
-            os.fsync(file.fileno())
-        to_disk(self.folder)
+            if durable:
+                os.fsync(file.fileno())
+        if durable:
+            to_disk(self.folder)
 
     def _failed(self, error: OSError) -> OutputError:
         return OutputError(

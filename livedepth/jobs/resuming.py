@@ -77,10 +77,13 @@ class JournalledSink:
             self._note(whole=False)
 
     def _note(self, *, whole: bool) -> None:
-        facts = self._sink.checkpoint()
+        # A short film is done again sooner than a disk has confirmed that it was done.
+        durable = not whole or self._journal.checkpoints > 0
+        facts = self._sink.checkpoint(durable=durable)
         state = self._stabiliser.state if self._stabiliser is not None else {}
         self._journal.note(
-            Checkpoint(self.frames, self._marks, facts, self._tracker.state, state, whole)
+            Checkpoint(self.frames, self._marks, facts, self._tracker.state, state, whole),
+            durable=durable,
         )
 
     def finish(self) -> None:

@@ -57,11 +57,11 @@ class ArraysSink(FrameFolderSink):
         self._frames.append((depth.frame.index, depth.frame.pts))
         self._unit = depth.unit
 
-    def checkpoint(self) -> Mapping[str, Any]:
-        """Write what waits to the disk: here a chunk ends. Raises OutputError."""
+    def checkpoint(self, *, durable: bool = True) -> Mapping[str, Any]:
+        """As :class:`.base.Resumable` says: here a chunk ends."""
         if self._maps:
             self._write_chunk()
-        return super().checkpoint()
+        return super().checkpoint(durable=durable)
 
     def finish(self) -> None:
         """Write what waits and move all into place. Raises OutputError."""

@@ -47,9 +47,10 @@ class Resumable(Sink, Protocol):
         to begin. Raises OutputError, also where what should be there is not.
         """
 
-    def checkpoint(self) -> Mapping[str, Any]:
-        """Bring all frames so far to the disk. What :meth:`keep_in` needs, as JSON has it.
+    def checkpoint(self, *, durable: bool = True) -> Mapping[str, Any]:
+        """Write all frames so far. What :meth:`keep_in` needs, as JSON has it.
 
+        ``durable``: wait until they are on the disk, so that they outlive a loss of power too.
         Raises OutputError.
         """
 

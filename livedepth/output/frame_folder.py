@@ -79,14 +79,15 @@ class FrameFolder:
             self._last = str(kept["last"])
             self._open_table("a")
 
-    def checkpoint(self) -> dict[str, Any]:
+    def checkpoint(self, *, durable: bool = True) -> dict[str, Any]:
         """As :class:`.base.Resumable` says."""
         with self._explained():
-            for name in self._since:
-                to_disk(self.part / name)
-            self._since.clear()
             self._table.flush()
-            os.fsync(self._table.fileno())
+            if durable:
+                for name in self._since:
+                    to_disk(self.part / name)
+                os.fsync(self._table.fileno())
+                self._since.clear()
             return {"table": os.fstat(self._table.fileno()).st_size, "last": self._last}
 
     def adopt(self, folder: Path) -> None:
@@ -164,9 +165,9 @@ class FrameFolderSink:
         self._folder.keep_in(folder, kept)
         self._kept = True
 
-    def checkpoint(self) -> Mapping[str, Any]:
+    def checkpoint(self, *, durable: bool = True) -> Mapping[str, Any]:
         """As :class:`.base.Resumable` says."""
-        return self._folder.checkpoint()
+        return self._folder.checkpoint(durable=durable)
 
     def elsewhere(self, kept: Mapping[str, Any] | None) -> None:
         """As :class:`.base.Divisible` says: files know nothing of those before them."""

@@ -95,8 +95,11 @@ class _Segment(VideoSink):
             self._muxed += 1
             self._container.mux(packet)
 
-    def close(self) -> None:
-        """Make it whole and bring it to the disk, with its times beside it. Raises OutputError."""
+    def close(self, *, durable: bool) -> None:
+        """Make it whole, with its times beside it; on the disk, if ``durable``.
+
+        Raises OutputError.
+        """
         self.finish()
         if self._muxed != len(self.ticks) or _count(self._path) != self._muxed:
             raise OutputError(
@@ -106,8 +109,9 @@ class _Segment(VideoSink):
             )
         times = _times_of(self._path)
         np.save(times, np.array(self.ticks, np.int64))
-        to_disk(self._path)
-        to_disk(times)
+        if durable:
+            to_disk(self._path)
+            to_disk(times)
 
 
 class SegmentedVideo:
@@ -160,11 +164,11 @@ class SegmentedVideo:
         except _FAULTS as error:
             raise video._failed(error) from error
 
-    def checkpoint(self) -> Mapping[str, Any]:
+    def checkpoint(self, *, durable: bool = True) -> Mapping[str, Any]:
         """As :class:`.base.Resumable` says: here a segment ends."""
         if self._segment is not None:
             try:
-                self._segment.close()
+                self._segment.close(durable=durable)
             except _FAULTS as error:
                 raise self._video._failed(error) from error
             self._said = self._said or self._segment.warnings
@@ -211,7 +215,7 @@ class SegmentedVideo:
     def finish(self) -> None:
         """Join the segments with sound, subtitles and tags, and rename. Raises OutputError."""
         video = self._video
-        self.checkpoint()
+        self.checkpoint(durable=False)
         if not self._kept.segments:
             raise OutputError("{path}: there was no frame to write", path=video._path)
         try:
