@@ -128,6 +128,7 @@ def process(
             "--cluster",
             metavar="auto|ADDRESS|local",
             help="Share the work among the machines of a Ray cluster (extra 'cluster').",
+            rich_help_panel=RUN,
         ),
     ] = "",
     progress: Annotated[

@@ -83,7 +83,7 @@ class Tasks:
         from livedepth.jobs.journal import kept_frames
 
         if frames := kept_frames(task.output):
-            self._teller.note(f"{task.output}: {frames} frames are kept; --resume goes on")
+            self._teller.note(f"{task.written}: {frames} frames are kept; --resume goes on")
 
     def _shown(self, outcome: Outcome) -> Ended:
         from livedepth.commands.terminal import FAILED, code_of, show_traceback
@@ -92,12 +92,12 @@ class Tasks:
 
         task, teller = outcome.task, self._teller
         if outcome.skipped:
-            teller.note(f"{task.output}: is there already")
-            entry = {"input": redact(task.input), "output": str(task.output), "skipped": True}
+            teller.note(f"{task.written}: is there already")
+            entry = {"input": redact(task.input), "output": task.written, "skipped": True}
             return Ended(entry)
         if outcome.report is not None:
             described = describe_run(
-                task.input, str(task.output), outcome.report, tell=teller.say, note=teller.note
+                task.input, task.written, outcome.report, tell=teller.say, note=teller.note
             )
             return Ended(described, FAILED if outcome.report.left_out else 0)
         if outcome.error is None:

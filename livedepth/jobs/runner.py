@@ -14,6 +14,7 @@ from livedepth.closing import Closing
 from livedepth.errors import Cancelled, LivedepthError, UserError, explained
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.journal import forget, kept_frames
+from livedepth.jobs.places import local_task
 from livedepth.jobs.plan import Task, is_done
 from livedepth.jobs.process import ProcessOptions, process
 from livedepth.pipeline.offline import Report
@@ -74,14 +75,15 @@ class TaskRunner(Closing):
         try:
             if already_done(task, options):
                 return Outcome(task, skipped=True)
-            report = process(
-                task,
-                self.load(model),
-                options,
-                started=started,
-                progress=progress,
-                cancel=cancel,
-            )
+            with local_task(task, options) as here:
+                report = process(
+                    here,
+                    self.load(model),
+                    options,
+                    started=started,
+                    progress=progress,
+                    cancel=cancel,
+                )
         except Cancelled:
             return Outcome(task)
         except (UserError, OSError, FFmpegError) as error:

@@ -79,6 +79,7 @@ class _Coming:
 class Division:
     """Runs one film on the workers of ``link``; to be called as :func:`.running.run_task`.
 
+    ``given`` is the film as workers find it: a path that all see, or an address in a store.
     ``permits`` limits the stretches that are under way, of all films together, and so the maps that
     wait in memory. Raises Indivisible, and what ``run_task`` raises.
     """
@@ -87,10 +88,12 @@ class Division:
         self,
         link: Link,
         network: Network,
+        given: str,
         key: str,
         permits: threading.Semaphore,
     ) -> None:
-        self._link, self._network, self._key = link, network, key
+        self._link, self._network = link, network
+        self._given, self._key = given, key
         self._permits = permits
         self._coming: deque[_Coming] = deque()
         self._tallies: list[Tally] = []
@@ -117,7 +120,7 @@ class Division:
             kept, said = begun(journal, options)
             sink.keep_in(journal.folder, kept.sink if kept else None)
             film = Film(
-                task.input,
+                self._given,
                 task.output.name,
                 options,
                 self._network,

@@ -22,6 +22,7 @@ from livedepth.jobs.cluster.pieces import (
     Tally,
 )
 from livedepth.jobs.journal import kept_frames
+from livedepth.jobs.places import local_task
 from livedepth.jobs.plan import Task
 from livedepth.jobs.process import process
 from livedepth.pipeline.offline import Report
@@ -120,13 +121,14 @@ def whole(film: Film, task: Task, board: Any, key: str) -> Report:
         kept = kept_frames(task.output) > 0
         options = replace(options, resume=kept, overwrite=not kept)
     moved = _telling(board, key, 0)
-    return process(
-        task,
-        work.engine_of(film.network),
-        options,
-        started=lambda source: board.opened.remote(key, source.info),
-        progress=lambda done, stage: moved(done),
-    )
+    with local_task(task, options) as here:
+        return process(
+            here,
+            work.engine_of(film.network),
+            options,
+            started=lambda source: board.opened.remote(key, source.info),
+            progress=lambda done, stage: moved(done),
+        )
 
 
 TASKS: dict[str, Callable[..., Any]] = {

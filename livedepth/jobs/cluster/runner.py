@@ -12,10 +12,11 @@ from typing import Any, cast
 from av.error import FFmpegError
 
 from livedepth.capture.base import Seekable, Source
-from livedepth.capture.sources import kind_of, open_source
+from livedepth.capture.sources import exists, kind_of, open_source
 from livedepth.claims import claimed
 from livedepth.closing import Closing
 from livedepth.errors import Cancelled, UserError
+from livedepth.files import absolute
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.jobs import resuming
 from livedepth.jobs.cluster.dividing import Division
@@ -24,10 +25,12 @@ from livedepth.jobs.cluster.pieces import Film, Network
 from livedepth.jobs.cluster.work import Indivisible
 from livedepth.jobs.journal import forget
 from livedepth.jobs.options import ProcessOptions
+from livedepth.jobs.places import local_task
 from livedepth.jobs.plan import Task
 from livedepth.jobs.process import process
 from livedepth.jobs.runner import Outcome, already_done, error_of
 from livedepth.jobs.running import comes_again
+from livedepth.jobs.stores import address_of, size_of
 from livedepth.pipeline.offline import Report
 
 _POLL = 0.2  # seconds
@@ -85,68 +88,30 @@ class ClusterRunner(Closing):
         ``progress`` is called several times a second, also where no frame is done; what it raises
         ends the task on the workers, too. After Cancelled nothing is left of it.
         """
-        key = str(task.output)
+        key, asked = task.written, task
         try:
             if already_done(task, options):
                 return Outcome(task, skipped=True)
+            task = _for_all(task)
             info = self.load(model)
             network = replace(self._network, model=model).as_found(info)
             report = None
-            if self._divides(task):
-                report = self._divided(task, network, info, options, started, progress, cancel)
+            if _bytes(task) >= max(1.0, self._least):
+                with local_task(task, options) as here:
+                    division = Division(self._link, network, task.input, key, self._permits)
+                    report = _divided(here, division, info, options, started, progress, cancel)
             if report is None:
                 film = Film(task.input, task.output.name, options, network, info, resuming.SEGMENT)
                 report = self._whole(film, task, started, progress, cancel)
         except Cancelled:
-            return Outcome(task)
+            return Outcome(asked)
         except (UserError, OSError, FFmpegError) as error:
-            return Outcome(task, error=error_of(task, error))
+            return Outcome(asked, error=error_of(asked, error))
         except Exception as error:  # noqa: BLE001 - the next task may well succeed
-            return Outcome(task, error=error_of(task, error), fault=error)
+            return Outcome(asked, error=error_of(asked, error), fault=error)
         finally:
             self._link.forget(key)
-        return Outcome(task, report)
-
-    def _divides(self, task: Task) -> bool:
-        """Whether an input is worth dividing, and can be."""
-        if kind_of(task.input) != "video" or _bytes(task) < max(1, self._least):
-            return False
-        source = open_source(task.input, paced=False)
-        try:
-            info = source.info
-            seeks = info.duration is not None and isinstance(source, Seekable)
-            long = info.frames is None or info.frames > resuming.SEGMENT
-            return seeks and long and comes_again(info)
-        finally:
-            source.close()
-
-    def _divided(
-        self,
-        task: Task,
-        network: Network,
-        info: EngineInfo,
-        options: ProcessOptions,
-        started: Callable[[Source], None],
-        progress: Callable[[int, str], None],
-        cancel: threading.Event | None,
-    ) -> Report | None:
-        """None where the film turns out to be one that cannot be divided."""
-        division = Division(self._link, network, str(task.output), self._permits)
-        engine = cast(DepthEngine, _Known(info))  # nobody computes with it here
-        try:
-            return process(
-                task,
-                engine,
-                options,
-                started=started,
-                progress=progress,
-                cancel=cancel,
-                run=division,
-            )
-        except Indivisible:
-            with claimed(task.output):
-                forget(task.output)
-            return None
+        return Outcome(asked, report)
 
     def _whole(
         self,
@@ -156,7 +121,7 @@ class ClusterRunner(Closing):
         progress: Callable[[int, str], None],
         cancel: threading.Event | None,
     ) -> Report:
-        link, key = self._link, str(task.output)
+        link, key = self._link, task.written
         coming = link.start("whole", film, task, link.board, key)
         told = False
         try:
@@ -178,8 +143,60 @@ class ClusterRunner(Closing):
         self._link.close()
 
 
+def _divided(
+    task: Task,
+    division: Division,
+    info: EngineInfo,
+    options: ProcessOptions,
+    started: Callable[[Source], None],
+    progress: Callable[[int, str], None],
+    cancel: threading.Event | None,
+) -> Report | None:
+    """None for a film that cannot be divided."""
+    if not _divides(task):
+        return None
+    engine = cast(DepthEngine, _Known(info))  # nobody computes with it here
+    try:
+        return process(
+            task,
+            engine,
+            options,
+            started=started,
+            progress=progress,
+            cancel=cancel,
+            run=division,
+        )
+    except Indivisible:
+        with claimed(task.output):
+            forget(task.output)
+        return None
+
+
+def _divides(task: Task) -> bool:
+    """Whether an input is a film that can be begun in the middle, longer than one stretch."""
+    if kind_of(task.input) != "video":
+        return False
+    source = open_source(task.input, paced=False)
+    try:
+        info = source.info
+        seeks = info.duration is not None and isinstance(source, Seekable)
+        long = info.frames is None or info.frames > resuming.SEGMENT
+        return seeks and long and comes_again(info)
+    finally:
+        source.close()
+
+
+def _for_all(task: Task) -> Task:
+    """``task`` with paths from the root: workers are in other folders."""
+    output = task.output if address_of(task.output) else absolute(task.output)
+    is_path = not address_of(task.input) and exists(task.input)
+    return Task(str(absolute(Path(task.input))) if is_path else task.input, output)
+
+
 def _bytes(task: Task) -> float:
     """Of a file; 0 of anything else."""
+    if address := address_of(task.input):
+        return size_of(address)
     try:
         path = Path(task.input)
         return float(path.stat().st_size) if path.is_file() else 0.0

@@ -40,11 +40,12 @@ from livedepth.jobs.cluster.pieces import (
     Surveyed,
     Tally,
 )
-from livedepth.jobs.cluster.scratch import scratch
 from livedepth.jobs.journal import Arrays, Mark
 from livedepth.jobs.plan import Task
 from livedepth.jobs.resuming import ResumedSource, mark_of
 from livedepth.jobs.running import order_of
+from livedepth.jobs.scratch import scratch
+from livedepth.jobs.stores import at_hand
 from livedepth.output.base import Divisible, Sink
 from livedepth.output.kinds import kind_named
 from livedepth.output.segments import lasting
@@ -138,7 +139,7 @@ def survey(film: Film, begin: Cut | None) -> Iterator[Stretch | Surveyed]:
     """
     check_version(film)
     with scratch() as folder:
-        source = open_source(film.input, paced=False)
+        source = open_source(at_hand(film.input), paced=False)
         try:
             sink = divisible_sink(film, source, folder, RangeTracker())
             sink.keep_in(folder, begin.place if begin else None)
@@ -281,13 +282,13 @@ def _other_frames(source: Source) -> SourceError:
 
 def _opened(film: Film, stretch: Stretch) -> Source:
     """The film, its next frame the first of the stretch. Raises SourceError."""
-    source = open_source(film.input, paced=False)
+    source = open_source(at_hand(film.input), paced=False)
     begun = source if not stretch.begin.frames else _resumed(film, source, stretch.begin)
     return _Checked(begun, stretch.times)
 
 
 def _resumed(film: Film, source: Source, begin: Cut) -> _Sought:
-    again = partial(open_source, film.input, paced=False)
+    again = partial(open_source, at_hand(film.input), paced=False)
     return _Sought(source, begin.marks, again, Path(film.output))
 
 

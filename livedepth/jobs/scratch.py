@@ -1,4 +1,4 @@
-"""A folder for what a worker makes, which nobody finds later, however the worker ends."""
+"""A folder for what is made on the way, which nobody finds later, however the process ends."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 from livedepth.claims import lock
 
-_START, _LOCK = "livedepth-worker-", "lock"
+_START, _LOCK = "livedepth-work-", "lock"
 
 
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A new folder among the machine's temporary files, removed at the end.
 
-    Those of workers that were killed are removed as well: their locks went with them.
+    Those of processes that were killed are removed as well: their locks went with them.
     """
     _tidy(Path(tempfile.gettempdir()))
     folder = Path(tempfile.mkdtemp(prefix=_START))
