@@ -140,9 +140,9 @@ def _send_folder(system: Any, local: Path, part: str, path: str) -> None:
 def _system(address: str) -> tuple[Any, str]:
     """fsspec's file system for an address, and the path in it. Raises LivedepthError."""
     fsspec = package("fsspec", "cluster")
-    scheme = address.partition("://")[0]
     try:
-        system, path = fsspec.core.url_to_fs(address, skip_instance_cache=scheme != "memory")
+        system, path = fsspec.core.url_to_fs(address)
+        system.invalidate_cache()  # others write there too
     except (ImportError, ValueError) as error:
         raise LivedepthError(
             "{address}: cannot be read here ({reason})",

@@ -5,6 +5,7 @@ Nothing here knows how the steps get to the workers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -284,7 +285,7 @@ def _opened(film: Film, stretch: Stretch) -> Source:
     """The film, its next frame the first of the stretch. Raises SourceError."""
     source = open_source(at_hand(film.input), paced=False)
     begun = source if not stretch.begin.frames else _resumed(film, source, stretch.begin)
-    return _Checked(begun, stretch.times)
+    return _Checked(begun, stretch.times, late=not stretch.begin.frames)
 
 
 def _resumed(film: Film, source: Source, begin: Cut) -> _Sought:
@@ -310,10 +311,14 @@ class _Sought(ResumedSource):
 
 
 class _Checked(Closing):
-    """``source``, whose next frames have to have ``times``, seconds. Raises SourceError."""
+    """``source``, whose frames have to have ``times``, seconds, and end with them.
 
-    def __init__(self, source: Source, times: npt.NDArray[np.float64]) -> None:
+    ``late``: some may come before, which the selection leaves out. Raises SourceError.
+    """
+
+    def __init__(self, source: Source, times: npt.NDArray[np.float64], *, late: bool) -> None:
         self._source, self._times = source, iter(times.tolist())
+        self._first: float | None = times[0] if late else None
         self.info = source.info
 
     def __getattr__(self, name: str) -> Any:
@@ -321,10 +326,16 @@ class _Checked(Closing):
 
     def read(self) -> Frame | None:
         """The next frame; None after the last of the times."""
-        expected = next(self._times, None)
-        if expected is None:
-            return None
-        frame = self._source.read()
+        if self._first is not None:
+            frame = self._source.read()
+            if frame is None or frame.pts < self._first:
+                return frame
+            self._first, expected = None, next(self._times)
+        else:
+            expected = next(self._times, math.nan)
+            if math.isnan(expected):
+                return None
+            frame = self._source.read()
         if frame is None or frame.pts != expected:
             raise _other_frames(self._source)
         return frame
