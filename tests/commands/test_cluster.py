@@ -90,7 +90,7 @@ class Workers:
         return found
 
     def stop(self) -> None:
-        self._cluster.shutdown()
+        self._cluster.shutdown()  # type: ignore[no-untyped-call]
 
 
 def entries(ran: Ran) -> list[dict[str, Any]]:
@@ -208,11 +208,11 @@ def test_ctrl_c_ends_the_workers_and_keeps_what_is_done(
     output = tmp_path / "out" / "o.mp4"
     how = [long, "-o", output, "-m", weights, "--cluster", workers.address, "--progress", "none"]
     running = spawn("process", *how)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while not kept_frames(output) and running.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=60)
+    _, err = running.communicate(timeout=120)
     assert running.returncode == 130, err
     kept = kept_frames(output)
     assert 0 < kept < 1200

@@ -16,6 +16,7 @@ from livedepth.inference.base import EngineInfo
 from livedepth.jobs.journal import Arrays, Mark
 from livedepth.jobs.options import ProcessOptions
 from livedepth.output.kinds import kind_named
+from livedepth.threads import cores
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Film:
     network: Network
     engine: EngineInfo
     segment: int  # frames between two cuts
+    cores: int = field(default_factory=cores)  # of the machine that asks
     version: str = __version__
 
     @property

@@ -114,7 +114,7 @@ def whole(film: Film, task: Task, board: Any, key: str) -> Report:
     """Process an input as a whole. Raises what :func:`.process` raises."""
     import ray
 
-    work.check_version(film)
+    work.prepare(film)
     options = film.options
     if ray.get(board.begun.remote(key)) > 1:
         # What is there is of a worker that was lost: its output, or frames to go on with.

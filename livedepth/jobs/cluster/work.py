@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -54,6 +55,7 @@ from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import DepthStream
 from livedepth.postprocess.range_tracker import RangeTracker
 from livedepth.postprocess.stabiliser import FrameStabiliser, Stabiliser, seen_on
+from livedepth.threads import beside_network, reckon_with
 
 Moved = Callable[[int], None]
 
@@ -77,8 +79,13 @@ def engine_of(network: Network) -> DepthEngine:
     )
 
 
-def check_version(film: Film) -> None:
-    """Raises LivedepthError where this machine has another livedepth than who asks."""
+def prepare(film: Film) -> None:
+    """Do all as it is done where the command runs.
+
+    Raises LivedepthError where this machine has another livedepth.
+    """
+    reckon_with(film.cores)
+    cv2.setNumThreads(beside_network())
     if film.version != __version__:
         raise LivedepthError(
             "a worker of the cluster has livedepth {theirs}, and this is {ours}",
@@ -138,7 +145,7 @@ def survey(film: Film, begin: Cut | None) -> Iterator[Stretch | Surveyed]:
     and the last what is left. Raises Indivisible where its pictures change their size, and what
     reading the film raises.
     """
-    check_version(film)
+    prepare(film)
     with scratch() as folder:
         source = open_source(at_hand(film.input), paced=False)
         try:
@@ -177,7 +184,7 @@ def _between(begin: Cut, marks: tuple[Mark, ...], sink: Divisible, times: list[f
 
 def compute(film: Film, stretch: Stretch) -> tuple[Maps, Tally]:
     """The network's depth of a stretch. Raises what source and engine raise."""
-    check_version(film)
+    prepare(film)
     kept = _Kept(with_grey=film.options.stabilize)
     with closing(_opened(film, stretch)) as source:
         report = _run(film, stretch, source, engine_of(film.network), kept)
@@ -191,6 +198,7 @@ def carry(film: Film, stretch: Stretch, maps: Maps, before: Carried | None) -> C
     The range and the stabiliser see the maps one after another, as in one process, but neither
     pictures nor files: this is the one step of a film that cannot be shared.
     """
+    prepare(film)
     tracker, stabiliser = RangeTracker(film.options.fixed_range), None
     if film.options.stabilize:
         stabiliser = Stabiliser()
@@ -218,7 +226,7 @@ def render(
 
     Without ``maps`` its depth is computed here. Raises what source, engine and sink raise.
     """
-    check_version(film)
+    prepare(film)
     tracker = RangeTracker(film.options.fixed_range)
     stabiliser = FrameStabiliser() if film.options.stabilize else None
     if before is not None:
