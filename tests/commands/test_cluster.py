@@ -18,10 +18,13 @@ import cv2
 import numpy as np
 import pytest
 
+from livedepth.jobs.cluster.remote import TASKS
 from livedepth.jobs.journal import kept_frames
 from tests.commands.conftest import ROOT, Ran
 from tests.jobs.test_resuming import contents
 
+# As the program does; Ray reads it when it is imported.
+os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
 ray: Any = pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes there")
 SEGMENT, FRAMES = 24, 110
@@ -57,25 +60,25 @@ def write_film(path: Path, frames: int = FRAMES) -> Path:
 
 
 class Workers:
-    """A cluster whose head does no work, with two workers of one processor each."""
+    """A cluster of two machines, as Ray sees it, with a processor each."""
 
     def __init__(self) -> None:
         from ray.cluster_utils import Cluster
 
+        lean = {"num_cpus": 1, "include_log_monitor": False, "object_store_memory": 100 * 2**20}
         self._cluster = Cluster(
-            initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False}
+            initialize_head=True, head_node_args={**lean, "include_dashboard": False}
         )
         self.address = self._cluster.address
-        for _ in range(2):
-            self._cluster.add_node(num_cpus=1)
+        self._cluster.add_node(**lean)
+        self._raylets = {
+            process.process.pid
+            for node in self._cluster.list_all_nodes()
+            for process in node.all_processes["raylet"]
+        }
 
     def at_work(self) -> list[tuple[int, str]]:
         """Number and task of each process of a worker that has one."""
-        raylets = {
-            process.process.pid
-            for node in self._cluster.worker_nodes
-            for process in node.all_processes["raylet"]
-        }
         found = []
         for folder in Path("/proc").iterdir():
             if not folder.name.isdecimal():
@@ -85,8 +88,9 @@ class Workers:
                 parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             except (OSError, ValueError):
                 continue
-            if parent in raylets and title.startswith("ray::") and title != "ray::IDLE":
-                found.append((int(folder.name), title.removeprefix("ray::").partition("(")[0]))
+            task = title.removeprefix("ray::").partition("(")[0]
+            if parent in self._raylets and task in TASKS:
+                found.append((int(folder.name), task))
         return found
 
     def stop(self) -> None:
@@ -104,7 +108,6 @@ def workers() -> Iterator[Workers]:
     os.environ.update(
         PYTHONPATH=str(ROOT),
         RAY_USAGE_STATS_ENABLED="0",
-        RAY_raylet_start_wait_time_s="300",  # beside other tests a machine may be slow
     )
     made = Workers()
     yield made

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from livedepth.closing import Closing
@@ -17,6 +20,7 @@ from livedepth.jobs.cluster import remote
 from livedepth.redact import redact
 
 RETRIES = 3  # times that a task of a lost worker is begun again
+_ANSWER = 10.0  # seconds for a cluster to answer
 _ENDING = 10.0  # seconds for tasks that are cancelled to tidy up
 
 
@@ -43,6 +47,8 @@ class Link(Closing):
                 address=redact(address),
             )
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        # Ray tells of each lost worker on standard output, which is for the results.
+        os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
         self._ray = package("ray", "cluster")
         with _own_signals():
             self._connect(address)
@@ -68,6 +74,7 @@ class Link(Closing):
 
     def _connect(self, address: str) -> None:
         try:
+            _look(address)
             self._ray.init(
                 address=address,
                 log_to_driver=False,
@@ -163,6 +170,17 @@ class Link(Closing):
     def close(self) -> None:
         """Leave the cluster."""
         self._ray.shutdown()
+
+
+def _look(address: str) -> None:
+    """Raises OSError where nobody listens at HOST:PORT, which Ray would try for minutes."""
+    if address == "auto":
+        known = Path(tempfile.gettempdir()) / "ray" / "ray_current_cluster"
+        with suppress(OSError):
+            address = os.environ.get("RAY_ADDRESS") or known.read_text(encoding="ascii").strip()
+    host, _, port = address.rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host.strip("[]"), int(port)), _ANSWER).close()
 
 
 @contextmanager
