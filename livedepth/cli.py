@@ -16,6 +16,7 @@ from livedepth.commands.devices import devices
 from livedepth.commands.evaluate import evaluate
 from livedepth.commands.export import export
 from livedepth.commands.grouped import EXAMPLES, GroupedCommand
+from livedepth.commands.info import info
 from livedepth.commands.models import models
 from livedepth.commands.process import process
 from livedepth.commands.record import record
@@ -29,7 +30,7 @@ cli = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (app, process, record, models, devices, export, train, evaluate):
+for command in (app, process, record, info, models, devices, export, train, evaluate):
     cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
 cli.add_typer(bench, name="bench")
 

@@ -23,6 +23,7 @@ class Frame:
     ``image`` is uint8 RGB [H, W, 3]; ``index`` counts from 0 in the order of the source; ``pts``
     is seconds on the source's clock; ``captured_at`` is ``time.monotonic()`` when it arrived.
     ``truth`` is the exact depth, float32 [H, W] metres, if the source knows it (the demo room).
+    ``shown_for`` is how long it is shown, in seconds, where a recording says so.
     """
 
     image: Image
@@ -31,6 +32,7 @@ class Frame:
     captured_at: float
     source: str
     truth: Depth | None = None
+    shown_for: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,20 +8,34 @@ import re
 import secrets
 from pathlib import Path
 
-_TAIL = 1024  # bytes at the end of a JPEG in which its end marker has to be
+_START, _END = b"\xff\xd8\xff", 0xD9
+# Not the stuffed zero and the restart markers, which stand among the pixels.
+_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _NAME_MOST = 255  # bytes, where the file system does not say how long a name may be
 _PART_ROOM = 32  # bytes that a process's number, the random digits and the dots take at most
 _PART = re.compile(r"\.\d+-[0-9a-f]{8}\.part")
 
 
 def is_cut_off(picture: Path) -> bool:
-    """Whether a JPEG lacks its end marker. OpenCV silently fills what is missing with grey."""
-    if picture.suffix.lower() not in (".jpg", ".jpeg"):
-        return False
-    with picture.open("rb") as file:
-        file.seek(0, os.SEEK_END)
-        file.seek(max(0, file.tell() - _TAIL))
-        return b"\xff\xd9" not in file.read()
+    """Whether a file is a JPEG that lacks its end. OpenCV may fill what is missing with grey."""
+    data = picture.read_bytes()
+    return data.startswith(_START) and jpeg_is_cut_off(data)
+
+
+def jpeg_is_cut_off(data: bytes) -> bool:
+    """Whether a JPEG ends before its end marker; whatever follows that marker does not count.
+
+    Segments before the pixels may hold a whole JPEG, a preview, so they are stepped over by their
+    lengths (ITU-T T.81, annex B).
+    """
+    at = len(_START) - 1
+    while (found := _MARKER.search(data, at)) is not None:
+        marker, at = data[found.end() - 1], found.end()
+        if marker == _END:
+            return False
+        if marker != 0x01:  # all others that can stand here have a length
+            at += int.from_bytes(data[at : at + 2], "big")
+    return True
 
 
 def longest_name(folder: Path) -> int:

@@ -13,6 +13,7 @@ from livedepth.frames import Frame
 # A camera of this machine; a recording, in a file or behind an address; still pictures; an address
 # whose frames come for as long as it likes; the room drawn by livedepth.
 SourceKind = Literal["camera", "video", "pictures", "stream", "demo"]
+Deinterlace = Literal["auto", "on", "off"]  # frames that say that they are interlaced; all; none
 CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 
 
@@ -27,7 +28,9 @@ class SourceInfo:
     ``time_base`` is the tick of the source's clock, and ``origin`` the second of it at which the
     source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a source in
     which one can seek, ``duration`` is its length and ``start`` the time of its first frame, in
-    seconds.
+    seconds. ``sound`` is a file with the tracks beside the picture where the source itself can be
+    read only once; it is whole when the last frame has been read, and goes when the source is
+    forgotten. ``notes`` says what is done to its pictures before anybody sees them.
     """
 
     name: str
@@ -44,6 +47,20 @@ class SourceInfo:
     origin: float = 0.0
     pixel_aspect: Fraction = Fraction(1)
     files: tuple[Path, ...] = ()
+    sound: Path | None = None
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a recording is decoded, where there is a choice.
+
+    ``hwaccel`` is the device that decodes: "none" (the CPU), "auto" (the first that can), or
+    FFmpeg's name of one.
+    """
+
+    deinterlace: Deinterlace = "auto"
+    hwaccel: str = "none"
 
 
 @dataclass(frozen=True)
@@ -84,3 +101,12 @@ class Seekable(Protocol):
         """Make the first frame at or after ``seconds`` the next one, or else the last frame.
 
         Raises SourceError."""
+
+
+@runtime_checkable
+class Partial(Protocol):
+    """A source of several files, of which some may be unreadable while the rest is read."""
+
+    @property
+    def failures(self) -> tuple[Message, ...]:
+        """What could not be read so far, one error for each. They are among the warnings too."""

@@ -6,26 +6,34 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
-
+from livedepth.capture.animations import is_animated
 from livedepth.capture.base import SourceInfo
+from livedepth.capture.stills import read_still
 from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
-from livedepth.frames import Frame
-from models.files import is_cut_off
+from livedepth.frames import Frame, Image
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
+_COMMON = (".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+_RARE = (".avif", ".gif", ".jp2", ".pbm", ".pgm", ".ppm", ".tga")
+SUFFIXES = frozenset(_COMMON + _RARE)
 
 
 def list_images(folder: Path) -> list[Path]:
-    """The pictures directly in ``folder``, by name."""
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    """The pictures directly in ``folder``, by name; not hidden files, nor those that move."""
+    found = (
+        path
+        for path in folder.iterdir()
+        # macOS keeps notes about x.jpg in ._x.jpg.
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
+    )
+    return sorted(path for path in found if not is_animated(path))
 
 
 class ImageSource(Closing):
     """Pictures of a folder, or one, as frames at ``fps``. ``info.files[frame.index]`` is its file.
 
-    A picture that cannot be read raises an error with its name; it is never skipped silently.
+    A picture of a folder that cannot be read is left out and named in ``failures``; there is an
+    error where none of them can.
     """
 
     def __init__(self, path: Path, fps: int = 30) -> None:
@@ -40,8 +48,10 @@ class ImageSource(Closing):
         self._fps = fps
         self._index = 0
         self._closed = False
-        self.warnings: tuple[Message, ...] = ()
-        height, width = self._load(self._paths[0]).shape[:2]
+        self.failures: tuple[Message, ...] = ()
+        self._first = self._next()
+        assert self._first is not None
+        height, width = self._first.image.shape[:2]
         self.info = SourceInfo(
             self._name,
             width,
@@ -55,24 +65,38 @@ class ImageSource(Closing):
             files=tuple(self._paths),
         )
 
-    def _load(self, path: Path) -> cv2.typing.MatLike:
-        image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
-        if image is None:
-            raise SourceError("{path}: cannot be read as a picture", path=path)
-        if is_cut_off(path):
-            raise SourceError("{path}: is cut off", "get the whole picture", path=path)
-        return image
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        return self.failures
+
+    def _next(self) -> Frame | None:
+        """The next picture that can be read. Raises SourceError where not one could be."""
+        while self._index < len(self._paths):
+            index, self._index = self._index, self._index + 1
+            image = self._load(self._paths[index])
+            if image is not None:
+                return Frame(image, index, index / self._fps, time.monotonic(), self._name)
+        return None
+
+    def _load(self, path: Path) -> Image | None:
+        try:
+            return read_still(path)
+        except SourceError as error:
+            if error.message not in self.failures:  # it may be wound back to
+                self.failures += (error.message,)
+            if len(self.failures) == len(self._paths):
+                raise
+            return None
 
     def read(self) -> Frame | None:
         """The next picture; None after the last."""
-        if self._closed or self._index >= len(self._paths):
+        if self._closed:
             return None
-        index = self._index
-        image = self._load(self._paths[index]).astype("uint8", copy=False)
-        self._index += 1
-        return Frame(image, index, index / self._fps, time.monotonic(), self._name)
+        frame, self._first = self._first, None
+        return frame or self._next()
 
     def seek(self, seconds: float) -> None:
+        self._first = None
         self._index = min(max(0, round(seconds * self._fps)), len(self._paths) - 1)
 
     def close(self) -> None:

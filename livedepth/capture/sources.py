@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from livedepth.capture.base import CameraMode, Source, SourceKind
+from livedepth.capture.base import CameraMode, Reading, Source, SourceKind
 from livedepth.errors import Hint, SourceError
 from livedepth.redact import redact
 
@@ -18,16 +18,24 @@ class Wishes:
 
     paced: bool
     camera_mode: CameraMode
+    reading: Reading
 
 
-def open_source(spec: str, *, paced: bool = True, camera_mode: CameraMode | None = None) -> Source:
-    """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
+def open_source(
+    spec: str,
+    *,
+    paced: bool = True,
+    camera_mode: CameraMode | None = None,
+    reading: Reading | None = None,
+) -> Source:
+    """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, "demo", or "-".
 
     ``paced``: ``demo`` and streams run in real time and drop frames that are not read in time;
     otherwise every frame is delivered, as fast as it is read. ``camera_mode`` is requested from a
-    camera. A file takes precedence over a camera of the same name. Raises SourceError.
+    camera, and ``reading`` is how a recording is decoded. "-" is a recording on standard input. A
+    file takes precedence over a camera of the same name. Raises SourceError.
     """
-    wishes = Wishes(paced, camera_mode or CameraMode())
+    wishes = Wishes(paced, camera_mode or CameraMode(), reading or Reading())
     opener = _opener_of(spec)
     if opener is not None:
         return opener.open(spec, wishes)
@@ -53,7 +61,7 @@ def kind_of(spec: str) -> SourceKind | None:
 
 def files_of(spec: str) -> list[Path]:
     """The file or folder that ``spec`` names; none where it names something else."""
-    return [Path(spec)] if kind_of(spec) in ("video", "pictures") else []
+    return [Path(spec)] if spec != "-" and kind_of(spec) in ("video", "pictures") else []
 
 
 def exists(spec: str) -> bool:
@@ -62,9 +70,12 @@ def exists(spec: str) -> bool:
 
 
 def _are_pictures(spec: str) -> bool:
+    from livedepth.capture.animations import is_animated
     from livedepth.capture.images import SUFFIXES
 
-    return _is(spec, Path.is_dir) or Path(spec).suffix.lower() in SUFFIXES
+    if _is(spec, Path.is_dir):
+        return True
+    return Path(spec).suffix.lower() in SUFFIXES and not is_animated(Path(spec))
 
 
 def _is(spec: str, ask: Callable[[Path], bool]) -> bool:
@@ -103,13 +114,27 @@ def _open_video(spec: str, wishes: Wishes) -> Source:
     if wishes.paced and "://" in spec:
         from livedepth.capture.reconnecting import ReconnectingSource
 
-        source = VideoSource(spec, live=True)
+        def opened() -> VideoSource:
+            return VideoSource(spec, live=True, reading=wishes.reading)
+
+        source = opened()
         if source.info.kind == "stream":
-            return ReconnectingSource(lambda: VideoSource(spec, live=True), source)
+            return ReconnectingSource(opened, source)
         # A recording at an address waits for its reader, as a file does.
         source.info = replace(source.info, live=False)
         return source
-    return VideoSource(spec)
+    return VideoSource(spec, reading=wishes.reading)
+
+
+def _open_file(spec: str, wishes: Wishes) -> Source:
+    from livedepth.capture.animations import WebpSource, is_animated, is_webp
+
+    path = Path(spec)
+    if path.is_file() and is_animated(path):
+        with path.open("rb") as file:
+            if is_webp(file.read(32)):
+                return WebpSource(path)
+    return _open_video(spec, wishes)
 
 
 def _open_camera(spec: str, wishes: Wishes) -> Source:
@@ -130,9 +155,10 @@ class SourceRow(NamedTuple):
 
 SOURCES = (
     SourceRow("demo", lambda spec: spec == "demo", _open_demo),
+    SourceRow("video", lambda spec: spec == "-", _open_video),
     SourceRow("stream", lambda spec: "://" in spec, _open_video),
     SourceRow("pictures", _are_pictures, _open_images),
-    SourceRow("video", lambda spec: _is(spec, Path.exists), _open_video),
+    SourceRow("video", lambda spec: _is(spec, Path.exists), _open_file),
     SourceRow("camera", lambda spec: camera_index(spec) is not None, _open_camera),
     # What looks like a path but is not there is a missing file, not a missing camera; a camera's
     # name ("USB2.0 Camera") may look like one too.

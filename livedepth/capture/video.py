@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 import time
-from collections.abc import Generator
+import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
-import numpy as np
-from av.error import FFmpegError
 
-from livedepth.capture.base import SourceInfo
+from livedepth.capture.base import Reading, SourceInfo
+from livedepth.capture.conversion import TimedFrame, lies_down
+from livedepth.capture.decoding import DECODING_ERRORS, Decoder
+from livedepth.capture.opening import SOFTWARE, Location, decoders, located
 from livedepth.closing import Closing
-from livedepth.errors import Message, SourceError
-from livedepth.frames import Frame, Image
-from livedepth.redact import redact
-from livedepth.threads import codec_threads
-
-_OPEN_TIMEOUT, _READ_TIMEOUT = 10.0, 10.0  # seconds, for network streams
+from livedepth.errors import Message, SourceError, reason_of
+from livedepth.frames import Frame
 
 _TAGGED = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")  # a duration in Matroska
 
@@ -32,113 +28,74 @@ class VideoSource(Closing):
     """Every frame of the first video stream of a file or URL, in order, upright.
 
     ``pts`` of a frame is the file's own timestamp, so ``round(pts / info.time_base)`` is the
-    exact tick. If a file's clock jumps back, as in recordings that were concatenated, the
-    timestamps after the jump continue from the last one before it. ``live``: frames are lost if
-    the reader is late. A file that is truncated or holds damaged packets gives the frames that can
-    be decoded; ``warnings`` then says how many.
+    exact tick (:class:`~livedepth.capture.frame_times.FrameTimes` says what happens where a file
+    has none). ``live``: frames are lost if the reader is late. A file that is truncated or damaged
+    gives the frames that can be decoded; ``warnings`` then says how many are missing, and
+    ``info.notes`` what was done to the pictures: deinterlaced, tone-mapped. "-" is standard input.
     """
 
-    def __init__(self, location: str, *, live: bool = False) -> None:
-        self._location = location
-        network = "://" in location
-        self._name = redact(location) if network else Path(location).name
-        self._container = self._open(location, network)
-        stream = next(iter(self._container.streams.video), None)
-        if stream is None:
-            self._container.close()
-            raise SourceError("{name}: has no video stream", name=self._name)
-        stream.thread_type = "AUTO"
-        stream.codec_context.thread_count = codec_threads(stream.height, stream.width)
-        self._stream = stream
-        self._time_base = stream.time_base or Fraction(1, 90_000)
-        self._frames = self._decode()
+    def __init__(
+        self, location: str, *, live: bool = False, reading: Reading | None = None
+    ) -> None:
+        place = located(location)
+        self._name = place.name
         self._reading = threading.Lock()
+        self._closed = False
         self._index = 0
         self._last_pts = 0.0
-        self._shift = 0.0  # seconds by which the clock has jumped back so far
-        self._jumps = 0
-        self._follows = False  # whether the next frame follows the last one that was read
-        self._damaged = 0
-        self._pixel_aspect = Fraction(1)
-        self._closed = False
         self.warnings: tuple[Message, ...] = ()
-        self._pending: Frame | None = None
-        self._pending = self._first()
-        height, width = self._pending.image.shape[:2]
+        self._decoder, self._frames, first, refused = _begin(place, reading or Reading())
+        if self._decoder.aside is not None:
+            # Not in `close`: the sound is read when all frames are written.
+            weakref.finalize(self, self._decoder.aside.remove)
+        self._pending: TimedFrame | None = first
+        self._picture = self._frame(first)
+        self._kept_notes = refused
+        self.info = self._info(place, live)
+
+    def _info(self, place: Location, live: bool) -> SourceInfo:
+        stream, container = self._decoder.stream, self._decoder.container
+        height, width = self._picture.image.shape[:2]
         frames = stream.frames or self._estimated_frames()
-        self.info = SourceInfo(
+        files = () if place.network or place.piped else (Path(place.given),)
+        assert self._pending is not None
+        aspect = stream.sample_aspect_ratio or Fraction(1)
+        return SourceInfo(
             self._name,
             width,
             height,
             live,
-            stream.average_rate or stream.guessed_rate,
+            self._decoder.times.rate,
             frames,
-            self._time_base,
+            stream.time_base or Fraction(1, 90_000),
             # A recording behind an address says how long it is; a broadcast cannot.
-            kind="stream" if network and frames is None else "video",
-            start=self._start(),
-            duration=None if network else self._duration(),
-            origin=(self._container.start_time or 0) / av.time_base,
-            pixel_aspect=self._pixel_aspect,
-            files=() if network else (Path(location),),
+            kind="stream" if place.network and frames is None else "video",
+            start=self._decoder.start,
+            duration=self._duration() if files else None,
+            origin=(container.start_time or 0) / av.time_base,
+            pixel_aspect=1 / aspect if lies_down(self._pending.matrix) else aspect,
+            files=files,
+            sound=self._decoder.aside.path if self._decoder.aside else None,
+            notes=self._notes(),
         )
 
-    def _open(self, location: str, network: bool) -> av.container.InputContainer:
-        try:
-            timeout = (_OPEN_TIMEOUT, _READ_TIMEOUT) if network else None
-            return av.open(location if network else local_name(location), timeout=timeout)
-        except (FFmpegError, OSError, ValueError) as error:
-            if not network and not Path(location).exists():
-                raise SourceError("{location}: no such file", location=location) from error
-            reason = redact(getattr(error, "strerror", None) or str(error))
-            template = (
-                "{location}: cannot open the stream ({reason})"
-                if network
-                else "{location}: not a video, or damaged beyond reading ({reason})"
-            )
-            raise SourceError(template, location=redact(location), reason=reason) from error
-
-    def _first(self) -> Frame:
-        frame = self.read()
-        if frame is None:
-            self.close()
-            raise SourceError("{name}: holds no picture that can be decoded", name=self._name)
-        return frame
+    def _notes(self) -> tuple[Message, ...]:
+        return (*self._kept_notes, *self._decoder.converter.notes)
 
     def _estimated_frames(self) -> int | None:
-        duration, rate = self._duration(), self._stream.average_rate
+        duration, rate = self._duration(), self._decoder.stream.average_rate
         return round(duration * rate) if duration and rate else None
 
     def _duration(self) -> float | None:
-        if self._stream.duration:
-            return float(self._stream.duration * self._time_base)
+        stream, container = self._decoder.stream, self._decoder.container
+        if stream.duration and stream.time_base:
+            return float(stream.duration * stream.time_base)
         # Matroska gives a stream's length in a tag; the container's is that of its longest stream.
-        tagged = _TAGGED.fullmatch(self._stream.metadata.get("DURATION", ""))
+        tagged = _TAGGED.fullmatch(stream.metadata.get("DURATION", ""))
         if tagged:
             hours, minutes, seconds = tagged.groups()
-            return 3600 * int(hours) + 60 * int(minutes) + float(seconds) - self._start()
-        return self._container.duration / av.time_base if self._container.duration else None
-
-    def _decode(self) -> Generator[av.VideoFrame, None, None]:
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except FFmpegError as error:
-                self.warnings = (
-                    Message(
-                        "{name}: reading stopped ({reason})",
-                        name=self._name,
-                        reason=error.strerror,
-                    ),
-                )
-                return
-            try:
-                yield from self._stream.decode(packet)
-            except FFmpegError:
-                self._damaged += 1
+            return 3600 * int(hours) + 60 * int(minutes) + float(seconds) - self._decoder.start
+        return container.duration / av.time_base if container.duration else None
 
     def read(self) -> Frame | None:
         """The next frame; None at the end, after which ``warnings`` is complete."""
@@ -151,35 +108,30 @@ class VideoSource(Closing):
         return frame
 
     def _read(self) -> Frame | None:
-        if self._pending is not None:
-            frame, self._pending = self._pending, None
-            return frame
-        return self._read_decoded()
-
-    def _read_decoded(self) -> Frame | None:
-        decoded = next(self._frames, None)
-        if decoded is None:
+        timed, self._pending = self._pending, None
+        if timed is None:
+            timed = next(self._frames, None)
+        if timed is None:
             self._note_losses()
             return None
-        # The time of decoding: a file has no earlier moment of capture.
-        image = _upright(decoded)
-        if self._index == 0:
-            self._pixel_aspect = _pixel_aspect(self._stream, decoded)
-        pts = self._pts(decoded)
-        frame = Frame(image, self._index, pts, time.monotonic(), self._name)
-        self._index, self._last_pts, self._follows = self._index + 1, pts, True
+        frame = self._frame(timed)
+        self._index, self._last_pts = self._index + 1, timed.pts
+        if len(self._decoder.converter.notes) + len(self._kept_notes) > len(self.info.notes):
+            self.info = replace(self.info, notes=self._notes())
         return frame
 
-    def _pts(self, decoded: av.VideoFrame) -> float:
-        step = 1 / float(self._stream.average_rate or 25)
-        if decoded.pts is None:
-            return self._last_pts + step if self._index else 0.0
-        pts = float(decoded.pts * (decoded.time_base or self._time_base)) + self._shift
-        if self._follows and pts < self._last_pts - step:
-            self._jumps += 1
-            self._shift += self._last_pts + step - pts
-            return self._last_pts + step
-        return pts
+    def _frame(self, timed: TimedFrame) -> Frame:
+        try:
+            image = self._decoder.converter.picture(timed)
+        except DECODING_ERRORS as error:
+            raise SourceError(
+                "{name}: frame {index} cannot be turned into a picture ({reason})",
+                name=self._name,
+                index=self._index,
+                reason=reason_of(error),
+            ) from error
+        now = time.monotonic()  # of decoding: a file has no earlier moment of capture
+        return Frame(image, self._index, timed.pts, now, self._name, shown_for=timed.shown_for)
 
     def seek(self, seconds: float) -> None:
         """Make the first frame at or after ``seconds`` the next one, or else the last frame.
@@ -189,109 +141,114 @@ class VideoSource(Closing):
         with self._reading:
             if self._closed:
                 return
-            try:
-                tick = round(seconds / self._time_base)
-                self._container.seek(tick, stream=self._stream, backward=True)
-            except FFmpegError as error:
-                raise SourceError(
-                    "{name}: cannot seek ({reason})", name=self._name, reason=error.strerror
-                ) from error
-            self._frames = self._decode()
-            self._shift, self._follows = 0.0, False
-            self._pending, frame = None, self._read_decoded()
-            step = 1 / float(self._stream.average_rate or 25)
-            while frame is not None:
-                self._pending = frame
-                if frame.pts >= seconds - float(self._time_base) / 2:
+            # In a file whose clock may jump, only reading on from its beginning is exact.
+            if self._index or self._decoder.one_clock:
+                self._frames = self._decoder.frames_from(seconds)
+                self._pending = None
+            found = self._pending or next(self._frames, None)
+            base = float(self.info.time_base)
+            while found is not None:
+                self._pending = found
+                if found.pts >= seconds - base / 2:
                     break
-                frame = self._read_decoded()
+                found = next(self._frames, None)
             if self._pending is not None:
-                index = max(0, round((self._pending.pts - self._start()) / step))
-                self._pending = replace(self._pending, index=index)
-                self._index = index + 1
-
-    def _start(self) -> float:
-        return float((self._stream.start_time or 0) * self._time_base)
+                past = self._pending.pts - self._decoder.start
+                self._index = max(0, round(past / self._decoder.times.step))
 
     def _note_losses(self) -> None:
-        duration, rate = self._duration(), self._stream.average_rate
-        step = 1 / float(rate or 25)
-        missing = (duration or 0.0) - (self._last_pts - self._start() + step)
+        self.warnings = ()
+        if self._decoder.aside is not None and self._decoder.aside.lost:
+            self.warnings = (
+                Message(
+                    "{name}: {count} packets of sound or subtitles could not be kept",
+                    name=self._name,
+                    count=self._decoder.aside.lost,
+                ),
+            )
+        self._note_missing_frames()
+
+    def _note_missing_frames(self) -> None:
+        decoder, step = self._decoder, self._decoder.times.step
+        duration = self._duration()
+        missing = (duration or 0.0) - (self._last_pts - decoder.start + step)
+        lost = max(decoder.damaged, decoder.stream.frames - self._index)
         # Containers round their duration, and some include the end of the audio: less is normal.
         if duration and missing > max(0.5, 2.5 * step):
-            self.warnings = (
-                Message(
-                    "{name}: the file is cut off: {frames} good frames, about {missing:.1f} s of "
-                    "{duration:.1f} s are missing",
-                    name=self._name,
-                    frames=self._index,
-                    missing=missing,
-                    duration=duration,
-                ),
+            warning = Message(
+                "{name}: the file is cut off: {frames} good frames, about {missing:.1f} s of "
+                "{duration:.1f} s are missing",
+                name=self._name,
+                frames=self._index,
+                missing=missing,
+                duration=duration,
             )
-        elif self._damaged and not self.warnings:
-            self.warnings = (
-                Message(
-                    "{name}: {damaged} damaged packets were skipped; {frames} good frames",
-                    name=self._name,
-                    damaged=self._damaged,
-                    frames=self._index,
-                ),
+        elif decoder.stopped is not None:
+            warning = decoder.stopped
+        elif decoder.damaged or decoder.flawed:
+            warning = Message(
+                "{name}: is damaged: {lost} frames are missing, {flawed} are shown with errors; "
+                "{frames} frames in all",
+                name=self._name,
+                lost=lost,
+                flawed=decoder.flawed,
+                frames=self._index,
             )
-        elif self._jumps and not self.warnings:
-            self.warnings = (
-                Message(
-                    "{name}: its clock jumps back {jumps} times; the timestamps after each jump "
-                    "continue from there",
-                    name=self._name,
-                    jumps=self._jumps,
-                ),
+        elif decoder.times.jumps:
+            warning = Message(
+                "{name}: its clock jumps back {jumps} times; the timestamps after each jump "
+                "continue from there",
+                name=self._name,
+                jumps=decoder.times.jumps,
             )
+        else:
+            return
+        self.warnings += (warning,)
 
     def close(self) -> None:
         """Release the file: at once, or as soon as a read in another thread has returned."""
         self._closed = True
         if self._reading.acquire(blocking=False):
             try:
-                self._frames.close()
-                self._container.close()
+                self._frames = iter(())
+                self._decoder.close()
             finally:
                 self._reading.release()
 
 
-def local_name(path: str | Path) -> str:
-    """A file's name as FFmpeg needs it: without a prefix, one with a colon would be an address."""
-    name = str(path)
-    return f"file:{name}" if ":" in name and os.name != "nt" else name
+def _begin(
+    place: Location, reading: Reading
+) -> tuple[Decoder, Iterator[TimedFrame], TimedFrame, tuple[Message, ...]]:
+    """A decoder that gives a first frame, by the first device that can; and why others cannot."""
+    refused: tuple[Message, ...] = ()
+    for device in decoders(reading.hwaccel):
+        try:
+            return *_try(place, device, reading), refused
+        except SourceError as error:
+            if device == SOFTWARE:
+                raise
+            refusal = Message(
+                "{name}: {device} does not decode it ({reason})",
+                name=place.name,
+                device=device,
+                reason=error,
+            )
+            if reading.hwaccel != "auto":
+                raise SourceError(refusal) from error
+            refused += (refusal,)
+    raise AssertionError("the CPU is always tried last")
 
 
-def _display(frame: av.VideoFrame) -> tuple[float, float, float, float]:
-    """a, b, c, d of the display matrix: a pixel (x, y) is shown at (ax + cy, bx + dy)."""
-    matrix: Any = frame.side_data.get("DISPLAYMATRIX")
-    if matrix is None:
-        return 1.0, 0.0, 0.0, 1.0
-    # Nine int32 (libavutil/display.h): two of these, and one for the perspective.
-    a, b, _, c, d, *_ = np.frombuffer(bytes(matrix), np.int32).tolist()
-    return a, b, c, d
-
-
-def _lies_down(matrix: tuple[float, float, float, float]) -> bool:
-    """Whether the picture is rotated by a quarter turn, so that columns are shown as rows."""
-    a, b, _, _ = matrix
-    return abs(b) > abs(a)
-
-
-def _pixel_aspect(stream: av.VideoStream, frame: av.VideoFrame) -> Fraction:
-    aspect = stream.sample_aspect_ratio or Fraction(1)
-    return 1 / aspect if _lies_down(_display(frame)) else aspect
-
-
-def _upright(frame: av.VideoFrame) -> Image:
-    """uint8 RGB as the file's display matrix asks for: rotated by quarter turns, mirrored."""
-    image: Image = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
-    matrix = _display(frame)
-    across, down = matrix[0], matrix[3]
-    if _lies_down(matrix):
-        image = image.transpose(1, 0, 2)
-        across, down = matrix[2], matrix[1]
-    return np.ascontiguousarray(image[:: -1 if down < 0 else 1, :: -1 if across < 0 else 1])
+def _try(
+    place: Location, device: str, reading: Reading
+) -> tuple[Decoder, Iterator[TimedFrame], TimedFrame]:
+    decoder = Decoder(place, device, reading.deinterlace)
+    try:
+        frames = decoder.frames()
+        first = next(frames, None)
+        if first is None:
+            raise SourceError("{name}: holds no picture that can be decoded", name=place.name)
+    except BaseException:
+        decoder.close()
+        raise
+    return decoder, frames, first

@@ -1,4 +1,4 @@
-"""``livedepth devices``: cameras, compute devices and engines; why some cannot be used."""
+"""``livedepth devices``: cameras, compute devices, engines, encoders; why some cannot be used."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def devices(as_json: AsJson = False) -> None:
-    """List cameras, compute devices and engines, and why some cannot be used."""
+    """List cameras, compute devices, engines and video encoders, and why some cannot be used."""
     from livedepth.commands.terminal import exit_codes
 
     answer(exit_codes(describe_devices)(), as_json, devices_table)
 
 
 def describe_devices() -> dict[str, Any]:
-    """Cameras, compute devices and engines, with a reason where one is not available."""
+    """Cameras, devices, engines and encoders, with a reason where one is not available."""
     from livedepth.capture.camera import list_cameras
     from livedepth.capture.v4l2 import camera_modes
     from livedepth.errors import EngineError
@@ -39,7 +39,31 @@ def describe_devices() -> dict[str, Any]:
         }
         for camera in list_cameras()
     ]
-    return {"cameras": cameras, "compute": compute, "engines": _describe_engines()}
+    return {
+        "cameras": cameras,
+        "compute": compute,
+        "engines": _describe_engines(),
+        "encoders": _describe_encoders(),
+    }
+
+
+def _describe_encoders() -> list[dict[str, Any]]:
+    """Every video encoder beside software: whether it encoded a picture, or why not."""
+    from livedepth.output.codecs import CODECS, RGB, SOFTWARE
+    from livedepth.output.encoding import refusal
+
+    found: list[dict[str, Any]] = []
+    for codec in CODECS:
+        for encoder in codec.encoders:
+            if encoder.maker == SOFTWARE:
+                continue
+            entry: dict[str, Any] = {"encoder": encoder.maker, "codec": codec.name}
+            reason = refusal(encoder, RGB)
+            entry["available"] = not reason
+            if reason:
+                entry["reason"] = reason
+            found.append(entry)
+    return found
 
 
 def _describe_engines() -> list[dict[str, Any]]:
@@ -87,4 +111,7 @@ def devices_table(found: dict[str, Any]) -> Table:
                 times = (f"{name} {ms:.1f} ms" for name, ms in item["times_ms"].items())
                 what += f" (speed test: {', '.join(times)})"
             table.add_row("device", item["device"], what)
+    for item in found["encoders"]:
+        state = "available" if item["available"] else item["reason"]
+        table.add_row("encoder", f"{item['encoder']} ({item['codec']})", state)
     return table

@@ -11,7 +11,8 @@ import typer
 from livedepth.commands.grouped import INPUT, LOOK, OUTPUT, RUN
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
 from livedepth.commands.tasks import Ended, Tasks, finish
-from livedepth.defaults import DEFAULT_MODEL
+from livedepth.defaults import DEFAULT_MODEL, FIELD_OF_VIEW
+from livedepth.output.codecs import AUTO, SOFTWARE, codec_names, encoder_names
 from livedepth.output.kinds import kind_names
 
 
@@ -74,11 +75,82 @@ def process(
             rich_help_panel=LOOK,
         ),
     ] = False,
+    codec: Annotated[
+        str,
+        typer.Option(
+            rich_help_panel=OUTPUT,
+            help=f"How videos are encoded: auto, {', '.join(codec_names())}.",
+        ),
+    ] = AUTO,
+    crf: Annotated[
+        int | None,
+        typer.Option(
+            rich_help_panel=OUTPUT,
+            help="Quality of the video; less is better. h264: 0 to 51, 18 if not given.",
+        ),
+    ] = None,
+    preset: Annotated[
+        str,
+        typer.Option(
+            rich_help_panel=OUTPUT,
+            help="Speed of the encoder (medium, slow, ...); of prores its profile.",
+        ),
+    ] = "",
+    encoder: Annotated[
+        str,
+        typer.Option(
+            rich_help_panel=OUTPUT,
+            help=f"What encodes: {', '.join(encoder_names())}. auto: hardware if it can.",
+        ),
+    ] = SOFTWARE,
+    eye_distance: Annotated[
+        float | None,
+        typer.Option(
+            rich_help_panel=LOOK,
+            min=0.001,
+            max=1,
+            help="3D: metres between the eyes; 0.063 if not given.",
+        ),
+    ] = None,
+    convergence: Annotated[
+        float | None,
+        typer.Option(
+            rich_help_panel=LOOK,
+            min=0.01,
+            help="3D: depth of the screen, metres; else the scene's median.",
+        ),
+    ] = None,
+    strength: Annotated[
+        float | None,
+        typer.Option(
+            rich_help_panel=LOOK,
+            min=0.1,
+            max=20,
+            help="3D of networks without metres: from near to far, % of the width; else 3.",
+        ),
+    ] = None,
+    field_of_view: Annotated[
+        float,
+        typer.Option(
+            rich_help_panel=LOOK,
+            min=11,
+            max=169,
+            help="3D and points: the camera's, in degrees from side to side.",
+        ),
+    ] = FIELD_OF_VIEW,
+    point_step: Annotated[
+        int,
+        typer.Option(
+            rich_help_panel=LOOK,
+            min=0,
+            help="Points: pixels from one to the next; 0: the network's grid.",
+        ),
+    ] = 0,
     audio: Annotated[
         bool,
         typer.Option(
             "--audio/--no-audio",
-            help="Copy the audio.",
+            help="Keep the audio.",
             rich_help_panel=OUTPUT,
         ),
     ] = True,
@@ -98,6 +170,20 @@ def process(
             rich_help_panel=INPUT,
         ),
     ] = float("inf"),
+    deinterlace: Annotated[
+        str,
+        typer.Option(
+            rich_help_panel=INPUT,
+            help="Interlaced video: auto (what says that it is), on (all), off.",
+        ),
+    ] = "auto",
+    hwaccel: Annotated[
+        str,
+        typer.Option(
+            rich_help_panel=INPUT,
+            help="Decode with: none (the CPU), auto, or cuda, vaapi, qsv, ...",
+        ),
+    ] = "none",
     overwrite: Annotated[
         bool,
         typer.Option(
@@ -176,13 +262,20 @@ def process(
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.estimate import estimates
-        from livedepth.jobs.options import ProcessOptions, check_options
+        from livedepth.jobs.options import (
+            ProcessOptions,
+            check_options,
+            check_video,
+            reading_named,
+        )
         from livedepth.jobs.parallel import run_all
         from livedepth.jobs.plan import plan
         from livedepth.jobs.runner import TaskRunner, to_do
         from livedepth.jobs.shared_engine import SharedEngine
+        from livedepth.output.codecs import Coding
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
+        from livedepth.postprocess.stereo import Stereo
 
         def opened(name: str) -> DepthEngine:
             return open_engine(name, engine=engine, device=device, precision=precision, like=like)
@@ -194,14 +287,19 @@ def process(
             stabilize=stabilize,
             legend=legend,
             audio=audio,
+            stereo=Stereo(eye_distance, convergence, strength, field_of_view),
+            point_step=point_step,
             overwrite=overwrite,
             resume=resume,
+            coding=Coding(codec, encoder, crf, preset),
             selection=Selection(start, end),
+            reading=reading_named(deinterlace, hwaccel),
         )
         # What is misspelt is reported before a network is loaded.
         check_options(options)
+        check_video(options, output)
         check_style(progress, quiet=quiet)
-        tasks = plan(inputs, output, kind, recursive=recursive)
+        tasks = plan(inputs, output, kind, options.coding, recursive=recursive)
         if dry_run:
             with TaskRunner(opened) as runner:
                 trying = runner.load(model) if to_do(tasks, options) else None

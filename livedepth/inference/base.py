@@ -26,7 +26,9 @@ class Prediction:
 class EngineInfo:
     """What runs: model and engine names, device, precision, (height, width) of the network, and
     what its numbers mean. ``colours_on``: PyTorch's name of a GPU that had better colour full-size
-    pictures too, or "". ``note``: why it runs elsewhere than was asked for."""
+    pictures too, or "". ``note``: why it runs elsewhere than was asked for.
+    ``weights``: the SHA-256 of what it runs: of the weights, as their card has it, or of a
+    third-party file; "" if unknown."""
 
     model: str
     engine: str
@@ -36,6 +38,7 @@ class EngineInfo:
     unit: Unit = "m"
     colours_on: str = ""
     note: Message | None = None
+    weights: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ OpenVINO IR keeps it as rt_info below ``livedepth``, ONNX as metadata whose keys
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,15 @@ def facts_in_model(graph: ov.Model) -> GraphFacts | None:
 def facts_in_metadata(metadata: Mapping[str, str]) -> GraphFacts | None:
     """What the metadata of an ONNX file says; None for a third-party one."""
     return _facts(lambda name: metadata.get(f"{_ONNX}{name}", ""))
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, a piece at a time: networks may be larger than memory."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(2**20):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def refuse_like(like: str, path: Path) -> None:

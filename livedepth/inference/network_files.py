@@ -10,7 +10,12 @@ import openvino as ov
 from livedepth.errors import EngineError
 from livedepth.frames import Unit
 from livedepth.inference.foreign import adapt, notes_of, sides_of
-from livedepth.inference.graph_facts import GraphFacts, facts_in_model, refuse_like
+from livedepth.inference.graph_facts import (
+    GraphFacts,
+    facts_in_model,
+    file_hash,
+    refuse_like,
+)
 from livedepth.inference.int8_form import Int8Card, read_int8_card
 from livedepth.inference.ir_cache import model_of
 from livedepth.inference.openvino_core import shared_core
@@ -30,7 +35,7 @@ class Network:
     """A graph uint8 RGB [1, H, W, 3] -> float32 [1, h, w], and what to call it.
 
     ``precision`` is set where the file itself fixes it (int8); ``int8`` is the 8-bit form that lies
-    beside weights.
+    beside weights, and ``weights`` their SHA-256, or that of a third-party file.
     """
 
     graph: ov.Model
@@ -39,6 +44,7 @@ class Network:
     unit: Unit = "m"
     precision: str | None = None
     int8: Int8Files | None = None
+    weights: str = ""
 
 
 def read_network(path: Path, like: str = "") -> Network:
@@ -50,7 +56,8 @@ def read_network(path: Path, like: str = "") -> Network:
         card = read_card(path)
         small = read_int8_card(path, card)
         int8 = Int8Files(path, small) if small else None
-        return Network(model_of(path), card.architecture, card.input_size, int8=int8)
+        graph = model_of(path)
+        return Network(graph, card.architecture, card.input_size, int8=int8, weights=card.sha256)
     graph = _read_graph(path)
     facts = facts_in_model(graph)
     if facts is not None:
@@ -62,13 +69,14 @@ def read_network(path: Path, like: str = "") -> Network:
         )
     notes = notes_of(path, like)
     graph, size = adapt(graph, notes, path)
-    return Network(graph, path.stem, size, notes.unit)
+    return Network(graph, path.stem, size, notes.unit, weights=file_hash(path))
 
 
 def _own(graph: ov.Model, facts: GraphFacts, path: Path) -> Network:
     size = facts.input_size(sides_of(graph.inputs[0]) or [], path)
     graph.reshape([1, *size, 3])
-    return Network(graph, facts.label(path), size, "m", facts.fixed_precision)
+    label, precision = facts.label(path), facts.fixed_precision
+    return Network(graph, label, size, "m", precision, weights=facts.weights)
 
 
 def _read_graph(path: Path) -> ov.Model:

@@ -18,6 +18,7 @@ from livedepth.errors import EngineError, Message
 from livedepth.frames import Depth, Image, Unit
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
 from livedepth.inference.foreign import input_size, metres, normalised
+from livedepth.inference.graph_facts import file_hash
 from livedepth.inference.onnx_session import (
     OnnxNetwork,
     facts_in,
@@ -82,6 +83,7 @@ class OnnxEngine(Closing):
             input_size=size,
             unit=unit,
             note=note,
+            weights=_hash_of(network, session),
         )
         self._validity = Validity(unit)
         # The first run allocates: not on a frame. TensorRT builds its engine in it.
@@ -168,6 +170,14 @@ class OnnxEngine(Closing):
         np.copyto(resized[0], resize_image(image, size), casting="no")
         notes = self._network.notes
         return resized if notes is None else normalised(resized[0], notes, self._kind)
+
+
+def _hash_of(network: OnnxNetwork, session: ort.InferenceSession) -> str:
+    """Of the weights that ours was made of; of a third-party network, of its file."""
+    facts = facts_in(session)
+    if facts is not None:
+        return facts.weights
+    return file_hash(Path(network.source)) if isinstance(network.source, str) else ""
 
 
 def _described(

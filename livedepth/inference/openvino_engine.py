@@ -79,6 +79,7 @@ class OpenVinoEngine(Closing):
             precision=form.precision,
             input_size=size,
             unit=network.unit,
+            weights=network.weights,
         )
         self._validity = Validity(network.unit)
         self._form: Form | None = form

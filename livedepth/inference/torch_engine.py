@@ -92,6 +92,7 @@ class TorchEngine(Closing):
         device: str = "auto",
         precision: str = "auto",
         compiled: bool = False,
+        weights: str = "",
     ) -> None:
         self._device = pick_device(device)
         name = pick_precision(self._device, precision)
@@ -105,7 +106,13 @@ class TorchEngine(Closing):
         self._exact: DeployedNet | None = None  # built for the first map that needs it: most never
         try:
             self.info = EngineInfo(
-                model, engine, self._label(), name, input_size, colours_on=colours_on
+                model,
+                engine,
+                self._label(),
+                name,
+                input_size,
+                colours_on=colours_on,
+                weights=weights,
             )
             streams = Streams.of(self._device) if self._cuda else None
             # Two on CUDA: while one picture is computed, the next goes up into the other's
@@ -154,6 +161,7 @@ class TorchEngine(Closing):
             device=device,
             precision=precision,
             compiled=compiled,
+            weights=card.sha256,
         )
 
     @staticmethod

@@ -94,7 +94,7 @@ class Batch:
             tasks = [job.task for job in self._jobs if job.state in busy]
             new = []
             for given in inputs:
-                tasks.append(_beside(tasks, given, folder, options.kind))
+                tasks.append(_beside(tasks, given, folder, options))
                 new.append(Job(tasks[-1], options, model))
             self._jobs += new
             self._cancels += [threading.Event() for _ in new]
@@ -197,11 +197,11 @@ class Batch:
                 self._change(number, state=JobState.FAILED, left=None, error=shown)
 
 
-def _beside(tasks: list[Task], given: str, folder: Path, kind: str) -> Task:
+def _beside(tasks: list[Task], given: str, folder: Path, options: ProcessOptions) -> Task:
     taken = {str(task.output).casefold() for task in tasks}
     same = any(task.input == given for task in tasks)
     for whole in (False, True):
-        output = folder / output_name(given, kind, whole=whole)
+        output = folder / output_name(given, options.kind, options.coding, whole=whole)
         if str(output).casefold() not in taken:
             return Task(given, output)
         if same:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from livedepth.capture.animations import is_animated
 from livedepth.capture.images import SUFFIXES
 from livedepth.capture.sources import exists
 from livedepth.errors import SourceError, reason_of
@@ -129,8 +130,9 @@ def _inside(given: str, *, recursive: bool, several: bool, without: Path | None)
 
 def _files(folder: Path, entries: list[Path], within: Path, *, alone: bool) -> Iterator[Input]:
     files = [path for path in entries if _is_file(path)]
-    pictures = any(path.suffix.lower() in SUFFIXES for path in files)
-    videos = [path for path in files if path.suffix.lower() in VIDEOS]
+    moving = [path for path in files if path.suffix.lower() in SUFFIXES and is_animated(path)]
+    pictures = any(path.suffix.lower() in SUFFIXES and path not in moving for path in files)
+    videos = [path for path in files if path.suffix.lower() in VIDEOS or path in moving]
     if pictures or (alone and not videos):  # an empty folder says so itself
         yield Input(str(folder), within.parent if within.parts else within)
     yield from (Input(str(path), within) for path in videos)

@@ -38,14 +38,14 @@ class Mark:
 class Checkpoint:
     """All that going on needs, after ``frames`` frames.
 
-    ``marks`` are the last two of them, ``sink`` is what the sink gave, ``tracker`` the state of the
-    range and ``state`` that of the stabiliser. ``whole``: no frame follows.
+    ``marks`` are the last two of them, ``sink`` is what the sink gave, ``memory`` that of the
+    drawing and ``state`` that of the stabiliser. ``whole``: no frame follows.
     """
 
     frames: int
     marks: tuple[Mark, ...]
     sink: Mapping[str, Any]
-    tracker: Mapping[str, Any]
+    memory: Mapping[str, Any]
     state: Arrays
     whole: bool = False
 
@@ -101,7 +101,7 @@ class Journal:
             int(line["frames"]),
             tuple(Mark(**mark) for mark in line["marks"]),
             line["sink"],
-            line["tracker"],
+            line["memory"],
             state,
             bool(line["whole"]),
         )
@@ -118,7 +118,7 @@ class Journal:
                     "frames": checkpoint.frames,
                     "marks": [mark.__dict__ for mark in checkpoint.marks],
                     "sink": dict(checkpoint.sink),
-                    "tracker": dict(checkpoint.tracker),
+                    "memory": dict(checkpoint.memory),
                     "whole": checkpoint.whole,
                 },
                 "a",

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast, get_args
 
+from livedepth.capture.base import Deinterlace, Reading
+from livedepth.capture.opening import decoders
 from livedepth.errors import SettingsError
+from livedepth.output.codecs import Coding
+from livedepth.output.coding import check_coding
 from livedepth.output.kinds import kind_named
 from livedepth.pipeline.stream import Selection
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.range_tracker import Range
+from livedepth.postprocess.stereo import Stereo
 
 
 @dataclass(frozen=True)
 class ProcessOptions:
-    """How inputs become outputs; ``selection`` applies to each input.
+    """How inputs become outputs; ``selection`` and ``reading`` apply to each input.
 
     ``resume`` leaves out what is done already.
     """
@@ -26,7 +33,11 @@ class ProcessOptions:
     audio: bool = True
     overwrite: bool = False
     resume: bool = False
+    coding: Coding = field(default_factory=Coding)
+    stereo: Stereo = field(default_factory=Stereo)
+    point_step: int = 0
     selection: Selection = field(default_factory=Selection)
+    reading: Reading = field(default_factory=Reading)
 
 
 def check_options(options: ProcessOptions) -> None:
@@ -42,3 +53,20 @@ def check_options(options: ProcessOptions) -> None:
             start=start,
             end=end,
         )
+
+
+def reading_named(deinterlace: str, hwaccel: str) -> Reading:
+    """How recordings are decoded, by the words of the command line. Raises SettingsError."""
+    if deinterlace not in get_args(Deinterlace):
+        raise SettingsError(
+            "unknown way to deinterlace {way!r}; known: {known}",
+            way=deinterlace,
+            known=", ".join(get_args(Deinterlace)),
+        )
+    decoders(hwaccel)
+    return Reading(cast(Deinterlace, deinterlace), hwaccel)
+
+
+def check_video(options: ProcessOptions, output: Path) -> None:
+    """Raises what :func:`.kinds.check_coding` does."""
+    check_coding(kind_named(options.kind), options.coding, options.legend, output)

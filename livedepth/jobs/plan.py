@@ -15,6 +15,8 @@ from livedepth.files import holds_files, refuse_input
 from livedepth.jobs.inputs import STANDARD_INPUT, VIDEOS, Input, expand
 from livedepth.jobs.journal import kept_frames
 from livedepth.jobs.stores import address_of, is_there, name_of
+from livedepth.output.codecs import Coding
+from livedepth.output.coding import suffix_of
 from livedepth.output.frame_folder import files_in
 from livedepth.output.kinds import kind_named
 from livedepth.redact import redact
@@ -36,7 +38,14 @@ class Task:
         return redact(address_of(self.output) or str(self.output))
 
 
-def plan(inputs: list[str], output: Path, kind: str, *, recursive: bool = False) -> list[Task]:
+def plan(
+    inputs: list[str],
+    output: Path,
+    kind: str,
+    coding: Coding | None = None,
+    *,
+    recursive: bool = False,
+) -> list[Task]:
     """Which file or folder each input becomes.
 
     One input takes ``output`` as it is when that has a suffix (or the kind is a folder of
@@ -58,14 +67,14 @@ def plan(inputs: list[str], output: Path, kind: str, *, recursive: bool = False)
             return [Task(given, output)]
     if output.suffix.lower() in _FILES and not output.is_dir():
         raise OutputError("{output}: several inputs need a folder as output", output=output)
-    return _named_apart(found, output, kind)
+    return _named_apart(found, output, kind, coding)
 
 
-def _named_apart(found: list[Input], output: Path, kind: str) -> list[Task]:
+def _named_apart(found: list[Input], output: Path, kind: str, coding: Coding | None) -> list[Task]:
     ways: tuple[Callable[[str], str], ...] = (
-        lambda given: output_name(given, kind),
-        lambda given: output_name(given, kind, whole=True),
-        lambda given: output_name(given, kind, whole=True, folder=True),
+        lambda given: output_name(given, kind, coding),
+        lambda given: output_name(given, kind, coding, whole=True),
+        lambda given: output_name(given, kind, coding, whole=True, folder=True),
     )
     names = [output / one.within / ways[0](one.given) for one in found]
     for way in ways[1:]:
@@ -86,7 +95,14 @@ def _alike(path: Path) -> str:
     return unicodedata.normalize("NFC", str(path)).casefold()
 
 
-def output_name(given: str, kind: str, *, whole: bool = False, folder: bool = False) -> str:
+def output_name(
+    given: str,
+    kind: str,
+    coding: Coding | None = None,
+    *,
+    whole: bool = False,
+    folder: bool = False,
+) -> str:
     """The name of what ``given`` becomes, in a folder of outputs.
 
     It begins with the stem of ``given``; with its ``whole`` name, and that of its ``folder``
@@ -104,7 +120,8 @@ def output_name(given: str, kind: str, *, whole: bool = False, folder: bool = Fa
     if folder and path.absolute().parent.name:
         stem = f"{path.absolute().parent.name}-{stem}"
     row = kind_named(kind)
-    ending = "-depth" if row.per_frame or source == "pictures" else f"-depth{row.suffix}"
+    files = row.per_frame or source == "pictures"
+    ending = "-depth" if files else f"-depth{suffix_of(row, coding or Coding())}"
     return shortened(stem, longest_name(Path()) - len(ending)) + ending
 
 

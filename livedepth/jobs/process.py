@@ -57,7 +57,7 @@ def process(
         _refuse_metres(engine, kind, options)
 
     def opened() -> Source:
-        return open_source(task.input, paced=False)
+        return open_source(task.input, paced=False, reading=options.reading)
 
     source = opened()
     try:

@@ -16,7 +16,7 @@ from livedepth.errors import Message, OutputError
 from livedepth.frames import DepthFrame, Frame
 from livedepth.jobs.journal import Checkpoint, Journal, Mark
 from livedepth.output.base import Resumable
-from livedepth.postprocess.range_tracker import RangeTracker
+from livedepth.postprocess.memory import Memory
 from livedepth.postprocess.stabiliser import FrameStabiliser
 
 SEGMENT = 240  # frames between checkpoints; engines that take 2, 3, 4, ... at once divide it
@@ -39,16 +39,16 @@ class JournalledSink:
         sink: Resumable,
         journal: Journal,
         kept: Checkpoint | None,
-        tracker: RangeTracker,
+        memory: Memory,
         stabiliser: FrameStabiliser | None,
     ) -> None:
         self._sink, self._journal = sink, journal
-        self._tracker, self._stabiliser = tracker, stabiliser
+        self._memory, self._stabiliser = memory, stabiliser
         self.frames = kept.frames if kept else 0
         self._marks = kept.marks if kept else ()
         sink.keep_in(journal.folder, kept.sink if kept else None)
         if kept:
-            tracker.state = kept.tracker
+            memory.state = kept.memory
             if stabiliser is not None:
                 stabiliser.state = kept.state
 
@@ -82,7 +82,7 @@ class JournalledSink:
         facts = self._sink.checkpoint(durable=durable)
         state = self._stabiliser.state if self._stabiliser is not None else {}
         self._journal.note(
-            Checkpoint(self.frames, self._marks, facts, self._tracker.state, state, whole),
+            Checkpoint(self.frames, self._marks, facts, self._memory.state, state, whole),
             durable=durable,
         )
 
@@ -111,7 +111,8 @@ class ResumedSource(Closing):
     ) -> None:
         self._source, self._marks = source, marks
         self._reopened, self._output = reopened, output
-        self._next: int | None = None
+        self._found = False
+        self._shift = 0  # of the numbers that the source gives after it has been wound to a place
         self._closed = False
         self.info = source.info
 
@@ -120,16 +121,12 @@ class ResumedSource(Closing):
 
     def read(self) -> Frame | None:
         """The next frame; None at the end."""
-        if self._next is None:
+        if not self._found:
             if not self._sought():
                 self._count()
-            self._next = self._marks[-1].index + 1
+            self._found = True
         frame = self._source.read()
-        if frame is None:
-            return None
-        frame = replace(frame, index=self._next)
-        self._next += 1
-        return frame
+        return frame and replace(frame, index=frame.index + self._shift)
 
     def _sought(self) -> bool:
         before, last = self._marks[0], self._marks[-1]
@@ -143,13 +140,14 @@ class ResumedSource(Closing):
             frame = self._source.read()
             if frame is None or (frame.pts, mark_of(frame).crc) != (mark.pts, mark.crc):
                 return False
+            self._shift = mark.index - frame.index
         return True
 
     def _count(self) -> None:
         self._source.close()
         if self._closed:
             return
-        self._source = self._reopened()
+        self._source, self._shift = self._reopened(), 0
         last = self._marks[-1]
         while not self._closed:
             frame = self._source.read()

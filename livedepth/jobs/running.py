@@ -28,7 +28,7 @@ from livedepth.output.pictures import Style
 from livedepth.output.segments import lasting
 from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import Selection
-from livedepth.postprocess.range_tracker import RangeTracker
+from livedepth.postprocess.memory import Memory
 from livedepth.postprocess.stabiliser import DEFAULT_STRENGTH, FrameStabiliser
 
 _log = logging.getLogger(__name__)
@@ -51,9 +51,9 @@ def run_task(
     ``reopened`` opens the source again. Raises what the source, the engine and the sink raise, and
     Cancelled.
     """
-    tracker = RangeTracker(options.fixed_range)
+    memory = Memory()
     stabiliser = FrameStabiliser() if options.stabilize else None
-    sink = kind_named(options.kind).open(order_of(task, source.info, engine.info, options, tracker))
+    sink = kind_named(options.kind).open(order_of(task, source.info, engine.info, options, memory))
     resumable = lasting(sink) if comes_again(source.info) else None
     if resumable is None:
         run = OfflineRun(
@@ -69,7 +69,7 @@ def run_task(
     journal = Journal(task.output, made_of(source.info, engine.info, options))
     with kept_for_later(task, journal, resumable):
         kept, said = begun(journal, options)
-        into = JournalledSink(resumable, journal, kept, tracker, stabiliser)
+        into = JournalledSink(resumable, journal, kept, memory, stabiliser)
         return _go_on(task, source, reopened, engine, options, into, kept, said, progress, cancel)
 
 
@@ -195,7 +195,7 @@ def order_of(
     source: SourceInfo,
     engine: EngineInfo,
     options: ProcessOptions,
-    tracker: RangeTracker,
+    memory: Memory,
 ) -> Order:
     """What a sink is asked for.
 
@@ -206,14 +206,27 @@ def order_of(
         raise OutputError(
             "{output}: holds the input itself", "choose another output", output=task.output
         )
-    with_sound = options.audio and source.kind == "video" and source.files
+    with_sound = options.audio and source.kind == "video"
     return Order(
         task.output,
         source,
         engine,
-        Style(options.colormap, options.fixed_range, options.legend, tracker=tracker),
-        audio=source.files[0] if with_sound else None,
+        style_of(options, memory),
+        audio=next(iter(source.files), source.sound) if with_sound else None,
         start=zero_of(source, options.selection.start),
         end=source.origin + options.selection.end,
         stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,
+        coding=options.coding,
+    )
+
+
+def style_of(options: ProcessOptions, memory: Memory) -> Style:
+    """How depth is drawn, by something that remembers in ``memory``."""
+    return Style(
+        options.colormap,
+        options.fixed_range,
+        options.legend,
+        memory=memory,
+        stereo=options.stereo,
+        step=options.point_step,
     )

@@ -13,6 +13,7 @@ from livedepth.errors import Message, OutputError
 from livedepth.frames import Depth, DepthFrame
 from livedepth.output.frame_folder import FrameFolder, FrameFolderSink
 from livedepth.output.pictures import full_depth
+from livedepth.output.provenance import KEY, Facts, as_json
 
 _CHUNK_BYTES = 64 * 2**20
 
@@ -23,7 +24,8 @@ class ArraysSink(FrameFolderSink):
     A chunk holds frames of one size that follow each other: ``depth`` float32 [n, H, W] at the size
     of the pictures, NaN = invalid, in ``unit`` ("m", or "relative" or "inverse" for networks
     without metres); ``pts`` float64 [n], seconds; ``index`` int64 [n]; and, where the frames are
-    pictures, their names without suffix in ``name`` [n]. At most 64 MB each, so that long films
+    pictures, their names without suffix in ``name`` [n]; ``livedepth`` is the JSON of ``facts``,
+    which say what made it. At most 64 MB each, so that long films
     fit into any memory. Of an earlier run files with a suffix of ``replaces`` are removed.
     """
 
@@ -32,6 +34,7 @@ class ArraysSink(FrameFolderSink):
         folder: Path,
         stems: list[str] | None = None,
         replaces: Iterable[str] = (".npz",),
+        facts: Facts | None = None,
     ) -> None:
         if folder.suffix.lower() == ".npz":
             raise OutputError(
@@ -39,7 +42,8 @@ class ArraysSink(FrameFolderSink):
             )
         self._path = folder
         self._stems = stems
-        self._folder = FrameFolder(folder, replaces)
+        self._folder = FrameFolder(folder, replaces, facts)
+        self._facts = facts
         self._maps: list[Depth] = []
         self._frames: list[tuple[int, float]] = []  # index, pts
         self._unit = ""
@@ -80,6 +84,8 @@ class ArraysSink(FrameFolderSink):
         }
         if self._stems:
             chunk["name"] = np.array([self._stems[index] for index in indices])
+        if self._facts:
+            chunk[KEY] = np.array(as_json(self._facts))
         try:
             np.savez(self._folder.part / name, **chunk)  # type: ignore[arg-type]
         except OSError as error:

@@ -14,7 +14,7 @@ from livedepth.errors import Message, OutputError, reason_of
 from livedepth.output.codecs import AUTO, SOFTWARE, Choice, Coding, Encoder
 from livedepth.threads import codec_threads
 
-BT709, LIMITED, FULL = 1, 1, 2  # FFmpeg's numbers for the matrix, for 16..235 and for 0..255
+BT709, LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
 _FAULTS = (FFmpegError, OSError, ValueError, LookupError, RuntimeError)  # PyAV raises them all
 _SIZE = (256, 256)  # smaller ones some graphics cards refuse
 

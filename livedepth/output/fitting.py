@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from livedepth.output.codecs import PLANES, RGB
-from livedepth.output.encoding import BT709, FULL, LIMITED
+from livedepth.output.encoding import BT709, LIMITED
 from livedepth.output.pictures import Picture
 
 
@@ -42,10 +42,15 @@ def encodable(picture: Picture, kind: str, pixels: str) -> av.VideoFrame:
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=kind)
     if kind == pixels:
         return frame
-    if kind == RGB:
-        limits = FULL if pixels == "bgr0" else LIMITED
-        return frame.reformat(format=pixels, dst_colorspace=BT709, dst_color_range=limits)
-    return frame.reformat(format=pixels, src_color_range=LIMITED, dst_color_range=LIMITED)
+    if pixels == "bgr0":
+        return frame.reformat(format=pixels)
+    given = {} if kind == RGB else {"src_color_range": LIMITED}
+    made = frame.reformat(format=pixels, dst_colorspace=BT709, dst_color_range=LIMITED, **given)
+    # ProRes takes these from the pictures, not from the stream. PyAV 16 has only the first.
+    for name in ("colorspace", "color_trc", "color_primaries"):
+        if hasattr(made, name):
+            setattr(made, name, BT709)
+    return made
 
 
 def fit_planes(picture: Picture, size: tuple[int, int]) -> Picture:

@@ -12,6 +12,7 @@ from typing import Any
 
 from livedepth.errors import OutputError
 from livedepth.files import to_disk
+from livedepth.output.provenance import FILE, Facts, as_json
 from models.files import part_path
 
 _TABLE, _INSIDE, _INNER = "frames.csv", "livedepth-frames", "frames"
@@ -32,13 +33,14 @@ class FrameFolder:
     """Files with ``frames.csv`` (index, pts, file), made in a hidden folder and moved into place.
 
     Files of an earlier run that its ``frames.csv`` names are removed, where their suffix is one of
-    ``replaces``. Raises OutputError.
+    ``replaces``. ``facts`` go into ``livedepth.json``. Raises OutputError.
     """
 
-    def __init__(self, folder: Path, replaces: Iterable[str]) -> None:
+    def __init__(self, folder: Path, replaces: Iterable[str], facts: Facts | None = None) -> None:
         self._folder, self._replaces = folder, tuple(replaces)
         self._last = ""  # the file of the last row
         self._since: dict[str, None] = {}  # files that may not be on the disk yet
+        self._facts = facts
         try:
             # Inside a folder that is there: beside it may be another file system.
             place = folder if folder.is_dir() else folder.resolve().parent
@@ -109,10 +111,14 @@ class FrameFolder:
         with self._explained():
             self._table.close()
             self._folder.mkdir(parents=True, exist_ok=True)
+            if self._facts:
+                (self.part / FILE).write_text(as_json(self._facts) + "\n", encoding="utf-8")
             self._remove_former()
             for name in self._names():
                 with suppress(FileNotFoundError):  # moved by a run that was killed while it did so
                     (self.part / name).replace(self._folder / name)
+            if self._facts:
+                (self.part / FILE).replace(self._folder / FILE)
             # Last: who finds it finds all that it names.
             (self.part / _TABLE).replace(self._folder / _TABLE)
             shutil.rmtree(self.part, ignore_errors=True)
@@ -137,6 +143,8 @@ class FrameFolder:
 
     def _remove_former(self) -> None:
         names = files_in(self._folder)
+        if names:
+            (self._folder / FILE).unlink(missing_ok=True)
         (self._folder / _TABLE).unlink(missing_ok=True)
         for name in names:
             if Path(name).name == name and name.endswith(self._replaces):

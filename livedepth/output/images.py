@@ -12,31 +12,38 @@ from livedepth.files import write_whole
 from livedepth.frames import DepthFrame
 from livedepth.output.frame_folder import FrameFolder, FrameFolderSink
 from livedepth.output.pictures import Picture, Renderer
+from livedepth.output.provenance import Facts, in_png
 
 
-def write_png(path: Path, picture: Picture) -> None:
+def write_png(path: Path, picture: Picture, facts: Facts | None = None) -> None:
     """uint16 [H, W] or uint8 RGB [H, W, 3] as PNG, under its name only when whole.
 
-    Raises OutputError.
+    ``facts`` say in it what made it. Raises OutputError.
     """
     stored = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) if picture.ndim == 3 else picture
-    write_encoded(path, stored, ".png", [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    data = _encoded(path, stored, ".png", [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    write_whole(path, in_png(data, facts or {}))
 
 
 def write_encoded(path: Path, stored: Picture, suffix: str, options: list[int]) -> None:
     """Encode with OpenCV and write through a temporary name. Raises OutputError."""
+    write_whole(path, _encoded(path, stored, suffix, options))
+
+
+def _encoded(path: Path, stored: Picture, suffix: str, options: list[int]) -> bytes:
     good, data = cv2.imencode(suffix, stored, options)
     if not good:
         raise OutputError(
             "{path}: the picture cannot be encoded as {suffix}", path=path, suffix=suffix
         )
-    write_whole(path, data.tobytes())
+    return bytes(data.tobytes())
 
 
 class ImageFileSink:
     """The depth of one picture as one PNG."""
 
-    def __init__(self, path: Path, render: Renderer) -> None:
+    def __init__(self, path: Path, render: Renderer, facts: Facts | None = None) -> None:
+        self._facts = facts
         self._path = path
         self._render = render
         self.warnings: tuple[Message, ...] = ()
@@ -45,7 +52,7 @@ class ImageFileSink:
     def write(self, depth: DepthFrame) -> None:
         """Write it. Raises OutputError."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        write_png(self._path, self._render(depth))
+        write_png(self._path, self._render(depth), self._facts)
 
     def finish(self) -> None:
         """Nothing is left to do."""
@@ -67,6 +74,7 @@ class ImagesSink(FrameFolderSink):
         render: Renderer,
         stems: list[str] | None = None,
         replaces: Iterable[str] = (".png",),
+        facts: Facts | None = None,
     ) -> None:
         self._render = render
         if stems and (twice := {stem for stem in stems if stems.count(stem) > 1}):
@@ -76,7 +84,7 @@ class ImagesSink(FrameFolderSink):
                 twice=min(twice),
             )
         self._stems = stems
-        self._folder = FrameFolder(folder, replaces)
+        self._folder = FrameFolder(folder, replaces, facts)
         self.warnings: tuple[Message, ...] = ()
         self.dropped = 0
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livedepth import __version__
 from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.output.codecs import GRAY10, NUMBERS, PLANES, RGB, Coding, codec_for
 
@@ -65,10 +65,13 @@ class OutputKind:
 
     ``name`` is that of ``--as``, and ``label`` what the window calls it. ``suffix`` is that of the
     file; of a ``per_frame`` kind, which is a folder, that of each file in it. ``metres``: depth of
-    another unit cannot be written. ``pictures`` says what is drawn (see :mod:`.codecs`): NUMBERS
-    are to compute with, the others to look at. ``planar``: it can be drawn as planes for an
-    encoder. ``opener`` opens its sink, and ``drawing`` says how a frame is drawn, where it is drawn
-    at all.
+    another unit cannot be written. ``pictures`` says what a video of it shows (see
+    :mod:`.codecs`), and is empty where it is no video: NUMBERS are to compute with, the others to
+    look at. ``planar``: it can be drawn as planes for an
+    encoder. ``eyes``: its pictures are what two eyes see, side by side, each as wide as the source
+    ("full") or half as wide ("half"). ``unit`` is that of the numbers in it where it is not the
+    network's, and ``options`` name those that shape it. ``opener`` opens its sink, and ``drawing``
+    says how a frame is drawn, where it is drawn at all.
     """
 
     name: str
@@ -78,8 +81,11 @@ class OutputKind:
     drawing: Callable[[Style], Renderer] | None = None
     metres: bool = False
     per_frame: bool = False
-    pictures: str = RGB
+    pictures: str = ""
     planar: bool = False
+    eyes: str = ""
+    unit: str = ""
+    options: tuple[str, ...] = ()
 
     @property
     def suffix_in_folder(self) -> str:
@@ -129,6 +135,24 @@ def _millimetres(style: Style) -> Renderer:
     return in_millimetres(style)
 
 
+def _sbs(style: Style) -> Renderer:
+    from livedepth.output.stereo import side_by_side
+
+    return side_by_side(style)
+
+
+def _sbs_half(style: Style) -> Renderer:
+    from livedepth.output.stereo import half_side_by_side
+
+    return half_side_by_side(style)
+
+
+def _anaglyph(style: Style) -> Renderer:
+    from livedepth.output.stereo import red_cyan
+
+    return red_cyan(style)
+
+
 def _suffixes() -> list[str]:
     """Of the files that a folder of any kind may hold from an earlier run."""
     return [kind.suffix_in_folder for kind in KINDS]
@@ -137,13 +161,39 @@ def _suffixes() -> list[str]:
 def _open_arrays(kind: OutputKind, order: Order) -> Sink:
     from livedepth.output.arrays import ArraysSink
 
-    return ArraysSink(order.path, order.stems, _suffixes())
+    return ArraysSink(order.path, order.stems, _suffixes(), _facts(kind, order))
+
+
+def _open_clouds(kind: OutputKind, order: Order) -> Sink:
+    from livedepth.output.clouds import CloudsSink
+
+    return CloudsSink(
+        order.path,
+        order.stems,
+        _suffixes(),
+        step=order.style.step,
+        field_of_view=order.style.stereo.field_of_view,
+        facts=_facts(kind, order),
+    )
+
+
+def _open_eyes(kind: OutputKind, order: Order) -> Sink:
+    order.style.stereo.refuse_other_unit(order.engine.model, order.engine.unit)
+    return _open_video(kind, order)
+
+
+def _facts(kind: OutputKind, order: Order) -> dict[str, str]:
+    from livedepth.output.provenance import facts_of
+
+    return facts_of(kind, order)
 
 
 def _open_pictures(kind: OutputKind, order: Order) -> Sink:
     from livedepth.output.images import ImagesSink
 
-    return ImagesSink(order.path, kind.renderer(order), order.stems, _suffixes())
+    return ImagesSink(
+        order.path, kind.renderer(order), order.stems, _suffixes(), _facts(kind, order)
+    )
 
 
 def _open_video(kind: OutputKind, order: Order) -> Sink:
@@ -157,7 +207,7 @@ def _open_video(kind: OutputKind, order: Order) -> Sink:
     if not suffix:
         return _open_pictures(kind, order)
     if single and suffix == PICTURE:
-        return ImageFileSink(order.path, kind.renderer(order))
+        return ImageFileSink(order.path, kind.renderer(order), _facts(kind, order))
     if suffix in SUFFIXES:
         raise OutputError(
             "{output}: the depth of {one} is written {way}",
@@ -169,6 +219,7 @@ def _open_video(kind: OutputKind, order: Order) -> Sink:
 
 
 def _video(kind: OutputKind, order: Order) -> Sink:
+    from livedepth.output.provenance import tags_of
     from livedepth.output.video import VideoSink
 
     codec = codec_for(order.coding, kind.pictures)
@@ -180,34 +231,46 @@ def _video(kind: OutputKind, order: Order) -> Sink:
         order.source.fps,
         pictures=PLANES if planar else kind.pictures,
         coding=order.coding,
-        source=order.source.files[0] if order.source.kind == "video" else None,
+        source=next(iter(order.source.files), None) if order.source.kind == "video" else None,
+        late=order.source.sound,
         audio=order.audio is not None,
         start=order.start,
         end=order.end,
-        pixel_aspect=order.source.pixel_aspect,
-        tags=_tags(kind, order),
+        pixel_aspect=_pixel_aspect(kind, order),
+        tags=tags_of(_facts(kind, order)),
+        eyes=bool(kind.eyes),
     )
 
 
-def _tags(kind: OutputKind, order: Order) -> dict[str, str]:
-    fixed = order.style.fixed
-    tags = {
-        "LIVEDEPTH_VERSION": __version__,
-        "LIVEDEPTH_MODEL": order.engine.model,
-        "LIVEDEPTH_RANGE": f"{fixed[0]}:{fixed[1]}" if fixed else "auto",
-    }
-    if kind.pictures == NUMBERS:
-        tags["LIVEDEPTH_UNIT"] = "mm"
-    elif order.engine.unit != "m":
-        tags["LIVEDEPTH_UNIT"] = "relative"
-    if order.stabilised:
-        tags["LIVEDEPTH_STABILIZED"] = f"{order.stabilised:g}"
-    return tags
+def _pixel_aspect(kind: OutputKind, order: Order) -> Fraction:
+    """How wide a pixel is shown. Matroska means that of one eye: halves are drawn out to it."""
+    narrow = kind.eyes == "half" and order.path.suffix.lower() == ".mkv"
+    return order.source.pixel_aspect * (2 if narrow else 1)
 
 
+_COLOURS = ("range", "colormap", "legend")
+_EYES = ("eye_distance", "convergence", "strength", "field_of_view")
 KINDS: tuple[OutputKind, ...] = (
-    OutputKind("color", Message("Colour video"), ".mp4", _open_video, _colour, planar=True),
-    OutputKind("gray", Message("Grey video"), ".mp4", _open_video, _gray, planar=True),
+    OutputKind(
+        "color",
+        Message("Colour video"),
+        ".mp4",
+        _open_video,
+        _colour,
+        planar=True,
+        options=_COLOURS,
+        pictures=RGB,
+    ),
+    OutputKind(
+        "gray",
+        Message("Grey video"),
+        ".mp4",
+        _open_video,
+        _gray,
+        planar=True,
+        options=("range", "legend"),
+        pictures=RGB,
+    ),
     OutputKind(
         "gray10",
         Message("Grey video (10 bits)"),
@@ -215,6 +278,7 @@ KINDS: tuple[OutputKind, ...] = (
         _open_video,
         _gray10,
         pictures=GRAY10,
+        options=("range",),
     ),
     OutputKind(
         "side-by-side",
@@ -222,6 +286,8 @@ KINDS: tuple[OutputKind, ...] = (
         ".mp4",
         _open_video,
         _side_by_side,
+        options=_COLOURS,
+        pictures=RGB,
     ),
     OutputKind(
         "gray16",
@@ -231,6 +297,8 @@ KINDS: tuple[OutputKind, ...] = (
         _millimetres,
         metres=True,
         pictures=NUMBERS,
+        unit="mm",
+        options=("range",),
     ),
     OutputKind(
         "frames16",
@@ -240,8 +308,47 @@ KINDS: tuple[OutputKind, ...] = (
         _millimetres,
         metres=True,
         per_frame=True,
+        unit="mm",
     ),
     OutputKind("npz", Message("Arrays of numbers (npz)"), ".npz", _open_arrays, per_frame=True),
+    OutputKind(
+        "sbs",
+        Message("3D, side by side"),
+        ".mp4",
+        _open_eyes,
+        _sbs,
+        eyes="full",
+        options=_EYES,
+        pictures=RGB,
+    ),
+    OutputKind(
+        "sbs-half",
+        Message("3D, side by side, half width"),
+        ".mp4",
+        _open_eyes,
+        _sbs_half,
+        eyes="half",
+        options=_EYES,
+        pictures=RGB,
+    ),
+    OutputKind(
+        "anaglyph",
+        Message("3D for red-cyan glasses"),
+        ".mp4",
+        _open_eyes,
+        _anaglyph,
+        options=_EYES,
+        pictures=RGB,
+    ),
+    OutputKind(
+        "pointcloud",
+        Message("Points in space (PLY)"),
+        ".ply",
+        _open_clouds,
+        metres=True,
+        per_frame=True,
+        options=("field_of_view", "step"),
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import av
 from av.stream import Disposition
 
-from livedepth.capture.video import local_name
+from livedepth.capture.opening import local_name
 from livedepth.errors import Message
 from livedepth.output.containers import Container
 
@@ -71,9 +71,9 @@ def flags_of(stream: Any) -> Disposition:
     return given
 
 
-def chapters_within(given: Any, start: float, end: float) -> list[dict[str, Any]]:
+def chapters_within(given: Any, start: float, end: float) -> list[Any]:
     """A container's chapters between two seconds of its clock, the first of which becomes 0."""
-    made = []
+    made: list[Any] = []
     for chapter in given.chapters():
         base = chapter["time_base"]
         first, last = (float(chapter[key] * base) for key in ("start", "end"))

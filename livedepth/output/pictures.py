@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from livedepth.frames import Depth, DepthFrame
+from livedepth.frames import Depth, DepthFrame, Unit
 from livedepth.output.legend import draw_legend
 from livedepth.postprocess import colour as on_cpu
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, Painter, colormap
+from livedepth.postprocess.memory import Memory
 from livedepth.postprocess.range_tracker import Range, RangeTracker
+from livedepth.postprocess.stereo import Stereo
 from models.geometry import upsample_depth
 
 Picture = npt.NDArray[Any]
@@ -52,8 +54,9 @@ class Style:
     ``colormap`` is the name of one; ``fixed`` holds the range, which follows the scene where it is
     None. ``legend``: colour and grey have their scale drawn in; not in planes. ``planar``: they are
     drawn as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd sides are one longer
-    (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`). ``tracker``
-    follows the range, where somebody else wants to know it.
+    (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`). ``memory``
+    gets all that is remembered from frame to frame. ``stereo`` says how a second eye sees,
+    and ``step`` is that of points in space (:class:`.clouds.CloudsSink`).
     """
 
     colormap: str = DEFAULT_COLORMAP
@@ -61,7 +64,22 @@ class Style:
     legend: bool = False
     planar: bool = False
     painter: Painter = on_cpu
-    tracker: RangeTracker | None = None
+    memory: Memory = field(default_factory=Memory, compare=False)
+    stereo: Stereo = field(default_factory=Stereo)
+    step: int = 0
+
+    def said(self, unit: Unit, options: Iterable[str]) -> dict[str, str]:
+        """Those of ``options`` that shape a picture of depth in ``unit``, as texts."""
+        near_far = self.fixed if unit == "m" else None
+        texts = {
+            "range": f"{near_far[0]}:{near_far[1]}" if near_far else "auto",
+            "colormap": self.colormap,
+            "legend": "yes" if self.legend else "",
+            "step": f"{self.step}" if self.step else "",
+            "field_of_view": f"{self.stereo.field_of_view:g}",
+            **self.stereo.said(unit),
+        }
+        return {name: texts[name] for name in options if texts.get(name)}
 
 
 def colour(style: Style) -> Renderer:
@@ -76,7 +94,7 @@ def gray(style: Style) -> Renderer:
 
 def gray10(style: Style) -> Renderer:
     """Depth as grey in 10 bits, bright when near, uint16 64..940 [H, W]. Has no legend."""
-    tracker = style.tracker or RangeTracker(style.fixed)
+    tracker = style.memory.keep("range", RangeTracker(style.fixed))
 
     def render(frame: DepthFrame) -> Picture:
         limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)
@@ -98,7 +116,7 @@ def in_millimetres(style: Style) -> Renderer:
 
 def _through(style: Style, colormap_name: str) -> Renderer:
     """Each renderer has a range of its own, which follows the frames that it has drawn."""
-    tracker = style.tracker or RangeTracker(style.fixed)
+    tracker = style.memory.keep("range", RangeTracker(style.fixed))
     table, painter = colormap(colormap_name), style.painter
 
     def render(frame: DepthFrame) -> Picture:

@@ -17,6 +17,7 @@ from livedepth.errors import Message, OutputError
 from livedepth.files import to_disk
 from livedepth.frames import DepthFrame
 from livedepth.output.base import Resumable, Sink
+from livedepth.output.codecs import Encoder
 from livedepth.output.fitting import encodable, fitted
 from livedepth.output.pictures import Picture
 from livedepth.output.video import _FAULTS, VideoSink
@@ -66,11 +67,17 @@ class _Segment(VideoSink):
             pictures=video._pictures,
             coding=video._coding,
             pixel_aspect=video._pixel_aspect,
+            eyes=video._eyes,
         )
         self.ticks: list[int] = []
         self.delay = 0
         self._numbers: dict[int, int] = {}
         self._muxed = 0
+
+    def _add_stream(self, container: av.container.OutputContainer, encoder: Encoder) -> Any:
+        stream = super()._add_stream(container, encoder)
+        stream.metadata.pop("stereo_mode", None)  # it changes what Matroska means by an aspect
+        return stream
 
     def add(self, picture: Picture, tick: int) -> None:
         """Encode a picture that is shown at ``tick`` of the film's clock."""
@@ -229,7 +236,10 @@ class SegmentedVideo:
     def _copied(self, container: av.container.OutputContainer, template: Any) -> Any:
         stream: Any = container.add_stream_from_template(template)
         stream.time_base = self._video._time_base
-        self._video._tag(stream.codec_context)
+        if self._video._tag:
+            stream.codec_context.codec_tag = self._video._tag
+        if self._video._eyes:
+            stream.metadata["stereo_mode"] = "left_right"
         return stream
 
     def _join(self) -> None:

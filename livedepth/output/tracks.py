@@ -12,7 +12,8 @@ import av
 from av.error import FFmpegError, InvalidDataError
 from av.stream import Disposition
 
-from livedepth.capture.video import local_name
+from livedepth.capture.opening import local_name
+from livedepth.capture.packets import data_packets, has_one_clock
 from livedepth.errors import Message, SourceError, reason_of
 from livedepth.output.audio import Track, audio_track
 from livedepth.output.containers import Container
@@ -27,6 +28,7 @@ from livedepth.output.metadata import (
 )
 from livedepth.output.subtitles import subtitle_track
 
+_EARLIER = 30.0  # seconds: a subtitle that begins before the start may still be shown after it
 _FAULTS = (FFmpegError, ValueError, LookupError)  # of FFmpeg, and of PyAV where it is surprised
 
 
@@ -74,12 +76,12 @@ class Tracks:
                 reason=error.strerror or reason_of(error),
             ) from error
         self._tags = kept_tags(self._input.metadata)
-        self._chapters: Any = chapters_within(self._input, start, end)
+        self._chapters = chapters_within(self._input, start, end)
         self._label(picture)
         for given in self._input.streams:
             if given.type == "audio" and audio:
                 self._add(given, self._audio)
-            elif given.type == "subtitle" and not self._is_chapters(given):
+            elif given.type == "subtitle":
                 self._add(given, self._subtitles)
         self._note_others()
         self._flag_first(picture)
@@ -174,11 +176,8 @@ class Tracks:
 
     def _is_chapters(self, given: Any) -> bool:
         """Whether a track holds the chapters' titles, as QuickTime keeps them."""
-        if not self._input.chapters():
-            return False
-        if given.type == "data":
-            return given.name in (None, "bin_data")
-        return given.type == "subtitle" and given.codec_context.codec_tag == "text"
+        unknown = given.type == "data" and given.name in (None, "bin_data")
+        return unknown and bool(self._input.chapters())
 
     def _note_others(self) -> None:
         """Carry fonts over, where the container takes them, and say what is left out."""
@@ -221,7 +220,9 @@ class Tracks:
         if not kept:
             return
         try:
-            for packet in self._input.demux(kept):
+            if self._start > _EARLIER and has_one_clock(self._input):
+                self._input.seek(round((self._start - _EARLIER) * av.time_base))
+            for packet in data_packets(self._input, kept):
                 if packet.dts is not None:
                     yield self._counted_on(packet)
         except (FFmpegError, OSError) as error:

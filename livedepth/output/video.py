@@ -17,7 +17,9 @@ from livedepth.frames import DepthFrame
 from livedepth.output.codecs import RGB, Coding, Encoder, choose
 from livedepth.output.encoding import hardware, set_picture, stream_options, working_encoder
 from livedepth.output.fitting import encodable, even_size, fitted, size_of
+from livedepth.output.joining import join
 from livedepth.output.pictures import Picture, Renderer
+from livedepth.output.stereo import announce_eyes
 from livedepth.output.tracks import Tracks
 from models.files import part_path
 
@@ -34,9 +36,11 @@ class VideoSink:
     and 24000/1001 stay exact (in Matroska to its millisecond).
 
     ``source`` names a file whose subtitles, chapters and tags are kept, and with ``audio`` its
-    sound; ``start`` is the second of it that becomes 0, and ``end`` the one that all that ends at.
-    ``pixel_aspect`` is how wide a pixel is shown for its height. Written under a temporary name and
-    renamed when whole.
+    sound; ``late`` names one that is whole only when the last frame has been read, and is added to
+    the finished picture. ``start`` is the second of them that becomes 0, and ``end`` the one that
+    all that ends at. ``pixel_aspect`` is how wide a pixel is shown for its height;
+    ``eyes``: two of them side by side (:func:`.stereo.announce_eyes`). Written under a temporary
+    name and renamed when whole.
 
     Raises OutputError and SettingsError (see :func:`.codecs.choose`).
     """
@@ -51,11 +55,13 @@ class VideoSink:
         pictures: str = RGB,
         coding: Coding | None = None,
         source: Path | None = None,
+        late: Path | None = None,
         audio: bool = True,
         start: float = 0.0,
         end: float = math.inf,
         tags: Mapping[str, str] | None = None,
         pixel_aspect: Fraction = Fraction(1),
+        eyes: bool = False,
     ) -> None:
         self._path = path
         self._part = part_path(path)
@@ -66,11 +72,12 @@ class VideoSink:
         self._pictures = pictures
         self._coding = coding or Coding()
         self._choice = choose(self._coding, pictures, path)
-        self._source, self._audio = source, audio
+        self._source, self._late, self._audio = source, late, audio
         self._start_at, self._end_at = start, end
         self._tags = dict(tags or {})
         self._pixel_aspect = pixel_aspect
         self._said: tuple[Message, ...] = ()
+        self._eyes = eyes
         self._container: av.container.OutputContainer | None = None
         self._stream: Any = None
         self._pixels = ""
@@ -139,13 +146,16 @@ class VideoSink:
         set_picture(context, self._pixels, self._size)
         context.time_base = self._time_base
         context.sample_aspect_ratio = self._pixel_aspect
-        self._tag(context)
+        if self._tag:
+            context.codec_tag = self._tag
+        if self._eyes:
+            announce_eyes(stream)
         return stream
 
-    def _tag(self, context: Any) -> None:
-        tag = self._choice.codec.tag
-        if tag and self._choice.container.text == "mov_text":
-            context.codec_tag = tag
+    @property
+    def _tag(self) -> str:
+        """What the container calls the codec, where that is not FFmpeg's name."""
+        return self._choice.codec.tag if self._choice.container.text == "mov_text" else ""
 
     def _tick(self, pts: float) -> int:
         """The tick of a frame at ``pts`` seconds of the output."""
@@ -181,9 +191,28 @@ class VideoSink:
             if self._tracks:
                 name = self._choice.container.name
                 self._said += self._tracks.wanted.missing_in(self._part, name)
+            if self._late:
+                self._join(self._late)
             self._part.replace(self._path)
         except _FAULTS as error:
             raise self._failed(error) from error
+
+    def _join(self, tracks: Path) -> None:
+        picture, self._part = self._part, part_path(self._path)
+        try:
+            self._said += join(
+                picture,
+                tracks,
+                self._part,
+                self._choice.container,
+                tag=self._tag,
+                tags=self._tags,
+                audio=self._audio,
+                start=self._start_at,
+                end=self._end_at,
+            )
+        finally:
+            picture.unlink(missing_ok=True)
 
     def abort(self) -> None:
         """Close and remove the part file."""

@@ -119,6 +119,7 @@ class OfflineRun:
         except BaseException:
             self._abort(writer)
             raise
+        failures = tuple(getattr(self._source, "failures", ()))
         return Report(
             frames=done,
             seconds=time.perf_counter() - started,
@@ -126,11 +127,12 @@ class OfflineRun:
             non_finite=self._engine.non_finite - before,
             busy={**self._stream.busy, "write": self._written},
             warnings=(
-                *self._source.warnings,
+                *self._source.info.notes,
+                *(warning for warning in self._source.warnings if warning not in failures),
                 *self._sink.warnings,
                 *faults(self._empty, self._engine.held),
             ),
-            left_out=tuple(getattr(self._source, "left_out", ())),
+            left_out=failures,
             empty=self._empty,
             held=self._engine.held,
         )

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from livedepth.capture.base import CLOCK_TOLERANCE, Source
+from livedepth.capture.base import CLOCK_TOLERANCE, Seekable, Source
 from livedepth.errors import Cancelled
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
@@ -126,15 +126,17 @@ class DepthStream:
                 yield frame.image
 
     def _read(self) -> None:
-        taken = 0
+        taken, source, start = 0, self._source, self._selection.start
+        if start > 0 and source.info.duration is not None and isinstance(source, Seekable):
+            source.seek(source.info.origin + start - CLOCK_TOLERANCE)
         while True:
-            start = time.perf_counter()
-            frame = self._source.read()
-            self.busy["read"] += time.perf_counter() - start
-            at = math.inf if frame is None else frame.pts - self._source.info.origin
+            began = time.perf_counter()
+            frame = source.read()
+            self.busy["read"] += time.perf_counter() - began
+            at = math.inf if frame is None else frame.pts - source.info.origin
             if frame is None or at >= self._selection.end - CLOCK_TOLERANCE:
                 break
-            if at < self._selection.start - CLOCK_TOLERANCE:
+            if at < start - CLOCK_TOLERANCE:
                 continue
             if taken % self._selection.every == 0 and not self._frames.put(frame):
                 break

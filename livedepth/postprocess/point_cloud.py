@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from livedepth.defaults import FIELD_OF_VIEW
 from livedepth.frames import Depth, Image
 from models.geometry import resize_image, upsample_depth
 
-DEFAULT_FIELD_OF_VIEW = 63.0  # degrees, horizontal: NYU's Kinect, the camera of the training data
+DEFAULT_FIELD_OF_VIEW = FIELD_OF_VIEW
 _JUMP = 0.12  # relative step between neighbours: more is an edge, where points float in the air
 _LARGEST = 5  # pixels; largest size of a point on the raster
 _REACH = 6.0  # pixels; how far from the cursor a point may be picked

@@ -1092,8 +1092,36 @@
         <translation>{name}: không tua được ({reason})</translation>
     </message>
     <message>
-        <source>{name}: {damaged} damaged packets were skipped; {frames} good frames</source>
-        <translation>{name}: đã bỏ qua {damaged} gói hỏng; {frames} khung hình tốt</translation>
+        <source>{path}: cannot be read ({reason})</source>
+        <translation>{path}: không đọc được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: interlaced; each picture shows the first of its two moments</source>
+        <translation>{name}: video đan xen; mỗi hình cho thấy thời điểm đầu trong hai thời điểm của nó</translation>
+    </message>
+    <message>
+        <source>{name}: HDR ({transfer}), brought to ordinary brightness with white at {white:.0f} cd/m²</source>
+        <translation>{name}: HDR ({transfer}), được đưa về độ sáng thường với màu trắng ở {white:.0f} cd/m²</translation>
+    </message>
+    <message>
+        <source>unknown decoding device {wish!r}; known here: {known}</source>
+        <translation>không có thiết bị giải mã {wish!r}; ở đây có: {known}</translation>
+    </message>
+    <message>
+        <source>{name}: frame {index} cannot be turned into a picture ({reason})</source>
+        <translation>{name}: không chuyển được khung hình {index} thành hình ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: {device} does not decode it ({reason})</source>
+        <translation>{name}: {device} không giải mã được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: is damaged: {lost} frames are missing, {flawed} are shown with errors; {frames} frames in all</source>
+        <translation>{name}: bị hỏng: thiếu {lost} khung hình, {flawed} khung hình hiện có lỗi; tất cả {frames} khung hình</translation>
+    </message>
+    <message>
+        <source>unknown way to deinterlace {way!r}; known: {known}</source>
+        <translation>không có cách khử đan xen {way!r}; có: {known}</translation>
     </message>
     <message>
         <source>{name}: reading stopped ({reason})</source>
@@ -1584,8 +1612,100 @@
         <translation>âm thanh kết thúc sớm ({reason})</translation>
     </message>
     <message>
-        <source>audio track {track} cannot be kept here ({reason})</source>
-        <translation>không giữ được rãnh âm thanh {track} ở đây ({reason})</translation>
+        <source>audio track {track} is encoded again as aac, so its samples are no longer those of the source: {given} cannot be kept in {container} ({reason})</source>
+        <translation>rãnh âm thanh {track} được mã hóa lại thành aac, nên các mẫu không còn là của nguồn: không giữ được {given} trong {container} ({reason})</translation>
+    </message>
+    <message>
+        <source>audio track {track} is encoded again as {made}, with the same samples: {given} cannot be kept in {container} ({reason})</source>
+        <translation>rãnh âm thanh {track} được mã hóa lại thành {made}, các mẫu vẫn như cũ: không giữ được {given} trong {container} ({reason})</translation>
+    </message>
+    <message>
+        <source>audio track {track} is encoded again as flac, cut to 24 bits: {given} cannot be kept in {container} ({reason}); .mkv and .mov keep it</source>
+        <translation>rãnh âm thanh {track} được mã hóa lại thành flac, cắt còn 24 bit: không giữ được {given} trong {container} ({reason}); .mkv và .mov giữ được</translation>
+    </message>
+    <message>
+        <source>unknown codec {codec!r}; known: {known}</source>
+        <translation>không biết bộ mã {codec!r}; có: {known}</translation>
+    </message>
+    <message>
+        <source>{codec} cannot hold this kind of output; use {known}</source>
+        <translation>{codec} không chứa được kiểu đầu ra này; hãy dùng {known}</translation>
+    </message>
+    <message>
+        <source>{path}: {codec} is written as {known}</source>
+        <translation>{path}: {codec} được ghi dưới dạng {known}</translation>
+    </message>
+    <message>
+        <source>unknown encoder {encoder!r}; known: {known}</source>
+        <translation>không biết bộ mã hóa {encoder!r}; có: {known}</translation>
+    </message>
+    <message>
+        <source>{codec} has no encoder {encoder} for this kind of output</source>
+        <translation>{codec} không có bộ mã hóa {encoder} cho kiểu đầu ra này</translation>
+    </message>
+    <message>
+        <source>{encoder} has no --crf</source>
+        <translation>{encoder} không có --crf</translation>
+    </message>
+    <message>
+        <source>{encoder} has no preset {preset!r}; known: {known}</source>
+        <translation>{encoder} không có mức đặt sẵn {preset!r}; có: {known}</translation>
+    </message>
+    <message>
+        <source>--crf of {encoder} goes from {best} (best) to {worst}, and not to {crf}</source>
+        <translation>--crf của {encoder} đi từ {best} (tốt nhất) đến {worst}, không đến {crf}</translation>
+    </message>
+    <message>
+        <source>{codec} cannot be encoded by {encoder} here ({refused})</source>
+        <translation>ở đây {encoder} không mã hóa được {codec} ({refused})</translation>
+    </message>
+    <message>
+        <source>encoded with {encoder} ({refused})</source>
+        <translation>mã hóa bằng {encoder} ({refused})</translation>
+    </message>
+    <message>
+        <source>Grey video (10 bits)</source>
+        <translation>Video xám (10 bit)</translation>
+    </message>
+    <message>
+        <source>{kind} has no legend</source>
+        <translation>{kind} không có chú giải</translation>
+    </message>
+    <message>
+        <source>{kind} is no video: it takes no codec, encoder, quality or preset</source>
+        <translation>{kind} không phải là video: không có bộ mã, bộ mã hóa, chất lượng hay mức đặt sẵn</translation>
+    </message>
+    <message>
+        <source>{container} cannot keep: {what}</source>
+        <translation>{container} không giữ được: {what}</translation>
+    </message>
+    <message>
+        <source>subtitle track {track} keeps its words and loses its places and colours: {container} cannot hold {given}; .mkv can</source>
+        <translation>rãnh phụ đề {track} giữ lời nhưng mất vị trí và màu: {container} không chứa được {given}; .mkv thì được</translation>
+    </message>
+    <message>
+        <source>subtitle track {track} is left out: {container} cannot hold {given}; .mkv can</source>
+        <translation>bỏ rãnh phụ đề {track}: {container} không chứa được {given}; .mkv thì được</translation>
+    </message>
+    <message>
+        <source>{kind} track {track} is left out: it cannot be kept in {container} ({reason})</source>
+        <translation>bỏ rãnh {track} ({kind}): không giữ được trong {container} ({reason})</translation>
+    </message>
+    <message>
+        <source>{source}: its sound and subtitles cannot be read ({reason})</source>
+        <translation>{source}: không đọc được âm thanh và phụ đề ({reason})</translation>
+    </message>
+    <message>
+        <source>{count} damaged packets of track {track} were left out</source>
+        <translation>đã bỏ {count} gói hỏng của rãnh {track}</translation>
+    </message>
+    <message>
+        <source>the cover picture is left out</source>
+        <translation>bỏ ảnh bìa</translation>
+    </message>
+    <message>
+        <source>video track {track} is left out</source>
+        <translation>bỏ rãnh video {track}</translation>
     </message>
     <message>
         <source>the virtual camera needs the package pyvirtualcam</source>
@@ -1866,6 +1986,50 @@
     <message>
         <source>the network failed on {count} frames; each got the map before</source>
         <translation>mạng lỗi ở {count} khung hình; mỗi khung nhận bản đồ độ sâu trước đó</translation>
+    </message>
+    <message>
+        <source>{name}: neither video, sound nor picture, or damaged beyond reading ({reason})</source>
+        <translation>{name}: không phải video, âm thanh hay ảnh, hoặc hỏng đến mức không đọc được ({reason})</translation>
+    </message>
+    <message>
+        <source>{folder}: a point cloud for every frame is a folder</source>
+        <translation>{folder}: đám mây điểm của từng khung hình là một thư mục</translation>
+    </message>
+    <message>
+        <source>3D, side by side</source>
+        <translation>3D, cạnh nhau</translation>
+    </message>
+    <message>
+        <source>3D, side by side, half width</source>
+        <translation>3D, cạnh nhau, nửa chiều rộng</translation>
+    </message>
+    <message>
+        <source>3D for red-cyan glasses</source>
+        <translation>3D cho kính đỏ - lục lam</translation>
+    </message>
+    <message>
+        <source>Points in space (PLY)</source>
+        <translation>Điểm trong không gian (PLY)</translation>
+    </message>
+    <message>
+        <source>{model} gives metres: its 3D follows from the distance of the eyes</source>
+        <translation>{model} cho mét: hình 3D của nó tính từ khoảng cách hai mắt</translation>
+    </message>
+    <message>
+        <source>eye distance and convergence are in metres, and {model} gives relative depth, not metres</source>
+        <translation>khoảng cách mắt và độ sâu hội tụ tính bằng mét, còn {model} cho độ sâu tương đối, không phải mét</translation>
+    </message>
+    <message>
+        <source>set the eye distance</source>
+        <translation>đặt khoảng cách mắt</translation>
+    </message>
+    <message>
+        <source>set the strength</source>
+        <translation>đặt độ mạnh</translation>
+    </message>
+    <message>
+        <source>{name}: {count} packets of sound or subtitles could not be kept</source>
+        <translation>{name}: không giữ được {count} gói âm thanh hoặc phụ đề</translation>
     </message>
 </context>
 </TS>

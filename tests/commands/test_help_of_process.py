@@ -18,7 +18,11 @@ def test_options_stand_under_their_purpose(run: Callable[..., Any]) -> None:
     assert headings[0] == "Arguments" and headings[-1] == "Examples"
     assert {"Input", "Output", "Look", "Network", "While it runs"} <= set(headings)
     places = {
-        option: next(i for i, line in enumerate(lines) if option in line.split("  ")[1])
+        option: next(
+            i
+            for i, line in enumerate(lines)
+            if line.startswith("  ") and option in line.split("  ")[1]
+        )
         for option in ("--recursive", "--resume", "--colormap", "--model", "--jobs")
     }
     for option, heading in zip(

@@ -133,6 +133,22 @@ def test_process_of_files_that_are_new_done_and_broken(
     check(ran.out, tables["process"])
 
 
+def test_info_of_all_that_it_knows(
+    tables: dict[str, dict[str, Key]],
+    run: Run,
+    clip: Path,
+    pictures: Path,
+    weights: Path,
+    out: Path,
+) -> None:
+    options = ("-m", weights, "--device", "cpu", "--end", "0.1")
+    for name, kind in (("a.mp4", "sbs"), ("points", "pointcloud"), ("numbers", "npz")):
+        assert run("process", clip, "-o", out / name, "--as", kind, *options).code == 0
+    made = (out / "a.mp4", out / "points", out / "points" / "000000.ply", out / "numbers")
+    for path in (clip, pictures, pictures / "a.jpg", *made, *(out / "numbers").glob("*.npz")):
+        check(run("info", path, "--json").out, tables["info"])
+
+
 def test_record(
     tables: dict[str, dict[str, Key]], run: Run, clip: Path, weights: Path, out: Path
 ) -> None:

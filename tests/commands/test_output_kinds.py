@@ -95,7 +95,7 @@ def test_every_kind_is_written_and_found_again(
     assert process(pictures, "-o", out / "stills", "--as", kind.name).code == 0
     for given, written in ((clip, target), (pictures, out / "stills")):
         found = {path.suffix for path in written.iterdir()} if written.is_dir() else set()
-        assert found in (set(), {kind.suffix_in_folder, ".csv"})
+        assert found in (set(), {kind.suffix_in_folder, ".csv", ".json"})
         ran = process(given, "-o", written, "--as", kind.name, "--resume", model="none")
         assert ran.code == 0 and "is there already" in ran.err
 
@@ -130,11 +130,17 @@ def test_errors_name_every_kind_and_those_without_metres(
     process: Run, clip: Path, out: Path, tmp_path: Path, make_onnx: Callable[..., Path]
 ) -> None:
     ran = process(clip, "-o", out / "o", "--as", "hologram")
-    assert ran.code == 2 and "frames16, npz, median, medians" in ran.errors[0]
+    assert (
+        ran.code == 2
+        and "npz, sbs, sbs-half, anaglyph, pointcloud, median, medians" in ran.errors[0]
+    )
     midas = make_onnx(tmp_path / "midas.onnx", (1, 3, 24, 32))
     ran = process(clip, "-o", out / "o.txt", "--as", "median", model=midas)
     assert ran.code == 1 and "median needs metres" in ran.errors[0]
-    assert "use --as color, gray, side-by-side, npz or medians" in ran.errors[0]
+    assert (
+        "use --as color, gray, gray10, side-by-side, npz, sbs, sbs-half, anaglyph or medians"
+        in ran.errors[0]
+    )
 
 
 def test_the_help_lists_every_kind() -> None:
@@ -147,4 +153,5 @@ def test_the_help_lists_every_kind() -> None:
     command = [sys.executable, "-c", script]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     listed = " ".join(shown.split())
-    assert "color, gray, side-by-side, gray16, frames16, npz or median." in listed
+    first = "color, gray, gray10, side-by-side, gray16, frames16, npz, "
+    assert f"{first}sbs, sbs-half, anaglyph, pointcloud or median." in listed

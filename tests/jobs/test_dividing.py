@@ -127,6 +127,8 @@ def divided(
         ("gray16", "o.mkv"),
         ("frames16", "o"),
         ("npz", "o"),
+        ("anaglyph", "o.mp4"),
+        ("pointcloud", "o"),
     ],
 )
 def test_no_seam_is_in_any_kind_of_output(
@@ -140,7 +142,7 @@ def test_no_seam_is_in_any_kind_of_output(
     assert contents(shared) == contents(alone)
     assert (report.frames, report.warnings) == (one.frames, one.warnings) == (FRAMES, ())
     assert here.done.count("render") == 6
-    carries = stabilize or kind in ("color", "gray10", "side-by-side")
+    carries = stabilize or kind in ("color", "gray10", "side-by-side", "anaglyph")
     assert here.done.count("compute") == here.done.count("carry") == 6 * carries
     assert [path.name for path in shared.parent.iterdir()] == [name]
 

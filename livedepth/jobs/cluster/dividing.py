@@ -54,7 +54,7 @@ from livedepth.output.base import Divisible
 from livedepth.output.kinds import kind_named
 from livedepth.output.segments import lasting
 from livedepth.pipeline.offline import Report, faults, slowest
-from livedepth.postprocess.range_tracker import RangeTracker
+from livedepth.postprocess.memory import Memory
 
 _POLL = 0.2  # seconds
 _PIECE = "piece"  # folder in the journal that what comes from a worker is unpacked into
@@ -111,7 +111,7 @@ class Division:
     ) -> Report:
         started = time.perf_counter()
         source.close()  # it has said what it is; the workers read it
-        order = order_of(task, source.info, engine.info, options, RangeTracker())
+        order = order_of(task, source.info, engine.info, options, Memory())
         sink = lasting(kind_named(options.kind).open(order))
         if not isinstance(sink, Divisible):
             raise Indivisible
@@ -128,7 +128,7 @@ class Division:
                 resuming.SEGMENT,
             )
             into = _Joined(sink, journal, kept)
-            surveyed = Surveyed((), ())
+            surveyed = Surveyed(())
             if not (kept and kept.whole):
                 surveyed = self._share(film, into, kept, progress, cancel)
             resumed = kept.frames if kept else 0
@@ -146,7 +146,6 @@ class Division:
                 *dict.fromkeys((*self._said, *sink.warnings)),
                 *faults(tally.empty, tally.held),
             ),
-            left_out=surveyed.left_out,
             resumed=resumed,
             empty=tally.empty,
             held=tally.held,
@@ -165,7 +164,7 @@ class Division:
         begin, state = None, None
         if kept is not None:
             begin = Cut(kept.frames, kept.marks, into.sink.elsewhere(kept.sink))
-            state = link.keep(Carried(kept.tracker, kept.state)) if film.carries else None
+            state = link.keep(Carried(kept.memory, kept.state)) if film.carries else None
         survey = link.start("survey", shared, begin)
         surveyed: Surveyed | None = None
         permitted = False
@@ -212,7 +211,11 @@ class Division:
         """Take the first stretch that is under way, which is ready."""
         link, first, given = self._link, self._coming[0], film.input
         piece: Piece = link.result(first.piece, given)
-        after = link.result(first.after, given) if first.after is not None else Carried({}, {})
+        after = (
+            link.result(first.after, given)
+            if first.after is not None
+            else Carried(film.memory().state, {})
+        )
         if first.tally is not None:
             self._tallies.append(link.result(first.tally, given))
         self._tallies.append(piece.tally)
@@ -255,7 +258,7 @@ class _Joined:
             self.frames,
             stretch.end.marks,
             self.sink.checkpoint(),
-            after.tracker or RangeTracker().state,
+            after.memory,
             after.stabiliser,
         )
         self._journal.note(self._last)

@@ -15,7 +15,10 @@ from livedepth.frames import Unit
 from livedepth.inference.base import EngineInfo
 from livedepth.jobs.journal import Arrays, Mark
 from livedepth.jobs.options import ProcessOptions
+from livedepth.jobs.running import style_of
 from livedepth.output.kinds import kind_named
+from livedepth.postprocess.memory import Memory
+from livedepth.postprocess.range_tracker import RangeTracker
 from livedepth.threads import cores
 
 
@@ -50,9 +53,16 @@ class Film:
     @property
     def carries(self) -> bool:
         """Whether a frame's picture depends on frames before it."""
-        kind = kind_named(self.options.kind)
-        follows = kind.drawing is not None and not kind.metres and not self.options.fixed_range
-        return follows or self.options.stabilize
+        return self.options.stabilize or any(
+            not isinstance(part, RangeTracker) or part.follows for part in self.memory().parts
+        )
+
+    def memory(self) -> Memory:
+        """What drawing it remembers, before the first frame."""
+        made, kind = Memory(), kind_named(self.options.kind)
+        if kind.drawing is not None:
+            kind.drawing(style_of(self.options, made))
+        return made
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,6 @@ class Surveyed:
     """That a film has no more stretches, and what its source says of itself at its end."""
 
     warnings: tuple[Message, ...]
-    left_out: tuple[Message, ...]
 
 
 @dataclass(frozen=True)
@@ -116,19 +125,21 @@ class Tally:
 class Maps:
     """The network's depth of a stretch, float32 [n, h, w], as it is, in ``unit``.
 
-    ``grey`` is what the stabiliser sees of the pictures, uint8 [n, h, w], or None without one.
+    ``grey`` is what the stabiliser sees of the pictures, uint8 [n, h, w], or None without one, and
+    ``width`` that of the pictures in pixels.
     """
 
     depth: npt.NDArray[np.float32]
     unit: Unit
     grey: npt.NDArray[np.uint8] | None
+    width: int
 
 
 @dataclass(frozen=True)
 class Carried:
-    """What crosses a cut: the states of the range (JSON) and of the stabiliser (arrays)."""
+    """What crosses a cut: the states of what is drawn (JSON) and of the stabiliser (arrays)."""
 
-    tracker: Mapping[str, Any]
+    memory: Mapping[str, Mapping[str, Any]]
     stabiliser: Arrays
 
 

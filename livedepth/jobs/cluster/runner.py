@@ -153,7 +153,7 @@ def _divided(
     cancel: threading.Event | None,
 ) -> Report | None:
     """None for a film that cannot be divided."""
-    if not _divides(task):
+    if not _divides(task, options):
         return None
     engine = cast(DepthEngine, _Known(info))  # nobody computes with it here
     try:
@@ -172,11 +172,11 @@ def _divided(
         return None
 
 
-def _divides(task: Task) -> bool:
+def _divides(task: Task, options: ProcessOptions) -> bool:
     """Whether an input is a film that can be begun in the middle, longer than one stretch."""
     if kind_of(task.input) != "video":
         return False
-    source = open_source(task.input, paced=False)
+    source = open_source(task.input, paced=False, reading=options.reading)
     try:
         info = source.info
         seeks = info.duration is not None and isinstance(source, Seekable)

@@ -53,8 +53,10 @@ from livedepth.output.kinds import kind_named
 from livedepth.output.segments import lasting
 from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import DepthStream
+from livedepth.postprocess.memory import Memory, Remembers
 from livedepth.postprocess.range_tracker import RangeTracker
 from livedepth.postprocess.stabiliser import FrameStabiliser, Stabiliser, seen_on
+from livedepth.postprocess.stereo import Parallax
 from livedepth.threads import beside_network, reckon_with
 
 Moved = Callable[[int], None]
@@ -95,13 +97,13 @@ def prepare(film: Film) -> None:
         )
 
 
-def divisible_sink(film: Film, source: Source, folder: Path, tracker: RangeTracker) -> Divisible:
+def divisible_sink(film: Film, source: Source, folder: Path, memory: Memory) -> Divisible:
     """The sink of a stretch, or of a film that is only looked through, in ``folder``.
 
     Raises Indivisible where it has no stretches, and what opening it raises.
     """
     task = Task(film.input, folder / film.output)
-    order = order_of(task, source.info, film.engine, film.options, tracker)
+    order = order_of(task, source.info, film.engine, film.options, memory)
     sink = lasting(kind_named(film.options.kind).open(order))
     if not isinstance(sink, Divisible):
         raise Indivisible
@@ -147,9 +149,9 @@ def survey(film: Film, begin: Cut | None) -> Iterator[Stretch | Surveyed]:
     """
     prepare(film)
     with scratch() as folder:
-        source = open_source(at_hand(film.input), paced=False)
+        source = _read(film)
         try:
-            sink = divisible_sink(film, source, folder, RangeTracker())
+            sink = divisible_sink(film, source, folder, Memory())
             sink.keep_in(folder, begin.place if begin else None)
         except BaseException:
             source.close()
@@ -173,12 +175,11 @@ def survey(film: Film, begin: Cut | None) -> Iterator[Stretch | Surveyed]:
                     cut, times = stretch.end, []
         if times:
             yield _between(cut, marks, sink, times)
-        notes = getattr(source.info, "notes", ())
-        yield Surveyed((*notes, *given.warnings), tuple(getattr(given, "left_out", ())))
+        yield Surveyed((*source.info.notes, *given.warnings))
 
 
 def _between(begin: Cut, marks: tuple[Mark, ...], sink: Divisible, times: list[float]) -> Stretch:
-    end = Cut(begin.frames + len(times), marks, sink.elsewhere(sink.checkpoint()))
+    end = Cut(begin.frames + len(times), marks, sink.elsewhere(sink.checkpoint(durable=False)))
     return Stretch(begin, end, np.array(times))
 
 
@@ -189,7 +190,7 @@ def compute(film: Film, stretch: Stretch) -> tuple[Maps, Tally]:
     with closing(_opened(film, stretch)) as source:
         report = _run(film, stretch, source, engine_of(film.network), kept)
     grey = np.stack(kept.grey) if kept.grey else None
-    return Maps(np.stack(kept.depth), kept.unit, grey), _tally(report)
+    return Maps(np.stack(kept.depth), kept.unit, grey, kept.width), _tally(report)
 
 
 def carry(film: Film, stretch: Stretch, maps: Maps, before: Carried | None) -> Carried:
@@ -199,11 +200,10 @@ def carry(film: Film, stretch: Stretch, maps: Maps, before: Carried | None) -> C
     pictures nor files: this is the one step of a film that cannot be shared.
     """
     prepare(film)
-    tracker, stabiliser = RangeTracker(film.options.fixed_range), None
-    if film.options.stabilize:
-        stabiliser = Stabiliser()
+    memory = film.memory()
+    stabiliser = Stabiliser() if film.options.stabilize else None
     if before is not None:
-        tracker.state = before.tracker
+        memory.state = before.memory
         if stabiliser is not None:
             stabiliser.state = _writable(before.stabiliser)
     for number, pts in enumerate(stretch.times.tolist()):
@@ -211,8 +211,19 @@ def carry(film: Film, stretch: Stretch, maps: Maps, before: Carried | None) -> C
         if stabiliser is not None:
             assert maps.grey is not None
             depth = stabiliser.update_grey(maps.grey[number].copy(), depth, maps.unit)
-        tracker.update(depth, pts, maps.unit)
-    return Carried(tracker.state, stabiliser.state if stabiliser is not None else {})
+        for part in memory.parts:
+            _show(part, depth, pts, maps)
+    return Carried(memory.state, stabiliser.state if stabiliser is not None else {})
+
+
+def _show(part: Remembers, depth: Depth, pts: float, maps: Maps) -> None:
+    """Have a part of a drawing see a map as if it was drawn. Raises Indivisible."""
+    if isinstance(part, RangeTracker):
+        part.update(depth, pts, maps.unit)
+    elif isinstance(part, Parallax):
+        part.update(depth, pts, maps.unit, maps.width)
+    else:
+        raise Indivisible
 
 
 def render(
@@ -227,16 +238,16 @@ def render(
     Without ``maps`` its depth is computed here. Raises what source, engine and sink raise.
     """
     prepare(film)
-    tracker = RangeTracker(film.options.fixed_range)
+    memory = Memory()
     stabiliser = FrameStabiliser() if film.options.stabilize else None
-    if before is not None:
-        tracker.state = before.tracker
-        if stabiliser is not None:
-            stabiliser.state = _writable(before.stabiliser)
     engine = engine_of(film.network) if maps is None else _Recalled(film.engine, maps)
     with scratch() as folder, closing(_opened(film, stretch)) as source:
-        sink = divisible_sink(film, source, folder, tracker)
+        sink = divisible_sink(film, source, folder, memory)
         sink.keep_in(folder, stretch.begin.place)
+        if before is not None:
+            memory.state = before.memory
+            if stabiliser is not None:
+                stabiliser.state = _writable(before.stabiliser)
         part = _Part(sink)
         report = _run(film, stretch, source, engine, part, stabiliser, moved)
         files = {
@@ -291,13 +302,18 @@ def _other_frames(source: Source) -> SourceError:
 
 def _opened(film: Film, stretch: Stretch) -> Source:
     """The film, its next frame the first of the stretch. Raises SourceError."""
-    source = open_source(at_hand(film.input), paced=False)
+    source = _read(film)
     begun = source if not stretch.begin.frames else _resumed(film, source, stretch.begin)
     return _Checked(begun, stretch.times, late=not stretch.begin.frames)
 
 
+def _read(film: Film) -> Source:
+    """The film, from its beginning. Raises SourceError."""
+    return open_source(at_hand(film.input), paced=False, reading=film.options.reading)
+
+
 def _resumed(film: Film, source: Source, begin: Cut) -> _Sought:
-    again = partial(open_source, at_hand(film.input), paced=False)
+    again = partial(_read, film)
     return _Sought(source, begin.marks, again, Path(film.output))
 
 
@@ -373,11 +389,12 @@ class _Kept(_Inner):
         self._with_grey = with_grey
         self.depth, self.grey = list[Depth](), list[Image]()
         self.unit: Unit = "m"
+        self.width = 0
 
     def write(self, depth: DepthFrame) -> None:
         """Take one frame."""
         self.depth.append(depth.depth)
-        self.unit = depth.unit
+        self.unit, self.width = depth.unit, depth.frame.image.shape[1]
         if self._with_grey:
             self.grey.append(seen_on(depth.frame.image, depth.depth.shape))
 
@@ -395,7 +412,7 @@ class _Part(_Inner):
 
     def finish(self) -> None:
         """Bring all to the disk. Raises OutputError."""
-        self.facts = self._sink.checkpoint()
+        self.facts = self._sink.checkpoint(durable=False)
         self.warnings = self._sink.warnings
 
     def abort(self) -> None:

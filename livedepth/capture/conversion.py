@@ -1,0 +1,183 @@
+"""From decoded frames to upright RGB pictures: deinterlaced, and brought to ordinary brightness."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import av
+import numpy as np
+
+from livedepth.capture.base import Deinterlace
+from livedepth.capture.tone_map import REFERENCE_WHITE, TRANSFERS, ToneMapper
+from livedepth.errors import Message
+from livedepth.frames import Image
+
+_UNSPECIFIED = 2  # FFmpeg's number of an unknown colour matrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimedFrame:
+    """A decoded frame, not yet a picture, and when it is shown: seconds on the file's clock."""
+
+    frame: av.VideoFrame
+    pts: float
+    shown_for: float | None  # seconds, where the file says it
+    matrix: tuple[float, float, float, float]  # of its display (:func:`display_matrix`)
+
+
+class FrameConverter:
+    """Pictures of decoded frames.
+
+    Interlaced frames hold two moments, one in every second line: each becomes a whole picture of
+    the first of them (FFmpeg's bwdif). ``deinterlace``: "auto" does so for frames that say that
+    they are interlaced, "on" for all, "off" for none. HDR is tone-mapped. ``notes`` says what was
+    done to the pictures.
+    """
+
+    def __init__(self, name: str, deinterlace: Deinterlace = "auto") -> None:
+        self._name = name
+        self._deinterlace = deinterlace
+        self._mapper: ToneMapper | None = None
+        self._mapped: tuple[Any, ...] = ()
+        self.notes: tuple[Message, ...] = ()
+
+    def whole_frames(self, frames: Iterable[TimedFrame]) -> Iterator[TimedFrame]:
+        """The same frames, one for each, deinterlaced where it is due."""
+        filtering: _Bwdif | None = None
+        for timed in frames:
+            if filtering is not None and not filtering.fits(timed.frame):
+                yield from filtering.rest()
+                filtering = None
+            if filtering is None and self._is_due(timed.frame):
+                filtering = _Bwdif(timed.frame, every=self._deinterlace == "on")
+                self._note(
+                    Message(
+                        "{name}: interlaced; each picture shows the first of its two moments",
+                        name=self._name,
+                    )
+                )
+            if filtering is None:
+                yield timed
+            else:
+                yield from filtering.put(timed)
+        if filtering is not None:
+            yield from filtering.rest()
+
+    def _is_due(self, frame: av.VideoFrame) -> bool:
+        if self._deinterlace == "auto":
+            return bool(frame.interlaced_frame)
+        return self._deinterlace == "on"
+
+    def picture(self, timed: TimedFrame) -> Image:
+        """uint8 RGB [H, W, 3], upright."""
+        frame = timed.frame
+        transfer = TRANSFERS.get(int(frame.color_trc))
+        if transfer is not None:
+            kind = (transfer, *_kind_of(frame))
+            if self._mapper is None or self._mapped != kind:
+                self._mapper, self._mapped = ToneMapper(frame, transfer), kind
+                self._note(
+                    Message(
+                        "{name}: HDR ({transfer}), brought to ordinary brightness with white at "
+                        "{white:.0f} cd/m²",
+                        name=self._name,
+                        transfer=transfer,
+                        white=REFERENCE_WHITE,
+                    )
+                )
+            frame = self._mapper.map(frame)
+        return _upright(_rgb(frame), timed.matrix)
+
+    def _note(self, note: Message) -> None:
+        if note not in self.notes:
+            self.notes += (note,)
+
+
+class _Bwdif:
+    """FFmpeg's bwdif filter: one picture for each frame, which comes when the next is known."""
+
+    def __init__(self, frame: av.VideoFrame, *, every: bool) -> None:
+        self._kind = _kind_of(frame)
+        self._waiting: deque[TimedFrame] = deque()
+        self._graph = av.filter.Graph()
+        self._graph.link_nodes(
+            self._graph.add_buffer(
+                width=frame.width,
+                height=frame.height,
+                format=frame.format,
+                time_base=frame.time_base or Fraction(1, 90_000),
+            ),
+            self._graph.add("bwdif", f"mode=send_frame:deint={'all' if every else 'interlaced'}"),
+            self._graph.add("buffersink"),
+        ).configure()
+
+    def fits(self, frame: av.VideoFrame) -> bool:
+        """Whether a frame has the size and format that this was made for."""
+        return _kind_of(frame) == self._kind
+
+    def put(self, timed: TimedFrame) -> Iterator[TimedFrame]:
+        """Take a frame; gives those that are complete now."""
+        self._waiting.append(timed)
+        self._graph.vpush(timed.frame)
+        yield from self._ready()
+
+    def rest(self) -> Iterator[TimedFrame]:
+        """Those that are still inside, at the end."""
+        self._graph.vpush(None)
+        yield from self._ready()
+
+    def _ready(self) -> Iterator[TimedFrame]:
+        while self._waiting:
+            try:
+                frame = self._graph.vpull()
+            except (BlockingIOError, EOFError):  # FFmpeg: give more first; and: that was all
+                return
+            timed = self._waiting.popleft()
+            yield TimedFrame(frame, timed.pts, timed.shown_for, timed.matrix)
+
+
+def _kind_of(frame: av.VideoFrame) -> tuple[int, int, str]:
+    return frame.width, frame.height, frame.format.name
+
+
+def _rgb(frame: av.VideoFrame) -> Image:
+    try:
+        picture = frame.to_ndarray(format="rgb24")
+    except OSError:
+        # A colour matrix that FFmpeg's scaler cannot compute. Players take such a tag for a
+        # mistake: nearly always it stands on ordinary video.
+        frame.colorspace = _UNSPECIFIED
+        picture = frame.to_ndarray(format="rgb24")
+    return picture.astype(np.uint8, copy=False)
+
+
+def display_matrix(frame: av.VideoFrame) -> tuple[float, float, float, float]:
+    """a, b, c, d of the display matrix: a pixel (x, y) is shown at (ax + cy, bx + dy)."""
+    try:
+        matrix: Any = frame.side_data.get("DISPLAYMATRIX")
+    except ValueError:  # PyAV meets a kind that it does not know, such as EXIF
+        matrix = None
+    if matrix is None:
+        return 1.0, 0.0, 0.0, 1.0
+    # Nine int32 (libavutil/display.h): two of these, and one for the perspective.
+    a, b, _, c, d, *_ = np.frombuffer(bytes(matrix), np.int32).tolist()
+    return a, b, c, d
+
+
+def lies_down(matrix: tuple[float, float, float, float]) -> bool:
+    """Whether the picture is rotated by a quarter turn, so that columns are shown as rows."""
+    a, b, _, _ = matrix
+    return abs(b) > abs(a)
+
+
+def _upright(image: Image, matrix: tuple[float, float, float, float]) -> Image:
+    """The picture as the display matrix asks for: rotated by quarter turns, mirrored."""
+    across, down = matrix[0], matrix[3]
+    if lies_down(matrix):
+        image = image.transpose(1, 0, 2)
+        across, down = matrix[2], matrix[1]
+    return np.ascontiguousarray(image[:: -1 if down < 0 else 1, :: -1 if across < 0 else 1])

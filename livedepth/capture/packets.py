@@ -1,0 +1,44 @@
+"""The packets of a recording's streams, also past damage that makes FFmpeg end too early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import av
+
+from livedepth.capture.aside import KEPT, Aside
+
+# Each joins clips without rewriting their clocks: where a second lies, only reading tells.
+_MAY_JUMP = frozenset({"mpegts", "mpeg", "vob", "dv", "rm"})
+
+
+def has_one_clock(container: av.container.InputContainer) -> bool:
+    """Whether a second of the file can be wound to without reading all that is before it."""
+    return container.format.name not in _MAY_JUMP
+
+
+def data_packets(
+    container: av.container.InputContainer, streams: list[Any], aside: Aside | None = None
+) -> Iterator[av.Packet[Any]]:
+    """Every packet of ``streams`` that holds data, in the order of the file.
+
+    Those of sound and subtitles go ``aside``, where that is given.
+
+    Damaged bytes can make a demuxer say that the file ends although its index names more packets
+    (FFmpeg 8.1, MP4 with a damaged audio track); asked again, it goes on. So the end counts only
+    when asking again gives nothing, or when the index knows of no more. Raises FFmpegError.
+    """
+    wanted = {stream.index for stream in streams}
+    indexed = sum(stream.frames for stream in streams)
+    count, found = 0, True
+    while found:
+        found = False
+        for packet in container.demux() if aside else container.demux(streams):
+            if packet.size and packet.stream.index in wanted:
+                found = True
+                count += 1
+                yield packet
+            elif packet.size and aside and packet.stream.type in KEPT:
+                aside.take(packet)
+        found = found and count < indexed
