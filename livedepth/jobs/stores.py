@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -42,7 +42,7 @@ def name_of(address: str) -> str:
 
 def is_there(address: str) -> bool:
     """Whether something has that address. Raises OutputError where that cannot be found out."""
-    with _explained(OutputError, "{address}: cannot be looked at ({reason})", address):
+    with _writing(address):
         system, path = _system(address)
         return bool(system.exists(path))
 
@@ -57,7 +57,7 @@ def size_of(address: str) -> float:
 
 def matching(address: str) -> list[str]:
     """The addresses that a pattern (``*``, ``?``, ``[``) matches. Raises SourceError."""
-    with _explained(SourceError, "{address}: cannot be read ({reason})", address):
+    with _reading(address):
         system, path = _system(address)
         return sorted(str(system.unstrip_protocol(found)) for found in system.glob(path))
 
@@ -65,7 +65,7 @@ def matching(address: str) -> list[str]:
 def fetch(address: str, folder: Path) -> Path:
     """Copy a file into ``folder``, under its own name. Raises SourceError."""
     local = folder / name_of(address)
-    with _explained(SourceError, "{address}: cannot be read ({reason})", address):
+    with _reading(address):
         system, path = _system(address)
         if not system.isfile(path):
             raise SourceError("{address}: no such file", address=redact(address))
@@ -104,7 +104,7 @@ def deliver(local: Path, address: str) -> None:
 
     What had that address is replaced. Raises OutputError; nothing is left there then.
     """
-    with _explained(OutputError, "{address}: writing failed ({reason})", address):
+    with _writing(address):
         system, path = _system(address)
         above, _, name = path.rpartition("/")
         part = f"{above}/.{name}.{secrets.token_hex(8)}.part"
@@ -153,22 +153,32 @@ def _system(address: str) -> tuple[Any, str]:
     return system, str(path)
 
 
-class _explained:
-    """Turns what a store's library raises into one error, without credentials."""
-
-    def __init__(self, kind: type[LivedepthError], template: str, address: str) -> None:
-        self._make: Callable[..., LivedepthError] = kind
-        self._template, self._address = template, address
-
-    def __enter__(self) -> None:
-        """Nothing is held."""
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if error is None or isinstance(error, LivedepthError) or not isinstance(error, Exception):
-            return
+@contextmanager
+def _reading(address: str) -> Iterator[None]:
+    """Turn what a store's library raises into one error, without credentials."""
+    try:
+        yield
+    except LivedepthError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each library has its own
         # No cause: a traceback would show what the library says with all its credentials.
-        raise self._make(
-            self._template,
-            address=redact(self._address),
-            reason=redact(getattr(error, "strerror", None) or reason_of(error)),
+        raise SourceError(
+            "{address}: cannot be read ({reason})", address=redact(address), reason=_reason(error)
         ) from None
+
+
+@contextmanager
+def _writing(address: str) -> Iterator[None]:
+    """The same, of an output."""
+    try:
+        yield
+    except LivedepthError:
+        raise
+    except Exception as error:  # noqa: BLE001 - each library has its own
+        raise OutputError(
+            "{address}: writing failed ({reason})", address=redact(address), reason=_reason(error)
+        ) from None
+
+
+def _reason(error: Exception) -> str:
+    return redact(getattr(error, "strerror", None) or reason_of(error))
