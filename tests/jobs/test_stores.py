@@ -64,7 +64,7 @@ def test_patterns_and_a_folder_of_outputs(store: Any) -> None:
     assert names(store, "/out/") == sorted(
         f"{clip}-depth/{name}"
         for clip in "ab"
-        for name in ("frames.csv", *(f"{index:06d}.png" for index in range(8)))
+        for name in ("frames.csv", "livedepth.json", *(f"{i:06d}.png" for i in range(8)))
     )
 
 
