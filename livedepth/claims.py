@@ -74,7 +74,7 @@ def _locked(output: Path) -> Iterator[bool]:
     with file:
         while True:
             try:
-                owned = _lock(file)
+                owned = lock(file)
             except BlockingIOError:
                 raise OutputError(
                     "{output}: another livedepth is writing it",
@@ -130,7 +130,7 @@ def _platform_lock() -> Callable[[int], None] | None:
     return lambda number: fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _lock(file: BinaryIO) -> bool:
+def lock(file: BinaryIO) -> bool:
     """Whether the file is locked now; False where the file system cannot.
 
     Raises BlockingIOError where another holds it.

@@ -6,7 +6,9 @@ import re
 
 # Many network cameras take them as part of the address.
 _SECRETS = re.compile(
-    r"([?&;](?:user|usr|username|pass|pwd|password|token|auth|key)=)[^&;#\s]+", re.IGNORECASE
+    r"([?&;](?:user|usr|username|pass|pwd|password|token|auth|key|sig|signature|awsaccesskeyid"
+    r"|x-amz-(?:credential|signature|security-token))=)[^&;#\s]+",
+    re.IGNORECASE,
 )
 
 

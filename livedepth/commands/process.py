@@ -208,6 +208,15 @@ def process(
             rich_help_panel=INPUT,
         ),
     ] = False,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster",
+            metavar="auto|ADDRESS|local",
+            help="Share the work among the machines of a Ray cluster (extra 'cluster').",
+            rich_help_panel=RUN,
+        ),
+    ] = "",
     progress: Annotated[
         str,
         typer.Option(
@@ -296,10 +305,15 @@ def process(
                 trying = runner.load(model) if to_do(tasks, options) else None
                 answer(entries(estimates(tasks, trying, options)), as_json, table)
             raise typer.Exit
+        if cluster:
+            from livedepth.commands.clusters import run_on
+
+            asked = {"engine": engine, "device": device, "precision": precision, "like": like}
+            with telling(tasks, progress, quiet=quiet) as teller:
+                return run_on(cluster, Tasks(tasks, options, model, teller), asked)
         with telling(tasks, progress, quiet=quiet) as teller, TaskRunner(opened) as runner:
-            if to_do(tasks, options):
-                runner.load(model)  # an engine that cannot be had ends the command, not a task
             batch = Tasks(tasks, options, model, teller)
+            batch.load(runner)
             if jobs == 1 or len(tasks) == 1 or not to_do(tasks, options):
                 return [batch.run(number, runner) for number in range(len(tasks))]
             with SharedEngine(runner.give()) as shared:

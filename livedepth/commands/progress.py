@@ -163,7 +163,7 @@ class JsonLines(Telling):
 
     def begin(self, number: int, task: Task) -> None:
         self._begun[number] = time.monotonic()
-        self._write("begin", task=number, input=redact(task.input), output=redact(str(task.output)))
+        self._write("begin", task=number, input=redact(task.input), output=task.written)
 
     def opened(self, number: int, source: Source) -> None:
         self._begun[number] = time.monotonic()

@@ -12,9 +12,12 @@ from livedepth.commands.reporting import describe_run
 
 if TYPE_CHECKING:
     from livedepth.commands.progress import Telling
+    from livedepth.jobs.cluster.runner import ClusterRunner
     from livedepth.jobs.plan import Task
     from livedepth.jobs.process import ProcessOptions
     from livedepth.jobs.runner import Outcome, TaskRunner
+
+    Runner = TaskRunner | ClusterRunner
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,21 @@ class Tasks:
         self._tasks, self._options, self._model = tasks, options, model
         self._teller = teller
 
-    def run(
-        self, number: int, runner: TaskRunner, check: Callable[[], None] = lambda: None
-    ) -> Ended:
+    @property
+    def tasks(self) -> Sequence[Task]:
+        return self._tasks
+
+    def load(self, runner: Runner) -> None:
+        """Load the network, if a task needs one: what cannot be had ends the command, not a task.
+
+        Raises what opening an engine raises.
+        """
+        from livedepth.jobs.runner import to_do
+
+        if to_do(self._tasks, self._options):
+            runner.load(self._model)
+
+    def run(self, number: int, runner: Runner, check: Callable[[], None] = lambda: None) -> Ended:
         """Run one, with ``check`` after each frame. Raises what ends all of them."""
         task, teller = self._tasks[number], self._teller
         teller.begin(number, task)
@@ -68,7 +83,7 @@ class Tasks:
         from livedepth.jobs.journal import kept_frames
 
         if frames := kept_frames(task.output):
-            self._teller.note(f"{task.output}: {frames} frames are kept; --resume goes on")
+            self._teller.note(f"{task.written}: {frames} frames are kept; --resume goes on")
 
     def _shown(self, outcome: Outcome) -> Ended:
         from livedepth.commands.terminal import FAILED, code_of, show_traceback
@@ -77,12 +92,12 @@ class Tasks:
 
         task, teller = outcome.task, self._teller
         if outcome.skipped:
-            teller.note(f"{task.output}: is there already")
-            entry = {"input": redact(task.input), "output": str(task.output), "skipped": True}
+            teller.note(f"{task.written}: is there already")
+            entry = {"input": redact(task.input), "output": task.written, "skipped": True}
             return Ended(entry)
         if outcome.report is not None:
             described = describe_run(
-                task.input, str(task.output), outcome.report, tell=teller.say, note=teller.note
+                task.input, task.written, outcome.report, tell=teller.say, note=teller.note
             )
             return Ended(described, FAILED if outcome.report.left_out else 0)
         if outcome.error is None:

@@ -12,6 +12,7 @@ from livedepth.capture.images import SUFFIXES
 from livedepth.capture.sources import exists
 from livedepth.errors import SourceError, reason_of
 from livedepth.files import absolute
+from livedepth.jobs.stores import address_of, matching
 
 VIDEOS = frozenset(
     {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
@@ -84,6 +85,10 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _pattern(given: str) -> Iterator[str]:
+    address = address_of(given)
+    if address and glob.has_magic(address):
+        yield from matching(address) or [given]
+        return
     if "://" in given or exists(given) or not glob.has_magic(given):
         yield given
         return

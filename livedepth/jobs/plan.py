@@ -14,10 +14,12 @@ from livedepth.errors import OutputError
 from livedepth.files import holds_files, refuse_input
 from livedepth.jobs.inputs import STANDARD_INPUT, VIDEOS, Input, expand
 from livedepth.jobs.journal import kept_frames
+from livedepth.jobs.stores import address_of, is_there, name_of
 from livedepth.output.codecs import Coding
 from livedepth.output.coding import suffix_of
 from livedepth.output.frame_folder import files_in
 from livedepth.output.kinds import kind_named
+from livedepth.redact import redact
 from models.files import longest_name, shortened
 
 _FILES = VIDEOS | SUFFIXES  # what ends like this is meant to be a file, and no folder
@@ -29,6 +31,11 @@ class Task:
 
     input: str
     output: Path
+
+    @property
+    def written(self) -> str:
+        """The output as a person names it: its path, or its address in an object store."""
+        return redact(address_of(self.output) or str(self.output))
 
 
 def plan(
@@ -54,7 +61,8 @@ def plan(
     if len(inputs) == 1 and len(found) == 1 and not recursive:
         given = found[0].given
         # A folder of one input takes the name as it is.
-        whole = kind_named(kind).per_frame or kind_of(given) == "pictures"
+        named = name_of(address_of(given)) if address_of(given) else given
+        whole = kind_named(kind).per_frame or kind_of(named) == "pictures"
         if whole or (output.suffix and not output.is_dir()):
             return [Task(given, output)]
     if output.suffix.lower() in _FILES and not output.is_dir():
@@ -100,6 +108,8 @@ def output_name(
     It begins with the stem of ``given``; with its ``whole`` name, and that of its ``folder``
     before it, where these are asked for. One that no file may have is shortened.
     """
+    address = address_of(given)
+    given = name_of(address) if address else given
     source = kind_of(given)
     # Of an address, neither scheme nor credentials are part of a file's name.
     named = given.rpartition("://")[2].rpartition("@")[2] if source == "stream" else given
@@ -121,6 +131,8 @@ def is_done(task: Task, kind: str) -> bool:
     Raises OutputError where it is the input, or a folder that holds something else.
     """
     output = task.output
+    if address := address_of(output):
+        return is_there(address)
     refuse_input(output, files_of(task.input))
     if not output.is_dir():
         return output.is_file()

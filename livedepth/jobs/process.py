@@ -15,10 +15,22 @@ from livedepth.inference.base import DepthEngine
 from livedepth.jobs.journal import kept_frames
 from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task
-from livedepth.jobs.running import run_task
+from livedepth.jobs.running import Progress, run_task
 from livedepth.output.kinds import OutputKind, kind_named, kind_names
 from livedepth.pipeline.offline import Report
 
+Run = Callable[
+    [
+        Task,
+        Source,
+        Callable[[], Source],
+        DepthEngine,
+        ProcessOptions,
+        Progress,
+        threading.Event | None,
+    ],
+    Report,
+]
 __all__ = ["ProcessOptions", "process"]
 
 
@@ -30,10 +42,12 @@ def process(
     started: Callable[[Source], None] = lambda source: None,
     progress: Callable[[int, str], None] = lambda done, stage: None,
     cancel: threading.Event | None = None,
+    run: Run = run_task,
 ) -> Report:
     """Run one task to its end, or until ``cancel`` is set: then Cancelled is raised.
 
-    ``progress`` is told how many frames are done, and the slowest stage so far.
+    ``progress`` is told how many frames are done, and the slowest stage so far. ``run`` does the
+    work, once nothing speaks against it.
 
     Raises SourceError, OutputError, EngineError, SettingsError; nothing is left behind then but
     what ``resume`` can go on with (:mod:`.journal`).
@@ -65,7 +79,7 @@ def process(
         with claimed(task.output):
             check_task(task, options)  # again: another process may have just finished it
             started(source)
-            return run_task(task, source, opened, engine, options, progress, cancel)
+            return run(task, source, opened, engine, options, progress, cancel)
     finally:
         source.close()
 

@@ -14,6 +14,7 @@ from livedepth.closing import Closing
 from livedepth.errors import Cancelled, LivedepthError, UserError, explained
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.journal import forget, kept_frames
+from livedepth.jobs.places import local_task
 from livedepth.jobs.plan import Task, is_done
 from livedepth.jobs.process import ProcessOptions, process
 from livedepth.pipeline.offline import Report
@@ -72,17 +73,17 @@ class TaskRunner(Closing):
         nothing is left of the task.
         """
         try:
-            if options.resume and is_done(task, options.kind):
-                _tidy(task)
+            if already_done(task, options):
                 return Outcome(task, skipped=True)
-            report = process(
-                task,
-                self.load(model),
-                options,
-                started=started,
-                progress=progress,
-                cancel=cancel,
-            )
+            with local_task(task, options) as here:
+                report = process(
+                    here,
+                    self.load(model),
+                    options,
+                    started=started,
+                    progress=progress,
+                    cancel=cancel,
+                )
         except Cancelled:
             return Outcome(task)
         except (UserError, OSError, FFmpegError) as error:
@@ -103,11 +104,15 @@ def to_do(tasks: Iterable[Task], options: ProcessOptions) -> bool:
     return any(not options.resume or _is_open(task, options.kind) for task in tasks)
 
 
-def _tidy(task: Task) -> None:
-    """Remove what a run left that was killed when its output had just become whole."""
+def already_done(task: Task, options: ProcessOptions) -> bool:
+    """Whether a task has to be left out. Raises as :func:`.plan.is_done` does."""
+    if not (options.resume and is_done(task, options.kind)):
+        return False
+    # What a run left that was killed when its output had just become whole.
     if kept_frames(task.output):
         with claimed(task.output):
             forget(task.output)
+    return True
 
 
 def _is_open(task: Task, kind: str) -> bool:

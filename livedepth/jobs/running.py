@@ -8,7 +8,8 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import av
@@ -21,6 +22,7 @@ from livedepth.jobs.journal import WHAT, Checkpoint, Journal, Other, fingerprint
 from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task
 from livedepth.jobs.resuming import JournalledSink, ResumedSource
+from livedepth.output.base import Resumable
 from livedepth.output.kinds import Order, kind_named, zero_of
 from livedepth.output.pictures import Style
 from livedepth.output.segments import lasting
@@ -51,8 +53,8 @@ def run_task(
     """
     memory = Memory()
     stabiliser = FrameStabiliser() if options.stabilize else None
-    sink = kind_named(options.kind).open(_order(task, source.info, engine.info, options, memory))
-    resumable = lasting(sink) if _comes_again(source.info) else None
+    sink = kind_named(options.kind).open(order_of(task, source.info, engine.info, options, memory))
+    resumable = lasting(sink) if comes_again(source.info) else None
     if resumable is None:
         run = OfflineRun(
             source,
@@ -64,13 +66,23 @@ def run_task(
             cancel=cancel,
         )
         return run.run()
-    journal = Journal(task.output, _made_of(source.info, engine.info, options))
-    try:
-        kept, said = _begun(journal, options)
+    journal = Journal(task.output, made_of(source.info, engine.info, options))
+    with kept_for_later(task, journal, resumable):
+        kept, said = begun(journal, options)
         into = JournalledSink(resumable, journal, kept, memory, stabiliser)
         return _go_on(task, source, reopened, engine, options, into, kept, said, progress, cancel)
+
+
+@contextmanager
+def kept_for_later(task: Task, journal: Journal, sink: Resumable) -> Iterator[None]:
+    """When what is done here fails: keep what somebody can go on with, and nothing else.
+
+    Raises OutputError, with what to do, for a full disk; else what was raised.
+    """
+    try:
+        yield
     except BaseException as error:
-        resumable.abort()
+        sink.abort()
         keeps = journal.checkpoints and not isinstance(error, SourceError | Cancelled)
         if not keeps:
             journal.remove()
@@ -84,7 +96,11 @@ def run_task(
         raise
 
 
-def _begun(journal: Journal, options: ProcessOptions) -> tuple[Checkpoint | None, list[Message]]:
+def begun(journal: Journal, options: ProcessOptions) -> tuple[Checkpoint | None, list[Message]]:
+    """Where to go on, with ``resume``, and what to say of that; else the journal is new.
+
+    Raises OutputError.
+    """
     said = []
     if options.resume:
         try:
@@ -137,7 +153,7 @@ def _go_on(
     )
 
 
-def _comes_again(source: SourceInfo) -> bool:
+def comes_again(source: SourceInfo) -> bool:
     """Whether the source gives the same frames when it is opened again."""
     return (
         source.kind in ("video", "pictures")
@@ -155,7 +171,7 @@ def _is_full(error: BaseException) -> bool:
     return False
 
 
-def _made_of(source: SourceInfo, engine: EngineInfo, options: ProcessOptions) -> Mapping[str, Any]:
+def made_of(source: SourceInfo, engine: EngineInfo, options: ProcessOptions) -> Mapping[str, Any]:
     """What has to be the same for a run to be gone on."""
     chosen = dataclasses.asdict(options)
     for name in ("overwrite", "resume"):
@@ -174,14 +190,17 @@ def _made_of(source: SourceInfo, engine: EngineInfo, options: ProcessOptions) ->
     return dict(json.loads(json.dumps(facts, default=str)))
 
 
-def _order(
+def order_of(
     task: Task,
     source: SourceInfo,
     engine: EngineInfo,
     options: ProcessOptions,
     memory: Memory,
 ) -> Order:
-    """Raises OutputError where the output would go among the pictures that it is made of."""
+    """What a sink is asked for.
+
+    Raises OutputError where the output would go among the pictures that it is made of.
+    """
     target, stills = task.output.resolve(), source.kind == "pictures"
     if stills and any(picture.resolve().parent == target for picture in source.files):
         raise OutputError(
@@ -192,17 +211,22 @@ def _order(
         task.output,
         source,
         engine,
-        Style(
-            options.colormap,
-            options.fixed_range,
-            options.legend,
-            memory=memory,
-            stereo=options.stereo,
-            step=options.point_step,
-        ),
+        style_of(options, memory),
         audio=next(iter(source.files), source.sound) if with_sound else None,
         start=zero_of(source, options.selection.start),
         end=source.origin + options.selection.end,
         stabilised=DEFAULT_STRENGTH if options.stabilize else 0.0,
         coding=options.coding,
+    )
+
+
+def style_of(options: ProcessOptions, memory: Memory) -> Style:
+    """How depth is drawn, by something that remembers in ``memory``."""
+    return Style(
+        options.colormap,
+        options.fixed_range,
+        options.legend,
+        memory=memory,
+        stereo=options.stereo,
+        step=options.point_step,
     )

@@ -53,3 +53,25 @@ class Resumable(Sink, Protocol):
         ``durable``: wait until they are on the disk, so that they outlive a loss of power too.
         Raises OutputError.
         """
+
+
+@runtime_checkable
+class Divisible(Resumable, Protocol):
+    """A sink to which others, elsewhere, contribute stretches of the frames, in order.
+
+    Each of them is a sink of the same kind: it begins, in a folder of its own, with what
+    :meth:`elsewhere` says, takes the frames of one stretch, and ends with a :meth:`checkpoint`.
+    """
+
+    def elsewhere(self, kept: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """What a sink elsewhere begins with, that writes what follows the checkpoint ``kept``."""
+
+    def skip(self, pts: float) -> None:
+        """Go past a frame, at ``pts`` seconds of the source, that is written elsewhere."""
+
+    def adopt(self, folder: Path, facts: Mapping[str, Any]) -> None:
+        """Move here what a sink elsewhere left in ``folder``; ``facts`` is its checkpoint.
+
+        The folder is on the file system of the one that was given to :meth:`keep_in`. Raises
+        OutputError.
+        """

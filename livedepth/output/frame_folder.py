@@ -15,7 +15,7 @@ from livedepth.files import to_disk
 from livedepth.output.provenance import FILE, Facts, as_json
 from models.files import part_path
 
-_TABLE, _INSIDE = "frames.csv", "livedepth-frames"
+_TABLE, _INSIDE, _INNER = "frames.csv", "livedepth-frames", "frames"
 # A picture's name need not be text: its bytes are kept as they are.
 _TEXT: Any = {"encoding": "utf-8", "errors": "surrogateescape"}
 
@@ -71,7 +71,7 @@ class FrameFolder:
         with self._explained():
             self._table.close()
             shutil.rmtree(self.part, ignore_errors=True)
-            self.part = folder / "frames"
+            self.part = folder / _INNER
             self.part.mkdir(exist_ok=True)
             if kept is None:
                 self._open_table("w")
@@ -91,6 +91,15 @@ class FrameFolder:
                 os.fsync(self._table.fileno())
                 self._since.clear()
             return {"table": os.fstat(self._table.fileno()).st_size, "last": self._last}
+
+    def adopt(self, folder: Path) -> None:
+        """As :class:`.base.Divisible` says."""
+        made = folder / _INNER
+        with self._explained(), (made / _TABLE).open(newline="", **_TEXT) as file:
+            for row in csv.DictReader(file):
+                with suppress(FileNotFoundError):  # several frames may be in one file
+                    (made / row["file"]).replace(self.part / row["file"])
+                self.add(int(row["index"]), float(row["pts"]), row["file"])
 
     def finish(self) -> None:
         """Move all into place, ``frames.csv`` last. Raises OutputError, also without frames.
@@ -167,6 +176,16 @@ class FrameFolderSink:
     def checkpoint(self, *, durable: bool = True) -> Mapping[str, Any]:
         """As :class:`.base.Resumable` says."""
         return self._folder.checkpoint(durable=durable)
+
+    def elsewhere(self, kept: Mapping[str, Any] | None) -> None:
+        """As :class:`.base.Divisible` says: files know nothing of those before them."""
+
+    def skip(self, pts: float) -> None:
+        """As :class:`.base.Divisible` says."""
+
+    def adopt(self, folder: Path, facts: Mapping[str, Any]) -> None:
+        """As :class:`.base.Divisible` says."""
+        self._folder.adopt(folder)
 
     def finish(self) -> None:
         """Move all into place. Raises OutputError, also without frames."""

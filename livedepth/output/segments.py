@@ -190,6 +190,35 @@ class SegmentedVideo:
             self._segment = None
         return dict(self._kept.__dict__)
 
+    def elsewhere(self, kept: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """As :class:`.base.Divisible` says: it has no segments, but the film's clock."""
+        before = _Kept.of(kept) if kept is not None else self._kept
+        return dict(_Kept(last_tick=before.last_tick, step=before.step).__dict__)
+
+    def skip(self, pts: float) -> None:
+        """As :class:`.base.Divisible` says."""
+        self._video._tick(pts - self._video._start_at)
+        self._kept.last_tick, self._kept.step = self._video._last_tick, self._video._step
+
+    def adopt(self, folder: Path, facts: Mapping[str, Any]) -> None:
+        """As :class:`.base.Divisible` says. All segments have to be coded alike."""
+        kept, new = self._kept, _Kept.of(facts)
+        assert self._segment is None
+        if kept.segments and new.size != kept.size:
+            raise OutputError("{path}: its parts have different sizes", path=self._video._path)
+        first, segment = folder / self._path(0).name, self._path(kept.segments)
+        try:
+            _times_of(first).replace(_times_of(segment))
+            first.replace(segment)
+            to_disk(_times_of(segment))
+            to_disk(segment)
+        except OSError as error:
+            raise self._video._failed(error) from error
+        self._kept = _Kept(
+            kept.segments + 1, new.size, new.last_tick, new.step, max(kept.delay, new.delay)
+        )
+        self._video._last_tick, self._video._step = new.last_tick, new.step
+
     def finish(self) -> None:
         """Join the segments with sound, subtitles and tags, and rename. Raises OutputError."""
         video = self._video

@@ -30,8 +30,9 @@ _POLL_SECONDS = 0.5
 class Report:
     """What a run did. ``busy`` is seconds of work by stage; the largest is the bottleneck.
 
-    ``left_out`` says which parts of the source could not be read, where the rest was done, and
-    ``resumed`` is how many of ``frames`` an earlier run had done.
+    ``left_out`` says which parts of the source could not be read, where the rest was done,
+    ``resumed`` is how many of ``frames`` an earlier run had done, and ``empty`` how many maps have
+    no depth at all; ``held`` are the frames that got the map before, for the network failed.
     """
 
     frames: int
@@ -42,10 +43,24 @@ class Report:
     warnings: tuple[Message, ...]
     left_out: tuple[Message, ...] = ()
     resumed: int = 0
+    empty: int = 0
+    held: int = 0
 
     @property
     def bottleneck(self) -> str:
         return slowest(self.busy)
+
+
+def faults(empty: int, held: int) -> tuple[Message, ...]:
+    """What to say of :attr:`Report.empty` and :attr:`Report.held`."""
+    said = []
+    if empty:
+        said.append(Message("{count} frames have no depth at all", count=empty))
+    if held:
+        said.append(
+            Message("the network failed on {count} frames; each got the map before", count=held)
+        )
+    return tuple(said)
 
 
 def slowest(busy: Mapping[str, float]) -> str:
@@ -115,22 +130,11 @@ class OfflineRun:
                 *self._source.info.notes,
                 *(warning for warning in self._source.warnings if warning not in failures),
                 *self._sink.warnings,
-                *self._empty_maps(),
-                *self._held_maps(),
+                *faults(self._empty, self._engine.held),
             ),
             left_out=failures,
-        )
-
-    def _empty_maps(self) -> tuple[Message, ...]:
-        count = self._empty
-        return (Message("{count} frames have no depth at all", count=count),) if count else ()
-
-    def _held_maps(self) -> tuple[Message, ...]:
-        count = self._engine.held
-        if not count:
-            return ()
-        return (
-            Message("the network failed on {count} frames; each got the map before", count=count),
+            empty=self._empty,
+            held=self._engine.held,
         )
 
     def _compute(self) -> int:

@@ -33,6 +33,11 @@ class Memory:
         return part
 
     @property
+    def parts(self) -> list[Remembers]:
+        """All of them."""
+        return list(self._parts.values())
+
+    @property
     def state(self) -> dict[str, Mapping[str, Any]]:
         """Of every part. Can be set, when all are there."""
         return {name: part.state for name, part in self._parts.items()}

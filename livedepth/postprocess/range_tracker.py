@@ -52,6 +52,11 @@ class RangeTracker:
         return (high, low) if unit == "inverse" else (low, high)
 
     @property
+    def follows(self) -> bool:
+        """Whether the range of maps in metres depends on those before."""
+        return not self._fixed
+
+    @property
     def state(self) -> dict[str, Any]:
         """All that the next range depends on, as JSON has it. Can be set."""
         return {"range": self._range, "unit": self._unit, "pts": self._pts}

@@ -57,12 +57,13 @@ class Stabiliser:
 
     def update(self, image: Image, depth: Depth, unit: Unit = "m") -> Depth:
         """Depth of uint8 RGB [H, W, 3], stabilised: float32 [h, w] as ``depth``; NaN stays NaN."""
+        return self.update_grey(seen_on(image, depth.shape), depth, unit)
+
+    def update_grey(self, grey: Image, depth: Depth, unit: Unit = "m") -> Depth:
+        """The same, of what :func:`seen_on` keeps of the picture: uint8 [h, w]."""
         if self.strength == 0:
             self.reset()  # what was blended before is old by the time it is wanted again
             return depth
-        height, width = depth.shape
-        small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-        grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
         # Metres differ by factors; numbers without a scale may be zero or negative.
         level = np.log(np.maximum(depth, _STEP)) if unit == "m" else depth
         blended = level.astype(np.float32, copy=True)
@@ -102,6 +103,13 @@ class Stabiliser:
         moved[(x < -0.5) | (x > width - 0.5) | (y < -0.5) | (y > height - 0.5)] = np.nan
         error = np.abs(cv2.GaussianBlur(seen - grey, (0, 0), 1.0)) / 255
         return moved.astype(np.float32), np.exp(-((error / _ALIKE) ** 2)).astype(np.float32)
+
+
+def seen_on(image: Image, grid: tuple[int, ...]) -> Image:
+    """What the filter sees of uint8 RGB [H, W, 3]: uint8 grey on the network's grid [h, w]."""
+    height, width = grid
+    small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
 
 
 class FrameStabiliser:

@@ -2031,5 +2031,69 @@
         <source>{name}: {count} packets of sound or subtitles could not be kept</source>
         <translation>{name}: không giữ được {count} gói âm thanh hoặc phụ đề</translation>
     </message>
+    <message>
+        <source>{input}: given up: its worker was lost {times} times ({reason})</source>
+        <translation>{input}: bỏ cuộc: máy xử lý bị mất {times} lần ({reason})</translation>
+    </message>
+    <message>
+        <source>--cluster {address}: films are not sent through Ray's client</source>
+        <translation>--cluster {address}: phim không được gửi qua trình khách của Ray</translation>
+    </message>
+    <message>
+        <source>run livedepth on a machine of the cluster, or submit it as a job of Ray</source>
+        <translation>hãy chạy livedepth trên một máy của cụm, hoặc gửi nó như một công việc của Ray</translation>
+    </message>
+    <message>
+        <source>--cluster {address}: no cluster is there ({reason})</source>
+        <translation>--cluster {address}: không có cụm máy nào ở đó ({reason})</translation>
+    </message>
+    <message>
+        <source>start one with: ray start --head</source>
+        <translation>khởi động một cụm bằng: ray start --head</translation>
+    </message>
+    <message>
+        <source>--cluster: no worker has a processor to compute on</source>
+        <translation>--cluster: không máy nào có bộ xử lý để tính</translation>
+    </message>
+    <message>
+        <source>start one with: ray start --address=ADDRESS</source>
+        <translation>khởi động một máy bằng: ray start --address=ADDRESS</translation>
+    </message>
+    <message>
+        <source>a worker of the cluster has livedepth {theirs}, and this is {ours}</source>
+        <translation>một máy của cụm có livedepth {theirs}, còn đây là {ours}</translation>
+    </message>
+    <message>
+        <source>install the same version on all machines</source>
+        <translation>hãy cài cùng một phiên bản trên mọi máy</translation>
+    </message>
+    <message>
+        <source>{source}: gives other frames when it is read again</source>
+        <translation>{source}: cho các khung hình khác khi đọc lại</translation>
+    </message>
+    <message>
+        <source>{path}: its parts have different sizes</source>
+        <translation>{path}: các phần của nó có kích thước khác nhau</translation>
+    </message>
+    <message>
+        <source>{address}: cannot be read ({reason})</source>
+        <translation>{address}: không đọc được ({reason})</translation>
+    </message>
+    <message>
+        <source>{address}: cannot be read here ({reason})</source>
+        <translation>{address}: không đọc được ở đây ({reason})</translation>
+    </message>
+    <message>
+        <source>{address}: no such file</source>
+        <translation>{address}: không có tệp như vậy</translation>
+    </message>
+    <message>
+        <source>{address}: writing failed ({reason})</source>
+        <translation>{address}: ghi không thành công ({reason})</translation>
+    </message>
+    <message>
+        <source>install the package that it names</source>
+        <translation>hãy cài gói mà thông báo nêu tên</translation>
+    </message>
 </context>
 </TS>
