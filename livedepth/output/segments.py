@@ -167,7 +167,7 @@ class SegmentedVideo:
                 picture = fitted(picture, self._kept.size, video._pictures)
             if self._segment is None:
                 self._segment = _Segment(video, self._path(self._kept.segments))
-            self._segment.add(picture, video._tick(depth.frame))
+            self._segment.add(picture, video._tick(depth.frame.pts, depth.frame.shown_for))
         except _FAULTS as error:
             raise video._failed(error) from error
 
@@ -197,7 +197,7 @@ class SegmentedVideo:
 
     def skip(self, pts: float) -> None:
         """As :class:`.base.Divisible` says."""
-        self._video._tick(pts - self._video._start_at)
+        self._video._tick(pts)
         self._kept.last_tick, self._kept.step = self._video._last_tick, self._video._step
 
     def adopt(self, folder: Path, facts: Mapping[str, Any]) -> None:

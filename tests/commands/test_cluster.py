@@ -65,8 +65,12 @@ class Workers:
     def __init__(self) -> None:
         from ray.cluster_utils import Cluster
 
-        lean = {"num_cpus": 1, "include_log_monitor": False, "object_store_memory": 100 * 2**20}
-        self._cluster = Cluster(
+        lean: dict[str, Any] = {
+            "num_cpus": 1,
+            "include_log_monitor": False,
+            "object_store_memory": 100 * 2**20,
+        }
+        self._cluster: Any = Cluster(
             initialize_head=True, head_node_args={**lean, "include_dashboard": False}
         )
         self.address = self._cluster.address
