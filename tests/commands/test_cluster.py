@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +64,12 @@ class Workers:
     """A cluster of two machines, as Ray sees it, with a processor each."""
 
     def __init__(self) -> None:
-        from ray.cluster_utils import Cluster
-
         lean: dict[str, Any] = {
             "num_cpus": 1,
             "include_log_monitor": False,
             "object_store_memory": 100 * 2**20,
         }
-        self._cluster: Any = Cluster(
+        self._cluster: Any = import_module("ray.cluster_utils").Cluster(
             initialize_head=True, head_node_args={**lean, "include_dashboard": False}
         )
         self.address = self._cluster.address
@@ -98,7 +97,7 @@ class Workers:
         return found
 
     def stop(self) -> None:
-        self._cluster.shutdown()  # type: ignore[no-untyped-call]
+        self._cluster.shutdown()
 
 
 def entries(ran: Ran) -> list[dict[str, Any]]:
