@@ -5,12 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livedepth.errors import Message, OutputError, SettingsError
-from livedepth.output.codecs import GRAY10, NUMBERS, PLANES, RGB, Coding, codec_for
+from livedepth.errors import Message, SettingsError
+from livedepth.output.codecs import GRAY10, NUMBERS, RGB, Coding
+from livedepth.output.openers import (
+    PICTURE,
+    draw_anaglyph,
+    draw_colour,
+    draw_gray,
+    draw_gray10,
+    draw_millimetres,
+    draw_sbs,
+    draw_sbs_half,
+    draw_side_by_side,
+    open_arrays,
+    open_clouds,
+    open_eyes,
+    open_pictures,
+    open_video,
+)
 
 # The command line reads the names for its help: nothing heavy is imported before a kind is used.
 if TYPE_CHECKING:
@@ -20,7 +35,6 @@ if TYPE_CHECKING:
     from livedepth.output.pictures import Renderer, Style
 
 _LATE = 1.0  # seconds
-PICTURE = ".png"  # of still pictures, whatever kind they are drawn as
 
 
 def zero_of(source: SourceInfo, start: float = 0.0) -> float:
@@ -105,149 +119,6 @@ class OutputKind:
         return self.drawing(replace(order.style, planar=planar, painter=painter))
 
 
-def _colour(style: Style) -> Renderer:
-    from livedepth.output.pictures import colour
-
-    return colour(style)
-
-
-def _gray(style: Style) -> Renderer:
-    from livedepth.output.pictures import gray
-
-    return gray(style)
-
-
-def _gray10(style: Style) -> Renderer:
-    from livedepth.output.pictures import gray10
-
-    return gray10(style)
-
-
-def _side_by_side(style: Style) -> Renderer:
-    from livedepth.output.pictures import side_by_side
-
-    return side_by_side(style)
-
-
-def _millimetres(style: Style) -> Renderer:
-    from livedepth.output.pictures import in_millimetres
-
-    return in_millimetres(style)
-
-
-def _sbs(style: Style) -> Renderer:
-    from livedepth.output.stereo import side_by_side
-
-    return side_by_side(style)
-
-
-def _sbs_half(style: Style) -> Renderer:
-    from livedepth.output.stereo import half_side_by_side
-
-    return half_side_by_side(style)
-
-
-def _anaglyph(style: Style) -> Renderer:
-    from livedepth.output.stereo import red_cyan
-
-    return red_cyan(style)
-
-
-def _suffixes() -> list[str]:
-    """Of the files that a folder of any kind may hold from an earlier run."""
-    return [kind.suffix_in_folder for kind in KINDS]
-
-
-def _open_arrays(kind: OutputKind, order: Order) -> Sink:
-    from livedepth.output.arrays import ArraysSink
-
-    return ArraysSink(order.path, order.stems, _suffixes(), _facts(kind, order))
-
-
-def _open_clouds(kind: OutputKind, order: Order) -> Sink:
-    from livedepth.output.clouds import CloudsSink
-
-    return CloudsSink(
-        order.path,
-        order.stems,
-        _suffixes(),
-        step=order.style.step,
-        field_of_view=order.style.stereo.field_of_view,
-        facts=_facts(kind, order),
-    )
-
-
-def _open_eyes(kind: OutputKind, order: Order) -> Sink:
-    order.style.stereo.refuse_other_unit(order.engine.model, order.engine.unit)
-    return _open_video(kind, order)
-
-
-def _facts(kind: OutputKind, order: Order) -> dict[str, str]:
-    from livedepth.output.provenance import facts_of
-
-    return facts_of(kind, order)
-
-
-def _open_pictures(kind: OutputKind, order: Order) -> Sink:
-    from livedepth.output.images import ImagesSink
-
-    return ImagesSink(
-        order.path, kind.renderer(order), order.stems, _suffixes(), _facts(kind, order)
-    )
-
-
-def _open_video(kind: OutputKind, order: Order) -> Sink:
-    """A video; of pictures, what their number and the name of the output ask for."""
-    if order.stems is None:
-        return _video(kind, order)
-    from livedepth.capture.images import SUFFIXES
-    from livedepth.output.images import ImageFileSink
-
-    suffix, single = order.path.suffix.lower(), len(order.stems) == 1
-    if not suffix:
-        return _open_pictures(kind, order)
-    if single and suffix == PICTURE:
-        return ImageFileSink(order.path, kind.renderer(order), _facts(kind, order))
-    if suffix in SUFFIXES:
-        raise OutputError(
-            "{output}: the depth of {one} is written {way}",
-            output=order.path,
-            one="a picture" if single else "several pictures",
-            way="as .png" if single else "into a folder, or as a video",
-        )
-    return _video(kind, order)
-
-
-def _video(kind: OutputKind, order: Order) -> Sink:
-    from livedepth.output.provenance import tags_of
-    from livedepth.output.video import VideoSink
-
-    codec = codec_for(order.coding, kind.pictures)
-    planar = kind.planar and not order.style.legend and codec.takes(PLANES)
-    return VideoSink(
-        order.path,
-        kind.renderer(order, planar=planar),
-        order.source.time_base,
-        order.source.fps,
-        pictures=PLANES if planar else kind.pictures,
-        coding=order.coding,
-        source=next(iter(order.source.files), None) if order.source.kind == "video" else None,
-        late=order.source.sound,
-        audio=order.audio is not None,
-        start=order.start,
-        end=order.end,
-        pixel_aspect=_pixel_aspect(kind, order),
-        tags=tags_of(_facts(kind, order)),
-        eyes=bool(kind.eyes),
-    )
-
-
-def _pixel_aspect(kind: OutputKind, order: Order) -> Fraction:
-    """How wide a pixel is shown. Matroska means that of one eye: halves are drawn out to it."""
-    narrow = kind.eyes == "half" and order.path.suffix.lower() == ".mkv"
-    return order.source.pixel_aspect * (2 if narrow else 1)
-
-
 _COLOURS = ("range", "colormap", "legend")
 _EYES = ("eye_distance", "convergence", "strength", "field_of_view")
 KINDS: tuple[OutputKind, ...] = (
@@ -255,8 +126,8 @@ KINDS: tuple[OutputKind, ...] = (
         "color",
         Message("Colour video"),
         ".mp4",
-        _open_video,
-        _colour,
+        open_video,
+        draw_colour,
         planar=True,
         options=_COLOURS,
         pictures=RGB,
@@ -265,8 +136,8 @@ KINDS: tuple[OutputKind, ...] = (
         "gray",
         Message("Grey video"),
         ".mp4",
-        _open_video,
-        _gray,
+        open_video,
+        draw_gray,
         planar=True,
         options=("range", "legend"),
         pictures=RGB,
@@ -275,8 +146,8 @@ KINDS: tuple[OutputKind, ...] = (
         "gray10",
         Message("Grey video (10 bits)"),
         ".mp4",
-        _open_video,
-        _gray10,
+        open_video,
+        draw_gray10,
         pictures=GRAY10,
         options=("range",),
     ),
@@ -284,8 +155,8 @@ KINDS: tuple[OutputKind, ...] = (
         "side-by-side",
         Message("Picture and depth side by side"),
         ".mp4",
-        _open_video,
-        _side_by_side,
+        open_video,
+        draw_side_by_side,
         options=_COLOURS,
         pictures=RGB,
     ),
@@ -293,8 +164,8 @@ KINDS: tuple[OutputKind, ...] = (
         "gray16",
         Message("16-bit depth video (millimetres)"),
         ".mkv",
-        _open_video,
-        _millimetres,
+        open_video,
+        draw_millimetres,
         metres=True,
         pictures=NUMBERS,
         unit="mm",
@@ -304,19 +175,19 @@ KINDS: tuple[OutputKind, ...] = (
         "frames16",
         Message("16-bit pictures (millimetres)"),
         ".png",
-        _open_pictures,
-        _millimetres,
+        open_pictures,
+        draw_millimetres,
         metres=True,
         per_frame=True,
         unit="mm",
     ),
-    OutputKind("npz", Message("Arrays of numbers (npz)"), ".npz", _open_arrays, per_frame=True),
+    OutputKind("npz", Message("Arrays of numbers (npz)"), ".npz", open_arrays, per_frame=True),
     OutputKind(
         "sbs",
         Message("3D, side by side"),
         ".mp4",
-        _open_eyes,
-        _sbs,
+        open_eyes,
+        draw_sbs,
         eyes="full",
         options=_EYES,
         pictures=RGB,
@@ -325,8 +196,8 @@ KINDS: tuple[OutputKind, ...] = (
         "sbs-half",
         Message("3D, side by side, half width"),
         ".mp4",
-        _open_eyes,
-        _sbs_half,
+        open_eyes,
+        draw_sbs_half,
         eyes="half",
         options=_EYES,
         pictures=RGB,
@@ -335,8 +206,8 @@ KINDS: tuple[OutputKind, ...] = (
         "anaglyph",
         Message("3D for red-cyan glasses"),
         ".mp4",
-        _open_eyes,
-        _anaglyph,
+        open_eyes,
+        draw_anaglyph,
         options=_EYES,
         pictures=RGB,
     ),
@@ -344,7 +215,7 @@ KINDS: tuple[OutputKind, ...] = (
         "pointcloud",
         Message("Points in space (PLY)"),
         ".ply",
-        _open_clouds,
+        open_clouds,
         metres=True,
         per_frame=True,
         options=("field_of_view", "step"),

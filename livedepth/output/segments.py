@@ -15,7 +15,7 @@ import numpy as np
 
 from livedepth.errors import Message, OutputError
 from livedepth.files import to_disk
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.output.base import Resumable, Sink
 from livedepth.output.codecs import Encoder
 from livedepth.output.fitting import encodable, fitted
@@ -167,7 +167,7 @@ class SegmentedVideo:
                 picture = fitted(picture, self._kept.size, video._pictures)
             if self._segment is None:
                 self._segment = _Segment(video, self._path(self._kept.segments))
-            self._segment.add(picture, video._tick(depth.frame.pts - video._start_at))
+            self._segment.add(picture, video._tick(depth.frame))
         except _FAULTS as error:
             raise video._failed(error) from error
 
@@ -195,9 +195,9 @@ class SegmentedVideo:
         before = _Kept.of(kept) if kept is not None else self._kept
         return dict(_Kept(last_tick=before.last_tick, step=before.step).__dict__)
 
-    def skip(self, pts: float) -> None:
+    def skip(self, frame: Frame) -> None:
         """As :class:`.base.Divisible` says."""
-        self._video._tick(pts - self._video._start_at)
+        self._video._tick(frame)
         self._kept.last_tick, self._kept.step = self._video._last_tick, self._video._step
 
     def adopt(self, folder: Path, facts: Mapping[str, Any]) -> None:
@@ -245,11 +245,24 @@ class SegmentedVideo:
     def _join(self) -> None:
         video, base = self._video, self._video._time_base
         assert video._container is not None
-        for packet, tick in self._packets():
+        ends = 0
+        packets = self._packets()
+        following = next(packets, None)
+        while following is not None:
+            packet, tick = following
+            following = next(packets, None)
+            ends = max(ends, tick + (packet.duration or 0))
+            if following is None and self._by_decoding_time:
+                packet.duration = ends - (packet.dts or 0)
             packet.stream = video._stream
             video._container.mux(packet)
             if video._tracks:
                 video._tracks.copy_until(float(tick * base) + video._start_at)
+
+    @property
+    def _by_decoding_time(self) -> bool:
+        """Whether a track ends as long after its last packet is decoded as that one lasts."""
+        return self._video._choice.container.text == "mov_text"
 
     def _packets(self) -> Iterator[tuple[av.Packet[Any], int]]:
         """All packets in the order of decoding, timed as in the film, each with its tick."""

@@ -13,7 +13,7 @@ import av
 from av.error import FFmpegError
 
 from livedepth.errors import Message, OutputError, reason_of
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.output.codecs import RGB, Coding, Encoder, choose
 from livedepth.output.encoding import hardware, set_picture, stream_options, working_encoder
 from livedepth.output.fitting import encodable, even_size, fitted, size_of
@@ -98,7 +98,7 @@ class VideoSink:
             if self._container is None:
                 self._start(picture)
             picture = fitted(picture, self._size, self._pictures)
-            self._encode(picture, depth.frame.pts - self._start_at)
+            self._encode(picture, self._tick(depth.frame))
             if self._tracks:
                 self._tracks.copy_until(depth.frame.pts)
         except _FAULTS as error:
@@ -157,17 +157,18 @@ class VideoSink:
         """What the container calls the codec, where that is not FFmpeg's name."""
         return self._choice.codec.tag if self._choice.container.text == "mov_text" else ""
 
-    def _tick(self, pts: float) -> int:
-        """The tick of a frame at ``pts`` seconds of the output."""
-        tick = round(Fraction(pts) / self._time_base)
+    def _tick(self, frame: Frame) -> int:
+        """The tick of the output at which a frame of the source is shown."""
+        tick = round(Fraction(frame.pts - self._start_at) / self._time_base)
         if self._last_tick is not None:
             tick = max(tick, self._last_tick + 1)  # encoders refuse time that stands still
             self._step = tick - self._last_tick
+        if frame.shown_for:  # what the last frame has: none follows that would end it
+            self._step = max(1, round(Fraction(frame.shown_for) / self._time_base))
         self._last_tick = tick
         return tick
 
-    def _encode(self, picture: Picture, pts: float) -> None:
-        tick = self._tick(pts)
+    def _encode(self, picture: Picture, tick: int) -> None:
         frame = encodable(picture, self._pictures, self._pixels)
         frame.pts, frame.time_base = tick, self._time_base
         self._mux(self._stream.encode(frame))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from livedepth.capture.base import Source
+from livedepth.capture.base import Partial, Source
 from livedepth.errors import Message
 from livedepth.frames import DepthFrame
 from livedepth.inference.base import DepthEngine
@@ -119,7 +119,7 @@ class OfflineRun:
         except BaseException:
             self._abort(writer)
             raise
-        failures = tuple(getattr(self._source, "failures", ()))
+        failures = self._source.failures if isinstance(self._source, Partial) else ()
         return Report(
             frames=done,
             seconds=time.perf_counter() - started,

@@ -65,7 +65,11 @@ class Workers:
     def __init__(self) -> None:
         from ray.cluster_utils import Cluster
 
-        lean = {"num_cpus": 1, "include_log_monitor": False, "object_store_memory": 100 * 2**20}
+        lean: Any = {
+            "num_cpus": 1,
+            "include_log_monitor": False,
+            "object_store_memory": 100 * 2**20,
+        }
         self._cluster = Cluster(
             initialize_head=True, head_node_args={**lean, "include_dashboard": False}
         )
@@ -73,7 +77,7 @@ class Workers:
         self._cluster.add_node(**lean)
         self._raylets = {
             process.process.pid
-            for node in self._cluster.list_all_nodes()
+            for node in self._cluster.list_all_nodes()  # type: ignore[no-untyped-call]
             for process in node.all_processes["raylet"]
         }
 

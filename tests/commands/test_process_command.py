@@ -789,3 +789,21 @@ def test_a_result_of_before_makes_room(process: Run, clip: Path, out: Path) -> N
     names = sorted(p.name for p in (out / "o").iterdir())
     pictures = ["000000.png", "000001.png", "000002.png"]
     assert names == [*pictures, "frames.csv", "livedepth.json", "notes.png"]
+
+
+def test_the_last_frame_of_an_animation_keeps_its_own_time(
+    process: Run, out: Path, tmp_path: Path
+) -> None:
+    made = cv2.Animation()
+    made.frames = [np.full((32, 48, 4), 60 * index + 40, np.uint8) for index in range(3)]
+    made.durations = [100, 200, 900]
+    for name in ("a.gif", "a.webp"):
+        assert cv2.imwriteanimation(str(tmp_path / name), made)
+        assert process(tmp_path / name, "-o", out / f"{name}.mp4").code == 0
+        with av.open(str(out / f"{name}.mp4")) as container:
+            stream = container.streams.video[0]
+            base, lasts = stream.time_base, container.duration
+            ticks = sorted(p.pts for p in container.demux(video=0) if p.pts is not None)
+        assert base is not None and lasts is not None
+        assert [float(tick * base) for tick in ticks] == pytest.approx([0, 0.1, 0.3])
+        assert lasts / av.time_base == pytest.approx(1.2)
