@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from livedepth.errors import Message
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 
 
 class Sink(Protocol):
@@ -66,8 +66,8 @@ class Divisible(Resumable, Protocol):
     def elsewhere(self, kept: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         """What a sink elsewhere begins with, that writes what follows the checkpoint ``kept``."""
 
-    def skip(self, pts: float) -> None:
-        """Go past a frame, at ``pts`` seconds of the source, that is written elsewhere."""
+    def skip(self, frame: Frame) -> None:
+        """Go past a frame that is written elsewhere."""
 
     def adopt(self, folder: Path, facts: Mapping[str, Any]) -> None:
         """Move here what a sink elsewhere left in ``folder``; ``facts`` is its checkpoint.

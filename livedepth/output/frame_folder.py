@@ -12,6 +12,7 @@ from typing import Any
 
 from livedepth.errors import OutputError
 from livedepth.files import to_disk
+from livedepth.frames import Frame
 from livedepth.output.provenance import FILE, Facts, as_json
 from models.files import part_path
 
@@ -180,7 +181,7 @@ class FrameFolderSink:
     def elsewhere(self, kept: Mapping[str, Any] | None) -> None:
         """As :class:`.base.Divisible` says: files know nothing of those before them."""
 
-    def skip(self, pts: float) -> None:
+    def skip(self, frame: Frame) -> None:
         """As :class:`.base.Divisible` says."""
 
     def adopt(self, folder: Path, facts: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from livedepth.errors import Message, OutputError
 from livedepth.files import to_disk
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.output.base import Resumable, Sink
 from livedepth.output.codecs import Encoder
 from livedepth.output.fitting import encodable, fitted
@@ -195,9 +195,9 @@ class SegmentedVideo:
         before = _Kept.of(kept) if kept is not None else self._kept
         return dict(_Kept(last_tick=before.last_tick, step=before.step).__dict__)
 
-    def skip(self, pts: float) -> None:
+    def skip(self, frame: Frame) -> None:
         """As :class:`.base.Divisible` says."""
-        self._video._tick(pts)
+        self._video._tick(frame.pts, frame.shown_for)
         self._kept.last_tick, self._kept.step = self._video._last_tick, self._video._step
 
     def adopt(self, folder: Path, facts: Mapping[str, Any]) -> None:

@@ -165,7 +165,7 @@ def survey(film: Film, begin: Cut | None) -> Iterator[Stretch | Surveyed]:
                 shape = shape or frame.image.shape
                 if frame.image.shape != shape:
                     raise Indivisible
-                sink.skip(frame.pts)
+                sink.skip(frame)
                 times.append(frame.pts)
                 if len(times) >= film.segment - 1:
                     marks = (*marks, mark_of(frame))[-2:]
