@@ -76,7 +76,7 @@ class Workers:
         self._cluster.add_node(**lean)
         self._raylets = {
             process.process.pid
-            for node in self._cluster.list_all_nodes()  # type: ignore[no-untyped-call]
+            for node in self._cluster.list_all_nodes()
             for process in node.all_processes["raylet"]
         }
 
