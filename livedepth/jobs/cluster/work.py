@@ -5,8 +5,7 @@ Nothing here knows how the steps get to the workers.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -18,18 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from livedepth import __version__
-from livedepth.capture.base import Seekable, Source
+from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
-from livedepth.closing import Closing
 from livedepth.errors import (
     DeviceMemoryError,
     EngineError,
     LivedepthError,
-    Message,
-    SourceError,
 )
-from livedepth.frames import Depth, DepthFrame, Frame, Image, Unit
-from livedepth.inference.base import DepthEngine, EngineInfo, Prediction
+from livedepth.frames import Depth
+from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
 from livedepth.jobs.cluster.pieces import (
     Carried,
@@ -42,9 +38,18 @@ from livedepth.jobs.cluster.pieces import (
     Surveyed,
     Tally,
 )
+from livedepth.jobs.cluster.stand_ins import (
+    Checked,
+    KeptMaps,
+    Part,
+    Recalled,
+    Sought,
+    Unseen,
+    other_frames,
+)
 from livedepth.jobs.journal import Arrays, Mark
 from livedepth.jobs.plan import Task
-from livedepth.jobs.resuming import ResumedSource, mark_of
+from livedepth.jobs.resuming import mark_of
 from livedepth.jobs.running import order_of
 from livedepth.jobs.scratch import scratch
 from livedepth.jobs.stores import at_hand
@@ -55,7 +60,7 @@ from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import DepthStream
 from livedepth.postprocess.memory import Memory, Remembers
 from livedepth.postprocess.range_tracker import RangeTracker
-from livedepth.postprocess.stabiliser import FrameStabiliser, Stabiliser, seen_on
+from livedepth.postprocess.stabiliser import FrameStabiliser, Stabiliser
 from livedepth.postprocess.stereo import Parallax
 from livedepth.threads import beside_network, reckon_with
 
@@ -110,36 +115,6 @@ def divisible_sink(film: Film, source: Source, folder: Path, memory: Memory) -> 
     return sink
 
 
-class _Unseen:
-    """Stands where an engine does when the frames alone matter."""
-
-    non_finite = 0
-
-    def __init__(self, info: EngineInfo) -> None:
-        self.info = info
-
-    def infer(self, image: Image) -> Prediction:
-        return Prediction(np.zeros((1, 1), np.float32), {})
-
-    def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
-        return map(self.infer, images)
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-class _Recalled(_Unseen):
-    """Gives the maps that an engine computed before, in their order."""
-
-    def __init__(self, info: EngineInfo, maps: Maps) -> None:
-        super().__init__(info)
-        self._maps = iter(maps.depth)
-
-    def infer(self, image: Image) -> Prediction:
-        # A copy: what comes from another process may not be written to.
-        return Prediction(next(self._maps).copy(), {})
-
-
 def survey(film: Film, begin: Cut | None) -> Iterator[Stretch | Surveyed]:
     """Decode a film (after ``begin``) once, and say where its stretches are, each once it is past.
 
@@ -159,7 +134,7 @@ def survey(film: Film, begin: Cut | None) -> Iterator[Stretch | Surveyed]:
         given = source if begin is None else _resumed(film, source, begin)
         cut = begin or Cut(0, (), sink.elsewhere(None))
         shape, marks, times = None, cut.marks, list[float]()
-        stream = DepthStream(given, _Unseen(film.engine), film.options.selection)
+        stream = DepthStream(given, Unseen(film.engine), film.options.selection)
         with closing(iter(stream)) as depths:
             for frame in (depth.frame for depth in depths):
                 shape = shape or frame.image.shape
@@ -186,7 +161,7 @@ def _between(begin: Cut, marks: tuple[Mark, ...], sink: Divisible, times: list[f
 def compute(film: Film, stretch: Stretch) -> tuple[Maps, Tally]:
     """The network's depth of a stretch. Raises what source and engine raise."""
     prepare(film)
-    kept = _Kept(with_grey=film.options.stabilize)
+    kept = KeptMaps(with_grey=film.options.stabilize)
     with closing(_opened(film, stretch)) as source:
         report = _run(film, stretch, source, engine_of(film.network), kept)
     grey = np.stack(kept.grey) if kept.grey else None
@@ -240,7 +215,7 @@ def render(
     prepare(film)
     memory = Memory()
     stabiliser = FrameStabiliser() if film.options.stabilize else None
-    engine = engine_of(film.network) if maps is None else _Recalled(film.engine, maps)
+    engine = engine_of(film.network) if maps is None else Recalled(film.engine, maps)
     with scratch() as folder, closing(_opened(film, stretch)) as source:
         sink = divisible_sink(film, source, folder, memory)
         sink.keep_in(folder, stretch.begin.place)
@@ -248,7 +223,7 @@ def render(
             memory.state = before.memory
             if stabiliser is not None:
                 stabiliser.state = _writable(before.stabiliser)
-        part = _Part(sink)
+        part = Part(sink)
         report = _run(film, stretch, source, engine, part, stabiliser, moved)
         files = {
             path.relative_to(folder).as_posix(): np.fromfile(path, np.uint8)
@@ -286,7 +261,7 @@ def _run(
             raise Indivisible from error
         raise
     if report.frames != stretch.frames:
-        raise _other_frames(source)
+        raise other_frames(source)
     return report
 
 
@@ -294,17 +269,11 @@ def _tally(report: Report) -> Tally:
     return Tally(report.non_finite, report.empty, report.held, report.busy)
 
 
-def _other_frames(source: Source) -> SourceError:
-    return SourceError(
-        "{source}: gives other frames when it is read again", source=source.info.name
-    )
-
-
 def _opened(film: Film, stretch: Stretch) -> Source:
     """The film, its next frame the first of the stretch. Raises SourceError."""
     source = _read(film)
     begun = source if not stretch.begin.frames else _resumed(film, source, stretch.begin)
-    return _Checked(begun, stretch.times, late=not stretch.begin.frames)
+    return Checked(begun, stretch.times, late=not stretch.begin.frames)
 
 
 def _read(film: Film) -> Source:
@@ -312,112 +281,9 @@ def _read(film: Film) -> Source:
     return open_source(at_hand(film.input), paced=False, reading=film.options.reading)
 
 
-def _resumed(film: Film, source: Source, begin: Cut) -> _Sought:
+def _resumed(film: Film, source: Source, begin: Cut) -> Sought:
     again = partial(_read, film)
-    return _Sought(source, begin.marks, again, Path(film.output))
-
-
-class _Sought(ResumedSource):
-    """One that looks for frames that are alike too: :class:`_Checked` compares all times."""
-
-    def _sought(self) -> bool:
-        before, last = self._marks
-        if before.pts >= last.pts or self.info.duration is None:
-            return False
-        if not isinstance(self._source, Seekable):
-            return False
-        self._source.seek(before.pts)
-        for mark in self._marks:
-            frame = self._source.read()
-            if frame is None or (frame.pts, mark_of(frame).crc) != (mark.pts, mark.crc):
-                return False
-        return True
-
-
-class _Checked(Closing):
-    """``source``, whose frames have to have ``times``, seconds, and end with them.
-
-    ``late``: some may come before, which the selection leaves out. Raises SourceError.
-    """
-
-    def __init__(self, source: Source, times: npt.NDArray[np.float64], *, late: bool) -> None:
-        self._source, self._times = source, iter(times.tolist())
-        self._first: float | None = times[0] if late else None
-        self.info = source.info
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._source, name)
-
-    def read(self) -> Frame | None:
-        """The next frame; None after the last of the times."""
-        if self._first is not None:
-            frame = self._source.read()
-            if frame is None or frame.pts < self._first:
-                return frame
-            self._first, expected = None, next(self._times)
-        else:
-            expected = next(self._times, math.nan)
-            if math.isnan(expected):
-                return None
-            frame = self._source.read()
-        if frame is None or frame.pts != expected:
-            raise _other_frames(self._source)
-        return frame
-
-    def close(self) -> None:
-        """Release the source, also while it is being read."""
-        self._source.close()
-
-
-class _Inner:
-    """What the two sinks of a worker have in common."""
-
-    dropped = 0
-    warnings: tuple[Message, ...] = ()
-
-    def finish(self) -> None:
-        """All is kept."""
-
-    def abort(self) -> None:
-        """Nothing is on a disk that is not thrown away anyhow."""
-
-
-class _Kept(_Inner):
-    """Keeps maps, and what the stabiliser sees of the pictures."""
-
-    def __init__(self, *, with_grey: bool) -> None:
-        self._with_grey = with_grey
-        self.depth, self.grey = list[Depth](), list[Image]()
-        self.unit: Unit = "m"
-        self.width = 0
-
-    def write(self, depth: DepthFrame) -> None:
-        """Take one frame."""
-        self.depth.append(depth.depth)
-        self.unit, self.width = depth.unit, depth.frame.image.shape[1]
-        if self._with_grey:
-            self.grey.append(seen_on(depth.frame.image, depth.depth.shape))
-
-
-class _Part(_Inner):
-    """A stretch for ``sink``, which ends with a checkpoint."""
-
-    def __init__(self, sink: Divisible) -> None:
-        self._sink = sink
-        self.facts: Mapping[str, Any] = {}
-
-    def write(self, depth: DepthFrame) -> None:
-        """Take one frame. Raises OutputError."""
-        self._sink.write(depth)
-
-    def finish(self) -> None:
-        """Bring all to the disk. Raises OutputError."""
-        self.facts = self._sink.checkpoint(durable=False)
-        self.warnings = self._sink.warnings
-
-    def abort(self) -> None:
-        """Let go of what is unfinished."""
-        self._sink.abort()
+    return Sought(source, begin.marks, again, Path(film.output))
 
 
 def _writable(arrays: Arrays) -> dict[str, npt.NDArray[Any]]:
