@@ -60,8 +60,9 @@ def facts_of(kind: OutputKind, order: Order) -> dict[str, str]:
 
 
 def named(text: str) -> str:
-    """An address without credentials; of a file its name alone."""
-    return redact(text) if "://" in text else Path(text).name or text
+    r"""An address without credentials; of a file its name alone, what is no text as ``\xe9``."""
+    said = redact(text) if "://" in text else Path(text).name or text
+    return said.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def tags_of(facts: Facts) -> dict[str, str]:

@@ -25,6 +25,8 @@ from models.files import part_path
 
 # PyAV raises some of Python's own where FFmpeg surprises it; all mean that the file is lost.
 _FAULTS = (FFmpegError, OSError, ValueError, LookupError)
+_REORDERED = 4  # frames: more than encoders put one before another here
+_FAR = 2**31  # ticks between decoding and showing that MP4 cannot hold
 
 
 class VideoSink:
@@ -84,6 +86,7 @@ class VideoSink:
         self._tracks: Tracks | None = None
         self._size = (0, 0)
         self._last_tick: int | None = None
+        self._last_dts: int | None = None
         self._step = max(1, round(1 / (self._fps * time_base)))
 
     @property
@@ -178,7 +181,19 @@ class VideoSink:
         for packet in packets:
             # The encoder leaves it open, and then the last frame would be shown for no time.
             packet.duration = packet.duration or self._step
+            self._order(packet)
             self._container.mux(packet)
+
+    def _order(self, packet: av.Packet[Any]) -> None:
+        """Give a decoding time where the encoder has none that can be.
+
+        x265 leaves it to chance in films of fewer frames than it reorders.
+        """
+        if packet.pts is not None:
+            if packet.dts is None or not 0 <= packet.pts - packet.dts < _FAR:
+                before = packet.pts - _REORDERED * self._step
+                packet.dts = before if self._last_dts is None else self._last_dts + 1
+            self._last_dts = packet.dts
 
     def finish(self) -> None:
         """Flush, close, rename. Raises OutputError when no frame was written."""

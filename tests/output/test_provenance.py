@@ -151,3 +151,11 @@ def test_points_are_metres_in_front_of_the_camera(tmp_path: Path, depth_frame: M
     assert vertex["xyz"][:, 0].max() == pytest.approx(reach * 7 / 8)
     table = (tmp_path / "out" / "frames.csv").read_text().splitlines()
     assert table == ["index,pts,file", "0,11.5,000000.ply"]
+
+
+def test_films_of_very_few_frames_have_decoding_times(tmp_path: Path, depth_frame: Make) -> None:
+    for number in range(6):  # what x265 leaves open differs from one time to the next
+        path = written(kind_named("gray10"), order(tmp_path / f"{number}.mp4"), depth_frame)
+        with av.open(str(path)) as container:
+            times = [(p.dts, p.pts) for p in container.demux(video=0) if p.pts is not None]
+        assert len(times) == 2 and all(dts is not None and dts <= pts for dts, pts in times)
