@@ -15,7 +15,9 @@ from livedepth.files import absolute
 from livedepth.jobs.stores import address_of, matching
 
 VIDEOS = frozenset(
-    {".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpg", ".mts", ".ts", ".webm"}
+    (".3gp", ".asf", ".avi", ".dv", ".f4v", ".flv", ".gxf", ".ivf", ".m2ts", ".m4v", ".mkv")
+    + (".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".nut", ".ogv", ".ts", ".vob", ".webm")
+    + (".wmv", ".264", ".h264", ".265", ".h265", ".hevc")
 )
 STANDARD_INPUT = "-"
 
