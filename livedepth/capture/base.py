@@ -14,6 +14,7 @@ from livedepth.frames import Frame
 # whose frames come for as long as it likes; the room drawn by livedepth.
 SourceKind = Literal["camera", "video", "pictures", "stream", "demo"]
 Deinterlace = Literal["auto", "on", "off"]  # frames that say that they are interlaced; all; none
+STANDARD_INPUT = "-"  # as a source: a recording that comes through a pipe
 CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
 
 

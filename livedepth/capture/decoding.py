@@ -12,11 +12,10 @@ from livedepth.capture.base import Deinterlace
 from livedepth.capture.conversion import FrameConverter, TimedFrame, display_matrix
 from livedepth.capture.frame_times import FrameTimes
 from livedepth.capture.opening import Location, open_container
-from livedepth.capture.packets import data_packets, has_one_clock
+from livedepth.capture.packets import data_packets, has_one_clock, shown_stream
 from livedepth.errors import Message, SourceError
 from livedepth.threads import codec_threads
 
-_COVER_ART = 0x0400  # FFmpeg's flag of a picture that belongs to music (libavformat/avformat.h)
 _BACK = (0.0, 2.0, 10.0, 60.0)  # seconds further back, where an index points behind its frame
 # What PyAV raises for damage; the last two come from tables that a damaged file contradicts.
 DECODING_ERRORS = (FFmpegError, ValueError, IndexError)
@@ -49,12 +48,10 @@ class Decoder:
         self._name = place.name
 
     def _video_of(self, name: str) -> av.VideoStream:
-        streams = self.container.streams.video
-        shown = [stream for stream in streams if not int(stream.disposition) & _COVER_ART]
-        if not shown:
+        shown = shown_stream(self.container)
+        if shown is None:
             raise SourceError("{name}: has no video stream", name=name)
-        # AVIF that moves begins with a still of itself.
-        return next((stream for stream in shown if stream.frames != 1), shown[0])
+        return shown
 
     @property
     def start(self) -> float:
@@ -69,10 +66,10 @@ class Decoder:
     def frames_from(self, seconds: float) -> Iterator[TimedFrame]:
         """The frames from a key frame at or before ``seconds`` on.
 
-        Raises SourceError where the file cannot be wound.
+        Raises SourceError where the file does not allow seeking.
         """
         for back in _BACK:
-            self._wind(max(self.start, seconds - back))
+            self._seek(max(self.start, seconds - back))
             frames = self.frames()
             first = next(frames, None)
             early = first is not None and first.pts <= seconds + self.times.step / 2
@@ -80,7 +77,7 @@ class Decoder:
                 break
         return iter(()) if first is None else _with_first(first, frames)
 
-    def _wind(self, seconds: float) -> None:
+    def _seek(self, seconds: float) -> None:
         assert self.stream.time_base is not None
         try:
             tick = round(seconds / self.stream.time_base)

@@ -10,10 +10,10 @@ import av
 from av.codec.hwaccel import HWAccel, hwdevices_available
 from av.error import FFmpegError
 
+from livedepth.capture.base import STANDARD_INPUT
 from livedepth.errors import SettingsError, SourceError, reason_of
 from livedepth.redact import redact
 
-STANDARD_INPUT = "-"
 SOFTWARE = "none"
 _OPEN_TIMEOUT, _READ_TIMEOUT = 10.0, 10.0  # seconds, for network streams
 
@@ -49,11 +49,7 @@ def _is_piped(given: str) -> bool:
 def open_container(place: Location, device: str = SOFTWARE) -> av.container.InputContainer:
     """Open it with FFmpeg, its pictures to be decoded by ``device``. Raises SourceError."""
     try:
-        return av.open(
-            _address(place),
-            timeout=(_OPEN_TIMEOUT, _READ_TIMEOUT) if place.network else None,
-            hwaccel=None if device == SOFTWARE else HWAccel(device, allow_software_fallback=False),
-        )
+        return opened(place, device)
     except (FFmpegError, OSError, ValueError, RuntimeError) as error:
         location = redact(place.given)
         if not (place.network or place.piped) and not os.path.lexists(place.given):
@@ -65,6 +61,16 @@ def open_container(place: Location, device: str = SOFTWARE) -> av.container.Inpu
             else "{location}: not a video, or damaged beyond reading ({reason})"
         )
         raise SourceError(template, location=location, reason=reason) from error
+
+
+def opened(place: Location, device: str = SOFTWARE) -> av.container.InputContainer:
+    """The same, with what FFmpeg and PyAV raise. Tags that are no text are no hindrance."""
+    return av.open(
+        _address(place),
+        timeout=(_OPEN_TIMEOUT, _READ_TIMEOUT) if place.network else None,
+        hwaccel=None if device == SOFTWARE else HWAccel(device, allow_software_fallback=False),
+        metadata_errors="replace",
+    )
 
 
 def _address(place: Location) -> str:

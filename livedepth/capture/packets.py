@@ -13,8 +13,20 @@ from livedepth.capture.aside import KEPT, Aside
 _MAY_JUMP = frozenset({"mpegts", "mpeg", "vob", "dv", "rm"})
 
 
+def is_cover(stream: Any) -> bool:
+    """Whether a stream is a picture that belongs to music, and no film."""
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def shown_stream(container: av.container.InputContainer) -> av.VideoStream | None:
+    """The video stream that is the film; None where there is none."""
+    shown = [stream for stream in container.streams.video if not is_cover(stream)]
+    # AVIF that moves begins with a still of itself.
+    return next((stream for stream in shown if stream.frames != 1), next(iter(shown), None))
+
+
 def has_one_clock(container: av.container.InputContainer) -> bool:
-    """Whether a second of the file can be wound to without reading all that is before it."""
+    """Whether one can seek in the file without reading all that is before the place."""
     return container.format.name not in _MAY_JUMP
 
 

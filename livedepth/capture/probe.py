@@ -14,12 +14,12 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from livedepth.capture.opening import local_name
+from livedepth.capture.opening import located, opened
+from livedepth.capture.packets import shown_stream
 from livedepth.errors import SourceError, reason_of
 from livedepth.redact import redact
 
 _LOOK = 600  # packets whose times say whether the rate is variable
-_TIMEOUT = (10.0, 10.0)  # seconds, to open and to read an address
 _HDR = {16: "PQ (SMPTE ST 2084)", 18: "HLG (ARIB STD-B67)"}
 # ITU-T H.273, tables 2 to 4.
 _TRANSFER = {1: "BT.709", 4: "gamma 2.2", 5: "gamma 2.8", 6: "BT.601", 8: "linear", 13: "sRGB"}
@@ -110,12 +110,7 @@ def probe(location: str, *, count: bool = False) -> Probe:
     if not network and not Path(location).exists():
         raise SourceError("{location}: no such file", location=location)
     try:
-        opened = av.open(
-            location if network else local_name(location),
-            timeout=_TIMEOUT if network else None,
-            metadata_errors="replace",
-        )
-        with opened as container:
+        with opened(located(location)) as container:
             return _of(container, name, None if network else Path(location).stat().st_size, count)
     except (FFmpegError, OSError, ValueError, LookupError) as error:
         raise SourceError(
@@ -126,7 +121,7 @@ def probe(location: str, *, count: bool = False) -> Probe:
 
 
 def _of(container: Any, name: str, size: int | None, count: bool) -> Probe:
-    stream = next((s for s in container.streams.video if not _is_cover(s)), None)
+    stream = shown_stream(container)
     still = _is_still(container)
     duration = container.duration / av.time_base if container.duration and not still else None
     return Probe(
@@ -152,10 +147,6 @@ def _is_still(container: Any) -> bool:
     """Whether it is a picture: FFmpeg reads each format of them through a demuxer of its own."""
     name = container.format.name
     return name == "image2" or name.endswith("_pipe")
-
-
-def _is_cover(stream: Any) -> bool:
-    return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
 def _track(stream: Any) -> Track:

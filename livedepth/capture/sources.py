@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from livedepth.capture.base import CameraMode, Reading, Source, SourceKind
+from livedepth.capture.base import STANDARD_INPUT, CameraMode, Reading, Source, SourceKind
 from livedepth.errors import Hint, SourceError
 from livedepth.redact import redact
 
@@ -61,7 +61,7 @@ def kind_of(spec: str) -> SourceKind | None:
 
 def files_of(spec: str) -> list[Path]:
     """The file or folder that ``spec`` names; none where it names something else."""
-    return [Path(spec)] if spec != "-" and kind_of(spec) in ("video", "pictures") else []
+    return [Path(spec)] if spec != STANDARD_INPUT and kind_of(spec) in ("video", "pictures") else []
 
 
 def exists(spec: str) -> bool:
@@ -127,13 +127,11 @@ def _open_video(spec: str, wishes: Wishes) -> Source:
 
 
 def _open_file(spec: str, wishes: Wishes) -> Source:
-    from livedepth.capture.animations import WebpSource, is_animated, is_webp
+    from livedepth.capture.animations import WebpSource, animation_of
 
     path = Path(spec)
-    if path.is_file() and is_animated(path):
-        with path.open("rb") as file:
-            if is_webp(file.read(32)):
-                return WebpSource(path)
+    if path.is_file() and animation_of(path) == "webp":
+        return WebpSource(path)
     return _open_video(spec, wishes)
 
 
@@ -155,7 +153,7 @@ class SourceRow(NamedTuple):
 
 SOURCES = (
     SourceRow("demo", lambda spec: spec == "demo", _open_demo),
-    SourceRow("video", lambda spec: spec == "-", _open_video),
+    SourceRow("video", lambda spec: spec == STANDARD_INPUT, _open_video),
     SourceRow("stream", lambda spec: "://" in spec, _open_video),
     SourceRow("pictures", _are_pictures, _open_images),
     SourceRow("video", lambda spec: _is(spec, Path.exists), _open_file),

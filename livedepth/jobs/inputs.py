@@ -19,7 +19,6 @@ VIDEOS = frozenset(
     + (".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".nut", ".ogv", ".ts", ".vob", ".webm")
     + (".wmv", ".264", ".h264", ".265", ".h265", ".hevc")
 )
-STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True)

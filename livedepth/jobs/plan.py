@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from livedepth.capture.base import STANDARD_INPUT
 from livedepth.capture.images import SUFFIXES
 from livedepth.capture.sources import files_of, kind_of
 from livedepth.errors import OutputError
 from livedepth.files import holds_files, refuse_input
-from livedepth.jobs.inputs import STANDARD_INPUT, VIDEOS, Input, expand
+from livedepth.jobs.inputs import VIDEOS, Input, expand
 from livedepth.jobs.journal import kept_frames
 from livedepth.jobs.stores import address_of, is_there, name_of
 from livedepth.output.codecs import Coding

@@ -12,8 +12,8 @@ import av
 from av.error import FFmpegError, InvalidDataError
 from av.stream import Disposition
 
-from livedepth.capture.opening import local_name
-from livedepth.capture.packets import data_packets, has_one_clock
+from livedepth.capture.opening import located, opened
+from livedepth.capture.packets import data_packets, has_one_clock, is_cover, shown_stream
 from livedepth.errors import Message, SourceError, reason_of
 from livedepth.output.audio import Track, audio_track
 from livedepth.output.containers import Container
@@ -68,7 +68,7 @@ class Tracks:
         self._ends: dict[int, int] = {}
         self._shown: list[tuple[str, str, str, str, Disposition]] = []
         try:
-            self._input = av.open(local_name(source), metadata_errors="replace")
+            self._input = opened(located(str(source)))
         except (FFmpegError, OSError) as error:
             raise SourceError(
                 "{source}: its sound and subtitles cannot be read ({reason})",
@@ -165,7 +165,7 @@ class Tracks:
         return track
 
     def _label(self, picture: Any) -> None:
-        given = next((s for s in self._input.streams.video if not _is_cover(s)), None)
+        given = shown_stream(self._input)
         if given is not None:
             label(given, picture, self._container)
             self._note(given)
@@ -181,14 +181,14 @@ class Tracks:
 
     def _note_others(self) -> None:
         """Carry fonts over, where the container takes them, and say what is left out."""
-        first = next((s for s in self._input.streams.video if not _is_cover(s)), None)
+        first = shown_stream(self._input)
         streams: list[Any] = list(self._input.streams)
         for given in streams:
             if given.type == "attachment" and self._container.attachments:
                 name = given.metadata.get("filename", f"attachment-{given.index}")
                 kind = given.metadata.get("mimetype", "application/octet-stream")
                 self._output.add_attachment(name, kind, given.data)
-            elif given.type == "video" and _is_cover(given):
+            elif given.type == "video" and is_cover(given):
                 self._said += (Message("the cover picture is left out"),)
             elif given.type == "video" and first is not None and given.index != first.index:
                 self._said += (Message("video track {track} is left out", track=given.index),)
@@ -243,7 +243,3 @@ class Tracks:
         packet.pts = packet.pts + jump if packet.pts is not None else None
         self._ends[stream] = packet.dts + (packet.duration or 1)
         return packet
-
-
-def _is_cover(stream: Any) -> bool:
-    return bool(stream.disposition & Disposition.attached_pic)

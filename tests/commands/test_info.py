@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 import pytest
 
+from livedepth.capture.probe import probe
+
 Run = Callable[..., Any]
 
 
@@ -116,3 +118,12 @@ def test_the_awkward_files(run: Run, data_dir: Path) -> None:
     assert asked(run, cases / "song.m4a")["kind"] == "sound"
     assert asked(run, cases / "raw.h264", "--count")["video"]["frames"] == 30
     assert asked(run, data_dir / "clips" / "rotated.mp4")["video"]["rotation"] == 270
+
+
+def test_an_animated_avif_is_the_film_in_it_and_not_its_still(tmp_path: Path) -> None:
+    made = cv2.Animation()
+    made.frames = [np.full((32, 48, 4), 60 * index + 40, np.uint8) for index in range(3)]
+    made.durations = [100, 200, 900]
+    assert cv2.imwriteanimation(str(tmp_path / "a.avif"), made)
+    found = probe(str(tmp_path / "a.avif"))
+    assert found.video is not None and found.video.frames == 3
