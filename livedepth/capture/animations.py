@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -15,31 +17,32 @@ from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
 
+Animation = Literal["gif", "png", "webp", "avif"]
 _HEAD = 4096  # bytes that tell WebP, PNG and AVIF apart and whether they move
 _AT_ONCE = 16  # frames decoded in one go: they are in memory together
 _DEFAULT_MS = 100  # of a frame that states no time, as browsers show it
 
 
-def is_animated(path: Path) -> bool:
-    """Whether a file is a picture of several frames. False for what cannot be read."""
+def animation_of(path: Path) -> Animation | None:
+    """What a file is, where that is a picture of several frames; None for what cannot be read."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
             if head[:6] in (b"GIF87a", b"GIF89a"):
-                return _gif_frames(head + file.read()) > 1
+                return "gif" if _gif_frames(head + file.read()) > 1 else None
     except (OSError, ValueError):
-        return False
-    if is_webp(head):
-        return head[12:16] == b"VP8X" and bool(head[20] & 0x02)
+        return None
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP" and len(head) > 20:
+        return "webp" if head[12:16] == b"VP8X" and head[20] & 0x02 else None
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         control, pixels = head.find(b"acTL"), head.find(b"IDAT")
-        return control > 0 and (pixels < 0 or control < pixels)
-    return head[4:8] == b"ftyp" and b"avis" in head[8:40]
+        return "png" if control > 0 and (pixels < 0 or control < pixels) else None
+    return "avif" if head[4:8] == b"ftyp" and b"avis" in head[8:40] else None
 
 
-def is_webp(head: bytes) -> bool:
-    """Whether a file that begins like this is WebP."""
-    return head[:4] == b"RIFF" and head[8:12] == b"WEBP" and len(head) > 20
+def is_animated(path: Path) -> bool:
+    """Whether a file is a picture of several frames. False for what cannot be read."""
+    return animation_of(path) is not None
 
 
 def _gif_frames(data: bytes) -> int:
@@ -69,6 +72,16 @@ def _past(data: bytes, at: int) -> int:
     return at + 1
 
 
+def _webp_durations(data: bytes) -> Iterator[int]:
+    """Milliseconds of each frame, from its chunk (WebP container specification, "ANMF")."""
+    at = 12
+    while at + 24 <= len(data):
+        if data[at : at + 4] == b"ANMF":
+            yield int.from_bytes(data[at + 20 : at + 23], "little") or _DEFAULT_MS
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+
+
 class WebpSource(Closing):
     """The frames of an animated WebP, each shown for its own time. FFmpeg reads none of them."""
 
@@ -82,18 +95,20 @@ class WebpSource(Closing):
             ) from error
         self.warnings: tuple[Message, ...] = ()
         self._closed = False
-        durations = [lasts for _, lasts in self._decoded(0, pictures=False)]
-        if not durations:
-            raise SourceError("{path}: cannot be read as a picture", path=path)
-        self._starts = np.cumsum([0, *durations]).tolist()  # milliseconds
         self._index = 0
         self._frames = self._decoded(0)
-        first = next(self._decoded(0))[0]
+        first = next(self._frames, None)
+        durations = list(_webp_durations(self._data.tobytes()))
+        if first is None or not durations:
+            raise SourceError("{path}: cannot be read as a picture", path=path)
+        self._frames = chain([first], self._frames)
+        self._starts = np.cumsum([0, *durations]).tolist()  # milliseconds
         length = self._starts[-1] / 1000
+        height, width = first[0].shape[:2]
         self.info = SourceInfo(
             self._name,
-            first.shape[1],
-            first.shape[0],
+            width,
+            height,
             live=False,
             kind="video",
             fps=Fraction(len(durations) * 1000, self._starts[-1]).limit_denominator(1001),
@@ -103,9 +118,7 @@ class WebpSource(Closing):
             files=(path,),
         )
 
-    def _decoded(
-        self, start: int, *, pictures: bool = True
-    ) -> Iterator[tuple[cv2.typing.MatLike, int]]:
+    def _decoded(self, start: int) -> Iterator[tuple[cv2.typing.MatLike, int]]:
         """Frames from number ``start`` on, as RGB, with their milliseconds."""
         while True:
             good, some = cv2.imdecodeanimation(self._data, start=start, count=_AT_ONCE)
@@ -113,8 +126,7 @@ class WebpSource(Closing):
                 return
             for stored, lasts in zip(some.frames, some.durations, strict=False):
                 code = cv2.COLOR_BGRA2RGB if stored.shape[2] == 4 else cv2.COLOR_BGR2RGB
-                image = cv2.cvtColor(stored, code) if pictures else stored
-                yield image, int(lasts) or _DEFAULT_MS
+                yield cv2.cvtColor(stored, code), int(lasts) or _DEFAULT_MS
             start += len(some.frames)
             if len(some.frames) < _AT_ONCE:
                 return

@@ -82,7 +82,7 @@ class ImageSource(Closing):
         try:
             return read_still(path)
         except SourceError as error:
-            if error.message not in self.failures:  # it may be wound back to
+            if error.message not in self.failures:  # it may be read again, after a seek
                 self.failures += (error.message,)
             if len(self.failures) == len(self._paths):
                 raise

@@ -49,17 +49,18 @@ class VideoSource(Closing):
             # Not in `close`: the sound is read when all frames are written.
             weakref.finalize(self, self._decoder.aside.remove)
         self._pending: TimedFrame | None = first
-        self._picture = self._frame(first)
         self._kept_notes = refused
         self.info = self._info(place, live)
 
     def _info(self, place: Location, live: bool) -> SourceInfo:
         stream, container = self._decoder.stream, self._decoder.container
-        height, width = self._picture.image.shape[:2]
         frames = stream.frames or self._estimated_frames()
         files = () if place.network or place.piped else (Path(place.given),)
         assert self._pending is not None
+        width, height = self._pending.frame.width, self._pending.frame.height
         aspect = stream.sample_aspect_ratio or Fraction(1)
+        if lies_down(self._pending.matrix):
+            width, height, aspect = height, width, 1 / aspect
         return SourceInfo(
             self._name,
             width,
@@ -73,7 +74,7 @@ class VideoSource(Closing):
             start=self._decoder.start,
             duration=self._duration() if files else None,
             origin=(container.start_time or 0) / av.time_base,
-            pixel_aspect=1 / aspect if lies_down(self._pending.matrix) else aspect,
+            pixel_aspect=aspect,
             files=files,
             sound=self._decoder.aside.path if self._decoder.aside else None,
             notes=self._notes(),

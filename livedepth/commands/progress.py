@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress, TextColumn
 
 from livedepth.capture.base import Source
-from livedepth.commands.terminal import SpeedColumn, say, visible
+from livedepth.commands.terminal import frame_bars, say, visible
 from livedepth.errors import SettingsError
 from livedepth.jobs.plan import Task
 from livedepth.redact import redact
@@ -220,17 +219,7 @@ def telling(tasks: list[Task], style: str, *, quiet: bool) -> Iterator[Telling]:
     elif quiet or style == "none":
         yield Telling() if quiet else _Lines()
     else:
-        console = Console(stderr=True)
-        with Progress(
-            TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
-            BarColumn(),
-            MofNCompleteColumn(),
-            SpeedColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[stage]}", markup=False),
-            console=console,
-            disable=not console.is_terminal,
-        ) as bar:
+        with frame_bars(TextColumn("{task.fields[stage]}", markup=False)) as bar:
             yield Bars(tasks, bar)
 
 

@@ -149,17 +149,23 @@ class FrameProgress:
         self._bar.update(self._task, completed=done)
 
 
-@contextmanager
-def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgress]:
-    """Show a progress bar while frames of ``name`` are processed."""
+def frame_bars(*more: ProgressColumn) -> Progress:
+    """Bars with frames, frames per second, time left and ``more``, where stderr is a terminal."""
     console = Console(stderr=True)
-    with Progress(
+    return Progress(
         TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
         BarColumn(),
         MofNCompleteColumn(),
         SpeedColumn(),
         TimeRemainingColumn(),
+        *more,
         console=console,
         disable=not console.is_terminal,
-    ) as bar:
+    )
+
+
+@contextmanager
+def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgress]:
+    """Show a progress bar while frames of ``name`` are processed."""
+    with frame_bars() as bar:
         yield FrameProgress(bar, name, total)

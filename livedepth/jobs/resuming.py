@@ -31,7 +31,7 @@ class JournalledSink:
     """Frames through ``stabiliser`` into ``sink``, with a checkpoint every SEGMENT frames.
 
     It goes on after ``kept``, where there is one. ``finish`` removes the journal; ``abort`` leaves
-    it, for whoever knows whether anybody wants to go on.
+    it to its caller, who knows whether anybody wants to go on.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class ResumedSource(Closing):
         self._source, self._marks = source, marks
         self._reopened, self._output = reopened, output
         self._found = False
-        self._shift = 0  # of the numbers that the source gives after it has been wound to a place
+        self._shift = 0  # of the numbers that the source gives after a seek
         self._closed = False
         self.info = source.info
 

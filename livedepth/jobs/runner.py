@@ -84,12 +84,8 @@ class TaskRunner(Closing):
                     progress=progress,
                     cancel=cancel,
                 )
-        except Cancelled:
-            return Outcome(task)
-        except (UserError, OSError, FFmpegError) as error:
-            return Outcome(task, error=error_of(task, error))
         except Exception as error:  # noqa: BLE001 - the next task may well succeed
-            return Outcome(task, error=error_of(task, error), fault=error)
+            return ended_by(task, error)
         return Outcome(task, report)
 
     def close(self) -> None:
@@ -120,6 +116,14 @@ def _is_open(task: Task, kind: str) -> bool:
         return not is_done(task, kind)
     except (UserError, OSError):
         return False  # it fails before it needs one
+
+
+def ended_by(task: Task, error: Exception) -> Outcome:
+    """How a task ended that raised ``error``: cancelled, or failed."""
+    if isinstance(error, Cancelled):
+        return Outcome(task)
+    known = isinstance(error, UserError | OSError | FFmpegError)
+    return Outcome(task, error=error_of(task, error), fault=None if known else error)
 
 
 def error_of(task: Task, error: Exception) -> UserError:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -153,32 +153,30 @@ def _system(address: str) -> tuple[Any, str]:
     return system, str(path)
 
 
+def _reading(address: str) -> AbstractContextManager[None]:
+    return _raising(
+        lambda reason: SourceError(
+            "{address}: cannot be read ({reason})", address=redact(address), reason=reason
+        )
+    )
+
+
+def _writing(address: str) -> AbstractContextManager[None]:
+    return _raising(
+        lambda reason: OutputError(
+            "{address}: writing failed ({reason})", address=redact(address), reason=reason
+        )
+    )
+
+
 @contextmanager
-def _reading(address: str) -> Iterator[None]:
-    """Turn what a store's library raises into one error, without credentials."""
+def _raising(error_for: Callable[[str], LivedepthError]) -> Iterator[None]:
+    """Turn what a store's library raises into the error for its reason, without credentials."""
     try:
         yield
     except LivedepthError:
         raise
     except Exception as error:  # noqa: BLE001 - each library has its own
+        reason = redact(getattr(error, "strerror", None) or reason_of(error))
         # No cause: a traceback would show what the library says with all its credentials.
-        raise SourceError(
-            "{address}: cannot be read ({reason})", address=redact(address), reason=_reason(error)
-        ) from None
-
-
-@contextmanager
-def _writing(address: str) -> Iterator[None]:
-    """The same, of an output."""
-    try:
-        yield
-    except LivedepthError:
-        raise
-    except Exception as error:  # noqa: BLE001 - each library has its own
-        raise OutputError(
-            "{address}: writing failed ({reason})", address=redact(address), reason=_reason(error)
-        ) from None
-
-
-def _reason(error: Exception) -> str:
-    return redact(getattr(error, "strerror", None) or reason_of(error))
+        raise error_for(reason) from None

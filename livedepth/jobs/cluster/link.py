@@ -185,7 +185,7 @@ def _look(address: str) -> None:
 
 @contextmanager
 def _own_signals() -> Iterator[None]:
-    """Ray takes SIGTERM for itself; here whoever listens before does so afterwards."""
+    """Ray replaces the handler of SIGTERM; afterwards the one from before is back."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

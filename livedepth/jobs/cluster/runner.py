@@ -9,13 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from av.error import FFmpegError
-
 from livedepth.capture.base import Seekable, Source
 from livedepth.capture.sources import exists, kind_of, open_source
 from livedepth.claims import claimed
 from livedepth.closing import Closing
-from livedepth.errors import Cancelled, UserError
+from livedepth.errors import Cancelled
 from livedepth.files import absolute
 from livedepth.inference.base import DepthEngine, EngineInfo
 from livedepth.jobs import resuming
@@ -28,7 +26,7 @@ from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.places import local_task
 from livedepth.jobs.plan import Task
 from livedepth.jobs.process import process
-from livedepth.jobs.runner import Outcome, already_done, error_of
+from livedepth.jobs.runner import Outcome, already_done, ended_by
 from livedepth.jobs.running import comes_again
 from livedepth.jobs.stores import address_of, size_of
 from livedepth.pipeline.offline import Report
@@ -103,12 +101,8 @@ class ClusterRunner(Closing):
             if report is None:
                 film = Film(task.input, task.output.name, options, network, info, resuming.SEGMENT)
                 report = self._whole(film, task, started, progress, cancel)
-        except Cancelled:
-            return Outcome(asked)
-        except (UserError, OSError, FFmpegError) as error:
-            return Outcome(asked, error=error_of(asked, error))
         except Exception as error:  # noqa: BLE001 - the next task may well succeed
-            return Outcome(asked, error=error_of(asked, error), fault=error)
+            return ended_by(asked, error)
         finally:
             self._link.forget(key)
         return Outcome(asked, report)
