@@ -92,7 +92,7 @@ def _locked(output: Path) -> Iterator[bool]:
         try:
             yield owned
         finally:
-            # While it is held: whoever opens the name afterwards makes a file, and a lock, anew.
+            # While it is held: a process that opens the name afterwards makes a new file and lock.
             _remove(path, file)
 
 

@@ -14,7 +14,7 @@ from livedepth.capture.opening import local_name
 from livedepth.errors import Message
 from livedepth.output.containers import Container
 
-# Made anew by whoever writes the file, or true of the source's file only.
+# What the program that writes a file sets itself, or what is true of the source's file only.
 _OWN = ("bps", "compatible_brands", "duration", "encoder", "major_brand", "minor_version", "rotate")
 _OWN_STARTS = ("livedepth", "number_of_", "_statistics_", "vendor_id", "timecode")
 _NO_NAMES = frozenset({"SoundHandler", "SubtitleHandler", "VideoHandler"})  # FFmpeg's own

@@ -18,7 +18,7 @@ class HoldingEngine:
     """``engine``; a picture that it fails on, also when tried again alone, gets the map before.
 
     ``held`` counts them. Failures on the first picture, on more than ten in a row, and for want of
-    memory are raised. ``engine`` is closed by whoever opened it.
+    memory are raised. ``engine`` is closed by the caller that opened it.
     """
 
     def __init__(self, engine: DepthEngine) -> None:

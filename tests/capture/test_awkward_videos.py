@@ -178,7 +178,7 @@ def test_interlaced_video_is_deinterlaced_and_says_so(tmp_path: Path, read_all: 
     assert error(Reading("on")) == pytest.approx(mended, rel=0.1)
 
 
-def test_winding_in_interlaced_video_gives_the_same_pictures(
+def test_seeking_in_interlaced_video_gives_the_same_pictures(
     tmp_path: Path, read_all: ReadAll
 ) -> None:
     woven, _ = _combed()

@@ -15,7 +15,7 @@ from livedepth.frames import Frame
 from livedepth.pipeline.stream import DepthStream, Selection
 
 
-def test_a_start_in_the_middle_winds_there(
+def test_a_start_in_the_middle_seeks(
     tmp_path: Path,
     fake_engine: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
