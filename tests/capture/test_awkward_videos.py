@@ -282,6 +282,24 @@ def test_any_name_that_the_system_allows(
         source.close()
 
 
+def test_tags_that_are_no_text_are_no_hindrance(
+    tmp_path: Path, make_video: MakeVideo, read_all: ReadAll
+) -> None:
+    made = make_video(tmp_path / "clip.mkv", range(0, 120, 40))
+    path = tmp_path / "tagged.mkv"
+    with av.open(str(made)) as old, av.open(str(path), "w") as new:
+        new.metadata["title"] = "caf?"
+        kept = new.add_stream_from_template(old.streams.video[0])
+        for packet in old.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = kept
+                new.mux(packet)
+    path.write_bytes(path.read_bytes().replace(b"caf?", b"caf\xe9"))
+    source = VideoSource(str(path))
+    assert len(read_all(source)) == 3
+    source.close()
+
+
 def test_standard_input_and_a_fifo_are_recordings(tmp_path: Path, make_video: MakeVideo) -> None:
     path = make_video(tmp_path / "clip.mkv", range(0, 400, 40))
     count = (
