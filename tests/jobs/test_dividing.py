@@ -6,7 +6,7 @@ The stretches are done here one after another; tests/commands/test_cluster.py ha
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from livedepth.jobs.plan import Task
 from livedepth.jobs.process import process
 from livedepth.pipeline.offline import Report
 from livedepth.pipeline.stream import Selection
+from livedepth.threads import cores
 from tests.jobs.lasting import Slow
 from tests.jobs.test_resuming import contents
 
@@ -88,6 +89,15 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("livedepth.jobs.resuming.SEGMENT", SEGMENT)
+
+
+@pytest.fixture(autouse=True)
+def own_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A worker is made to share out threads as another machine: here only until the test ends."""
+    monkeypatch.setenv("LIVEDEPTH_CORES", str(cores()))  # what takes its place is undone with it
+    before = cv2.getNumThreads()
+    yield
+    cv2.setNumThreads(before)
 
 
 @pytest.fixture
