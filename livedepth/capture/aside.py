@@ -1,4 +1,4 @@
-"""The sound and subtitles of a recording that can be read only once."""
+"""All beside the picture of a recording that can be read only once: sound, subtitles, tags."""
 
 from __future__ import annotations
 
@@ -11,38 +11,76 @@ import av
 from av.error import FFmpegError
 
 KEPT = ("audio", "subtitle")  # kinds of track
+LATER = "livedepth_later"  # the tag that says by how many seconds all packets are put off
+_LATER = 60  # seconds; sound may begin before 0, and NUT cannot say so
 _FAULTS = (FFmpegError, ValueError, LookupError)  # of FFmpeg, and of PyAV where it is surprised
 
 
 class Aside:
-    """A temporary file that takes the packets of everything but the picture, as they come by.
+    """A temporary file that takes everything but the picture, packets as they come by.
 
-    From a pipe they cannot be fetched later, when the picture's depth is written. NUT keeps the
-    source's own ticks. ``path`` is whole after ``finish``, and gone after ``remove``; it is None
-    where the recording has no such tracks. ``lost`` counts packets that could not be kept.
+    From a pipe they cannot be fetched later, when the picture's depth is written. A track without
+    packets holds what the picture's says of itself. What comes as Matroska is kept as that; else
+    NUT keeps the source's own ticks. ``path`` is whole after ``finish``, and gone after ``remove``;
+    it is None where there is nothing beside the picture. ``lost`` counts packets that could not be
+    kept.
     """
 
-    def __init__(self, given: av.container.InputContainer) -> None:
+    def __init__(self, given: av.container.InputContainer, picture: Any) -> None:
         self.path: Path | None = None
         self.lost = 0
         self._streams: dict[int, Any] = {}
         self._output: av.container.OutputContainer | None = None
         tracks: list[Any] = [stream for stream in given.streams if stream.type in KEPT]
-        if not tracks:
+        if not (tracks or given.metadata or given.chapters()):
             return
-        handle, name = tempfile.mkstemp(prefix="livedepth-", suffix=".nut")
+        same = given.format.name.startswith("matroska")
+        self._later = 0 if same else _LATER
+        handle, name = tempfile.mkstemp(prefix="livedepth-", suffix=".mkv" if same else ".nut")
         os.close(handle)
         self.path = Path(name)
-        self._output = av.open(name, "w", format="nut")
+        options = {"avoid_negative_ts": "disabled"}
+        form = "matroska" if same else "nut"
+        self._output = av.open(name, "w", format=form, options=options)
         self._output.metadata.update(given.metadata)
+        self._output.metadata[LATER] = str(self._later)
+        self._output.set_chapters(given.chapters())
+        self._label_of(picture)
         for track in tracks:
+            if track.codec_context is None:
+                continue  # its packets are counted as they come
             try:
                 kept: Any = self._output.add_stream_from_template(track)
             except _FAULTS:
-                continue  # its packets are counted as they come
+                continue
             kept.metadata.update(track.metadata)
             kept.disposition = track.disposition
             self._streams[track.index] = kept
+        if same:
+            self._attach(given)
+        try:
+            self._output.start_encoding()  # it may be that no packet ever does
+        except _FAULTS:
+            self._streams.clear()  # all that comes is counted
+            self.remove()
+            self.path = None
+
+    def _label_of(self, picture: Any) -> None:
+        assert self._output is not None
+        label: Any = self._output.add_stream("rawvideo", rate=25)
+        label.width = label.height = 16
+        label.pix_fmt = "gray"
+        label.metadata.update(picture.metadata)
+        label.disposition = picture.disposition
+
+    def _attach(self, given: av.container.InputContainer) -> None:
+        assert self._output is not None
+        streams: list[Any] = list(given.streams)
+        for one in streams:
+            if one.type == "attachment":
+                name = one.metadata.get("filename", f"attachment-{one.index}")
+                kind = one.metadata.get("mimetype", "application/octet-stream")
+                self._output.add_attachment(name, kind, one.data)
 
     def take(self, packet: av.Packet[Any]) -> None:
         """Keep a packet."""
@@ -50,6 +88,10 @@ class Aside:
         if self._output is None or track is None or packet.dts is None:
             self.lost += 1
             return
+        assert packet.time_base is not None
+        later = round(self._later / packet.time_base)
+        packet.dts += later
+        packet.pts = None if packet.pts is None else packet.pts + later
         packet.stream = track
         try:
             self._output.mux(packet)

@@ -11,6 +11,7 @@ from livedepth.capture.aside import Aside
 from livedepth.capture.base import Deinterlace
 from livedepth.capture.conversion import FrameConverter, TimedFrame, display_matrix
 from livedepth.capture.frame_times import FrameTimes
+from livedepth.capture.numbering import Numbering
 from livedepth.capture.opening import Location, open_container
 from livedepth.capture.packets import data_packets, has_one_clock, shown_stream
 from livedepth.errors import Message, SourceError
@@ -37,11 +38,12 @@ class Decoder:
             size = self.stream.height, self.stream.width
             self.stream.codec_context.thread_count = codec_threads(*size)
             self.times = FrameTimes(self.container, self.stream)
+            self.numbering = Numbering(self.stream)
         except BaseException:
             self.container.close()
             raise
         self.converter = FrameConverter(place.name, deinterlace)
-        self.aside = Aside(self.container) if place.piped else None
+        self.aside = Aside(self.container, self.stream) if place.piped else None
         self.one_clock = has_one_clock(self.container)
         self.damaged = self.flawed = 0
         self.stopped: Message | None = None
@@ -68,11 +70,12 @@ class Decoder:
 
         Raises SourceError where the file does not allow seeking.
         """
+        tick = float(self.stream.time_base or 0)
         for back in _BACK:
             self._seek(max(self.start, seconds - back))
             frames = self.frames()
             first = next(frames, None)
-            early = first is not None and first.pts <= seconds + self.times.step / 2
+            early = first is not None and first.pts <= seconds + tick / 2
             if early or seconds - back <= self.start:
                 break
         return iter(()) if first is None else _with_first(first, frames)
@@ -87,6 +90,7 @@ class Decoder:
                 "{name}: cannot seek ({reason})", name=self._name, reason=error.strerror
             ) from error
         self.times.start_over()
+        self.numbering.start_over()
 
     def _timed(self) -> Iterator[TimedFrame]:
         for frame in self.times.checked(self._decoded()):
@@ -113,6 +117,7 @@ class Decoder:
                 packet = None
             if packet is not None:
                 self.times.sent(packet)
+                self.numbering.sent(packet)
             try:
                 yield from self.stream.decode(packet)
             except DECODING_ERRORS:

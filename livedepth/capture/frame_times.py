@@ -15,6 +15,14 @@ _LONGEST_DELAY = 256  # packets inside a decoder
 _NO_TIMESTAMPS = 0x0080  # FFmpeg's flag of formats without any (libavformat/avformat.h)
 
 
+def average_rate(stream: Any) -> Fraction | None:
+    """A stream's frames per second. Of raw DV FFmpeg gives the ticks of its clock instead."""
+    average, tick = stream.average_rate, stream.time_base
+    if average and tick and average * tick >= 1:
+        return stream.guessed_rate or average
+    return average or None
+
+
 class FrameTimes:
     """Seconds on the file's clock for each decoded frame, in the order of display.
 
@@ -23,7 +31,8 @@ class FrameTimes:
     - Raw streams have no timestamps: frames follow each other at the rate that the stream states.
     - AVI, and what was made from it, stores no times of display, only the order of decoding. FFmpeg
       fills the gap with numbers that run with that order, which are wrong for B-frames. There
-      frame n, in the order of display, has the n-th of the packets' decoding times.
+      frame n, in the order of display, has the n-th of the packets' decoding times
+      (``by_packet``).
     - A clock that jumps back, as in recordings that were joined, continues from the last time
       before the jump (``jumps`` counts them).
     """
@@ -31,11 +40,11 @@ class FrameTimes:
     def __init__(self, container: av.container.InputContainer, stream: av.VideoStream) -> None:
         timeless = bool(int(container.format.flags) & _NO_TIMESTAMPS)
         # The average of a stream without timestamps is only the default of its demuxer.
-        self.rate = (not timeless and stream.average_rate) or stream.guessed_rate or Fraction(25)
+        self.rate = (not timeless and average_rate(stream)) or stream.guessed_rate or Fraction(25)
         self.step = 1 / float(self.rate)
         self.jumps = 0
         self._time_base = stream.time_base or Fraction(1, 90_000)
-        self._by_packet = container.format.name == "avi"
+        self.by_packet = container.format.name == "avi"
         # Decoding times of packets whose frame has not come yet. Of some codecs not every packet
         # becomes a frame; those have no B-frames, and nobody looks here.
         self._sent: deque[int] = deque(maxlen=_LONGEST_DELAY)
@@ -69,10 +78,10 @@ class FrameTimes:
         frames = iter(frames)
         for frame in frames:
             head.append(frame)
-            if self._by_packet or not self._rising or len(head) >= _LOOK_AHEAD:
+            if self.by_packet or not self._rising or len(head) >= _LOOK_AHEAD:
                 break
             if len(head) > 1 and _before(frame, head[-2]):
-                self._by_packet = True
+                self.by_packet = True
         return chain(head, frames)
 
     def of(self, frame: av.VideoFrame) -> float:
@@ -83,7 +92,7 @@ class FrameTimes:
 
     def _stated(self, frame: av.VideoFrame) -> float | None:
         packet = self._sent.popleft() if self._sent else None
-        if self._by_packet and packet is not None:
+        if self.by_packet and packet is not None:
             return float(packet * self._time_base)
         if frame.pts is None:
             return None

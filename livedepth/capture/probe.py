@@ -14,6 +14,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
+from livedepth.capture.frame_times import average_rate
 from livedepth.capture.opening import located, opened
 from livedepth.capture.packets import shown_stream
 from livedepth.errors import SourceError, reason_of
@@ -166,7 +167,7 @@ def _video(container: Any, stream: Any, duration: float | None, count: bool) -> 
     context = stream.codec_context
     times, packets, first = _read(container, stream, count)
     # Of packets without a time FFmpeg only guesses, and the average is that of its guess.
-    rate = (stream.average_rate if times else None) or stream.guessed_rate
+    rate = (average_rate(stream) if times else None) or stream.guessed_rate
     frames, known = (packets, "counted") if count else (stream.frames or None, "container")
     if _is_still(container):
         frames, known, rate = 1, "counted", None

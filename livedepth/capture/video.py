@@ -16,6 +16,7 @@ import av
 from livedepth.capture.base import Reading, SourceInfo
 from livedepth.capture.conversion import TimedFrame, lies_down
 from livedepth.capture.decoding import DECODING_ERRORS, Decoder
+from livedepth.capture.frame_times import average_rate
 from livedepth.capture.opening import SOFTWARE, Location, decoders, located
 from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError, reason_of
@@ -84,7 +85,7 @@ class VideoSource(Closing):
         return (*self._kept_notes, *self._decoder.converter.notes)
 
     def _estimated_frames(self) -> int | None:
-        duration, rate = self._duration(), self._decoder.stream.average_rate
+        duration, rate = self._duration(), average_rate(self._decoder.stream)
         return round(duration * rate) if duration and rate else None
 
     def _duration(self) -> float | None:
@@ -143,7 +144,8 @@ class VideoSource(Closing):
             if self._closed:
                 return
             # In a file whose clock may jump, only reading on from its beginning is exact.
-            if self._index or self._decoder.one_clock:
+            passed = 0 if not (self._index or self._decoder.one_clock) else None
+            if passed is None:
                 self._frames = self._decoder.frames_from(seconds)
                 self._pending = None
             found = self._pending or next(self._frames, None)
@@ -153,9 +155,16 @@ class VideoSource(Closing):
                 if found.pts >= seconds - base / 2:
                     break
                 found = next(self._frames, None)
+                passed = passed + 1 if passed is not None and found is not None else passed
             if self._pending is not None:
-                past = self._pending.pts - self._decoder.start
-                self._index = max(0, round(past / self._decoder.times.step))
+                self._index = self._number_of(self._pending.pts) if passed is None else passed
+
+    def _number_of(self, pts: float) -> int:
+        """A frame's number; of variable rate it is exact only where the file has an index."""
+        number = self._decoder.numbering.of(pts)
+        if number is not None and not self._decoder.times.by_packet:
+            return number
+        return max(0, round((pts - self._decoder.start) / self._decoder.times.step))
 
     def _note_losses(self) -> None:
         self.warnings = ()
@@ -248,8 +257,16 @@ def _try(
         frames = decoder.frames()
         first = next(frames, None)
         if first is None:
-            raise SourceError("{name}: holds no picture that can be decoded", name=place.name)
+            raise _without_picture(place, decoder)
     except BaseException:
         decoder.close()
         raise
     return decoder, frames, first
+
+
+def _without_picture(place: Location, decoder: Decoder) -> SourceError:
+    template = "{name}: holds no picture that can be decoded"
+    if place.piped and decoder.container.format.name.startswith("mov"):
+        hint = "an MP4 whose index is at its end cannot come through a pipe: give the file's name"
+        return SourceError(template, hint, name=place.name)
+    return SourceError(template, name=place.name)

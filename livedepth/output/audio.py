@@ -157,6 +157,8 @@ def audio_track(
     if not reason:
         return CopiedAudio(given, output, start), ()
     context = given.codec_context
+    if context.format is None:  # the file lacks what its decoder needs to know
+        raise ValueError("no decoder can open it")
     samples, lossless = _samples(context), context.codec.lossless
     exact = container.exact_sound.get(samples)
     values = {

@@ -14,7 +14,12 @@ from livedepth.output.containers import Container
 
 
 def why_not(container: Container, stream: Any) -> str:
-    """Why a stream cannot be copied into ``container``, found by trying; empty where it can."""
+    """Why a stream cannot be copied into ``container``, found by trying; empty where it can.
+
+    Raises ValueError for a codec that FFmpeg does not know, of which nobody can say anything.
+    """
+    if stream.codec_context is None:
+        raise ValueError("unknown codec")
     codec = stream.codec_context.name
     if codec.startswith(container.sound_refused):
         return "common players do not play it there"

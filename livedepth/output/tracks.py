@@ -12,6 +12,7 @@ import av
 from av.error import FFmpegError, InvalidDataError
 from av.stream import Disposition
 
+from livedepth.capture.aside import LATER
 from livedepth.capture.opening import located, opened
 from livedepth.capture.packets import data_packets, has_one_clock, is_cover, shown_stream
 from livedepth.errors import Message, SourceError, reason_of
@@ -75,6 +76,8 @@ class Tracks:
                 source=source.name,
                 reason=error.strerror or reason_of(error),
             ) from error
+        later = self._input.metadata.get(LATER, "")
+        self._later = int(later) if later.isdecimal() else 0
         self._tags = kept_tags(self._input.metadata)
         self._chapters = chapters_within(self._input, start, end)
         self._label(picture)
@@ -221,13 +224,22 @@ class Tracks:
             return
         try:
             if self._start > _EARLIER and has_one_clock(self._input):
-                self._input.seek(round((self._start - _EARLIER) * av.time_base))
+                at = self._start + self._later - _EARLIER
+                self._input.seek(round(at * av.time_base))
             for packet in data_packets(self._input, kept):
                 if packet.dts is not None:
-                    yield self._counted_on(packet)
+                    yield self._counted_on(self._earlier(packet))
         except (FFmpegError, OSError) as error:
             reason = error.strerror or reason_of(error)
             self._said += (Message("the audio ends early ({reason})", reason=reason),)
+
+    def _earlier(self, packet: av.Packet[Any]) -> av.Packet[Any]:
+        """The packet at the time that it had before it was put aside."""
+        assert packet.dts is not None and packet.time_base is not None
+        later = round(self._later / packet.time_base)
+        packet.dts -= later
+        packet.pts = None if packet.pts is None else packet.pts - later
+        return packet
 
     def _counted_on(self, packet: av.Packet[Any]) -> av.Packet[Any]:
         """The packet; where its stream's clock has jumped back, it follows on the one before."""
