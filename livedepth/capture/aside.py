@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from av.error import FFmpegError
 
 KEPT = ("audio", "subtitle")  # kinds of track
 LATER = "livedepth_later"  # the tag that says by how many seconds all packets are put off
+_STEP = Fraction(1, 25)  # seconds that the blank picture is shown for
 _LATER = 60  # seconds; sound may begin before 0, and NUT cannot say so
 _FAULTS = (FFmpegError, ValueError, LookupError)  # of FFmpeg, and of PyAV where it is surprised
 
@@ -19,8 +21,8 @@ _FAULTS = (FFmpegError, ValueError, LookupError)  # of FFmpeg, and of PyAV where
 class Aside:
     """A temporary file that takes everything but the picture, packets as they come by.
 
-    From a pipe they cannot be fetched later, when the picture's depth is written. A track without
-    packets holds what the picture's says of itself. What comes as Matroska is kept as that; else
+    From a pipe they cannot be fetched later, when the picture's depth is written. A blank picture
+    holds what the picture's track says of itself. What comes as Matroska is kept as that; else
     NUT keeps the source's own ticks. ``path`` is whole after ``finish``, and gone after ``remove``;
     it is None where there is nothing beside the picture. ``lost`` counts packets that could not be
     kept.
@@ -45,7 +47,7 @@ class Aside:
         self._output.metadata.update(given.metadata)
         self._output.metadata[LATER] = str(self._later)
         self._output.set_chapters(given.chapters())
-        self._label_of(picture)
+        label = self._label_of(picture)
         for track in tracks:
             if track.codec_context is None:
                 continue  # its packets are counted as they come
@@ -59,19 +61,20 @@ class Aside:
         if same:
             self._attach(given)
         try:
-            self._output.start_encoding()  # it may be that no packet ever does
+            self._output.mux(_blank(label))
         except _FAULTS:
             self._streams.clear()  # all that comes is counted
             self.remove()
             self.path = None
 
-    def _label_of(self, picture: Any) -> None:
+    def _label_of(self, picture: Any) -> Any:
         assert self._output is not None
-        label: Any = self._output.add_stream("rawvideo", rate=25)
+        label: Any = self._output.add_stream("rawvideo", rate=1 / _STEP)
         label.width = label.height = 16
         label.pix_fmt = "gray"
         label.metadata.update(picture.metadata)
         label.disposition = picture.disposition
+        return label
 
     def _attach(self, given: av.container.InputContainer) -> None:
         assert self._output is not None
@@ -109,3 +112,10 @@ class Aside:
         self.finish()
         if self.path is not None:
             self.path.unlink(missing_ok=True)
+
+
+def _blank(label: Any) -> av.Packet[Any]:
+    """A packet: files without any cannot be read again."""
+    packet: Any = av.Packet(bytes(label.width * label.height))
+    packet.stream, packet.pts, packet.dts, packet.time_base = label, 0, 0, _STEP
+    return packet

@@ -16,6 +16,7 @@ from livedepth.capture.tone_map import REFERENCE_WHITE, TRANSFERS, ToneMapper
 from livedepth.errors import Message
 from livedepth.frames import Image
 
+STRAIGHT = 1.0, 0.0, 0.0, 1.0  # the matrix of a picture that is shown as it is stored
 _UNSPECIFIED = 2  # FFmpeg's number of an unknown colour matrix
 
 
@@ -90,7 +91,7 @@ class FrameConverter:
                     )
                 )
             frame = self._mapper.map(frame)
-        return _upright(_rgb(frame), timed.matrix)
+        return upright(_rgb(frame), timed.matrix)
 
     def _note(self, note: Message) -> None:
         if note not in self.notes:
@@ -162,7 +163,7 @@ def display_matrix(frame: av.VideoFrame) -> tuple[float, float, float, float]:
     except ValueError:  # PyAV meets a kind that it does not know, such as EXIF
         matrix = None
     if matrix is None:
-        return 1.0, 0.0, 0.0, 1.0
+        return STRAIGHT
     # Nine int32 (libavutil/display.h): two of these, and one for the perspective.
     a, b, _, c, d, *_ = np.frombuffer(bytes(matrix), np.int32).tolist()
     return a, b, c, d
@@ -174,7 +175,7 @@ def lies_down(matrix: tuple[float, float, float, float]) -> bool:
     return abs(b) > abs(a)
 
 
-def _upright(image: Image, matrix: tuple[float, float, float, float]) -> Image:
+def upright(image: Image, matrix: tuple[float, float, float, float]) -> Image:
     """The picture as the display matrix asks for: rotated by quarter turns, mirrored."""
     across, down = matrix[0], matrix[3]
     if lies_down(matrix):

@@ -53,6 +53,8 @@ class Decoder:
         shown = shown_stream(self.container)
         if shown is None:
             raise SourceError("{name}: has no video stream", name=name)
+        if shown.codec_context is None:
+            raise SourceError("{name}: nothing here decodes its picture (unknown codec)", name=name)
         return shown
 
     @property

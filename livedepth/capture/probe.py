@@ -140,7 +140,9 @@ def _of(container: Any, name: str, size: int | None, count: bool) -> Probe:
         still=still,
         tags=dict(container.metadata),
         # Last: it reads on in the file.
-        video=_video(container, stream, duration, count) if stream is not None else None,
+        video=None
+        if stream is None or stream.codec_context is None
+        else _video(container, stream, duration, count),
     )
 
 
@@ -158,8 +160,8 @@ def _track(stream: Any) -> Track:
         language="" if language == "und" else language,
         title=title,
         default=bool(stream.disposition & av.stream.Disposition.default),
-        channels=stream.channels if stream.type == "audio" else None,
-        sample_rate=stream.sample_rate if stream.type == "audio" else None,
+        channels=context.channels if context and stream.type == "audio" else None,
+        sample_rate=context.sample_rate if context and stream.type == "audio" else None,
     )
 
 

@@ -10,12 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from av.error import FFmpegError
 
+from livedepth.capture.conversion import STRAIGHT, display_matrix, upright
 from livedepth.capture.opening import local_name
+from livedepth.capture.quiet import quiet_opencv
 from livedepth.errors import SourceError
 from livedepth.frames import Image
 from models.files import jpeg_is_cut_off
 
 _JPEG = b"\xff\xd8\xff"
+_BOXES = b"ftyp"  # of AVIF, whose turn OpenCV does not know
 # Ranges of samples, by the largest that a picture holds: fractions of white, or levels of 8 bits.
 _FRACTIONS, _LEVELS = 1.0, 255.0
 
@@ -38,6 +41,8 @@ def read_still(path: Path) -> Image:
     image = _by_opencv(data)
     if image is None:
         image = _by_ffmpeg(path)
+    elif data[4:8] == _BOXES:
+        image = upright(image, _matrix_of(path))
     if image is None:
         raise SourceError("{path}: cannot be read as a picture", path=path)
     return image
@@ -48,11 +53,12 @@ def _by_opencv(data: bytes) -> Image | None:
     if not len(buffer):
         return None
     try:
-        image = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB)
-        if image is not None:
-            return image.astype(np.uint8, copy=False)
-        # Floating point comes only as it is stored: grey, BGR, or BGR and alpha.
-        stored = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
+        with quiet_opencv():
+            image = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB)
+            if image is not None:
+                return image.astype(np.uint8, copy=False)
+            # Floating point comes only as it is stored: grey, BGR, or BGR and alpha.
+            stored = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
     except cv2.error:  # a header that asks for more than there is
         return None
     return None if stored is None else _eight_bits(stored)
@@ -71,7 +77,19 @@ def _by_ffmpeg(path: Path) -> Image | None:
     try:
         with av.open(local_name(path)) as container:
             frame = next(container.decode(video=0), None)
-            picture = None if frame is None else frame.to_ndarray(format="rgb24")
-    except (FFmpegError, ValueError, IndexError):
+            if frame is None:
+                return None
+            picture = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
+            return upright(picture, display_matrix(frame))
+    except (FFmpegError, ValueError, IndexError, AttributeError):
         return None  # the caller says that nobody can read it
-    return None if picture is None else picture.astype(np.uint8, copy=False)
+
+
+def _matrix_of(path: Path) -> tuple[float, float, float, float]:
+    """That of the display of an AVIF picture."""
+    try:
+        with av.open(local_name(path)) as container:
+            frame = next(container.decode(video=0), None)
+            return STRAIGHT if frame is None else display_matrix(frame)
+    except (FFmpegError, ValueError, IndexError, AttributeError):
+        return STRAIGHT

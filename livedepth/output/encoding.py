@@ -24,6 +24,8 @@ def stream_options(encoder: Encoder, coding: Coding, size: tuple[int, int]) -> d
     options = encoder.options(coding)
     if encoder.name == "libx265":  # it has threads of its own, and speaks on stderr
         options["x265-params"] = f"log-level=error:pools={codec_threads(*size)}"
+    if min(size) < int(options.get("slices", "1")):  # FFV1 refuses slices without a pixel
+        options["slices"] = "1"
     return options
 
 

@@ -236,6 +236,7 @@ class SegmentedVideo:
     def _copied(self, container: av.container.OutputContainer, template: Any) -> Any:
         stream: Any = container.add_stream_from_template(template)
         stream.time_base = self._video._time_base
+        stream.codec_context.framerate = self._video._fps  # else it is that of the clock's ticks
         if self._video._tag:
             stream.codec_context.codec_tag = self._video._tag
         if self._video._eyes:
@@ -245,15 +246,17 @@ class SegmentedVideo:
     def _join(self) -> None:
         video, base = self._video, self._video._time_base
         assert video._container is not None
-        ends = 0
+        ends = ahead = 0
         packets = self._packets()
         following = next(packets, None)
+        if following is not None:
+            ahead = following[1] - (following[0].dts or 0)
         while following is not None:
             packet, tick = following
             following = next(packets, None)
             ends = max(ends, tick + (packet.duration or 0))
             if following is None and self._by_decoding_time:
-                packet.duration = ends - (packet.dts or 0)
+                packet.duration = max(1, ends - ahead - (packet.dts or 0))
             packet.stream = video._stream
             video._container.mux(packet)
             if video._tracks:
@@ -261,7 +264,7 @@ class SegmentedVideo:
 
     @property
     def _by_decoding_time(self) -> bool:
-        """Whether a track ends as long after its last packet is decoded as that one lasts."""
+        """Whether a track is as long as from the first packet's decoding to the last one's end."""
         return self._video._choice.container.text == "mov_text"
 
     def _packets(self) -> Iterator[tuple[av.Packet[Any], int]]:

@@ -1,0 +1,23 @@
+"""OpenCV without its own lines on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
+
+
+@contextmanager
+def quiet_opencv() -> Iterator[None]:
+    """Silence OpenCV, which prints a page for each back-end that finds no camera.
+
+    It warns of pictures too that it then reads in another way. Our own error says it in one line.
+    """
+    logging = cv2.utils.logging
+    before = logging.getLogLevel()
+    logging.setLogLevel(logging.LOG_LEVEL_SILENT)
+    try:
+        yield
+    finally:
+        logging.setLogLevel(before)
