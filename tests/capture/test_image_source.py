@@ -155,6 +155,21 @@ def test_a_tiff_is_turned_upright(
     np.testing.assert_array_equal(frame.image, how(pixels))
 
 
+def test_an_avif_is_turned_upright(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    pillow = pytest.importorskip("PIL.Image")
+    if not pytest.importorskip("PIL.features").check("avif"):
+        pytest.skip("no AVIF here")
+    pixels = np.zeros((48, 64, 3), np.uint8)
+    pixels[:12, :16] = (255, 0, 0)
+    turned = pillow.Exif()
+    turned[0x112] = 6
+    pillow.fromarray(pixels).save(tmp_path / "p.avif", exif=turned)
+    frame = ImageSource(tmp_path / "p.avif").read()
+    assert frame is not None and frame.image.shape == (64, 48, 3)
+    assert np.abs(frame.image.astype(int) - np.rot90(pixels, 3)).mean() < 3
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("stored", "seen"),
     [

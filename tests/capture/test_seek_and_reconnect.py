@@ -54,6 +54,22 @@ def test_a_video_is_wound_to_the_very_frame(
     assert source.read() is None
 
 
+def test_numbers_are_exact_where_the_index_holds_every_frame(
+    tmp_path: Path, make_video: MakeVideo
+) -> None:
+    """With B-frames, key frames in between, and steps of very different length."""
+    ticks = [tick for tick in range(60) if tick < 20 or tick % 7 == 0]
+    path = make_video(tmp_path / "clip.mp4", ticks, Fraction(1, 30))
+    source = VideoSource(str(path))
+    for number in range(len(ticks) - 1, -1, -3):
+        source.seek(ticks[number] / 30)
+        for expected in range(number, min(number + 2, len(ticks))):
+            frame = source.read()
+            assert frame is not None
+            assert (frame.index, round(frame.pts * 30)) == (expected, ticks[expected])
+    source.close()
+
+
 def test_real_clips_are_wound_to_the_very_frame(data_dir: Path) -> None:
     for name in ("vfr-audio.mp4", "film-23976-audio.mp4", "person-walk.mkv", "rotated.mp4"):
         source = VideoSource(str(data_dir / "clips" / name))

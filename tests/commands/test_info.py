@@ -44,6 +44,30 @@ def write(path: Path, ticks: list[int], options: dict[str, Any], pixels: str = "
     return path
 
 
+def test_an_unknown_codec_is_called_so(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.mov"
+    with av.open(str(path), "w") as container:
+        sound: Any = container.add_stream("pcm_s16be", rate=16_000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 160), np.int16), "s16", "mono")
+        frame.sample_rate = 16_000
+        container.mux(sound.encode(frame))
+    path.write_bytes(path.read_bytes().replace(b"twos", b"zzzz"))
+    (track,) = asked(run, path)["audio"]
+    assert (track["codec"], track["channels"]) == ("unknown", None)
+
+
+def test_the_rate_of_dv_is_no_clock(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.dv"
+    with av.open(str(path), "w", format="dv") as container:
+        video: Any = container.add_stream("dvvideo", rate=25)
+        video.width, video.height, video.pix_fmt = 720, 576, "yuv420p"
+        for _ in range(3):
+            container.mux(video.encode(av.VideoFrame(720, 576, "yuv420p")))
+        container.mux(video.encode(None))
+    found = asked(run, path)["video"]
+    assert (found["rate"], found["frames"]) == (25, 3)
+
+
 def test_a_plain_clip(run: Run, clip: Path) -> None:
     found = asked(run, clip)
     video = found["video"]

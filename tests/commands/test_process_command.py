@@ -791,6 +791,19 @@ def test_a_result_of_before_makes_room(process: Run, clip: Path, out: Path) -> N
     assert names == [*pictures, "frames.csv", "livedepth.json", "notes.png"]
 
 
+@pytest.mark.parametrize("name", ["o.mp4", "o.mkv"])
+def test_a_film_is_as_long_as_its_source(name: str, process: Run, clip: Path, out: Path) -> None:
+    """Encoded with B-frames, which are decoded ahead of what is shown."""
+    assert process(clip, "-o", out / name).code == 0
+    with av.open(str(out / name)) as container:
+        (stream,) = container.streams.video
+        assert container.duration is not None and container.duration / av.time_base == 0.4
+        assert stream.average_rate == 25
+        if name == "o.mp4":
+            assert stream.duration is not None and stream.time_base is not None
+            assert stream.duration * stream.time_base == Fraction(2, 5)
+
+
 def test_the_last_frame_of_an_animation_keeps_its_own_time(
     process: Run, out: Path, tmp_path: Path
 ) -> None:

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 
+from livedepth.capture.aside import Aside
+from livedepth.capture.packets import data_packets, shown_stream
 from livedepth.errors import OutputError, SourceError
 from livedepth.frames import DepthFrame
 from livedepth.output.codecs import Coding
@@ -519,3 +521,44 @@ def test_tracks_that_are_whole_only_at_the_end(
         made[way] = kinds, sorted(times), _chapters(folder / f"{way}-{name}")
     assert made["late"] == made["source"]
     assert sorted(path.name for path in folder.iterdir()) == [f"late-{name}", f"source-{name}"]
+
+
+@pytest.mark.parametrize("form", ["mkv", "mp4"])
+def test_what_is_put_aside_is_all_that_is_beside_the_picture(
+    form: str, rich: Path, tmp_path: Path, process: Callable[..., VideoSink]
+) -> None:
+    """As from a pipe: sound that begins before 0 at its time, chapters, names of the picture."""
+    source = rich
+    if form == "mp4":  # FFmpeg reads its subtitles as mov_text, which nothing can put aside
+        process(rich, "between.mp4")
+        source = tmp_path / "between.mp4"
+    with av.open(str(source)) as container:
+        picture = shown_stream(container)
+        aside = Aside(container, picture)
+        assert sum(1 for _ in data_packets(container, [picture], aside)) == 50
+        aside.finish()
+    assert aside.path is not None
+    process(aside.path, "late.mkv")
+    process(source, "whole.mkv")
+    made = {}
+    for name in ("late.mkv", "whole.mkv"):
+        with av.open(str(tmp_path / name)) as written:
+            kinds = [(s.type, s.metadata.get("language"), s.metadata.get("title"), s.disposition)
+                     for s in written.streams]  # fmt: skip
+            times = [(p.stream.index, p.pts, p.size) for p in written.demux() if p.pts is not None]
+        made[name] = [k for k in kinds if form == "mkv" or k[0] != "subtitle"]
+        made[name] += sorted(t for t in times if form == "mkv" or t[0] < 3)
+        made[name] += _chapters(tmp_path / name)
+    assert made["late.mkv"] == made["whole.mkv"]
+    assert bool(aside.lost) == (form == "mp4")
+    aside.remove()
+    assert not aside.path.exists()
+
+
+def test_a_track_of_an_unknown_codec_is_left_out_and_said(
+    tmp_path: Path, process: Callable[..., VideoSink]
+) -> None:
+    source = _film(tmp_path / "a.mov", "pcm_s16be", "s16", _tone(np.int16))
+    source.write_bytes(source.read_bytes().replace(b"twos", b"zzzz"))
+    said = _said(process(source, "o.mkv"))
+    assert said == "audio track 1 is left out: it cannot be kept in .mkv (unknown codec)"

@@ -235,6 +235,19 @@ def test_gray16_is_bit_exact_and_tagged(tmp_path: Path, depth_frame: MakeFrame) 
     np.testing.assert_array_equal(frames, stored)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (2, 2)])
+def test_gray16_of_next_to_no_pixels(
+    size: tuple[int, int], tmp_path: Path, depth_frame: MakeFrame
+) -> None:
+    picture = np.full(size, 1234, np.uint16)
+    sink = _sink(tmp_path / "a.mkv", pictures=NUMBERS, render=lambda depth: picture)
+    sink.write(depth_frame(0, 0.0, size=size))
+    sink.finish()
+    with av.open(str(tmp_path / "a.mkv")) as container:
+        (frame,) = container.decode(video=0)
+        np.testing.assert_array_equal(frame.to_ndarray(), picture)
+
+
 def test_gray16_of_real_depth_is_millimetres(tmp_path: Path, depth_frame: MakeFrame) -> None:
     sink = _sink(tmp_path / "o.mkv", pictures=NUMBERS, render=in_millimetres(Style()))
     for index in range(3):
