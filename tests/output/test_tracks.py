@@ -540,7 +540,7 @@ def test_what_is_put_aside_is_all_that_is_beside_the_picture(
     assert aside.path is not None
     process(aside.path, "late.mkv")
     process(source, "whole.mkv")
-    made = {}
+    made: dict[str, list[Any]] = {}
     for name in ("late.mkv", "whole.mkv"):
         with av.open(str(tmp_path / name)) as written:
             kinds = [(s.type, s.metadata.get("language"), s.metadata.get("title"), s.disposition)
