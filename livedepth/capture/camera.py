@@ -6,8 +6,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 import cv2
 
 from livedepth.capture.base import CameraMode, SourceInfo
+from livedepth.capture.quiet import quiet_opencv
 from livedepth.closing import Closing
 from livedepth.errors import Hint, Message, SourceError
 from livedepth.frames import Frame
@@ -63,7 +63,7 @@ def open_capture(index: int, mode: CameraMode) -> Any:
         *(cv2.CAP_PROP_FRAME_HEIGHT, mode.height),
         *(cv2.CAP_PROP_FPS, mode.fps),
     ]
-    with _quiet():
+    with quiet_opencv():
         capture = cv2.VideoCapture(index, _BACKENDS.get(sys.platform, cv2.CAP_ANY), params)
         if not capture.isOpened():  # some drivers accept parameters only after opening
             capture = cv2.VideoCapture(index)
@@ -72,20 +72,6 @@ def open_capture(index: int, mode: CameraMode) -> Any:
     # The driver's queue would add its whole length to the latency.
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return capture
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence OpenCV, which prints a page for each back-end that finds no camera.
-
-    Our own error says it in one line."""
-    logging = cv2.utils.logging
-    before = logging.getLogLevel()
-    logging.setLogLevel(logging.LOG_LEVEL_SILENT)
-    try:
-        yield
-    finally:
-        logging.setLogLevel(before)
 
 
 class CameraSource(Closing):

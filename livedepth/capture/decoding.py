@@ -51,6 +51,8 @@ class Decoder:
         shown = shown_stream(self.container)
         if shown is None:
             raise SourceError("{name}: has no video stream", name=name)
+        if shown.codec_context is None:
+            raise SourceError("{name}: holds no picture that can be decoded", name=name)
         return shown
 
     @property

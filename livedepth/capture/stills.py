@@ -11,6 +11,7 @@ import numpy.typing as npt
 from av.error import FFmpegError
 
 from livedepth.capture.opening import local_name
+from livedepth.capture.quiet import quiet_opencv
 from livedepth.errors import SourceError
 from livedepth.frames import Image
 from models.files import jpeg_is_cut_off
@@ -35,7 +36,8 @@ def read_still(path: Path) -> Image:
         ) from error
     if data.startswith(_JPEG) and jpeg_is_cut_off(data):
         raise SourceError("{path}: is cut off", "get the whole picture", path=path)
-    image = _by_opencv(data)
+    with quiet_opencv():
+        image = _by_opencv(data)
     if image is None:
         image = _by_ffmpeg(path)
     if image is None:

@@ -28,10 +28,11 @@ _FILES = VIDEOS | SUFFIXES  # what ends like this is meant to be a file, and no 
 
 @dataclass(frozen=True)
 class Task:
-    """One input and where its depth goes."""
+    """One input and where its depth goes; ``onto_another``: there lies another input of the call."""
 
     input: str
     output: Path
+    onto_another: bool = False
 
     @property
     def written(self) -> str:
@@ -88,7 +89,21 @@ def _named_apart(found: list[Input], output: Path, kind: str, coding: Coding | N
     for name in names:
         if taken[_alike(name)] > 1:
             raise OutputError("{output}: two inputs would be written there", output=name)
-    return [Task(one.given, name) for one, name in zip(found, names, strict=True)]
+    inputs = {_place(one.given) for one in found}
+    return [
+        Task(one.given, name, _place(name) in inputs)
+        for one, name in zip(found, names, strict=True)
+    ]
+
+
+def _place(given: str | Path) -> str:
+    """The same for two names of one file."""
+    if address := address_of(given):
+        return address
+    try:
+        return str(Path(given).resolve())
+    except (OSError, ValueError, RuntimeError):  # no name of a file, or links in a circle
+        return str(given)
 
 
 def _alike(path: Path) -> str:
