@@ -17,6 +17,11 @@ def bfloat16_pays() -> bool:
     return torch.cpu._is_amx_tile_supported()
 
 
+def avx512_instructions() -> bool:
+    """Whether this processor has AVX-512."""
+    return torch.cpu._is_avx512_supported()
+
+
 def bfloat16_instructions() -> bool:
     """Whether PyTorch has instructions of this processor to compute in bfloat16 with.
 

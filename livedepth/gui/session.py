@@ -16,6 +16,8 @@ from livedepth.gui.live.known_sources import remember
 from livedepth.gui.live.silence import Silence
 from livedepth.inference.base import EngineInfo
 from livedepth.output.dataset import dataset_facts
+from livedepth.output.pictures import Style
+from livedepth.output.provenance import depth_facts
 from livedepth.pipeline.events import (
     Event,
     ModelFailed,
@@ -216,6 +218,14 @@ class Session(QObject):
         if self.info is None or self.engine is None:
             return steadiness
         return dataset_facts(self.info, self.engine) | steadiness
+
+    def made_by(self, style: Style, options: Iterable[str]) -> dict[str, str]:
+        """What made the depth that is shown, drawn in a style of which ``options`` are seen."""
+        if self.engine is None or self.shown is None or self.engine.model != self.shown.model:
+            return {}  # another model has just been chosen
+        source = self.info.name if self.info is not None else self.source
+        steadiness = self.settings.steadiness
+        return depth_facts(self.engine, source, style, options, stabilised=steadiness)
 
     # Frames
 

@@ -121,9 +121,6 @@ _NV12 = {RGB: "nv12", PLANES: "nv12"}
 _TEN = {GRAY10: "yuv420p10le"}
 _P010 = {GRAY10: "p010le"}
 _CRF, _CRF_265 = Quality("crf", 0, 51, 18), Quality("crf", 0, 51, 20)
-# With its macroblock tree x264 does not give the same bytes twice (seen with B-frames on AVX2): a
-# run that was gone on would differ from one that nothing interrupted.
-_SAME_TWICE = {"mbtree": "0"}
 _FFV1 = {"level": "3", "slices": "4", "slicecrc": "1"}
 
 
@@ -162,7 +159,7 @@ CODECS = (
         "h264",
         _ALL,
         (
-            Encoder("libx264", SOFTWARE, _EIGHT, _CRF, "preset", _X26, _SAME_TWICE),
+            Encoder("libx264", SOFTWARE, _EIGHT, _CRF, "preset", _X26),
             _nvenc("h264_nvenc", _EIGHT),
             _qsv("h264_qsv", _NV12),
             _vaapi("h264_vaapi", _NV12),

@@ -7,7 +7,7 @@ import math
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from livedepth.redact import redact
 if TYPE_CHECKING:
     from livedepth.inference.base import EngineInfo
     from livedepth.output.kinds import Order, OutputKind
+    from livedepth.output.pictures import Style
 
 TAG = "LIVEDEPTH_"  # what the tags of a video begin with
 FILE = "livedepth.json"  # in a folder, beside frames.csv
@@ -29,7 +30,7 @@ Facts = Mapping[str, str]
 
 
 def engine_facts(engine: EngineInfo) -> dict[str, str]:
-    """Which program, network and engine: of any output, also of a live recording."""
+    """Which program, network and engine."""
     facts = {
         "version": __version__,
         "model": named(engine.model),
@@ -42,16 +43,39 @@ def engine_facts(engine: EngineInfo) -> dict[str, str]:
     return {key: value for key, value in facts.items() if value}
 
 
-def facts_of(kind: OutputKind, order: Order) -> dict[str, str]:
-    """All that made an output, as texts: the program, the network, the source, the options.
+def depth_facts(
+    engine: EngineInfo,
+    source: str,
+    style: Style,
+    options: Iterable[str] = (),
+    *,
+    unit: str = "",
+    stabilised: float = 0.0,
+) -> dict[str, str]:
+    """What made depth, seen live or of a file: the program, the network, the source, the drawing.
 
-    Neither the credentials of an address nor a folder of this machine is among them.
+    ``options`` are those of ``style`` that the output shows. Neither the credentials of an address
+    nor a folder of this machine is among the texts.
     """
-    facts = {"kind": kind.name, **engine_facts(order.engine), "source": named(order.source.name)}
-    facts["unit"] = kind.unit or ("m" if order.engine.unit == "m" else "relative")
-    facts |= order.style.said(order.engine.unit, kind.options)
-    if order.stabilised:
-        facts["stabilized"] = f"{order.stabilised:g}"
+    facts = {**engine_facts(engine), "source": named(source)}
+    facts["unit"] = unit or ("m" if engine.unit == "m" else "relative")
+    facts |= style.said(engine.unit, options)
+    if stabilised:
+        facts["stabilized"] = f"{stabilised:g}"
+    return facts
+
+
+def facts_of(kind: OutputKind, order: Order) -> dict[str, str]:
+    """All that made an output of a job, as texts: also its kind and the part of the source."""
+    facts = {"kind": kind.name}
+    facts |= depth_facts(
+        order.engine,
+        order.source.name,
+        order.style,
+        kind.options,
+        unit=kind.unit,
+        stabilised=order.stabilised,
+    )
     if order.start > order.source.origin:
         facts["start"] = f"{order.start - order.source.origin:.6g}"
     if math.isfinite(order.end):

@@ -9,6 +9,7 @@ from livedepth.frames import DepthFrame, Image
 from livedepth.output.images import write_png
 from livedepth.output.legend import draw_legend
 from livedepth.output.pictures import Picture, full_depth, millimetres
+from livedepth.output.provenance import Facts, as_note
 from livedepth.postprocess.colour import colourise
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, ply_bytes, unproject
 from livedepth.postprocess.range_tracker import Range
@@ -23,11 +24,13 @@ def write_snapshot(
     *,
     legend: bool = True,
     field_of_view: float = DEFAULT_FIELD_OF_VIEW,
+    facts: Facts | None = None,
 ) -> list[Path]:
     """STEM-rgb.png, STEM-depth.png (coloured) and, of depth in metres, STEM-depth16.png
     (millimetres) and STEM.ply; returns what was written.
 
-    A number is added to ``stem`` where a file has its name already. Raises OutputError.
+    A number is added to ``stem`` where a file has its name already. ``facts`` say in each file what
+    made it. Raises OutputError.
     """
     make_folder(folder)
     stem = _free_stem(folder, stem)
@@ -39,11 +42,11 @@ def write_snapshot(
     if depth.unit == "m":
         pictures[f"{stem}-depth16.png"] = millimetres(full_depth(depth))
     for name, picture in pictures.items():
-        write_png(folder / name, picture)
+        write_png(folder / name, picture, facts)
     written = [folder / name for name in pictures]
     if depth.unit == "m":
         cloud = unproject(depth.depth, image, field_of_view)
-        note = f"metres, {depth.model}; field of view taken to be {field_of_view:g} degrees"
+        note = as_note({**(facts or {}), "unit": "m", "field_of_view": f"{field_of_view:g}"})
         write_whole(folder / f"{stem}.ply", ply_bytes(cloud, note))
         written.append(folder / f"{stem}.ply")
     return written

@@ -28,6 +28,7 @@ from livedepth.gui.window import MainWindow
 from livedepth.jobs.batch import JobState
 from livedepth.output import kinds
 from livedepth.output.kinds import kind_named
+from livedepth.output.provenance import from_note, from_tags, made_by
 from livedepth.output.video import VideoSink
 from livedepth.settings import Settings
 from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, OpenWindow, World
@@ -118,6 +119,10 @@ def test_a_snapshot_holds_everything(qtbot: QtBot, window: MainWindow) -> None:
     assert depth is not None
     assert depth.dtype == np.uint16 and (depth[0, 0], depth[-1, -1]) == (1000, 3000)
     assert ply.read_bytes().startswith(b"ply\n")
+    for path in (rgb, colour, mm):
+        said = made_by(path)
+        assert said["model"] == "a" and said["range"].count(":") == 1, path
+    assert from_note(ply.read_bytes().split(b"\n")[2].decode())["model"] == "a"
     qtbot.keyClick(window, "S")
     qtbot.waitUntil(lambda: len(list(folder.iterdir())) == 8, timeout=HANG_MS)
 
@@ -152,7 +157,9 @@ def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
     assert not window.menus["record_video"].isChecked()
     (path,) = window.settings.folder().iterdir()
     with av.open(str(path)) as container:
-        assert container.metadata["LIVEDEPTH_MODEL"] == "a"
+        said = from_tags(container.metadata)
+        assert (said["kind"], said["model"], said["range"]) == ("color", "a", "auto")
+        assert said["version"] and said["precision"] and said["source"]
         times = [frame.time for frame in container.decode(video=0)]
     assert len(times) >= 15
     assert times[0] == 0 and (np.diff(times) > 0).all()

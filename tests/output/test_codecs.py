@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -114,6 +115,31 @@ def test_less_quality_is_a_smaller_file(tmp_path: Path, depth_frame: MakeFrame) 
         _write(path, RGB, Coding(crf=crf, preset="medium"), depth_frame)
         sizes.append(path.stat().st_size)
     assert sizes[1] < 0.8 * sizes[0]
+
+
+def test_h264_is_the_same_bytes_every_time(tmp_path: Path, depth_frame: MakeFrame) -> None:
+    rng = np.random.default_rng(0)
+    cloud = cv2.resize(rng.integers(0, 256, (24, 40, 3), np.uint8), (400, 200))
+
+    def turned(depth: DepthFrame) -> Any:
+        index = depth.frame.index
+        place = cv2.getRotationMatrix2D((200, 100), 1.3 * index, 1 + 0.01 * index)
+        place[:, 2] -= (100, 30)
+        return cv2.warpAffine(cloud, place, (192, 144), borderMode=cv2.BORDER_REFLECT)
+
+    holes: list[bytearray] = []
+    films = set()
+    for attempt in range(8):
+        path = tmp_path / f"{attempt}.mkv"
+        sink = VideoSink(path, turned, Fraction(1, 25), Fraction(25), coding=Coding("h264"))
+        for index in range(40):
+            holes.append(bytearray(int(rng.integers(1000, 100_000))))  # memory used before
+            sink.write(depth_frame(index, pts=index / 25))
+        sink.finish()
+        del holes[::3]
+        with av.open(str(path)) as container:
+            films.add(b"".join(bytes(packet) for packet in container.demux()))
+    assert len(films) == 1
 
 
 def test_profiles_of_prores(tmp_path: Path, depth_frame: MakeFrame) -> None:

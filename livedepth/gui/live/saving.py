@@ -12,7 +12,6 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
-from livedepth import __version__
 from livedepth.errors import OutputError, UserError, explained
 from livedepth.files import make_folder
 from livedepth.frames import DepthFrame, Image
@@ -22,6 +21,7 @@ from livedepth.inference.base import EngineInfo
 from livedepth.output.base import Sink
 from livedepth.output.dataset import DatasetRecorder, refuse_relative
 from livedepth.output.pictures import Style, colour
+from livedepth.output.provenance import tags_of
 from livedepth.output.snapshot import write_snapshot
 from livedepth.output.video import VideoSink
 from livedepth.output.virtual_camera import VirtualCamera
@@ -74,8 +74,10 @@ class Saver(QObject):
         # Sent from a recorder's thread; the stubs do not know the second argument.
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
-    def snapshot(self, shown: DepthFrame, limits: Range, table: Image) -> None:
-        """Write picture, colours, millimetres and points of one frame."""
+    def snapshot(
+        self, shown: DepthFrame, limits: Range, table: Image, made_by: dict[str, str]
+    ) -> None:
+        """Write picture, colours, millimetres and points of one frame, and in each what made it."""
         folder, settings = self.settings.folder(), self.settings
 
         def work() -> None:
@@ -88,6 +90,7 @@ class Saver(QObject):
                     table,
                     legend=settings.legend,
                     field_of_view=settings.field_of_view,
+                    facts=made_by,
                 )
             names = ", ".join(path.name for path in written)
             self.said.emit(tr("Saved in {0}: {1}").format(folder, names), False)
@@ -104,11 +107,14 @@ class Saver(QObject):
         self,
         kind: str,
         engine: EngineInfo,
-        colormap: str,
-        fixed: Range | None,
+        style: Style,
         facts: dict[str, Any],
+        made_by: dict[str, str],
     ) -> bool:
-        """Begin to record; False, with a line said, when that is not possible."""
+        """Begin to record; False, with a line said, when that is not possible.
+
+        ``facts`` are what a dataset says of itself, ``made_by`` what a video does.
+        """
         if kind in self._running:
             self.said.emit(tr("The last one is still being written."), True)
             return False
@@ -116,7 +122,7 @@ class Saver(QObject):
         try:
             if kind == "record_dataset":
                 refuse_relative(engine)
-            sink, path = self._open(kind, folder, engine, colormap, fixed, facts)
+            sink, path = self._open(kind, folder, style, facts, made_by)
         except (UserError, OSError) as error:
             self.said.emit(_of_writing(folder, error), True)
             return False
@@ -128,12 +134,11 @@ class Saver(QObject):
         self,
         kind: str,
         folder: Path,
-        engine: EngineInfo,
-        colormap: str,
-        fixed: Range | None,
+        style: Style,
         facts: dict[str, Any],
+        made_by: dict[str, str],
     ) -> tuple[Sink, Path | None]:
-        render = colour(Style(colormap, fixed, self.settings.legend))
+        render = colour(style)
         if kind == "virtual_camera":
             return VirtualCamera(render), None
         make_folder(folder)
@@ -141,8 +146,7 @@ class Saver(QObject):
             path = _free(folder, "-dataset")
             return DatasetRecorder(path, facts), path
         path = _free(folder, "-depth.mp4")
-        tags = {"LIVEDEPTH_VERSION": __version__, "LIVEDEPTH_MODEL": engine.model}
-        return VideoSink(path, render, _CLOCK, None, tags=tags), path
+        return VideoSink(path, render, _CLOCK, None, tags=tags_of(made_by)), path
 
     def take(self, depth: DepthFrame) -> None:
         """Record a frame with all that runs; from the pipeline's thread, returns at once."""

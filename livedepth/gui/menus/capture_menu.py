@@ -11,6 +11,9 @@ from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
 from livedepth.gui.views.viewer import Viewer
+from livedepth.output.pictures import Style
+
+_SEEN = ("range", "colormap")  # what shapes a picture that is saved
 
 
 class CaptureMenu:
@@ -70,7 +73,11 @@ class CaptureMenu:
         if shown is None:
             self._notice.show_problem(tr("There is no picture yet."))
         else:
-            self._saver.snapshot(shown, display.limits, display.table)
+            near, far = display.limits
+            held = (round(near, 3), round(far, 3))
+            style = Style(self._session.settings.colormap, held)
+            made_by = self._session.made_by(style, _SEEN)
+            self._saver.snapshot(shown, display.limits, display.table, made_by)
 
     def _record(self, kind: str, on: bool) -> None:
         session = self._session
@@ -81,13 +88,10 @@ class CaptureMenu:
         if session.engine is None:
             self._notice.show_problem(tr("There is no picture yet."))
         else:
-            started = self._saver.start(
-                kind,
-                session.engine,
-                session.settings.colormap,
-                self._viewer.ranges.held,
-                session.facts(),
-            )
+            settings = session.settings
+            style = Style(settings.colormap, self._viewer.ranges.held, settings.legend)
+            made_by = {"kind": "color", **session.made_by(style, (*_SEEN, "legend"))}
+            started = self._saver.start(kind, session.engine, style, session.facts(), made_by)
         self._menus[kind].setChecked(started)
         if started:
             session.tap(self._saver.take)
