@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from livedepth.capture.base import SourceInfo
+from livedepth.capture.quiet import quiet_opencv
 from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
@@ -121,7 +122,8 @@ class WebpSource(Closing):
     def _decoded(self, start: int) -> Iterator[tuple[cv2.typing.MatLike, int]]:
         """Frames from number ``start`` on, as RGB, with their milliseconds."""
         while True:
-            good, some = cv2.imdecodeanimation(self._data, start=start, count=_AT_ONCE)
+            with quiet_opencv():
+                good, some = cv2.imdecodeanimation(self._data, start=start, count=_AT_ONCE)
             if not good or not some.frames:
                 return
             for stored, lasts in zip(some.frames, some.durations, strict=False):

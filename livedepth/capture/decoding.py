@@ -54,7 +54,7 @@ class Decoder:
         if shown is None:
             raise SourceError("{name}: has no video stream", name=name)
         if shown.codec_context is None:
-            raise SourceError("{name}: nothing here decodes its picture (unknown codec)", name=name)
+            raise SourceError("{name}: holds no picture that can be decoded", name=name)
         return shown
 
     @property

@@ -19,8 +19,13 @@ def is_cover(stream: Any) -> bool:
 
 
 def shown_stream(container: av.container.InputContainer) -> av.VideoStream | None:
-    """The video stream that is the film; None where there is none."""
-    shown = [stream for stream in container.streams.video if not is_cover(stream)]
+    """The video stream that is the film; None where there is none.
+
+    One whose codec FFmpeg does not know, for example after damage, has no ``codec_context``; it is
+    the film only where there is no other.
+    """
+    films = [stream for stream in container.streams.video if not is_cover(stream)]
+    shown = [stream for stream in films if stream.codec_context is not None] or films
     # AVIF that moves begins with a still of itself.
     return next((stream for stream in shown if stream.frames != 1), next(iter(shown), None))
 

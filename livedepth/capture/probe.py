@@ -123,6 +123,8 @@ def probe(location: str, *, count: bool = False) -> Probe:
 
 def _of(container: Any, name: str, size: int | None, count: bool) -> Probe:
     stream = shown_stream(container)
+    if stream is not None and stream.codec_context is None:
+        stream = None  # FFmpeg does not know its codec, and says nothing of it
     still = _is_still(container)
     duration = container.duration / av.time_base if container.duration and not still else None
     return Probe(

@@ -1,4 +1,4 @@
-"""OpenCV without its own lines on stderr."""
+"""OpenCV without its own lines on the terminal."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import cv2
 
 @contextmanager
 def quiet_opencv() -> Iterator[None]:
-    """Silence OpenCV, which prints a page for each back-end that finds no camera.
+    """Silence OpenCV, which prints a page for each back-end that finds no camera, and a line for
+    each fault of a picture.
 
-    It warns of pictures too that it then reads in another way. Our own error says it in one line.
+    Our own error says it in one line. Libraries that print by themselves (libpng, libjpeg) are not
+    silenced.
     """
     logging = cv2.utils.logging
     before = logging.getLogLevel()

@@ -38,7 +38,8 @@ def read_still(path: Path) -> Image:
         ) from error
     if data.startswith(_JPEG) and jpeg_is_cut_off(data):
         raise SourceError("{path}: is cut off", "get the whole picture", path=path)
-    image = _by_opencv(data)
+    with quiet_opencv():
+        image = _by_opencv(data)
     if image is None:
         image = _by_ffmpeg(path)
     elif data[4:8] == _BOXES:
@@ -53,12 +54,11 @@ def _by_opencv(data: bytes) -> Image | None:
     if not len(buffer):
         return None
     try:
-        with quiet_opencv():
-            image = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB)
-            if image is not None:
-                return image.astype(np.uint8, copy=False)
-            # Floating point comes only as it is stored: grey, BGR, or BGR and alpha.
-            stored = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
+        image = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB)
+        if image is not None:
+            return image.astype(np.uint8, copy=False)
+        # Floating point comes only as it is stored: grey, BGR, or BGR and alpha.
+        stored = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
     except cv2.error:  # a header that asks for more than there is
         return None
     return None if stored is None else _eight_bits(stored)

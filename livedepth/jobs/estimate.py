@@ -14,11 +14,14 @@ from livedepth.errors import UserError
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.journal import kept_frames
 from livedepth.jobs.options import ProcessOptions
+from livedepth.jobs.places import check_target, named
 from livedepth.jobs.plan import Task, is_done
 from livedepth.jobs.process import check_task, process
 from livedepth.jobs.runner import error_of
+from livedepth.jobs.stores import address_of, at_hand
 from livedepth.output.kinds import kind_named
 from livedepth.pipeline.stream import Selection
+from livedepth.redact import redact
 
 _WARM, _TRIAL = 4, 48  # frames; a network's first ones take longer
 
@@ -55,7 +58,7 @@ def estimates(
 ) -> list[Estimate]:
     """An estimate for each task; with an ``engine``, after a trial on the first that runs.
 
-    Nothing is written but into a temporary folder, which is removed.
+    Nothing is written but into a temporary folder, which is removed. What is in a store is fetched.
     """
     looked = [_look(task, options) for task in tasks]
     if engine is None:
@@ -70,9 +73,13 @@ def _look(task: Task, options: ProcessOptions) -> Estimate:
     try:
         if options.resume and is_done(task, options.kind):
             return Estimate(task, done=True)
-        source = open_source(task.input, paced=False)
+        check_target(task, options)
+        path = at_hand(task.input)
+        with named({path: redact(task.input)}):
+            source = open_source(path, paced=False)
         try:
-            check_task(task, options)
+            if not address_of(task.output):
+                check_task(task, options)
             kept = kept_frames(task.output) if options.resume else 0
             info = source.info
             return Estimate(task, _frames(info, options.selection), (info.width, info.height), kept)
@@ -106,7 +113,7 @@ def _try(one: Estimate, engine: DepthEngine, options: ProcessOptions) -> Trial |
             part = dataclasses.replace(options.selection, start=start, frames=frames)
             chosen = dataclasses.replace(options, selection=part, resume=False, overwrite=False)
             try:
-                report = process(Task(one.task.input, output), engine, chosen)
+                report = process(Task(at_hand(one.task.input), output), engine, chosen)
             except Exception:  # noqa: BLE001 - there is no estimate then
                 return None
             pixels = one.size[0] * one.size[1] * report.frames

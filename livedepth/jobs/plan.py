@@ -15,7 +15,7 @@ from livedepth.errors import OutputError
 from livedepth.files import holds_files, refuse_input
 from livedepth.jobs.inputs import VIDEOS, Input, expand
 from livedepth.jobs.journal import kept_frames
-from livedepth.jobs.stores import address_of, is_there, name_of
+from livedepth.jobs.stores import address_of, is_there, name_of, place_of
 from livedepth.output.codecs import Coding
 from livedepth.output.coding import suffix_of
 from livedepth.output.frame_folder import files_in
@@ -28,10 +28,11 @@ _FILES = VIDEOS | SUFFIXES  # what ends like this is meant to be a file, and no 
 
 @dataclass(frozen=True)
 class Task:
-    """One input and where its depth goes."""
+    """One input and where its depth goes; ``onto_another``: that is an input of the same call."""
 
     input: str
     output: Path
+    onto_another: bool = False
 
     @property
     def written(self) -> str:
@@ -88,7 +89,11 @@ def _named_apart(found: list[Input], output: Path, kind: str, coding: Coding | N
     for name in names:
         if taken[_alike(name)] > 1:
             raise OutputError("{output}: two inputs would be written there", output=name)
-    return [Task(one.given, name) for one, name in zip(found, names, strict=True)]
+    inputs = {place_of(one.given) for one in found}
+    return [
+        Task(one.given, name, place_of(name) in inputs)
+        for one, name in zip(found, names, strict=True)
+    ]
 
 
 def _alike(path: Path) -> str:

@@ -86,6 +86,10 @@ def process(
 
 def check_task(task: Task, options: ProcessOptions) -> None:
     """Raises OutputError where the output of a task cannot or should not be written."""
+    if task.onto_another:
+        raise OutputError(
+            "{output}: is an input of this run", "choose another output", output=task.output
+        )
     frames = kept_frames(task.output)
     if frames and not (options.resume or options.overwrite):
         raise OutputError(

@@ -40,6 +40,18 @@ def name_of(address: str) -> str:
     return PurePosixPath(address.partition("://")[2]).name or "stream"
 
 
+def place_of(given: str | Path) -> str:
+    """The same for two names of one file: paths, also through links, and addresses."""
+    address = address_of(given)
+    path = address.removeprefix("file://") if address.startswith("file://") else str(given)
+    if address and path == str(given):
+        return address
+    try:
+        return str(Path(path).resolve())
+    except (OSError, ValueError, RuntimeError):  # no name of a file, or links in a circle
+        return path
+
+
 def is_there(address: str) -> bool:
     """Whether something has that address. Raises OutputError where that cannot be found out."""
     with _writing(address):
@@ -56,10 +68,15 @@ def size_of(address: str) -> float:
 
 
 def matching(address: str) -> list[str]:
-    """The addresses that a pattern (``*``, ``?``, ``[``) matches. Raises SourceError."""
+    """The addresses of the files that a pattern (``*``, ``?``, ``[``) matches.
+
+    Raises SourceError.
+    """
     with _reading(address):
         system, path = _system(address)
-        return sorted(str(system.unstrip_protocol(found)) for found in system.glob(path))
+        found = system.glob(path, detail=True)
+        files = [name for name, facts in found.items() if facts.get("type") != "directory"]
+        return sorted(str(system.unstrip_protocol(name)) for name in files)
 
 
 def fetch(address: str, folder: Path) -> Path:

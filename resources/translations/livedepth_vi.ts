@@ -1156,6 +1156,10 @@
         <translation>{path}: chính là tệp đầu vào</translation>
     </message>
     <message>
+        <source>{output}: is an input of this run</source>
+        <translation>{output}: là một đầu vào của lần chạy này</translation>
+    </message>
+    <message>
         <source>choose another output</source>
         <translation>hãy chọn nơi ghi khác</translation>
     </message>

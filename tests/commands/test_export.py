@@ -78,23 +78,20 @@ def test_int8_is_smaller_and_near(weights: Path, out: Path) -> None:
     assert (out / "small.bin").stat().st_size < 0.5 * (out / "net.bin").stat().st_size
 
 
-@pytest.mark.parametrize("suffix", [".onnx", ".xml"])
+@pytest.mark.parametrize(("suffix", "wrong"), [(".onnx", 1.01), (".xml", float("nan"))])
 def test_what_differs_gets_no_name(
-    suffix: str, weights: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+    suffix: str, wrong: float, weights: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both a wrong value and one that is not a number."""
-    for wrong in (1.01, float("nan")):
+    """Both a wrong value and one that is not a number; all formats are compared by one function."""
 
-        class Wrong(DeployedNet):
-            factor = wrong
+    class Wrong(DeployedNet):
+        def forward(self, rgb: torch.Tensor) -> torch.Tensor:
+            return super().forward(rgb) * wrong
 
-            def forward(self, rgb: torch.Tensor) -> torch.Tensor:
-                return super().forward(rgb) * self.factor
-
-        monkeypatch.setattr(export, "DeployedNet", Wrong)
-        with pytest.raises(LivedepthError, match="not written: its depth differs"):
-            export_model(weights, out / f"net{suffix}")
-        assert list(out.iterdir()) == []
+    monkeypatch.setattr(export, "DeployedNet", Wrong)
+    with pytest.raises(LivedepthError, match="not written: its depth differs"):
+        export_model(weights, out / f"net{suffix}")
+    assert list(out.iterdir()) == []
 
 
 def test_several_pictures_at_once_are_tried_too(

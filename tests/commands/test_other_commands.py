@@ -178,7 +178,7 @@ def test_exports_are_scored_as_their_weights_are(
         for figure in ("delta1", "abs_rel", "rmse"):
             assert one[figure] == pytest.approx(own[figure], rel=1e-3), figure
     assert (tmp_path / "report" / "predictions.png").is_file()
-    assert run("evaluate", *given, "--data", data).code == 0
+    assert run("evaluate", given[1], "--data", data).code == 0
     midas = make_onnx(tmp_path / "midas_tiny.onnx", (1, 3, 24, 32))
     relative = run("evaluate", midas, "--data", data)
     assert relative.code == 1 and "relative depth" in relative.err

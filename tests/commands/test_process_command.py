@@ -460,6 +460,16 @@ def _cut_off(case: Case) -> None:
     case.clip.write_bytes(data[: data.index(b"moov") - 4])
 
 
+def _unknown_codec(case: Case) -> None:
+    case.clip.write_bytes(case.clip.read_bytes().replace(b"avc1", b"????"))
+
+
+def _cut_off_picture(case: Case) -> None:
+    case.clip = case.tmp_path / "cut.tif"
+    picture = np.random.default_rng(0).integers(0, 255, (60, 80, 3), np.uint8)
+    case.clip.write_bytes(cv2.imencode(".tif", picture)[1].tobytes()[:3000])
+
+
 def _unknown_model(case: Case) -> None:
     case.model = "cnn-tans"
 
@@ -525,6 +535,8 @@ BAD: dict[str, tuple[Callable[[Case], None], str]] = {
     "no such name": (_no_file_no_suffix, "Front camera: no such file, camera or address"),
     "text": (_text, "clip.mp4: not a video"),
     "cut off": (_cut_off, "clip.mp4: not a video"),
+    "unknown codec": (_unknown_codec, "clip.mp4: holds no picture that can be decoded"),
+    "cut off picture": (_cut_off_picture, "cut.tif: cannot be read as a picture"),
     "unknown model": (_unknown_model, ", ".join(model_names())),
     "no weights": (_no_weights, "none.safetensors: no such weights file"),
     "onto itself": (_onto_itself, "is the input itself"),
@@ -589,6 +601,18 @@ def test_two_inputs_of_one_name(process: Run, clip: Path, out: Path, make_clip: 
         "clip.mkv-depth.mp4",
         "clip.mp4-depth.mp4",
     ]
+
+
+def test_no_input_of_the_same_run_is_overwritten(
+    process: Run, clip: Path, out: Path, make_clip: Run
+) -> None:
+    clip.rename(out / "a.mp4")
+    other = make_clip(out / "a-depth.mp4", frames=3)
+    before = other.read_bytes()
+    ran = process(out / "a.mp4", other, "-o", out, "--overwrite")
+    assert ran.code == 1 and other.read_bytes() == before
+    assert ran.errors == [f"error: {other}: is an input of this run; choose another output"]
+    assert sorted(p.name for p in out.iterdir()) == ["a-depth-depth.mp4", "a-depth.mp4", "a.mp4"]
 
 
 def test_two_pictures_of_one_name(process: Run, pictures: Path, out: Path) -> None:

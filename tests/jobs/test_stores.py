@@ -11,6 +11,7 @@ import pytest
 
 from livedepth.errors import SourceError
 from livedepth.jobs import stores
+from livedepth.jobs.estimate import estimates
 from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task, plan
 from livedepth.jobs.runner import Outcome, TaskRunner
@@ -59,7 +60,8 @@ def test_a_film_from_a_store_and_into_it(store: Any, tmp_path: Path) -> None:
 
 
 def test_patterns_and_a_folder_of_outputs(store: Any) -> None:
-    done = run(["memory://in/*.mp4"], "memory://out", kind="frames16")
+    store.pipe_file("/in/below/c.mp4", b"no file of this folder")
+    done = run(["memory://in/*"], "memory://out", kind="frames16")
     assert [one.error for one in done] == [None, None]
     assert names(store, "/out/") == sorted(
         f"{clip}-depth/{name}"
@@ -98,6 +100,37 @@ def test_an_output_that_cannot_be_sent_leaves_nothing(
     assert names(store, "/out/") == []
     stores._held.cache_clear()
     assert set(Path(tempfile.gettempdir()).glob("livedepth-work-*")) <= before
+
+
+def test_the_input_is_never_written_over(store: Any, tmp_path: Path) -> None:
+    clip = tmp_path / "a.mp4"
+    for given, output in (
+        ("memory://in/a.mp4", "memory://in/a.mp4"),
+        (f"file://{clip}", f"file://{clip}"),
+        (f"file://{clip}", str(clip)),
+        (str(clip), f"file://{clip}"),
+    ):
+        (refused,) = run([given], output, overwrite=True)
+        assert str(refused.error).startswith(f"{output}: is the input itself"), given
+    assert store.cat_file("/in/a.mp4") == clip.read_bytes()
+
+
+def test_a_bad_file_is_named_as_it_was_given(store: Any) -> None:
+    store.pipe_file("/in/bad.mp4", b"text")
+    (failed,) = run(["memory://in/bad.mp4"], "memory://out/d.mp4")
+    assert str(failed.error).startswith("memory://in/bad.mp4: not a video")
+    (failed,) = run(["memory://in/a.mp4"], "memory://out/d.avi")
+    assert str(failed.error).startswith("memory://out/d.avi: a depth video is written as")
+    assert names(store, "/out/") == []
+
+
+def test_what_it_would_come_to(store: Any) -> None:
+    store.pipe_file("/out/b-depth.mp4", b"mine")
+    tasks = plan(["memory://in/*.mp4"], Path("memory://out"), "color")
+    film, there = estimates(tasks, Slow(), ProcessOptions())
+    assert (film.error, film.frames, film.size) == (None, 8, (64, 48))
+    assert film.bytes and film.seconds
+    assert str(there.error).startswith("memory://out/b-depth.mp4: exists already")
 
 
 def test_what_is_not_there_is_one_line(store: Any, tmp_path: Path) -> None:

@@ -184,7 +184,8 @@ def _for_all(task: Task) -> Task:
     """``task`` with paths from the root: workers are in other folders."""
     output = task.output if address_of(task.output) else absolute(task.output)
     is_path = not address_of(task.input) and exists(task.input)
-    return Task(str(absolute(Path(task.input))) if is_path else task.input, output)
+    given = str(absolute(Path(task.input))) if is_path else task.input
+    return replace(task, input=given, output=output)
 
 
 def _bytes(task: Task) -> float:

@@ -48,6 +48,7 @@ from livedepth.jobs.cluster.stand_ins import (
     other_frames,
 )
 from livedepth.jobs.journal import Arrays, Mark
+from livedepth.jobs.places import named
 from livedepth.jobs.plan import Task
 from livedepth.jobs.resuming import mark_of
 from livedepth.jobs.running import order_of
@@ -62,6 +63,7 @@ from livedepth.postprocess.memory import Memory, Remembers
 from livedepth.postprocess.range_tracker import RangeTracker
 from livedepth.postprocess.stabiliser import FrameStabiliser, Stabiliser
 from livedepth.postprocess.stereo import Parallax
+from livedepth.redact import redact
 from livedepth.threads import beside_network, reckon_with
 
 Moved = Callable[[int], None]
@@ -278,7 +280,9 @@ def _opened(film: Film, stretch: Stretch) -> Source:
 
 def _read(film: Film) -> Source:
     """The film, from its beginning. Raises SourceError."""
-    return open_source(at_hand(film.input), paced=False, reading=film.options.reading)
+    path = at_hand(film.input)
+    with named({path: redact(film.input)}):
+        return open_source(path, paced=False, reading=film.options.reading)
 
 
 def _resumed(film: Film, source: Source, begin: Cut) -> Sought:
