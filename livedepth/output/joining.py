@@ -41,7 +41,8 @@ def join(
     ):
         shown = given.streams.video[0]
         stream: Any = output.add_stream_from_template(shown)
-        stream.codec_context.framerate = shown.average_rate
+        if shown.average_rate:  # none of a film of one frame
+            stream.codec_context.framerate = shown.average_rate
         if tag:
             stream.codec_context.codec_tag = tag
         copied = Tracks(tracks, output, container, stream, audio=audio, start=start, end=end)
