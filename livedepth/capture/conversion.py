@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import av
 import numpy as np
@@ -18,6 +18,8 @@ from livedepth.frames import Image
 
 STRAIGHT = 1.0, 0.0, 0.0, 1.0  # the matrix of a picture that is shown as it is stored
 _UNSPECIFIED = 2  # FFmpeg's number of an unknown colour matrix
+Fields = Literal["auto", "tff", "bff"]  # the first, as bwdif has it; auto: by frame
+_FIELDS: dict[int, Fields] = {2: "tff", 3: "bff", 4: "tff", 5: "bff"}  # by AVFieldOrder
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,18 +32,32 @@ class TimedFrame:
     matrix: tuple[float, float, float, float]  # of its display (:func:`display_matrix`)
 
 
+def fields_of(stream: av.VideoStream) -> Fields:
+    """Which field of interlaced frames is shown first, where only the container knows it.
+
+    Codecs of whole pictures (Motion JPEG, uncompressed, JPEG 2000) cannot say it in their frames.
+    """
+    context: Any = stream.codec_context
+    if not context.codec.intra_only:
+        return "auto"
+    return _FIELDS.get(int(getattr(context, "field_order", 0) or 0), "auto")
+
+
 class FrameConverter:
     """Pictures of decoded frames.
 
     Interlaced frames hold two moments, one in every second line: each becomes a whole picture of
     the first of them (FFmpeg's bwdif). ``deinterlace``: "auto" does so for frames that say that
-    they are interlaced, "on" for all, "off" for none. HDR is tone-mapped. ``notes`` says what was
-    done to the pictures.
+    they are interlaced, or whose container says it for them (``fields``, :func:`fields_of`), "on"
+    for all, "off" for none. HDR is tone-mapped. ``notes`` says what was done to the pictures.
     """
 
-    def __init__(self, name: str, deinterlace: Deinterlace = "auto") -> None:
+    def __init__(
+        self, name: str, deinterlace: Deinterlace = "auto", fields: Fields = "auto"
+    ) -> None:
         self._name = name
         self._deinterlace = deinterlace
+        self._fields = fields
         self._mapper: ToneMapper | None = None
         self._mapped: tuple[Any, ...] = ()
         self.notes: tuple[Message, ...] = ()
@@ -54,7 +70,9 @@ class FrameConverter:
                 yield from filtering.rest()
                 filtering = None
             if filtering is None and self._is_due(timed.frame):
-                filtering = _Bwdif(timed.frame, every=self._deinterlace == "on")
+                said = timed.frame.interlaced_frame  # its order of fields too
+                every = self._deinterlace == "on" or not said
+                filtering = _Bwdif(timed.frame, "auto" if said else self._fields, every=every)
                 self._note(
                     Message(
                         "{name}: interlaced; each picture shows the first of its two moments",
@@ -70,7 +88,7 @@ class FrameConverter:
 
     def _is_due(self, frame: av.VideoFrame) -> bool:
         if self._deinterlace == "auto":
-            return bool(frame.interlaced_frame)
+            return bool(frame.interlaced_frame) or self._fields != "auto"
         return self._deinterlace == "on"
 
     def picture(self, timed: TimedFrame) -> Image:
@@ -101,7 +119,7 @@ class FrameConverter:
 class _Bwdif:
     """FFmpeg's bwdif filter: one picture for each frame, which comes when the next is known."""
 
-    def __init__(self, frame: av.VideoFrame, *, every: bool) -> None:
+    def __init__(self, frame: av.VideoFrame, fields: Fields, *, every: bool) -> None:
         self._kind = _kind_of(frame)
         self._waiting: deque[TimedFrame] = deque()
         self._graph = av.filter.Graph()
@@ -112,7 +130,10 @@ class _Bwdif:
                 format=frame.format,
                 time_base=frame.time_base or Fraction(1, 90_000),
             ),
-            self._graph.add("bwdif", f"mode=send_frame:deint={'all' if every else 'interlaced'}"),
+            self._graph.add(
+                "bwdif",
+                f"mode=send_frame:parity={fields}:deint={'all' if every else 'interlaced'}",
+            ),
             self._graph.add("buffersink"),
         ).configure()
 

@@ -9,7 +9,7 @@ from av.error import FFmpegError
 
 from livedepth.capture.aside import Aside
 from livedepth.capture.base import Deinterlace
-from livedepth.capture.conversion import FrameConverter, TimedFrame, display_matrix
+from livedepth.capture.conversion import FrameConverter, TimedFrame, display_matrix, fields_of
 from livedepth.capture.frame_times import FrameTimes
 from livedepth.capture.numbering import Numbering
 from livedepth.capture.opening import Location, open_container
@@ -42,7 +42,7 @@ class Decoder:
         except BaseException:
             self.container.close()
             raise
-        self.converter = FrameConverter(place.name, deinterlace)
+        self.converter = FrameConverter(place.name, deinterlace, fields_of(self.stream))
         self.aside = Aside(self.container, self.stream) if place.piped else None
         self.one_clock = has_one_clock(self.container)
         self.damaged = self.flawed = 0

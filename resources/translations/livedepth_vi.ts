@@ -2099,5 +2099,9 @@
         <source>install the package that it names</source>
         <translation>hãy cài gói mà thông báo nêu tên</translation>
     </message>
+    <message>
+        <source>an MP4 whose index is at its end cannot come through a pipe: give the file's name</source>
+        <translation>một tệp MP4 có mục lục ở cuối không thể đi qua đường ống: hãy cho tên tệp</translation>
+    </message>
 </context>
 </TS>

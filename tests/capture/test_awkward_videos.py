@@ -178,6 +178,32 @@ def test_interlaced_video_is_deinterlaced_and_says_so(tmp_path: Path, read_all: 
     assert error(Reading("on")) == pytest.approx(mended, rel=0.1)
 
 
+@pytest.mark.parametrize("order", ["tb", "bt"])
+def test_fields_that_only_the_container_tells_of(
+    order: str, tmp_path: Path, read_all: ReadAll
+) -> None:
+    woven, firsts = _combed()
+    path = tmp_path / "clip.mov"
+    with av.open(str(path), "w") as container:
+        stream: Any = container.add_stream("jpeg2000", rate=25, options={"field_order": order})
+        stream.height, stream.width, stream.pix_fmt = *woven[0].shape[:2], "yuv444p"
+        for index, image in enumerate(woven):
+            shown = image if order == "bt" else np.roll(image, 1, axis=0)
+            frame = av.VideoFrame.from_ndarray(shown, format="rgb24").reformat(format="yuv444p")
+            frame.pts = index
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    errors = []
+    for deinterlace in ("off", "auto"):
+        source = VideoSource(str(path), reading=Reading(deinterlace))
+        frames = read_all(source)
+        assert bool(source.info.notes) == (deinterlace == "auto")
+        source.close()
+        far = [np.abs(f.image.astype(int) - p).mean() for f, p in zip(frames, firsts, strict=True)]
+        errors.append(np.mean(far))
+    assert errors[1] < 0.6 * errors[0]
+
+
 def test_seeking_in_interlaced_video_gives_the_same_pictures(
     tmp_path: Path, read_all: ReadAll
 ) -> None:
