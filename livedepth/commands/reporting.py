@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 
@@ -22,14 +23,15 @@ def describe_run(
     from livedepth.redact import redact
 
     tell, note = tell or say, note or say
-    for warning in report.warnings:
-        tell(f"warning: {warning}")
+    warnings = list(map(str, report.warnings))
     if report.non_finite:
-        tell(
-            f"warning: {report.non_finite} maps were not finite and were computed again in float32"
+        warnings.append(
+            f"{report.non_finite} maps were not finite and were computed again in float32"
         )
+    for warning in warnings:
+        tell(f"warning: {_of(given, warning)}")
     for left_out in report.left_out:
-        tell(f"error: {left_out}")
+        tell(f"error: {_of(given, str(left_out))}")
     new = report.frames - report.resumed
     fps = new / max(report.seconds, 1e-9)
     lost = f", {report.dropped} dropped" if report.dropped else ""
@@ -51,3 +53,11 @@ def describe_run(
         "warnings": [str(warning) for warning in report.warnings],
         "left_out": [str(left_out) for left_out in report.left_out],
     }
+
+
+def _of(given: str, said: str) -> str:
+    """What is said of an input, with its name: of several, nobody would know whose it is."""
+    from livedepth.redact import redact
+
+    name = redact(given) if "://" in given else Path(given).name
+    return said if name in said or given == "-" else f"{name}: {said}"
