@@ -32,7 +32,11 @@ _HEADER_LIMIT = 100_000_000  # bytes; the limit of the safetensors format itself
 
 @dataclass(frozen=True)
 class WeightCard:
-    """The description of a weights file, for a person to read and for the loader to check."""
+    """The description of a weights file, for a person to read and for the loader to check.
+
+    ``metrics`` are its figures on the ``images`` of ``split``, and ``elsewhere`` those on pictures
+    of other cameras: by data set, each with the number of its images.
+    """
 
     architecture: str
     input_size: tuple[int, int]
@@ -48,13 +52,15 @@ class WeightCard:
     storage: str = "float16"
     sha256: str = ""
     options: Mapping[str, int] = field(default_factory=dict)  # of the network's constructor
+    elsewhere: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for YAML and JSON; ``options`` only if there are any."""
+        """Plain values for YAML and JSON; ``options`` and ``elsewhere`` only if there are any."""
         values = {**dataclasses.asdict(self), "input_size": list(self.input_size)}
         values |= {"metrics": dict(self.metrics), "options": dict(self.options)}
-        if not self.options:
-            del values["options"]
+        for key in ("options", "elsewhere"):
+            if not values[key]:
+                del values[key]
         return values
 
     @classmethod
@@ -75,6 +81,9 @@ class WeightCard:
         for name, value in vars(model).items():
             if not isinstance(getattr(self, name), type(value)):
                 raise TypeError(f"{name} is {getattr(self, name)!r}")
+        for name, figures in self.elsewhere.items():
+            if not isinstance(name, str) or not isinstance(figures, Mapping):
+                raise TypeError(f"elsewhere {name} is {figures!r}")
         for name, option in self.options.items():
             if not isinstance(name, str) or not isinstance(option, int) or option > _MOST:
                 raise TypeError(f"option {name} is {option!r}")

@@ -14,6 +14,7 @@ from livedepth.commands.options import AsJson
 if TYPE_CHECKING:
     from livedepth.frames import Image
 
+_PICTURES = 152  # nine in ten of them for calibration
 
 def export(
     model: Annotated[str, typer.Argument(help="Name of a model, or a weights file.")],
@@ -24,7 +25,9 @@ def export(
     pictures: Annotated[
         Path | None,
         typer.Option(
-            "--frames", help="Pictures for the check and for calibration: a folder or a video."
+            "--frames",
+            help="Pictures for the check and for calibration: a folder or a video. With --data: "
+            "half of them.",
         ),
     ] = None,
     data: Annotated[
@@ -49,16 +52,17 @@ def export(
         from livedepth.inference.known_models import resolve_model
         from livedepth.jobs.export import export_model
 
-        if data is not None and (precision != "int8" or pictures is not None):
-            raise typer.BadParameter("--data is for --precision int8, in the place of --frames")
+        if data is not None and precision != "int8":
+            raise typer.BadParameter("--data is for --precision int8")
         weights = resolve_model(model)
-        given: Sequence[Image] = pictures_of(str(pictures), 72) if pictures else ()
+        wanted = _PICTURES if data is None else _PICTURES // 2
+        given: Sequence[Image] = pictures_of(str(pictures), wanted) if pictures else ()
         if data is not None:
             from livedepth.extras import training
             from livedepth.files import check_output
 
             check_output(output.with_suffix(".yaml"), [weights], overwrite=overwrite)
-            given = training().training_pictures(data, 72)
+            given = _mixed(given, training().training_pictures(data, _PICTURES))
         elif precision == "int8" and not given:
             say(
                 "warning: calibrated on the demo room; give --frames pictures like those that the "
@@ -80,7 +84,7 @@ def export(
             "max_abs_diff_m": done.max_abs_diff_m,
         }
         if data is not None:
-            result["delta1_loss"] = _write_card(weights, output, data)
+            result["delta1_loss"] = _write_card(weights, output, data, pictures)
         return result
 
     with stoppable():
@@ -89,7 +93,14 @@ def export(
         typer.echo(json.dumps(result))
 
 
-def _write_card(weights: Path, output: Path, data: Path) -> float:
+def _mixed(given: Sequence[Image], trained_on: Sequence[Image]) -> list[Image]:
+    """Pictures in turn of both, in the place of every second one of ``trained_on``."""
+    mixed = list(trained_on)
+    mixed[1 : 2 * len(given) : 2] = given[: len(mixed[1 : 2 * len(given) : 2])]
+    return mixed
+
+
+def _write_card(weights: Path, output: Path, data: Path, pictures: Path | None) -> float:
     """Score the 8-bit form ``output`` and its ``weights``, write its card, and return the loss."""
     from livedepth.commands.scoring import FIGURES, scored
     from livedepth.commands.terminal import say
@@ -115,7 +126,8 @@ def _write_card(weights: Path, output: Path, data: Path) -> float:
         architecture=card.architecture,
         weights=card.sha256,
         sha256=hash_of(output),
-        calibration=f"64 training pictures of {data.resolve().name}",
+        calibration=f"training pictures of {data.resolve().name}"
+        + (f" and pictures of {pictures.resolve().name}" if pictures else ""),
         protocol=result["protocol"],
         split=result["split"],
         images=result["images"],

@@ -41,6 +41,9 @@ def describe_models() -> list[dict[str, Any]]:
                 "metrics": {"protocol": card.protocol, "split": card.split, **card.metrics}
                 if card and card.metrics
                 else None,
+                "elsewhere": {name: dict(them) for name, them in card.elsewhere.items()}
+                if card and card.elsewhere
+                else None,
                 "license": card.license if card else None,
             }
         )
@@ -60,6 +63,7 @@ def _describe_graph(path: Path) -> dict[str, Any]:
         "input_size": None,
         "weights": path.name,
         "metrics": None,
+        "elsewhere": None,
         "license": None,
     }
 

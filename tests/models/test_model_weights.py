@@ -36,6 +36,7 @@ CARD = WeightCard(
     split="val",
     images=100,
     metrics={"delta1": 0.5, "abs_rel": 0.25},
+    elsewhere={"a walk": {"images": 50, "delta1": 0.4}},
 )
 
 
@@ -253,6 +254,7 @@ def test_weights_of_an_unknown_net_are_refused(net: DepthNet, tmp_path: Path) ->
         ({"sha256": 5}, "sha256"),
         ({"metrics": [0.5, 0.2]}, "metrics"),
         ({"images": "many"}, "images"),
+        ({"elsewhere": {"a walk": 0.4}}, "elsewhere"),
     ],
 )
 def test_a_card_with_a_bad_key_is_refused(
