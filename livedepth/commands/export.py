@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PICTURES = 152  # nine in ten of them for calibration
 
+
 def export(
     model: Annotated[str, typer.Argument(help="Name of a model, or a weights file.")],
     output: Annotated[
