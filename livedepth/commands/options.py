@@ -12,13 +12,18 @@ from typing import Annotated, Any
 
 import typer
 
+from livedepth.commands.completion import model_names, offer
 from livedepth.commands.grouped import NETWORK, RUN
-from livedepth.inference.engine_table import device_names
+from livedepth.inference.engine_table import device_names, engine_names
 
 Model = Annotated[
     str,
     typer.Option(
-        "--model", "-m", help="Name of a model, or a model file.", rich_help_panel=NETWORK
+        "--model",
+        "-m",
+        help="Name of a model, or a model file.",
+        rich_help_panel=NETWORK,
+        autocompletion=offer(model_names),
     ),
 ]
 EngineName = Annotated[
@@ -27,6 +32,7 @@ EngineName = Annotated[
         "--engine",
         help="auto, or the name of an engine (see 'livedepth devices').",
         rich_help_panel=NETWORK,
+        autocompletion=offer(lambda: ["auto", *engine_names()]),
     ),
 ]
 Device = Annotated[
@@ -42,6 +48,7 @@ Precision = Annotated[
     typer.Option(
         help="Number format of the computation: auto, float32, bfloat16, float16 or int8.",
         rich_help_panel=NETWORK,
+        autocompletion=offer(lambda: ["auto", "float32", "bfloat16", "float16", "int8"]),
     ),
 ]
 Like = Annotated[

@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
+from livedepth.commands.completion import colormaps, offer
 from livedepth.commands.grouped import INPUT, LOOK, OUTPUT, RUN
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
 from livedepth.commands.tasks import Ended, Tasks, finish
 from livedepth.defaults import DEFAULT_MODEL, FIELD_OF_VIEW
 from livedepth.output.codecs import AUTO, SOFTWARE, codec_names, encoder_names
-from livedepth.output.kinds import kind_names
+from livedepth.output.kinds import KINDS, kind_names
 
 
 def process(
@@ -39,6 +40,7 @@ def process(
             "--as",
             help=f"{kind_names()}.",
             rich_help_panel=OUTPUT,
+            autocompletion=offer(lambda: [kind.name for kind in KINDS]),
         ),
     ] = "color",
     model: Model = DEFAULT_MODEL,
@@ -51,6 +53,7 @@ def process(
         typer.Option(
             help="Colour map: turbo, magma, viridis, inferno, ...",
             rich_help_panel=LOOK,
+            autocompletion=offer(colormaps),
         ),
     ] = "turbo",
     depth_range: Annotated[
@@ -80,6 +83,7 @@ def process(
         typer.Option(
             rich_help_panel=OUTPUT,
             help=f"How videos are encoded: auto, {', '.join(codec_names())}.",
+            autocompletion=offer(lambda: [AUTO, *codec_names()]),
         ),
     ] = AUTO,
     crf: Annotated[
@@ -101,6 +105,7 @@ def process(
         typer.Option(
             rich_help_panel=OUTPUT,
             help=f"What encodes: {', '.join(encoder_names())}. auto: hardware if it can.",
+            autocompletion=offer(encoder_names),
         ),
     ] = SOFTWARE,
     eye_distance: Annotated[
@@ -175,6 +180,7 @@ def process(
         typer.Option(
             rich_help_panel=INPUT,
             help="Interlaced video: auto (what says that it is), on (all), off.",
+            autocompletion=offer(lambda: ["auto", "on", "off"]),
         ),
     ] = "auto",
     hwaccel: Annotated[
@@ -220,7 +226,10 @@ def process(
     progress: Annotated[
         str,
         typer.Option(
-            "--progress", help="auto, json (a line for each event) or none.", rich_help_panel=RUN
+            "--progress",
+            help="auto, json (a line for each event) or none.",
+            rich_help_panel=RUN,
+            autocompletion=offer(lambda: ["auto", "json", "none"]),
         ),
     ] = "auto",
     quiet: Annotated[

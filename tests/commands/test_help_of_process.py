@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -32,7 +34,17 @@ def test_options_stand_under_their_purpose(run: Callable[..., Any]) -> None:
         assert before[-1] == f"{heading}:", option
 
 
-def test_the_shell_can_complete_commands() -> None:
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("pro", ["process"]),
+        ("process --as sbs", ["sbs", "sbs-half"]),
+        ("process --model residual-l", ["residual-lite"]),
+        ("process --colormap turbo", ["turbo", "turbo-inverted"]),
+        ("process --engine open", ["openvino"]),
+    ],
+)
+def test_the_shell_can_complete(typed: str, offered: list[str]) -> None:
     ran = subprocess.run(
         [sys.executable, "main.py"],
         cwd=ROOT,
@@ -42,8 +54,8 @@ def test_the_shell_can_complete_commands() -> None:
         env={
             **os.environ,
             "_LIVEDEPTH_COMPLETE": "complete_bash",
-            "COMP_WORDS": "livedepth pro",
-            "COMP_CWORD": "1",
+            "COMP_WORDS": f"livedepth {typed}",
+            "COMP_CWORD": str(len(typed.split())),
         },
     )
-    assert ran.stdout.split() == ["process"], ran.stderr
+    assert ran.stdout.split() == offered, ran.stderr
