@@ -23,6 +23,9 @@ from livedepth.redact import redact
 _SCHEMES = "s3|s3a|gs|gcs|az|abfs|abfss|adl|oss|hdfs|webhdfs|memory|file"
 # Of the two slashes of an address a Path keeps one.
 _ADDRESS = re.compile(rf"({_SCHEMES}):/+(.+)", re.DOTALL)
+# In the others a folder is only a part of names, and making one would make a bucket of a mistyped
+# name.
+_WITH_FOLDERS = {"hdfs", "webhdfs", "memory", "file"}
 _HELD = 4  # inputs that a process keeps fetched
 
 
@@ -125,11 +128,12 @@ def deliver(local: Path, address: str) -> None:
         system, path = _system(address)
         above, _, name = path.rpartition("/")
         part = f"{above}/.{name}.{secrets.token_hex(8)}.part"
-        if above:
+        with_folders = address.partition(":")[0] in _WITH_FOLDERS
+        if above and with_folders:
             system.makedirs(above, exist_ok=True)
         try:
             if local.is_dir():
-                _send_folder(system, local, part, path)
+                _send_folder(system, local, part, path, with_folders)
             else:
                 system.put_file(str(local), part)
                 system.mv(part, path)
@@ -139,14 +143,16 @@ def deliver(local: Path, address: str) -> None:
             raise
 
 
-def _send_folder(system: Any, local: Path, part: str, path: str) -> None:
+def _send_folder(system: Any, local: Path, part: str, path: str, with_folders: bool) -> None:
     names = sorted(found.name for found in local.iterdir())
-    system.makedirs(part, exist_ok=True)
+    if with_folders:
+        system.makedirs(part, exist_ok=True)
     for name in names:
         system.put_file(str(local / name), f"{part}/{name}")
     if system.exists(path):
         system.rm(path, recursive=True)
-    system.makedirs(path, exist_ok=True)
+    if with_folders:
+        system.makedirs(path, exist_ok=True)
     # The table last: who finds it finds all that it names.
     for name in sorted(names, key=lambda name: name == "frames.csv"):
         system.mv(f"{part}/{name}", f"{path}/{name}")

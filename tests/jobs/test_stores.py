@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
-from livedepth.errors import SourceError
+from livedepth.errors import OutputError, SourceError
 from livedepth.jobs import stores
 from livedepth.jobs.estimate import estimates
 from livedepth.jobs.options import ProcessOptions
@@ -147,3 +148,29 @@ def test_addresses() -> None:
     assert Task("x", Path("gs://b/c.mp4")).written == "gs://b/c.mp4"
     with pytest.raises(SourceError, match=r"file:///nowhere/a\.mp4: no such file"):
         stores.at_hand("file:///nowhere/a.mp4")
+
+
+def test_a_mistyped_bucket_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Buckets(fsspec.get_filesystem_class("memory")):  # type: ignore[misc]
+        protocol = "s3"
+        store: ClassVar[dict[str, Any]] = {}
+        pseudo_dirs: ClassVar[list[str]] = ["", "/films"]
+
+        def put_file(self, local: str, remote: str, *args: Any, **given: Any) -> None:
+            if "/" + remote.strip("/").split("/")[0] not in self.pseudo_dirs:
+                raise FileNotFoundError("The specified bucket does not exist")
+            super().put_file(local, remote, *args, **given)
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return "/" + path.removeprefix("s3://").strip("/")
+
+    known = importlib.import_module("fsspec.registry")
+    monkeypatch.setitem(known._registry, "s3", Buckets)
+    picture = tmp_path / "depth.png"
+    picture.write_bytes(b"depth")
+    stores.deliver(picture, "s3://films/deep/depth.png")
+    assert fsspec.filesystem("s3").cat_file("/films/deep/depth.png") == b"depth"
+    with pytest.raises(OutputError, match=r"s3://flims/depth\.png: .*bucket does not exist"):
+        stores.deliver(picture, "s3://flims/depth.png")
+    assert Buckets.pseudo_dirs[:2] == ["", "/films"] and "/flims" not in Buckets.pseudo_dirs
