@@ -26,11 +26,12 @@ class Input:
     """One thing to be processed.
 
     ``within`` is the folder it was found in, as seen from the folder that was named; its output
-    goes to the same place below the folder of outputs.
+    goes to the same place below the folder of outputs. ``found``: a folder was named, not it.
     """
 
     given: str
     within: Path = Path()
+    found: bool = False
 
 
 def expand(
@@ -136,7 +137,7 @@ def _files(folder: Path, entries: list[Path], within: Path, *, alone: bool) -> I
     videos = [path for path in files if path.suffix.lower() in VIDEOS or path in moving]
     if pictures or (alone and not videos):  # an empty folder says so itself
         yield Input(str(folder), within.parent if within.parts else within)
-    yield from (Input(str(path), within) for path in videos)
+    yield from (Input(str(path), within, found=True) for path in videos)
 
 
 def is_folder(given: str) -> bool:

@@ -54,7 +54,7 @@ def plan(
     frames); otherwise ``output`` is a folder of ``STEM-depth.*``, with the folders that inputs
     were found in. Where two would get one name, also where only case tells them apart, both get
     their whole name (``clip.mp4-depth.mp4``), and where that does not help that of their folder
-    before it.
+    before it. A file in a folder that was named is left out where another one becomes it.
 
     Raises OutputError where two inputs still have one name, or several one file; SourceError as
     :func:`.inputs.expand` does.
@@ -89,11 +89,15 @@ def _named_apart(found: list[Input], output: Path, kind: str, coding: Coding | N
     for name in names:
         if taken[_alike(name)] > 1:
             raise OutputError("{output}: two inputs would be written there", output=name)
-    inputs = {place_of(one.given) for one in found}
-    return [
-        Task(one.given, name, place_of(name) in inputs)
+    # What an earlier run wrote into the folder that it took its inputs from is no input.
+    outputs = {place_of(name) for name in names}
+    kept = [
+        (one, name)
         for one, name in zip(found, names, strict=True)
+        if not (one.found and place_of(one.given) in outputs)
     ]
+    inputs = {place_of(one.given) for one, _ in kept}
+    return [Task(one.given, name, place_of(name) in inputs) for one, name in kept]
 
 
 def _alike(path: Path) -> str:

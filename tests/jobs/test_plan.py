@@ -146,3 +146,20 @@ def test_the_present_folder_has_the_name_it_has_elsewhere(
     assert planned(".", "b.mp4")["."] == "inner-depth"
     monkeypatch.chdir(tree / "inner" / "deep")
     assert planned("..", "b.mp4")[".."] == "inner-depth"
+
+
+def test_what_an_earlier_run_wrote_beside_its_inputs_is_no_input(tree: Path) -> None:
+    def again(*inputs: str) -> list[tuple[str, str, bool]]:
+        tasks = plan(list(inputs), tree, "color")
+        return [(Path(t.input).name, t.output.name, t.onto_another) for t in tasks]
+
+    (tree / "b.mkv").touch()
+    first = [("a.mp4", "a-depth.mp4", False), ("b.mkv", "b-depth.mp4", False)]
+    assert again(str(tree)) == first
+    (tree / "a-depth.mp4").touch()
+    (tree / "b-depth.mp4").touch()
+    assert again(str(tree)) == first
+    named = again(str(tree / "a.mp4"), str(tree / "a-depth.mp4"))
+    assert named[0] == ("a.mp4", "a-depth.mp4", True), "what a person names is an input"
+    (tree / "b.mkv").unlink()
+    assert again(str(tree))[1] == ("b-depth.mp4", "b-depth-depth.mp4", False), "nothing becomes it"
