@@ -41,7 +41,7 @@ def describe_models() -> list[dict[str, Any]]:
                 "metrics": {"protocol": card.protocol, "split": card.split, **card.metrics}
                 if card and card.metrics
                 else None,
-                "elsewhere": {name: dict(them) for name, them in card.elsewhere.items()}
+                "elsewhere": [{"data": name, **them} for name, them in card.elsewhere.items()]
                 if card and card.elsewhere
                 else None,
                 "license": card.license if card else None,
