@@ -32,7 +32,7 @@ class Numbering:
         """The number of the frame that is shown at a second of the file's clock, counted from 0.
 
         None where the index does not tell. To be asked once after each ``start_over``: from then on
-        whoever reads the frames can count them.
+        the reader of the frames can count them.
         """
         since, self._since = self._since, None
         entries, base = self._stream.index_entries, self._stream.time_base
