@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 import av
@@ -17,6 +18,7 @@ class Numbering:
 
     def __init__(self, stream: av.VideoStream) -> None:
         self._stream = stream
+        self._left_out: list[int] | None = None  # places in the index, looked for once
         self._since: list[tuple[int | None, int | None, bool]] | None = None  # dts, pts, left out
 
     def start_over(self) -> None:
@@ -44,7 +46,9 @@ class Numbering:
         first = entries.search_timestamp(first_dts)
         if first < 0 or entries[first].timestamp != first_dts:
             return None
-        stored = sum(not entries[at].is_discard for at in range(first))
+        if self._left_out is None:
+            self._left_out = [at for at in range(len(entries)) if entries[at].is_discard]
+        stored = first - bisect_left(self._left_out, first)
         tick = round(seconds / base)
         return stored + sum(
             pts is not None and pts < tick and not left_out for _, pts, left_out in since
