@@ -14,7 +14,8 @@ from livedepth.commands.options import AsJson
 if TYPE_CHECKING:
     from livedepth.frames import Image
 
-_PICTURES = 152  # nine in ten of them for calibration
+_PICTURES = 72  # of --frames; nine in ten of them for calibration
+_OF_DATA = 152  # the same with --data, whose pictures are small
 
 
 def export(
@@ -56,14 +57,14 @@ def export(
         if data is not None and precision != "int8":
             raise typer.BadParameter("--data is for --precision int8")
         weights = resolve_model(model)
-        wanted = _PICTURES if data is None else _PICTURES // 2
+        wanted = _PICTURES if data is None else _OF_DATA // 2
         given: Sequence[Image] = pictures_of(str(pictures), wanted) if pictures else ()
         if data is not None:
             from livedepth.extras import training
             from livedepth.files import check_output
 
             check_output(output.with_suffix(".yaml"), [weights], overwrite=overwrite)
-            given = _mixed(given, training().training_pictures(data, _PICTURES))
+            given = _mixed(given, training().training_pictures(data, _OF_DATA))
         elif precision == "int8" and not given:
             say(
                 "warning: calibrated on the demo room; give --frames pictures like those that the "
@@ -97,7 +98,8 @@ def export(
 def _mixed(given: Sequence[Image], trained_on: Sequence[Image]) -> list[Image]:
     """Pictures in turn of both, in the place of every second one of ``trained_on``."""
     mixed = list(trained_on)
-    mixed[1 : 2 * len(given) : 2] = given[: len(mixed[1 : 2 * len(given) : 2])]
+    for place, picture in zip(range(1, len(mixed), 2), given, strict=False):
+        mixed[place] = picture
     return mixed
 
 
