@@ -32,15 +32,18 @@ class TimedFrame:
     matrix: tuple[float, float, float, float]  # of its display (:func:`display_matrix`)
 
 
+def field_order(context: Any) -> Fields:
+    """What a stream's codec context says of its pictures; auto: that they hold no fields."""
+    return _FIELDS.get(int(getattr(context, "field_order", 0) or 0), "auto")
+
+
 def fields_of(stream: av.VideoStream) -> Fields:
     """Which field of interlaced frames is shown first, where only the container knows it.
 
     Codecs of whole pictures (Motion JPEG, uncompressed, JPEG 2000) cannot say it in their frames.
     """
     context: Any = stream.codec_context
-    if not context.codec.intra_only:
-        return "auto"
-    return _FIELDS.get(int(getattr(context, "field_order", 0) or 0), "auto")
+    return field_order(context) if context.codec.intra_only else "auto"
 
 
 class FrameConverter:

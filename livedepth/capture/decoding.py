@@ -39,12 +39,12 @@ class Decoder:
             self.stream.codec_context.thread_count = codec_threads(*size)
             self.times = FrameTimes(self.container, self.stream)
             self.numbering = Numbering(self.stream)
+            self.converter = FrameConverter(place.name, deinterlace, fields_of(self.stream))
+            self.aside = Aside(self.container, self.stream) if place.piped else None
+            self.one_clock = has_one_clock(self.container)
         except BaseException:
             self.container.close()
             raise
-        self.converter = FrameConverter(place.name, deinterlace, fields_of(self.stream))
-        self.aside = Aside(self.container, self.stream) if place.piped else None
-        self.one_clock = has_one_clock(self.container)
         self.damaged = self.flawed = 0
         self.stopped: Message | None = None
         self._name = place.name

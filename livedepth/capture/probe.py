@@ -14,6 +14,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
+from livedepth.capture.conversion import Fields, field_order
 from livedepth.capture.frame_times import average_rate
 from livedepth.capture.opening import located, opened
 from livedepth.capture.packets import shown_stream
@@ -30,7 +31,7 @@ _PRIMARIES |= {11: "DCI-P3", 12: "Display P3"}
 _MATRIX = {0: "RGB", 1: "BT.709", 5: "BT.601", 6: "BT.601", 8: "YCgCo", 9: "BT.2020"}
 _RANGE = {1: "limited", 2: "full"}
 _TOP, _BOTTOM = "top field first", "bottom field first"
-_ORDERS = {2: _TOP, 3: _BOTTOM, 4: _TOP, 5: _BOTTOM}  # AVFieldOrder: as shown
+_ORDERS: dict[Fields, str] = {"tff": _TOP, "bff": _BOTTOM}
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ def _rotation(first: Any) -> int:
 
 
 def _field_order(context: Any, first: Any) -> str:
-    said = _ORDERS.get(int(getattr(context, "field_order", 0) or 0))
+    said = _ORDERS.get(field_order(context))
     if said:
         return said
     return "interlaced" if first is not None and first.interlaced_frame else "progressive"

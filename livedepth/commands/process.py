@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
+from livedepth.capture.base import Deinterlace
 from livedepth.commands.completion import colormaps, offer
 from livedepth.commands.grouped import INPUT, LOOK, OUTPUT, RUN
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
@@ -180,7 +181,7 @@ def process(
         typer.Option(
             rich_help_panel=INPUT,
             help="Interlaced video: auto (what says that it is), on (all), off.",
-            autocompletion=offer(lambda: ["auto", "on", "off"]),
+            autocompletion=offer(lambda: get_args(Deinterlace)),
         ),
     ] = "auto",
     hwaccel: Annotated[

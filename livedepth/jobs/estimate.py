@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livedepth.capture.base import SourceInfo
-from livedepth.capture.sources import open_source
 from livedepth.errors import UserError
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.journal import kept_frames
 from livedepth.jobs.options import ProcessOptions
-from livedepth.jobs.places import check_target, named
+from livedepth.jobs.places import check_target, open_input
 from livedepth.jobs.plan import Task, is_done
 from livedepth.jobs.process import check_task, process
 from livedepth.jobs.runner import error_of
 from livedepth.jobs.stores import address_of, at_hand
 from livedepth.output.kinds import kind_named
 from livedepth.pipeline.stream import Selection
-from livedepth.redact import redact
 
 _WARM, _TRIAL = 4, 48  # frames; a network's first ones take longer
 
@@ -74,9 +72,7 @@ def _look(task: Task, options: ProcessOptions) -> Estimate:
         if options.resume and is_done(task, options.kind):
             return Estimate(task, done=True)
         check_target(task, options)
-        path = at_hand(task.input)
-        with named({path: redact(task.input)}):
-            source = open_source(path, paced=False)
+        source = open_input(task.input)
         try:
             if not address_of(task.output):
                 check_task(task, options)

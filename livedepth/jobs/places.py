@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
+from livedepth.capture.base import Reading, Source
+from livedepth.capture.sources import open_source
 from livedepth.errors import Hint, Message, OutputError, UserError
 from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task
@@ -48,6 +50,13 @@ def local_task(task: Task, options: ProcessOptions) -> Iterator[Task]:
             yield here
         if target and here.output.exists():
             deliver(here.output, target)
+
+
+def open_input(given: str, reading: Reading | None = None) -> Source:
+    """The source ``given``, of a store too. Raises SourceError, which names it as it is given."""
+    path = at_hand(given)
+    with named({path: redact(given)}):
+        return open_source(path, paced=False, reading=reading or Reading())
 
 
 @contextmanager

@@ -128,12 +128,11 @@ def deliver(local: Path, address: str) -> None:
         system, path = _system(address)
         above, _, name = path.rpartition("/")
         part = f"{above}/.{name}.{secrets.token_hex(8)}.part"
-        with_folders = address.partition(":")[0] in _WITH_FOLDERS
-        if above and with_folders:
-            system.makedirs(above, exist_ok=True)
+        if above:
+            _make_folder(system, above, address)
         try:
             if local.is_dir():
-                _send_folder(system, local, part, path, with_folders)
+                _send_folder(system, local, part, path, address)
             else:
                 system.put_file(str(local), part)
                 system.mv(part, path)
@@ -143,16 +142,20 @@ def deliver(local: Path, address: str) -> None:
             raise
 
 
-def _send_folder(system: Any, local: Path, part: str, path: str, with_folders: bool) -> None:
+def _make_folder(system: Any, path: str, address: str) -> None:
+    """Make the folder ``path``, in the store of ``address``, where that has any."""
+    if address.partition(":")[0] in _WITH_FOLDERS:
+        system.makedirs(path, exist_ok=True)
+
+
+def _send_folder(system: Any, local: Path, part: str, path: str, address: str) -> None:
     names = sorted(found.name for found in local.iterdir())
-    if with_folders:
-        system.makedirs(part, exist_ok=True)
+    _make_folder(system, part, address)
     for name in names:
         system.put_file(str(local / name), f"{part}/{name}")
     if system.exists(path):
         system.rm(path, recursive=True)
-    if with_folders:
-        system.makedirs(path, exist_ok=True)
+    _make_folder(system, path, address)
     # The table last: who finds it finds all that it names.
     for name in sorted(names, key=lambda name: name == "frames.csv"):
         system.mv(f"{part}/{name}", f"{path}/{name}")

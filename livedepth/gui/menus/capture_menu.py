@@ -11,9 +11,10 @@ from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
 from livedepth.gui.views.viewer import Viewer
+from livedepth.output.kinds import kind_named
 from livedepth.output.pictures import Style
 
-_SEEN = ("range", "colormap")  # what shapes a picture that is saved
+_COLOUR = kind_named("color")
 
 
 class CaptureMenu:
@@ -76,7 +77,7 @@ class CaptureMenu:
             near, far = display.limits
             held = (round(near, 3), round(far, 3))
             style = Style(self._session.settings.colormap, held)
-            made_by = self._session.made_by(style, _SEEN)
+            made_by = self._session.made_by(style, _COLOUR.options)
             self._saver.snapshot(shown, display.limits, display.table, made_by)
 
     def _record(self, kind: str, on: bool) -> None:
@@ -90,7 +91,7 @@ class CaptureMenu:
         else:
             settings = session.settings
             style = Style(settings.colormap, self._viewer.ranges.held, settings.legend)
-            made_by = {"kind": "color", **session.made_by(style, (*_SEEN, "legend"))}
+            made_by = {"kind": _COLOUR.name, **session.made_by(style, _COLOUR.options)}
             started = self._saver.start(kind, session.engine, style, session.facts(), made_by)
         self._menus[kind].setChecked(started)
         if started:

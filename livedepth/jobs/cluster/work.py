@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from livedepth import __version__
 from livedepth.capture.base import Source
-from livedepth.capture.sources import open_source
 from livedepth.errors import (
     DeviceMemoryError,
     EngineError,
@@ -48,12 +47,11 @@ from livedepth.jobs.cluster.stand_ins import (
     other_frames,
 )
 from livedepth.jobs.journal import Arrays, Mark
-from livedepth.jobs.places import named
+from livedepth.jobs.places import open_input
 from livedepth.jobs.plan import Task
 from livedepth.jobs.resuming import mark_of
 from livedepth.jobs.running import order_of
 from livedepth.jobs.scratch import scratch
-from livedepth.jobs.stores import at_hand
 from livedepth.output.base import Divisible, Sink
 from livedepth.output.kinds import kind_named
 from livedepth.output.segments import lasting
@@ -63,7 +61,6 @@ from livedepth.postprocess.memory import Memory, Remembers
 from livedepth.postprocess.range_tracker import RangeTracker
 from livedepth.postprocess.stabiliser import FrameStabiliser, Stabiliser
 from livedepth.postprocess.stereo import Parallax
-from livedepth.redact import redact
 from livedepth.threads import beside_network, reckon_with
 
 Moved = Callable[[int], None]
@@ -280,9 +277,7 @@ def _opened(film: Film, stretch: Stretch) -> Source:
 
 def _read(film: Film) -> Source:
     """The film, from its beginning. Raises SourceError."""
-    path = at_hand(film.input)
-    with named({path: redact(film.input)}):
-        return open_source(path, paced=False, reading=film.options.reading)
+    return open_input(film.input, film.options.reading)
 
 
 def _resumed(film: Film, source: Source, begin: Cut) -> Sought:
