@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
-from livedepth.capture.base import Deinterlace
 from livedepth.commands.completion import colormaps, offer
 from livedepth.commands.grouped import INPUT, LOOK, OUTPUT, RUN
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
@@ -181,7 +180,7 @@ def process(
         typer.Option(
             rich_help_panel=INPUT,
             help="Interlaced video: auto (what says that it is), on (all), off.",
-            autocompletion=offer(lambda: get_args(Deinterlace)),
+            autocompletion=offer(lambda: ["auto", "on", "off"]),
         ),
     ] = "auto",
     hwaccel: Annotated[
