@@ -15,7 +15,7 @@ import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back bel
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
-from livedepth.capture.base import CameraMode, Source
+from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError, UserError
 from livedepth.gui.bars.controls import Choice
@@ -69,8 +69,8 @@ def run_app(
     engine_before = settings.engine
 
     def open_any_source(spec: str) -> Source:
-        mode = CameraMode(settings.camera_width, settings.camera_height, settings.camera_fps)
-        return open_source(spec, camera_mode=mode)
+        rotation = settings.camera(spec).rotation
+        return open_source(spec, camera_mode=settings.camera_mode(spec), rotation=rotation)
 
     def open_model(name: str) -> DepthEngine:
         # Imported in the loader's thread: torch takes seconds, the window should not.

@@ -13,11 +13,13 @@ from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
     QDockWidget,
+    QHBoxLayout,
     QMainWindow,
     QVBoxLayout,
     QWidget,
 )
 
+from livedepth.gui.bars.camera_box import CameraBox
 from livedepth.gui.bars.controls import Choice, Controls
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.play_bar import PlayBar
@@ -27,6 +29,7 @@ from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
 from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.live.saving import Saver
+from livedepth.gui.menus.camera_habits import CameraHabits
 from livedepth.gui.menus.capture_menu import CaptureMenu
 from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.help_menu import HelpMenu
@@ -85,6 +88,7 @@ class MainWindow(QMainWindow):
             self, self.session, self.viewer.ranges, self.notice, open_batch_engine
         )
         self.preferences = Preferences(self, self.session, self.viewer)
+        self.camera_habits = CameraHabits(self.session, self.viewer, self.camera_box)
         self._make_menus()
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
@@ -98,6 +102,7 @@ class MainWindow(QMainWindow):
         self.viewer = Viewer(settings)
         self.controls = Controls()
         self.controls.colormaps.setCurrentText(settings.colormap)
+        self.camera_box = CameraBox()
         self.notice = NoticeBar()
         self.play_bar = PlayBar()
         self.play_bar.loop_button.setChecked(settings.loop)
@@ -146,7 +151,10 @@ class MainWindow(QMainWindow):
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(10, 8, 10, 4)
-        layout.addWidget(self.controls)
+        choices = QHBoxLayout()
+        choices.addWidget(self.controls, 1)
+        choices.addWidget(self.camera_box)
+        layout.addLayout(choices)
         layout.addWidget(self.notice)
         layout.addWidget(self.viewer, 1)
         layout.addWidget(self.play_bar)
@@ -177,6 +185,7 @@ class MainWindow(QMainWindow):
         viewer.refused.connect(self.notice.show_news)
         self.saver.said.connect(self._on_said)
         self.preferences.changed.connect(self.settings_changed)
+        self.camera_habits.changed.connect(self.settings_changed)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_status)
         self._timer.start(_STATUS_MS)

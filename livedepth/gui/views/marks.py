@@ -11,6 +11,7 @@ from itertools import count
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from livedepth.frames import DepthFrame, Unit
+from livedepth.gui.views.mirror import across, mirrored
 from livedepth.postprocess.measure import Point, Spread, depth_at, depth_within
 
 MOST_PROBES = 8
@@ -88,6 +89,16 @@ class Marks(QObject):
         """Take everything off the picture."""
         self.probes.clear()
         self.set_rectangle(None)
+
+    def mirror(self) -> None:
+        """Left and right are exchanged: the marks stay on what they mark."""
+        for probe in self.probes:
+            probe.at = across(probe.at)
+        if self.rectangle is not None:
+            self.rectangle = across(self.rectangle[0]), across(self.rectangle[1])
+        self._last = None if self._last is None else mirrored(self._last)
+        self._spread()
+        self.changed.emit()
 
     def forget(self) -> None:
         """Another source: its depth does not go on from the one before."""

@@ -57,6 +57,11 @@ class Viewport(QObject):
         """Show the whole picture."""
         self._set(1.0, (0.0, 0.0))
 
+    def mirror(self) -> None:
+        """Left and right are exchanged: the same things stay in view."""
+        left, top = self._corner
+        self._set(self._zoom, (1 - 1 / self._zoom - left, top))
+
     def zoom_at(self, place: Point, factor: float) -> None:
         """Zoom by ``factor``; what lies at ``place`` of the view (shares) stays there."""
         zoom = min(max(self._zoom * factor, 1.0), MOST)
