@@ -73,7 +73,7 @@ def run_app(
         return open_source(spec, camera_mode=mode)
 
     def open_model(name: str) -> DepthEngine:
-        # Imported in the loader's thread: torch takes seconds, the window should not.
+        # Imported in the loader's thread: the libraries of the networks take up to seconds.
         from livedepth.inference.engines import open_engine
 
         # The option holds until another is chosen in the settings.
@@ -192,7 +192,7 @@ def _check_display() -> None:
 
 
 class ModelLister(QObject):
-    """Reads the cards of all models in a thread: their registry imports torch."""
+    """Reads the cards of all models, in a thread, because a disk may be slow."""
 
     listed = pyqtSignal(object)
 
