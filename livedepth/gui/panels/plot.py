@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
+from typing import TYPE_CHECKING
+
 from PyQt6.QtWidgets import QSizePolicy
+
+if TYPE_CHECKING:
+    import pyqtgraph as pg
 
 
 def still_plot(name: str, height: int, unit: str) -> pg.PlotWidget:
-    """An empty plot of ``height`` pixels, as wide as its panel; ``unit`` stands below."""
+    """An empty plot of ``height`` pixels, as wide as its panel; ``unit`` stands below.
+
+    pyqtgraph takes a sixth of a second to import: panels make their plots when they are first seen.
+    """
+    import pyqtgraph as pg
+
     plot = pg.PlotWidget(background=None)
     plot.setAccessibleName(name)
     plot.setMenuEnabled(False)
@@ -17,3 +26,19 @@ def still_plot(name: str, height: int, unit: str) -> pg.PlotWidget:
     plot.setFixedHeight(height)
     plot.setLabel("bottom", unit)
     return plot
+
+
+def bars(plot: pg.PlotWidget, colour: str) -> pg.BarGraphItem:
+    """Horizontal bars of ``colour`` in a plot, none yet."""
+    import pyqtgraph as pg
+
+    made = pg.BarGraphItem(x0=0, y=[], height=0.7, width=[], brush=colour, pen=None)
+    plot.addItem(made)
+    return made
+
+
+def curve(plot: pg.PlotWidget, colour: str) -> pg.PlotDataItem:
+    """A line of ``colour`` in a plot, of no points yet; NaN makes a gap in it."""
+    import pyqtgraph as pg
+
+    return plot.plot(pen=pg.mkPen(colour, width=1.5), connect="finite")
