@@ -29,7 +29,6 @@ QFrame#notice[news="true"] {{ background: {news}; }}
 QFrame#notice QLabel, QFrame#notice QToolButton {{ color: {on_notice}; }}
 QLabel#caption {{ color: {faint}; font-weight: 600; }}
 QStatusBar {{ color: {status}; }}
-QStatusBar QLabel {{ padding: 0 8px; }}
 QLabel#recording {{ color: {red}; font-weight: 600; }}
 """
 _STYLES = {
@@ -56,7 +55,9 @@ def apply_theme(application: QApplication, theme: Theme = "dark") -> None:
     """Fusion style with the palette of a theme."""
     number = ("dark", "light").index(theme)
     application.setStyle("Fusion")
-    palette = QPalette()
+    # Lines and edges are shades of these two; the rest is said below.
+    button, window = QPalette.ColorRole.Button, QPalette.ColorRole.Window
+    palette = QPalette(QColor(_ROLES[button][number]), QColor(_ROLES[window][number]))
     for role, colours in _ROLES.items():
         palette.setColor(role, QColor(colours[number]))
     for role in (
