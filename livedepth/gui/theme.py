@@ -27,7 +27,7 @@ _STYLE = """
 QFrame#notice {{ background: {problem}; border-radius: 4px; }}
 QFrame#notice[news="true"] {{ background: {news}; }}
 QFrame#notice QLabel, QFrame#notice QToolButton {{ color: {on_notice}; }}
-QLabel#caption {{ color: {faint}; font-weight: 600; }}
+QLabel#caption {{ color: #f2f3f5; background: rgba(16, 17, 20, 190); border-radius: 3px; }}
 QStatusBar {{ color: {status}; }}
 QLabel#recording {{ color: {red}; font-weight: 600; }}
 """
