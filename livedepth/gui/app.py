@@ -98,6 +98,8 @@ def run_app(
         [*watch.present, demo_choice()],
         remember=bool(source) or first == settings.source,
     )
+    if not screenshot:
+        window.welcome()
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
     _after_first_picture(window, models.start)

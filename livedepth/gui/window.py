@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, QTimer, pyqtSignal
@@ -18,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from livedepth.gui.bars.controls import Choice, Controls
+from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.overlay import Overlay
 from livedepth.gui.bars.play_bar import PlayBar
@@ -26,6 +28,7 @@ from livedepth.gui.bars.toolbar import ToolBar
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
+from livedepth.gui.focus_ring import FocusRing
 from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.capture_menu import CaptureMenu
@@ -110,10 +113,8 @@ class MainWindow(QMainWindow):
         self.picture_panel = PicturePanel(settings)
         self.measure_panel = MeasurePanel(self.viewer.stage.marks)
         self.statistics_panel = StatisticsPanel()
-        self.middle = QMainWindow()  # the pictures, and the panels beside them alone
-        self.middle.setWindowFlags(Qt.WindowType.Widget)
         self.panels = SidePanels(
-            self.middle,
+            self.viewer,
             (
                 Panel("panel_picture", tr("Picture"), self.picture_panel),
                 Panel("panel_measure", tr("Measure"), self.measure_panel),
@@ -150,9 +151,20 @@ class MainWindow(QMainWindow):
         self.toolbar = ToolBar(self.menus)
         self.menus["full_screen"].toggled.connect(self.toolbar.setHidden)
         layout.addWidget(self.toolbar)
-        self.middle.setCentralWidget(self.viewer)
-        layout.addWidget(self.middle, 1)
-        Overlay(self.notice, self.viewer)
+        layout.addWidget(self.panels, 1)
+        stage = self.viewer.stage
+        Overlay(self.notice, stage)
+        self.hint = FirstHint(self.settings, self.menus, self.notice)
+        Overlay(self.hint, stage, Qt.Edge.BottomEdge)
+        self.focus_ring = FocusRing(self)
+        for before, after in pairwise(
+            (
+                self.toolbar.button("full_screen"),
+                *(self.notice.close_button, self.hint.close_button),
+                stage.left,
+            )
+        ):
+            self.setTabOrder(before, after)
         layout.addWidget(self.play_bar)
         self.setCentralWidget(central)
         self.resize(first_size(available_size(self)))
@@ -192,6 +204,10 @@ class MainWindow(QMainWindow):
         session.frame_shown.connect(lambda depth: self.play_bar.show_time(depth.frame.pts))
         self.viewer.painted.connect(session.note_painted)
         session.frame_painted.connect(self.depth_painted)
+
+    def welcome(self) -> None:
+        """Tell somebody who starts for the first time what the most useful keys are."""
+        self.hint.offer()
 
     def start(
         self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
@@ -251,7 +267,7 @@ class MainWindow(QMainWindow):
 
     def layout_text(self) -> str:
         """The window's place and panels, as :meth:`restore_layout` takes it."""
-        parts = (self.saveGeometry(), self.middle.saveState())
+        parts = (self.saveGeometry(), self.panels.saveState())
         return ":".join(bytes(part.toBase64().data()).decode() for part in parts)
 
     def restore_layout(self, text: str) -> None:
@@ -259,7 +275,7 @@ class MainWindow(QMainWindow):
         geometry, _, state = text.partition(":")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-            self.middle.restoreState(QByteArray.fromBase64(state.encode()))
+            self.panels.restoreState(QByteArray.fromBase64(state.encode()))
             self.view_menu.show_panels()
 
     def event(self, event: QEvent | None) -> bool:

@@ -33,17 +33,21 @@ class Strip(QFrame):
         self.close_button.setAccessibleName(tr("Close this message"))
         self.close_button.setToolTip(f"{tr('Close this message')} (Esc)")
         self.close_button.setAutoRaise(True)
-        self.close_button.clicked.connect(self.hide)
+        self.close_button.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 6, 4)
         layout.addWidget(self._label)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.hide)  # only while it is seen
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.dismiss)  # only while it is seen
         self.hide()
 
     @property
     def text(self) -> str:
         return self._label.text()
+
+    def dismiss(self) -> None:
+        """A person closes it."""
+        self.hide()
 
     def set_text(self, text: str) -> None:
         """Show ``text`` from now on; the tip has it too, for where there is little room."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QDockWidget,
@@ -33,17 +34,17 @@ class Panel:
     content: QWidget
 
 
-class SidePanels(QObject):
-    """Docks the panels to the right of ``place``, hidden; ``docks`` are found by name.
+class SidePanels(QMainWindow):
+    """A part of the window: ``content`` with the panels docked to the right of it, hidden at first.
 
-    However many are shown, they ask for no more height than ``place`` has.
+    ``docks`` are found by name. However many are shown, they ask for no more height than there is.
     """
 
-    def __init__(self, place: QMainWindow, panels: Sequence[Panel]) -> None:
-        super().__init__(place)
-        self._place = place
-        place.setDockOptions(place.dockOptions() | QMainWindow.DockOption.AllowTabbedDocks)
-        place.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, _TABS_ABOVE)
+    def __init__(self, content: QWidget, panels: Sequence[Panel]) -> None:
+        super().__init__()
+        self.setWindowFlags(Qt.WindowType.Widget)  # only QMainWindow has docks
+        self.setCentralWidget(content)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, _TABS_ABOVE)
         self.docks: Mapping[str, QDockWidget] = {panel.name: self._dock(panel) for panel in panels}
         self._contents = {self.docks[panel.name]: panel.content for panel in panels}
         self._seen: dict[QDockWidget, int] = {}  # with the heights they asked for
@@ -52,7 +53,7 @@ class SidePanels(QObject):
         self._later.timeout.connect(self.arrange)
         for dock in self.docks.values():
             dock.visibilityChanged.connect(lambda _: self._later.start(0))
-        for one in (place, *self._contents.values()):
+        for one in self._contents.values():
             one.installEventFilter(self)
 
     def _dock(self, panel: Panel) -> QDockWidget:
@@ -63,10 +64,10 @@ class SidePanels(QObject):
         area.setWidget(panel.content)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll into sight by themselves
         area.setMinimumSize(_WIDTH, 60)
-        dock = QDockWidget(panel.title, self._place)
+        dock = QDockWidget(panel.title, self)
         dock.setObjectName(panel.name)
         dock.setWidget(area)
-        self._place.addDockWidget(_RIGHT, dock)
+        self.addDockWidget(_RIGHT, dock)
         for button, text in (("close", tr("Close this panel")), ("float", tr("Panel as a window"))):
             found = dock.findChild(QAbstractButton, f"qt_dockwidget_{button}button")
             if found is not None:
@@ -81,39 +82,42 @@ class SidePanels(QObject):
         came = [dock for dock in shown if dock not in self._seen]
         changed = bool(came) or any(shown.get(d, 0) > high for d, high in self._seen.items())
         self._seen = shown
-        together = {d for one in shown for d in self._place.tabifiedDockWidgets(one)} & {*shown}
+        together = {d for one in shown for d in self.tabifiedDockWidgets(one)} & {*shown}
         first, *others = shown or [None]
-        if first is not None and sum(shown.values()) > self._place.height():
+        if first is not None and sum(shown.values()) > self.height():
             for dock in others:
                 if dock not in together:
-                    self._place.tabifyDockWidget(first, dock)
+                    self.tabifyDockWidget(first, dock)
         elif first is not None:
             if together:
                 self._part(list(shown))
             if together or changed:
-                self._place.resizeDocks(list(shown), list(shown.values()), Qt.Orientation.Vertical)
+                self.resizeDocks(list(shown), list(shown.values()), Qt.Orientation.Vertical)
         for dock in came:
             dock.raise_()
 
     def _part(self, docks: Sequence[QDockWidget]) -> None:
         """Put panels that share tabs one below the other."""
         for dock in docks:
-            self._place.removeDockWidget(dock)
+            self.removeDockWidget(dock)
         for dock in docks:
-            self._place.addDockWidget(_RIGHT, dock)
+            self.addDockWidget(_RIGHT, dock)
             dock.show()
 
     def _is_beside(self, dock: QDockWidget) -> bool:
         """Whether it is shown where it was put at first; elsewhere it stays as a person has it."""
-        beside = self._place.dockWidgetArea(dock) == _RIGHT
+        beside = self.dockWidgetArea(dock) == _RIGHT
         return beside and not dock.isHidden() and not dock.isFloating()
 
     def _height(self, dock: QDockWidget) -> int:
         title = dock.fontMetrics().height() + 8
         return title + self._contents[dock].sizeHint().height()
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._later.start(0)
+
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        wanted = QEvent.Type.Resize if watched is self._place else QEvent.Type.LayoutRequest
-        if event is not None and event.type() == wanted:
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
             self._later.start(0)
         return False
