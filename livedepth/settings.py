@@ -54,6 +54,7 @@ class Settings(BaseModel):
     )
     theme: Theme = "dark"
     language: Language = "system"
+    hint_seen: bool = Field(False, description="the hint of the first start was shown")
     window: str = Field("", description="the window's place and panels, as Qt writes them")
 
     @field_validator("colormap")

@@ -101,6 +101,8 @@ def run_app(
         [*cameras.present, demo_choice()],
         remember=bool(source) or first == settings.source,
     )
+    if not screenshot:
+        window.welcome()
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
     _after_first_picture(window, models.start)

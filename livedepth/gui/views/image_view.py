@@ -93,7 +93,7 @@ class ImageView(PictureWidget):
         area = self.picture_rect()
         if box.right() > area.right():
             box.moveRight(round(at.x()) - 9)
-        painter.fillRect(box, QColor(0, 0, 0, 170))
+        painter.fillRect(box, QColor(0, 0, 0, 215))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def point_at(self, position: QPointF) -> Point | None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QWidget
 
 from livedepth.frames import DepthFrame, Image
 from livedepth.gui.texts import tr, translated
+from livedepth.gui.views.arrangement import should_stack
+from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
 from livedepth.gui.views.display import Display, Painter
 from livedepth.gui.views.image_view import ImageView
 from livedepth.gui.views.marks import Marks
 from livedepth.gui.views.viewport import Viewport
 from livedepth.views import DEFAULT_VIEW, VIEWS
+
+_GAP = 6  # pixels between two panes
 
 
 class Stage(QWidget):
@@ -42,17 +47,15 @@ class Stage(QWidget):
             tr("Depth picture"), tr("loading the model…"), self.viewport, self.marks
         )
         self.cloud = CloudView(tr("Points in space"), tr("loading the model…"))
-        self._captions = [QLabel(), QLabel()]
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        for column, (caption, pane) in enumerate(zip(self._captions, (self.left, self.right))):  # noqa: B905
-            caption.setObjectName("caption")
-            grid.addWidget(caption, 0, column)
-            grid.addWidget(pane, 1, column)
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(self.cloud, 1, 1)
-        grid.setRowStretch(1, 1)
-        self._grid = grid
+        self._captions = [Caption(self.left), Caption(self.right)]
+        self._cloud_caption = Caption(self.cloud)
+        self._stacked = False
+        self._shape = (4, 3)
+        self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._panes.setContentsMargins(0, 0, 0, 0)
+        self._panes.setSpacing(_GAP)
+        for pane in (self.left, self.right, self.cloud):
+            self._panes.addWidget(pane, 1)
         self.left.painted.connect(self._on_left_painted)
         self.right.painted.connect(self._on_painted)
         self.cloud.painted.connect(self._on_painted)
@@ -66,10 +69,7 @@ class Stage(QWidget):
     def set_view(self, name: str) -> None:
         """Change what is shown, by the name of a view."""
         view = self.view = VIEWS[name]
-        two = bool(view.left)
-        self.left.setVisible(two)
-        self._captions[0].setVisible(two)
-        self._grid.setColumnStretch(0, int(two))
+        self.left.setVisible(bool(view.left))
         self.right.setVisible(not view.points)
         self.cloud.setVisible(view.points)
         self.right.slides = view.divided
@@ -80,6 +80,10 @@ class Stage(QWidget):
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
         self._shown = shown
+        height, width = shown.frame.image.shape[:2]
+        if (width, height) != self._shape:
+            self._shape = width, height
+            self._arrange()
         self._caption()
         if self.view.points:
             self._show_points(shown)
@@ -130,9 +134,22 @@ class Stage(QWidget):
         first = self._shown.model if self._shown else ""
         second = self._shown.second.model if self._shown and self._shown.second else "…"
         for label, caption in zip(self._captions, self.view.captions, strict=True):
-            text = translated(caption).format(first=first, second=second)
-            if label.text() != text:
-                label.setText(text)
+            label.say(translated(caption).format(first=first, second=second))
+        self._cloud_caption.say(self._captions[1].text())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put two panes where they show the picture larger."""
+        area = self.width(), self.height()
+        if should_stack(area, self._shape, _GAP, stacked=self._stacked) != self._stacked:
+            self._stacked = not self._stacked
+            direction = QBoxLayout.Direction
+            self._panes.setDirection(
+                direction.TopToBottom if self._stacked else direction.LeftToRight
+            )
 
     def _slide(self, share: float) -> None:
         self.display.divider = min(max(share, 0.0), 1.0)
