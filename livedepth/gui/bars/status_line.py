@@ -7,9 +7,9 @@ from PyQt6.QtWidgets import QLabel, QStatusBar
 from livedepth.frames import DepthFrame
 from livedepth.gui.figures import Figures
 from livedepth.gui.texts import tr
-from livedepth.gui.views.marks import depth_text
+from livedepth.gui.views.marks import told_at
 from livedepth.inference.base import EngineInfo
-from livedepth.postprocess.measure import Point, depth_at
+from livedepth.postprocess.measure import Point
 
 
 class StatusLine:
@@ -58,9 +58,8 @@ class StatusLine:
         """The depth at a point, by its pixel; nothing without either."""
         text = ""
         if depth is not None and point is not None:
-            value = depth_text(depth_at(depth.depth, point), depth.unit)
             height, width = depth.frame.image.shape[:2]
-            text = f"({int(point[0] * width)}, {int(point[1] * height)}): {value}"
+            text = f"({int(point[0] * width)}, {int(point[1] * height)}): {told_at(depth, point)}"
         self.labels["cursor"].setText(text)
 
     def show_loading(self, model: str) -> None:
