@@ -72,6 +72,10 @@ class PictureWidget(QWidget):
         """Whether a picture is shown, not a line of text."""
         return self._draw is not None
 
+    def drawn(self, width: int, height: int) -> Image | None:
+        """What is shown, drawn at another size: uint8 RGB [height, width, 3]; None without it."""
+        return None if self._draw is None else np.ascontiguousarray(self._draw(width, height))
+
     def redraw(self) -> None:
         """Draw the same picture anew: something about how it is seen has changed."""
         self._picture = None
