@@ -167,9 +167,7 @@ def test_panes_stand_where_they_show_the_picture_larger() -> None:
     assert should_stack((900, 700), (1920, 800), 6, stacked=False), "a wide picture"
     assert not should_stack((900, 700), (480, 640), 6, stacked=False), "a high one"
     for stacked in (False, True):  # hardly better is no reason to move everything
-        side, above = (
-            picture_scale((646, 960), (640, 740), 6, stacked=s) for s in (False, True)
-        )
+        side, above = (picture_scale((646, 960), (640, 740), 6, stacked=s) for s in (False, True))
         assert side != above and abs(side - above) < 0.03 * side
         assert should_stack((646, 960), (640, 740), 6, stacked=stacked) is stacked
 
