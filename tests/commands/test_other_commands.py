@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from livedepth.commands.terminal import frame_progress
+from livedepth.commands.frame_bars import frame_progress
 from livedepth.errors import OutputError
 from livedepth.inference.known_models import resolve_model
 from livedepth.jobs.export import export_model

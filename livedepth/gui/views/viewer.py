@@ -21,9 +21,9 @@ from livedepth.settings import Settings
 class Viewer(QWidget):
     """Shows frames as ``settings`` say, which it changes as a person chooses.
 
-    ``pointed`` gives the depth frame and the place of the picture under the cursor, or None; it is
-    sent again with every frame. While the view is mirrored, all that it draws and marks is, and
-    nothing else: what is pointed at is a place of the frame as it came.
+    ``pointed`` gives the frame and the place of the picture under the cursor, or None; it is sent
+    again with every frame. While the view is mirrored, all that it draws and marks is, and nothing
+    else: what is pointed at is a place of the frame as it came.
     """
 
     painted = pyqtSignal()
@@ -45,7 +45,7 @@ class Viewer(QWidget):
         self.is_mirrored = False
         self._came: DepthFrame | None = None  # what is shown, as it came
         self._shown: DepthFrame | None = None
-        self._cursor: tuple[Point, bool] | None = None
+        self._cursor: Point | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stage, 1)
@@ -135,11 +135,10 @@ class Viewer(QWidget):
     def _show_range(self, depth: DepthFrame) -> None:
         self.colour_bar.set_range(self.ranges.measure(depth), depth.unit)
 
-    def _on_hover(self, point: Point | None, second: bool) -> None:
-        self._cursor = None if point is None else (point, second)
+    def _on_hover(self, point: Point | None) -> None:
+        self._cursor = point
         self._point()
 
     def _point(self) -> None:
-        point, second = self._cursor or (None, False)
-        depth = self._came.second if self._came and second else self._came
-        self.pointed.emit(depth, across(point) if point and self.is_mirrored else point)
+        point = self._cursor
+        self.pointed.emit(self._came, across(point) if point and self.is_mirrored else point)
