@@ -199,7 +199,7 @@ def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[Message]]:
                 if key not in good:
                     continue
                 value = good.pop(key)
-                if one["type"] == "extra_forbidden":
+                if one["type"] == "extra_forbidden" and len(one["loc"]) == 1:
                     problems.append(
                         Message("{path}: unknown key {key!r} is ignored", path=path, key=key)
                     )

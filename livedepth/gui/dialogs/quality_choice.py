@@ -29,7 +29,7 @@ from livedepth.inference.model_list import ListedModel
 from livedepth.inference.quick import quick_run
 from livedepth.inference.run import Run
 from livedepth.pipeline.worker import Worker
-from models.naming import own_file_name
+from models.naming import Group, model_name, own_file_name
 
 _NOTHING = Abilities({})
 
@@ -55,7 +55,7 @@ class QualityChoice(QObject):
         super().__init__(parent)
         self._session, self._first, self._second = session, first, second
         self._models: list[ListedModel] = []
-        self._files: dict[str, ListedModel] = {}  # that were opened in this window
+        self._ran: list[str] = []  # among them files that are in no list
         self._wish: Run | None = None  # for the second, by a person
         self._compared: Run | None = None  # the second that runs
         self._abilities: dict[tuple[str, str, str], Abilities] = {}
@@ -150,9 +150,9 @@ class QualityChoice(QObject):
 
     def _known(self, button: QualityButton) -> Known:
         run, info = self._running(button)
-        models = {one.value: one for one in self._models} | self._files
-        if run.model not in models:
-            models[run.model] = ListedModel(run.model, own_file_name(Path(run.model).stem))
+        models = {one.value: one for one in self._models}
+        for model in (*self._ran, run.model):
+            models.setdefault(model, _unlisted(model))
         key = (run.engine, run.device, info.engine if info else "")
         can = self._abilities.get(key, _NOTHING)
         return Known(list(models.values()), self._session.settings.latency_ms, can, run, info)
@@ -186,9 +186,8 @@ class QualityChoice(QObject):
     # What happens
 
     def _model_ready(self) -> None:
-        model = self._session.model
-        if model not in {one.value for one in self._models}:
-            self._files[model] = ListedModel(model, own_file_name(Path(model).stem))
+        if self._session.model not in self._ran:
+            self._ran.append(self._session.model)
         self.show()
 
     def _second_ready(self, text: str) -> None:
@@ -217,6 +216,7 @@ class QualityChoice(QObject):
         if not begin:
             self.end_measuring()
         elif self.measuring is not None:
+            self._tell_measuring("", goes_on=True)
             self.measuring.start(to_measure(self._known(button)))
 
     def _take_latency(self, run: Run, info: EngineInfo, milliseconds: float) -> None:
@@ -237,3 +237,10 @@ class QualityChoice(QObject):
     def _tell_measuring(self, text: str, *, goes_on: bool) -> None:
         for button in (self._first, self._second):
             button.popup.show_measuring(text, goes_on=goes_on)
+
+
+def _unlisted(model: str) -> ListedModel:
+    """A file that a person opened, or a network before the list is there."""
+    name = model_name(model)
+    own = name.group is Group.OTHER
+    return ListedModel(model, own_file_name(Path(model).stem) if own else name)
