@@ -12,10 +12,13 @@ from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from livedepth.capture.sources import kind_of
+from livedepth.gui.bars.flow import FlowLayout
 from livedepth.gui.bars.quality import QualityButton
 from livedepth.gui.texts import tr
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap_names
 from livedepth.redact import redact
+
+_BY_LENGTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,10 @@ class Controls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sources = _combo(
-            tr("Source"), tr("A camera, a file, a network address or the demo room")
+            tr("Source"), tr("A camera, a file, a network address or the demo room"), 22
         )
         self.sources.setEditable(True)
         self.sources.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.sources.setMinimumWidth(220)
         self.quality = QualityButton(
             tr("Quality and speed"),
             tr("The network that reads depth, and what it is computed in and on"),
@@ -50,24 +52,15 @@ class Controls(QWidget):
         self.second = QualityButton(
             tr("B: quality and speed"), tr("The network to compare with, on the same frames")
         )
-        self.colormaps = _combo(tr("Colours"), tr("How distance is coloured"))
+        self.colormaps = _combo(tr("Colours"), tr("How distance is coloured"), 9)
         self.colormaps.addItems(colormap_names())
         self.colormaps.setCurrentText(DEFAULT_COLORMAP)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        self._second_label = QLabel("B")
-        for text, choice in (
-            (tr("&Source"), self.sources),
-            (tr("&Model"), self.quality),
-            (self._second_label, self.second),
-            (tr("&Colours"), self.colormaps),
-        ):
-            label = text if isinstance(text, QLabel) else QLabel(text)
-            label.setBuddy(choice)
-            layout.addWidget(label)
-            layout.addWidget(choice)
-            layout.addSpacing(12)
-        layout.addStretch(1)
+        layout = FlowLayout(self)
+        layout.addWidget(field(tr("&Source"), self.sources))
+        layout.addWidget(field(tr("&Model"), self.quality))
+        self._second_field = field("B", self.second)
+        layout.addWidget(self._second_field)
+        layout.addWidget(field(tr("&Colours"), self.colormaps))
         self.sources.activated.connect(self._source_activated)
         edit = self.sources.lineEdit()
         assert edit is not None
@@ -76,10 +69,15 @@ class Controls(QWidget):
         self._just_chosen = False
         self.show_comparison(False)
 
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the end of the bar."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(widget)
+
     def show_comparison(self, shown: bool) -> None:
         """Show or hide the choice of a second model."""
-        self._second_label.setVisible(shown)
-        self.second.setVisible(shown)
+        self._second_field.setVisible(shown)
 
     def next_colours(self) -> None:
         """Choose the next colour map."""
@@ -133,11 +131,25 @@ def _label(spec: str) -> str:
     return redact(spec) if kind_of(spec) == "stream" else Path(spec).name or spec
 
 
-def _combo(name: str, tip: str) -> QComboBox:
+def field(title: str, control: QWidget) -> QWidget:
+    """A control with its title, which has its key (&), in one piece."""
+    whole = QWidget()
+    layout = QHBoxLayout(whole)
+    layout.setContentsMargins(0, 0, 0, 0)
+    label = QLabel(title)
+    label.setBuddy(control)
+    layout.addWidget(label)
+    layout.addWidget(control, 1)
+    return whole
+
+
+def _combo(name: str, tip: str, letters: int) -> QComboBox:
+    """A list that is about ``letters`` wide whatever it shows, so that nothing beside it moves."""
     combo = QComboBox()
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.setSizeAdjustPolicy(_BY_LENGTH)
+    combo.setMinimumContentsLength(letters)
     return combo
 
 

@@ -57,7 +57,6 @@ class QualityChoice(QObject):
         self._models: list[ListedModel] = []
         self._ran: list[str] = []  # among them files that are in no list
         self._wish: Run | None = None  # for the second, by a person
-        self._compared: Run | None = None  # the second that runs
         self._abilities: dict[tuple[str, str, str], Abilities] = {}
         self._workers: list[Worker] = []
         self.measuring = Measuring(open_run, self) if open_run else None
@@ -69,7 +68,7 @@ class QualityChoice(QObject):
             button.popup.measure.setEnabled(self.measuring is not None)
         session.model_ready.connect(self._model_ready)
         session.model_failed.connect(self.show)
-        session.second_ready.connect(self._second_ready)
+        session.second_ready.connect(self.show)
         session.second_failed.connect(self._second_failed)
         self._asked.connect(self._learn)
         if self.measuring is not None:
@@ -83,7 +82,7 @@ class QualityChoice(QObject):
     @property
     def second(self) -> Run:
         """The one to compare with: chosen, or else the first other one that is trained."""
-        if (run := self._wish or self._compared) is not None:
+        if (run := self._wish or self._session.second_run) is not None:
             return run
         asked = self._session.asked
         others = (one.value for one in self._models if one.trained and one.value != asked.model)
@@ -120,7 +119,7 @@ class QualityChoice(QObject):
 
     # What is shown
 
-    def show(self) -> None:
+    def show(self, *_: object) -> None:
         """Show what runs in the buttons, and all choices in the popup that is open."""
         for button in (self._first, self._second):
             run, info = self._running(button)
@@ -145,7 +144,7 @@ class QualityChoice(QObject):
         session = self._session
         if button is self._first:
             return session.run, session.engine
-        same = self._compared is not None and self._compared == self.second
+        same = session.second_run == self.second
         return self.second, session.second_engine if same else None
 
     def _known(self, button: QualityButton) -> Known:
@@ -190,14 +189,10 @@ class QualityChoice(QObject):
             self._ran.append(self._session.model)
         self.show()
 
-    def _second_ready(self, text: str) -> None:
-        self._compared = Run.of(text)
-        self.show()
-
     def _second_failed(self, _error: UserError) -> None:
         """The one before goes on, if there is one."""
-        if self._session.second_engine is not None:
-            self._wish = self._compared
+        if self._session.second_run is not None:
+            self._wish = self._session.second_run
         self.show()
 
     def _ask(self, key: tuple[str, str, str]) -> None:
