@@ -103,9 +103,7 @@ def run_app(
         watch(window)
     window.show()
     first = source or first_source(settings, [one.value for one in cameras.present])
-    # What the command line says holds until another is chosen in the window.
-    options = {"model": model, "engine": engine, "device": device, "precision": precision}
-    run = replace(settings.run(), **{name: value for name, value in options.items() if value})
+    run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
     # What only stands in for a camera that is away is not what the person wants next time.
     window.start(
         first,
@@ -143,6 +141,12 @@ def run_app(
     if saved is not None and saved.problem:
         raise OutputError(saved.problem)
     return code
+
+
+def first_run(settings: Settings, **options: str | None) -> Run:
+    """What runs first: as the last time, but for what the command line says, which holds until
+    another is chosen in the window."""
+    return replace(settings.run(), **{name: value for name, value in options.items() if value})
 
 
 def _on_bug(

@@ -76,6 +76,7 @@ class Session(QObject):
         self.second = ""
         self.info: SourceInfo | None = None
         self.engine: EngineInfo | None = None
+        self.second_run: Run | None = None  # the second that computes, and what computes it
         self.second_engine: EngineInfo | None = None
         self.shown: DepthFrame | None = None
         self._painted: DepthFrame | None = None
@@ -132,7 +133,8 @@ class Session(QObject):
         it."""
         if model or self.second:
             self.second = model
-            self.second_engine = self.second_engine if model else None
+            if not model:
+                self.second_run = self.second_engine = None
             self.bridge.use_second_model(model)
 
     def stabilise(self, strength: float) -> None:
@@ -221,17 +223,20 @@ class Session(QObject):
 
     def settled_latencies(self) -> list[tuple[Run, EngineInfo, float]]:
         """What runs, and the milliseconds that it takes here; empty until that can be said."""
+        second = self.second_run.text if self.second_run else ""
+        if (self.asked.text, self.second) != (self.run.text, second):
+            return []  # another is coming: the timings may be of that one already
         if time.monotonic() - self._ready_at <= _SETTLED_SECONDS:
             return []
         timings = self.bridge.timings()
         found = (
             (self.run, self.engine, timings.get("network")),
-            (Run.of(self.second), self.second_engine, timings.get("network B")),
+            (self.second_run, self.second_engine, timings.get("network B")),
         )
         return [
             (run, info, max(0.1, round(1000 * times.p50, 1)))
             for run, info, times in found
-            if info is not None and times is not None
+            if run is not None and info is not None and times is not None
         ]
 
     def facts(self) -> dict[str, Any]:
@@ -314,7 +319,7 @@ class Session(QObject):
     def _model_ready(self, event: ModelReady) -> None:
         self._ready_at = time.monotonic()
         if event.second:
-            self.second_engine = event.info
+            self.second_run, self.second_engine = Run.of(event.model), event.info
             self.second_ready.emit(event.model)
         else:
             self.run, self.engine = Run.of(event.model), event.info
@@ -327,7 +332,10 @@ class Session(QObject):
 
     def _model_failed(self, event: ModelFailed) -> None:
         if event.second:
-            self.second_engine = None if event.lost else self.second_engine
+            if event.lost:
+                self.second_run = self.second_engine = None
+            elif event.model == self.second:
+                self.second = self.second_run.text if self.second_run else ""
             self.second_failed.emit(event.error)
             return
         if event.model == self.asked.text:
