@@ -10,10 +10,11 @@ import platformdirs
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from livedepth.defaults import DEFAULT_MODEL
+from livedepth.defaults import DEFAULT_MODEL, OPACITY
 from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.files import write_whole
 from livedepth.inference.engine_table import engine_names
+from livedepth.output.kinds import output_kinds
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
 from livedepth.redact import redact
@@ -38,7 +39,7 @@ class Settings(BaseModel):
     recent: list[str] = Field(default_factory=list, max_length=MOST_RECENT)
     view: str = DEFAULT_VIEW
     colormap: str = DEFAULT_COLORMAP
-    overlay: float = Field(0.6, ge=0, le=1, description="opacity of depth over the picture")
+    overlay: float = Field(OPACITY, ge=0, le=1, description="opacity of depth over the picture")
     steadiness: float = Field(0.0, ge=0, le=0.95, description="how strongly flicker is held down")
     sharpen: bool = Field(False, description="edges of depth follow the picture")
     loop: bool = True
@@ -49,6 +50,12 @@ class Settings(BaseModel):
     camera_height: int = Field(480, ge=16, le=8192)
     camera_fps: int = Field(30, ge=1, le=1000)
     legend: bool = Field(True, description="draw the colour scale into what is saved")
+    record_as: str = Field(
+        "color", description="what Record writes: a kind of process that is a video"
+    )
+    camera_as: str = Field(
+        "color", description="what the virtual camera shows: such a kind in colours"
+    )
     output_folder: str = Field(
         "", description="snapshots and recordings; empty: Pictures/livedepth"
     )
@@ -78,6 +85,22 @@ class Settings(BaseModel):
     def _known_view(cls, name: str) -> str:
         if name not in VIEWS:
             raise ValueError(f"known: {', '.join(VIEWS)}")
+        return name
+
+    @field_validator("record_as")
+    @classmethod
+    def _recordable(cls, name: str) -> str:
+        known = [kind.name for kind in output_kinds() if kind.pictures]
+        if name not in known:
+            raise ValueError(f"known: {', '.join(known)}")
+        return name
+
+    @field_validator("camera_as")
+    @classmethod
+    def _in_colours(cls, name: str) -> str:
+        known = [kind.name for kind in output_kinds() if kind.in_colours]
+        if name not in known:
+            raise ValueError(f"known: {', '.join(known)}")
         return name
 
     def remember(self, source: str) -> None:

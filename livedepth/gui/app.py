@@ -53,12 +53,13 @@ def run_app(
     device: str = "auto",
     precision: str = "auto",
     screenshot: Path | None = None,
+    watch: Callable[[MainWindow], None] | None = None,
 ) -> int:
     """Open the window and run until it is closed; returns the exit code.
 
     What is None is as it was the last time. With ``screenshot`` the window shows some frames, is
-    saved as a picture, and closes; it neither reads nor keeps what a person chose. Raises
-    LivedepthError where there is no display.
+    saved as a picture, and closes; it neither reads nor keeps what a person chose. ``watch`` is
+    given the window before it is shown. Raises LivedepthError where there is no display.
     """
     _check_display()
     keeper = SettingsKeeper(None if screenshot else settings_path())
@@ -73,7 +74,7 @@ def run_app(
         return open_source(spec, camera_mode=mode)
 
     def open_model(name: str) -> DepthEngine:
-        # Imported in the loader's thread: torch takes seconds, the window should not.
+        # Imported in the loader's thread: the libraries of the networks take up to seconds.
         from livedepth.inference.engines import open_engine
 
         # The option holds until another is chosen in the settings.
@@ -87,15 +88,17 @@ def run_app(
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
     models = ModelLister()
     models.listed.connect(window.list_models)
-    watch = CameraWatch(parent=window)
-    watch.changed.connect(window.list_cameras)
+    cameras = CameraWatch(parent=window)
+    cameras.changed.connect(window.list_cameras)
+    if watch is not None:
+        watch(window)
     window.show()
-    first = source or first_source(settings, [one.value for one in watch.present])
+    first = source or first_source(settings, [one.value for one in cameras.present])
     # What only stands in for a camera that is away is not what the person wants next time.
     window.start(
         first,
         model or settings.model,
-        [*watch.present, demo_choice()],
+        [*cameras.present, demo_choice()],
         remember=bool(source) or first == settings.source,
     )
     if not screenshot:
@@ -194,7 +197,7 @@ def _check_display() -> None:
 
 
 class ModelLister(QObject):
-    """Reads the cards of all models in a thread: their registry imports torch."""
+    """Reads the cards of all models, in a thread, because a disk may be slow."""
 
     listed = pyqtSignal(object)
 

@@ -8,9 +8,7 @@ from PyQt6.QtGui import QPainter, QPaintEvent, QRegion
 from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
 
 _WIDTH = 2
-_FOLLOWED = frozenset(
-    {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide}
-)
+_FOLLOWED = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
 
 
 class FocusRing(QObject):

@@ -23,6 +23,7 @@ from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.overlay import Overlay
 from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.bars.toolbar import ToolBar
 from livedepth.gui.bridge import PipelineBridge
@@ -107,6 +108,8 @@ class MainWindow(QMainWindow):
         self.play_bar = PlayBar()
         self.play_bar.loop_button.setChecked(settings.loop)
         self.saver = Saver(settings, self)
+        self.record_button = RecordButton()
+        self.controls.add(self.record_button)
         bar = self.statusBar()
         assert bar is not None
         self.status = StatusLine(bar)
@@ -137,7 +140,14 @@ class MainWindow(QMainWindow):
                 self.file_menu,
                 self.view_menu,
                 PlayMenu(self.session, self.play_bar),
-                CaptureMenu(self.session, self.viewer, self.saver, self.notice),
+                CaptureMenu(
+                    self,
+                    self.session,
+                    self.viewer,
+                    self.saver,
+                    self.notice,
+                    self.record_button,
+                ),
                 HelpMenu(self, self.session, self.statistics_panel, self.notice),
             ],
         )
@@ -247,6 +257,9 @@ class MainWindow(QMainWindow):
 
     def _show_status(self) -> None:
         session, figures = self.session, self.session.figures()
+        self.saver.note_pause(session.bridge.playback.paused)
+        if (recording := self.saver.figures()) is not None:
+            self.record_button.show_recording(recording)
         self.status.show_figures(figures, self.saver.status())
         if session.info is not None and session.info.live:
             self.status.show_source(figures.source)

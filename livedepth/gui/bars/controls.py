@@ -72,6 +72,12 @@ class Controls(QWidget):
         self._just_chosen = False
         self.show_comparison(False)
 
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the end of the bar."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(widget)
+
     def show_comparison(self, shown: bool) -> None:
         """Show or hide the choice of a second model."""
         self._second_field.setVisible(shown)

@@ -23,9 +23,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         style, area = self.style(), self.contentsRect()
         assert style is not None
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, area.width()
-        )
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
         with QPainter(self) as painter:
             style.drawItemText(
                 painter,

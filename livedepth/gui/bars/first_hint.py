@@ -24,7 +24,9 @@ class FirstHint(Strip):
         self._settings, self._notice, self._wanted = settings, notice, False
         views = [view.key for view in VIEWS.values() if view.key]
         keys = [menus[name].shortcut().toString() for name in _KEYS]
-        text = tr("Keys: {0} to {1} change the view, {2} saves a picture, {3} records, {4} shows all.")
+        text = tr(
+            "Keys: {0} to {1} change the view, {2} saves a picture, {3} records, {4} shows all."
+        )
         self.set_text(text.format(views[0], views[-1], *keys))
         notice.seen.connect(self._give_way)
 

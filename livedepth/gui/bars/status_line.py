@@ -8,9 +8,9 @@ from livedepth.frames import DepthFrame
 from livedepth.gui.bars.elided import ElidedRow, Slot
 from livedepth.gui.figures import Figures
 from livedepth.gui.texts import tr
-from livedepth.gui.views.marks import depth_text
+from livedepth.gui.views.marks import told_at
 from livedepth.inference.base import EngineInfo
-from livedepth.postprocess.measure import Point, depth_at
+from livedepth.postprocess.measure import Point
 
 
 class StatusLine:
@@ -61,9 +61,8 @@ class StatusLine:
         """The depth at a point, by its pixel; nothing without either."""
         text = ""
         if depth is not None and point is not None:
-            value = depth_text(depth_at(depth.depth, point), depth.unit)
             height, width = depth.frame.image.shape[:2]
-            text = f"({int(point[0] * width)}, {int(point[1] * height)}): {value}"
+            text = f"({int(point[0] * width)}, {int(point[1] * height)}): {told_at(depth, point)}"
         self._row.set_text("cursor", text)
 
     def show_loading(self, model: str) -> None:

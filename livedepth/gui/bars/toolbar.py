@@ -47,7 +47,9 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self._add(self._views)
         self.addSeparator()
-        self._add([_Button("snapshot", "snapshot"), _Button("record_video", "record", tr("Record"))])
+        self._add(
+            [_Button("snapshot", "snapshot"), _Button("record_video", "record", tr("Record"))]
+        )
         self._gap()
         self._add(
             [

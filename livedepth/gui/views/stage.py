@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
@@ -15,22 +16,24 @@ from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
 from livedepth.gui.views.display import Display, Painter
 from livedepth.gui.views.image_view import ImageView
-from livedepth.gui.views.marks import Marks
+from livedepth.gui.views.marks import Marks, Reading, depth_text
 from livedepth.gui.views.viewport import Viewport
 from livedepth.views import DEFAULT_VIEW, VIEWS
 
 _GAP = 6  # pixels between two panes
+# What the marks tell on panes that do not show the first model's depth, by painter.
+_READINGS: Mapping[str, Reading] = {"second": "second", "difference": "difference"}
 
 
 class Stage(QWidget):
     """Shows each frame in the present view. The panes share zoom, place and marks.
 
     ``painted`` is sent once for each frame, when the last pane has it on screen; ``hovered`` says
-    over which point of the picture the cursor is, and whether it is over the second model's depth.
+    over which point of the picture the cursor is.
     """
 
     painted = pyqtSignal()
-    hovered = pyqtSignal(object, bool)
+    hovered = pyqtSignal(object)
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +49,7 @@ class Stage(QWidget):
         self.right = ImageView(
             tr("Depth picture"), tr("loading the model…"), self.viewport, self.marks
         )
+        self.right.leads = True
         self.cloud = CloudView(tr("Points in space"), tr("loading the model…"))
         self._captions = [Caption(self.left), Caption(self.right)]
         self._cloud_caption = Caption(self.cloud)
@@ -61,9 +65,8 @@ class Stage(QWidget):
         self.cloud.painted.connect(self._on_painted)
         self.right.slid.connect(self._slide)
         self.right.nudged.connect(lambda by: self._slide(self.display.divider + by))
-        self.left.hovered.connect(lambda point: self.hovered.emit(point, False))
-        self.right.hovered.connect(lambda point: self.hovered.emit(point, self.right.of_second))
-        self.cloud.hovered.connect(lambda point: self.hovered.emit(point, False))
+        for shows in (self.left, self.right, self.cloud):
+            shows.hovered.connect(self.hovered)
         self.set_view(DEFAULT_VIEW)
 
     def set_view(self, name: str) -> None:
@@ -73,7 +76,6 @@ class Stage(QWidget):
         self.right.setVisible(not view.points)
         self.cloud.setVisible(view.points)
         self.right.slides = view.divided
-        self.right.of_second = view.two_models
         self._caption()
         self.redraw()
 
@@ -102,11 +104,13 @@ class Stage(QWidget):
     def _show_pane(self, pane: ImageView, painter: str, shown: DepthFrame) -> None:
         if not painter:
             return
-        seen = shown.second if pane.of_second else shown
-        if seen is None:
+        second = shown.second
+        pane.reading = _READINGS.get(painter, "first")
+        if pane.reading != "first" and second is None:
             pane.show_hint(self._second_hint)
             return
-        pane.unit = seen.unit
+        seen = second if pane.reading == "second" and second is not None else shown
+        pane.told = partial(depth_text, unit=seen.unit)
         height, width = shown.frame.image.shape[:2]
         pane.show_picture(width, height, partial(self._paint, self.display.painter(painter), shown))
 
