@@ -122,7 +122,6 @@ class MainWindow(QMainWindow):
         self.play_bar.loop_button.setChecked(settings.loop)
         self.saver = Saver(settings, self)
         self.record_button = RecordButton()
-        self.controls.add(self.record_button)
         bar = self.statusBar()
         assert bar is not None
         self.status = StatusLine(bar)
@@ -170,6 +169,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(4)
         layout.addWidget(self.controls)
         self.toolbar = ToolBar(self.menus)
+        self.toolbar.put_record(self.record_button)
         self.menus["full_screen"].toggled.connect(self.toolbar.setHidden)
         layout.addWidget(self.toolbar)
         layout.addWidget(self.panels, 1)
