@@ -132,13 +132,23 @@ class Session(QObject):
         if not paused and self._ended and self.info is not None:
             self.seek(self.info.start)
 
-    def step(self) -> None:
-        """One frame on, paused."""
-        self.bridge.playback.step()
+    def step(self, by: int = 1) -> None:
+        """One frame on, or back (-1), paused."""
+        self.bridge.playback.step(by)
+        if by < 0:
+            self._goes_on()
+
+    def repeat(self, part: tuple[float, float] | None) -> None:
+        """Play a part again and again, given in seconds of the source's clock; None ends it."""
+        self.bridge.playback.repeat(part)
 
     def seek(self, seconds: float) -> None:
         """Go on at ``seconds`` of the source's clock."""
         self.bridge.playback.seek(seconds)
+        self._goes_on()
+
+    def _goes_on(self) -> None:
+        """No longer at its end."""
         if self._ended:
             self._ended = False
             self.paused_changed.emit(self.bridge.playback.paused)

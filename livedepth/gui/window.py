@@ -8,10 +8,7 @@ from typing import Any
 from PyQt6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSlider,
     QApplication,
-    QComboBox,
     QDockWidget,
     QMainWindow,
     QVBoxLayout,
@@ -25,6 +22,7 @@ from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
+from livedepth.gui.keys import belongs_to, pressed_by_enter
 from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.capture_menu import CaptureMenu
@@ -48,12 +46,6 @@ _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _PANEL_WIDTH = 280
-_KEYS_OF_CONTROLS = frozenset(
-    {
-        *(Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Home, Qt.Key.Key_End),
-        *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
-    }
-)
 
 
 class MainWindow(QMainWindow):
@@ -152,13 +144,14 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.play_bar)
         self.setCentralWidget(central)
         self.resize(1240, 640)
-        self.viewer.stage.right.setFocus()  # not the text field: keys are for the window
+        self.viewer.stage.take_focus()  # not the text field: keys are for the window
 
     def _connect(self) -> None:
         self._connect_session()
         session, viewer = self.session, self.viewer
         controls, panel, play = self.controls, self.picture_panel, self.play_bar
         controls.source_chosen.connect(session.use_source)
+        controls.source_chosen.connect(viewer.stage.take_focus)  # away from the text field
         controls.model_chosen.connect(session.use_model)
         controls.second_chosen.connect(self._compare)
         controls.colormap_chosen.connect(viewer.set_colours)
@@ -170,6 +163,7 @@ class MainWindow(QMainWindow):
         play.stepped.connect(session.step)
         play.sought.connect(session.seek)
         play.looped.connect(session.loop)
+        play.repeated.connect(session.repeat)
         play.speed_chosen.connect(session.set_speed)
         viewer.pointed.connect(self.status.show_cursor)
         viewer.view_changed.connect(self._on_view)
@@ -262,15 +256,11 @@ class MainWindow(QMainWindow):
         return QSize(480, 360)
 
     def event(self, event: QEvent | None) -> bool:
-        """Keys that a focused control has a use for are its own, not the menu's."""
+        """Keys that what has the focus has a use for are its own, not the menu's."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and Qt.Key(event.key()) in _KEYS_OF_CONTROLS
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and isinstance(
-                QApplication.focusWidget(), QAbstractButton | QAbstractSlider | QComboBox
-            )
+            and belongs_to(QApplication.focusWidget(), event)
         ):
             event.accept()
             return True
@@ -279,7 +269,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.view_menu.leave_full_screen()
-        else:
+        elif event is None or not pressed_by_enter(QApplication.focusWidget(), event):
             super().keyPressEvent(event)
 
     def close_at_once(self) -> None:

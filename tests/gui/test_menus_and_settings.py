@@ -437,26 +437,6 @@ def test_light_and_dark_look_different(
     assert shades[0] < 200 < 600 < shades[1]
 
 
-def test_space_and_arrows_belong_to_the_control_with_the_focus(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    started(qtbot, window, "film")
-    window.docks["panel_picture"].show()
-    window.activateWindow()
-    panel, before = window.picture_panel, window.settings.sharpen
-    panel.sharpen.setFocus()
-    qtbot.waitUntil(panel.sharpen.hasFocus, timeout=HANG_MS)
-    qtbot.keyClick(panel.sharpen, Qt.Key.Key_Space)
-    assert window.settings.sharpen is not before
-    assert not window.session.bridge.playback.paused
-    panel.steadiness.setFocus()
-    qtbot.keyClick(panel.steadiness, Qt.Key.Key_Right)
-    assert window.settings.steadiness > 0
-    window.viewer.stage.right.setFocus()
-    qtbot.keyClick(window.viewer.stage.right, Qt.Key.Key_Space)
-    assert window.session.bridge.playback.paused, "over the picture it pauses"
-
-
 def test_dialogs_and_menus_leave_nothing_behind(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
 

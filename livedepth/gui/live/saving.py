@@ -15,7 +15,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from livedepth.errors import OutputError, UserError, explained
 from livedepth.files import make_folder
 from livedepth.frames import DepthFrame, Image
-from livedepth.gui.bars.play_bar import clock
+from livedepth.gui.clocks import clock
 from livedepth.gui.texts import tr
 from livedepth.inference.base import EngineInfo
 from livedepth.output.base import Sink

@@ -77,6 +77,10 @@ class Stage(QWidget):
         self._caption()
         self.redraw()
 
+    def take_focus(self) -> None:
+        """Put the focus on the picture."""
+        (self.cloud if self.view.points else self.right).setFocus()
+
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
         self._shown = shown
