@@ -11,8 +11,9 @@ from livedepth.errors import Message
 from livedepth.frames import Frame
 
 # A camera of this machine; a recording, in a file or behind an address; still pictures; an address
-# whose frames come for as long as it likes; the room drawn by livedepth.
-SourceKind = Literal["camera", "video", "pictures", "stream", "demo"]
+# whose frames come for as long as it likes; a screen or a window; the room drawn by livedepth.
+SourceKind = Literal["camera", "video", "pictures", "stream", "screen", "demo"]
+Rotation = Literal[0, 90, 180, 270]  # degrees, clockwise
 Deinterlace = Literal["auto", "on", "off"]  # frames that say that they are interlaced; all; none
 STANDARD_INPUT = "-"  # as a source: a recording that comes through a pipe
 CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
@@ -32,7 +33,8 @@ class SourceInfo:
     which one can seek, ``duration`` is its length and ``start`` the time of its first frame, in
     seconds. ``sound`` is a file with the tracks beside the picture where the source itself can be
     read only once; it is whole when the last frame has been read, and goes when the source is
-    forgotten. ``notes`` says what is done to its pictures before anybody sees them.
+    forgotten. ``notes`` says what is done to its pictures before anybody sees them, and
+    ``rotation`` how far those of a camera are turned, its width and height being those afterwards.
     """
 
     name: str
@@ -51,6 +53,7 @@ class SourceInfo:
     pixel_aspect: Fraction = Fraction(1)
     files: tuple[Path, ...] = ()
     sound: Path | None = None
+    rotation: Rotation = 0
     notes: tuple[Message, ...] = ()
 
 
@@ -68,7 +71,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class CameraMode:
-    """The mode to request from a camera; the camera may choose another one."""
+    """The mode to request from a camera, which may choose another one; of a screen, the rate."""
 
     width: int = 640
     height: int = 480

@@ -279,7 +279,7 @@ def test_a_paused_demo_draws_nothing(
     count = len(drawn)
     qtbot.wait(500)
     assert len(drawn) == count
-    qtbot.keyClick(window, ".")
+    window.session.step()
     qtbot.waitUntil(lambda: len(drawn) == count + 1, timeout=HANG_MS)
     qtbot.keyClick(window, Key.Key_Space)
     qtbot.waitUntil(lambda: len(drawn) > count + 3, timeout=HANG_MS)
