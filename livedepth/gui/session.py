@@ -80,6 +80,7 @@ class Session(QObject):
         self.shown: DepthFrame | None = None
         self._painted: DepthFrame | None = None
         self._remember = True
+        self._through = False  # whether another file follows the present one
         self._ended = False
         self._ready_at = 0.0
         self._silence = Silence()
@@ -104,7 +105,7 @@ class Session(QObject):
         self.run = self.asked = Run.of(model)
         self.model = self.run.model
         self.bridge.start(source, model)
-        self.bridge.playback.set_loop(self.settings.loop)
+        self._set_loop()
         self._watch.start(_WATCH_MS)
 
     def use_source(self, spec: str) -> None:
@@ -170,7 +171,15 @@ class Session(QObject):
     def loop(self, on: bool) -> None:
         """Whether a file begins again when it ends."""
         self.settings.loop = on
-        self.bridge.playback.set_loop(on)
+        self._set_loop()
+
+    def play_through(self, on: bool) -> None:
+        """Whether a file ends although it is to loop, because it is the list it is in that does."""
+        self._through = on
+        self._set_loop()
+
+    def _set_loop(self) -> None:
+        self.bridge.playback.set_loop(self.settings.loop and not self._through)
 
     def set_speed(self, speed: float) -> None:
         """Times the source's own speed, above 0."""

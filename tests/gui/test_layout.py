@@ -297,13 +297,6 @@ def test_nothing_is_cut_off_on_a_small_screen_at_scale_2(tmp_path: Path) -> None
     assert result["wrong"] == []
 
 
-def test_full_screen_hides_the_buttons_too(qtbot: QtBot, window: MainWindow) -> None:
-    started(qtbot, window)
-    window.menus["full_screen"].trigger()
-    assert not window.toolbar.isVisible()
-    window.view_menu.leave_full_screen()
-    qtbot.waitUntil(window.toolbar.isVisible, timeout=HANG_MS)
-
 
 def test_a_caption_lies_in_the_corner_of_its_pane(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)

@@ -118,6 +118,7 @@ def test_every_entry_of_every_menu_works(
 ) -> None:
     """Dialogs answer nothing; everything else is done for real, twice."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_, **__: ([], ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: "")
     monkeypatch.setattr(QMessageBox, "about", lambda *_: None)
     monkeypatch.setattr("livedepth.gui.menus.desktop.QDesktopServices.openUrl", lambda url: True)
@@ -142,7 +143,7 @@ def test_opening_from_the_menu(
     qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started(qtbot, window)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("bright", ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_, **__: (["bright"], ""))
     window.menus["open_file"].trigger()
     qtbot.waitUntil(lambda: shown(window).frame.source == "bright", timeout=HANG_MS)
     world.sources["rtsp://me:pw@cam/1"] = lambda: FakeCamera("rtsp://***@cam/1")

@@ -422,7 +422,7 @@ def test_a_model_whose_file_vanishes_is_told(
 
     world.engines["mine.onnx"] = gone
     started(qtbot, window)
-    window.file_menu.open_dropped("mine.onnx")
+    window.file_menu.open_given(["mine.onnx"])
     qtbot.waitUntil(lambda: window.notice.text == "mine.onnx: no such file", timeout=HANG_MS)
     assert window.controls.models.currentData() == "a"
     painted(qtbot, window)

@@ -90,7 +90,7 @@ def test_keys_are_playback_s_whatever_was_touched_before(qtbot: QtBot, film: Mai
     film.docks["panel_picture"].show()
     bar = film.play_bar
     QTest.mouseClick(bar.slider, LEFT, Modifier.NoModifier, at_share(bar.slider, 0.5))
-    touched = [film.controls.colormaps, film.controls.models, bar.speed, bar.loop_button]
+    touched = [film.controls.colormaps, film.controls.quality, bar.speed, bar.loop_button]
     touched += [film.picture_panel.sharpen, film.picture_panel.steadiness]
     for widget in touched:
         widget.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -6,6 +6,7 @@ from functools import partial
 
 from livedepth.capture.base import SourceInfo
 from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
@@ -20,8 +21,8 @@ _OF_FILES = (
 class PlayMenu:
     """The keys of the play bar; it does what its buttons do."""
 
-    def __init__(self, session: Session, play_bar: PlayBar) -> None:
-        self._session, self._play_bar = session, play_bar
+    def __init__(self, session: Session, playlist: Playlist, play_bar: PlayBar) -> None:
+        self._session, self._playlist, self._play_bar = session, playlist, play_bar
 
     def menu(self) -> Menu:
         """What the play bar offers."""
@@ -71,8 +72,14 @@ class PlayMenu:
         self._play_bar.looped.connect(menus["loop"].setChecked)
         self._show_source(None)
         self._session.source_opened.connect(self._show_source)
+        self._show_list()
+        self._playlist.changed.connect(self._show_list)
         for gone in (self._session.source_asked, self._session.source_failed):
             gone.connect(lambda _: self._show_source(None))
+
+    def _show_list(self) -> None:
+        for name in ("previous", "next"):
+            self._menus[name].setEnabled(len(self._playlist.entries) > 1)
 
     def _show_source(self, info: SourceInfo | None) -> None:
         for name in _OF_FILES:

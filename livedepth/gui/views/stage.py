@@ -34,6 +34,7 @@ class Stage(QWidget):
 
     painted = pyqtSignal()
     hovered = pyqtSignal(object)
+    double_clicked = pyqtSignal()  # a picture; that on the points is theirs
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,8 @@ class Stage(QWidget):
         self._panes.setSpacing(_GAP)
         for pane in (self.left, self.right, self.cloud):
             self._panes.addWidget(pane, 1)
+        for pane in (self.left, self.right):
+            pane.double_clicked.connect(self.double_clicked)
         self.left.painted.connect(self._on_left_painted)
         self.right.painted.connect(self._on_painted)
         self.cloud.painted.connect(self._on_painted)
