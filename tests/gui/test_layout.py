@@ -221,7 +221,10 @@ def test_the_least_important_text_gives_way_first(qtbot: QtBot) -> None:
         line.resize(width, 20)
         seen.append(tuple(name for name in ("rate", "end", "name") if labels[name].isVisible()))
         assert all(labels[name].width() <= width for name in seen[-1])
-        assert "rate" not in seen[-1] or metrics.horizontalAdvance("29.9 fps") <= labels["rate"].width()
+        assert (
+            "rate" not in seen[-1]
+            or metrics.horizontalAdvance("29.9 fps") <= labels["rate"].width()
+        )
         assert "a camera by the door" in line.toolTip() and "29.9 fps" in line.toolTip()
     order = list(dict.fromkeys(seen))
     assert order[0] == ("rate", "end", "name") and ("rate", "end") in order and ("rate",) in order
@@ -290,14 +293,6 @@ def test_nothing_is_cut_off_on_a_small_screen_at_scale_2(tmp_path: Path) -> None
     result = json.loads(ran.stdout)
     assert result["screen"] == [683, 384, 2.0]
     assert result["wrong"] == []
-
-
-def test_full_screen_hides_the_buttons_too(qtbot: QtBot, window: MainWindow) -> None:
-    started(qtbot, window)
-    window.menus["full_screen"].trigger()
-    assert not window.toolbar.isVisible()
-    window.view_menu.leave_full_screen()
-    qtbot.waitUntil(window.toolbar.isVisible, timeout=HANG_MS)
 
 
 def test_a_caption_lies_in_the_corner_of_its_pane(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
@@ -132,6 +132,13 @@ class Marks(QObject):
     @staticmethod
     def _free(taken: set[int]) -> Iterator[int]:
         return (number for number in count(1) if number not in taken)
+
+    def put_back(self, probes: Sequence[Probe]) -> None:
+        """Have these probes, as they were before."""
+        if self.probes != probes:
+            self.probes[:] = probes
+            self._look()
+            self.changed.emit()
 
     def unpin(self, probe: Probe) -> None:
         self.probes.remove(probe)
