@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from livedepth.gui.bars.controls import Choice, Controls
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.bars.range_box import RangeBox
 from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.preferences import Preferences
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         settings = self.settings
         self.viewer = Viewer(settings)
         self.controls = Controls()
-        self.controls.colormaps.setCurrentText(settings.colormap)
+        self.controls.colours.show_colours(settings.colormap)
         self.notice = NoticeBar()
         self.play_bar = PlayBar()
         self.play_bar.loop_button.setChecked(settings.loop)
@@ -105,7 +106,8 @@ class MainWindow(QMainWindow):
         bar = self.statusBar()
         assert bar is not None
         self.status = StatusLine(bar)
-        self.picture_panel = PicturePanel(settings)
+        self.range_box = RangeBox()
+        self.picture_panel = PicturePanel(settings, self.range_box)
         self.measure_panel = MeasurePanel(self.viewer.stage.marks)
         self.statistics_panel = StatisticsPanel()
         self.docks = {
@@ -166,6 +168,8 @@ class MainWindow(QMainWindow):
         panel.sharpen_chosen.connect(viewer.set_sharpen)
         panel.opacity_chosen.connect(viewer.set_opacity)
         panel.hold_chosen.connect(viewer.hold)
+        self.range_box.chosen.connect(viewer.hold_range)
+        viewer.range_shown.connect(self.range_box.show_range)
         play.paused.connect(session.pause)
         play.stepped.connect(session.step)
         play.sought.connect(session.seek)

@@ -12,8 +12,8 @@ from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from livedepth.capture.sources import kind_of
+from livedepth.gui.bars.colour_box import ColourBox
 from livedepth.gui.texts import tr
-from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap_names
 from livedepth.redact import redact
 
 
@@ -49,17 +49,16 @@ class Controls(QWidget):
         self.second = _combo(
             tr("Second model"), tr("The network to compare with, on the same frames")
         )
-        self.colormaps = _combo(tr("Colours"), tr("How distance is coloured"))
-        self.colormaps.addItems(colormap_names())
-        self.colormaps.setCurrentText(DEFAULT_COLORMAP)
+        self.colours = ColourBox()
+        self.colormaps = self.colours.combo
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._second_label = QLabel("B")
+        self._first_label, self._second_label = QLabel(), QLabel(tr("Model &B"))
         for text, combo in (
             (tr("&Source"), self.sources),
-            (tr("&Model"), self.models),
+            (self._first_label, self.models),
             (self._second_label, self.second),
-            (tr("&Colours"), self.colormaps),
+            (tr("&Colours"), self.colours),
         ):
             label = text if isinstance(text, QLabel) else QLabel(text)
             label.setBuddy(combo)
@@ -75,18 +74,19 @@ class Controls(QWidget):
         self.second.activated.connect(
             lambda row: self.second_chosen.emit(self.second.itemData(row))
         )
-        self.colormaps.currentTextChanged.connect(self.colormap_chosen)
+        self.colours.chosen.connect(self.colormap_chosen)
         self._just_chosen = False
         self.show_comparison(False)
 
     def show_comparison(self, shown: bool) -> None:
         """Show or hide the choice of a second model."""
+        self._first_label.setText(tr("&Model A") if shown else tr("&Model"))
         self._second_label.setVisible(shown)
         self.second.setVisible(shown)
 
     def next_colours(self) -> None:
         """Choose the next colour map."""
-        self.colormaps.setCurrentIndex((self.colormaps.currentIndex() + 1) % self.colormaps.count())
+        self.colours.next_colours()
 
     def list_sources(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the source list; ``current`` is added when it is not among them.
