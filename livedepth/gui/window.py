@@ -21,6 +21,7 @@ from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.overlay import Overlay
 from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.bars.range_box import RangeBox
 from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.bars.toolbar import ToolBar
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         settings = self.settings
         self.viewer = Viewer(settings)
         self.controls = Controls()
-        self.controls.colormaps.setCurrentText(settings.colormap)
+        self.controls.colours.show_colours(settings.colormap)
         self.camera_box = CameraBox()
         self.controls.add(self.camera_box)
         self.notice = NoticeBar()
@@ -122,7 +123,8 @@ class MainWindow(QMainWindow):
         bar = self.statusBar()
         assert bar is not None
         self.status = StatusLine(bar)
-        self.picture_panel = PicturePanel(settings)
+        self.range_box = RangeBox()
+        self.picture_panel = PicturePanel(settings, self.range_box)
         self.measure_panel = MeasurePanel(self.viewer.stage.marks)
         self.statistics_panel = StatisticsPanel()
         self.panels = SidePanels(
@@ -207,6 +209,8 @@ class MainWindow(QMainWindow):
         panel.sharpen_chosen.connect(viewer.set_sharpen)
         panel.opacity_chosen.connect(viewer.set_opacity)
         panel.hold_chosen.connect(viewer.hold)
+        self.range_box.chosen.connect(viewer.hold_range)
+        viewer.range_shown.connect(self.range_box.show_range)
         play.paused.connect(session.pause)
         play.stepped.connect(session.step)
         play.sought.connect(session.seek)

@@ -65,7 +65,8 @@ def test_every_view_shows_pictures_and_comes_by_key(
 def test_overlay_mixes_as_the_slider_says(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.viewer.set_view("overlay")
-    window.controls.colormaps.setCurrentText("gray-inverted")
+    window.controls.colormaps.setCurrentText("gray")
+    window.controls.colours.invert.click()
 
     def level(opacity: int) -> int:
         window.picture_panel.opacity.setValue(opacity)

@@ -30,6 +30,7 @@ class Viewer(QWidget):
     pointed = pyqtSignal(object, object)
     view_changed = pyqtSignal(str)
     held_changed = pyqtSignal(bool)
+    range_shown = pyqtSignal(object, str, object)  # near and far, their unit, what is held of them
     refused = pyqtSignal(str)  # why a wish cannot be fulfilled
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -133,7 +134,9 @@ class Viewer(QWidget):
         self.hold_range(self.display.limits if held and metres else None)
 
     def _show_range(self, depth: DepthFrame) -> None:
-        self.colour_bar.set_range(self.ranges.measure(depth), depth.unit)
+        limits = self.ranges.measure(depth)
+        self.colour_bar.set_range(limits, depth.unit)
+        self.range_shown.emit(limits, depth.unit, self.ranges.held)
 
     def _on_hover(self, point: Point | None) -> None:
         self._cursor = point
