@@ -98,4 +98,4 @@ class CameraBox(QToolButton):
 
 
 def _text(mode: CameraMode) -> str:
-    return tr("{0}×{1}, {2} fps").format(mode.width, mode.height, mode.fps)
+    return f"{mode.width}×{mode.height}, {mode.fps} fps"
