@@ -126,9 +126,7 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         bar = self.menuBar()
         assert bar is not None
-        self.file_menu = FileMenu(
-            self, self.session, self.controls, self.processing.open, self.preferences.open
-        )
+        self.file_menu = FileMenu(self, self.session, self.processing.open, self.preferences.open)
         self.view_menu = ViewMenu(self, self.viewer, self.controls, self.docks)
         self.menus = Menus(
             self,
@@ -186,6 +184,8 @@ class MainWindow(QMainWindow):
         session.frame_shown.connect(self.measure_panel.show_frame)
         session.frame_shown.connect(self.viewer.show_frame)
         session.frame_shown.connect(lambda depth: self.play_bar.show_time(depth.frame.pts))
+        session.preview_shown.connect(self.viewer.show_preview)
+        session.preview_shown.connect(lambda frame: self.play_bar.show_time(frame.pts))
         self.viewer.painted.connect(session.note_painted)
         session.frame_painted.connect(self.depth_painted)
 
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
     ) -> None:
         """Start the pipeline; ``remember`` the source for the next time once it opens."""
-        self.controls.list_sources(sources, source)
+        self.controls.sources.offer(sources, "")
         self.controls.list_models((), model)
         self.session.start(source, model, remember=remember)
 
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
     ) -> None:
         """Cameras were plugged in or out."""
-        self.controls.list_sources([*present, demo_choice()], self.session.source)
+        self.controls.sources.offer([*present, demo_choice()], self.session.listed_source)
         self.session.cameras_changed([c.value for c in came], [c.value for c in went])
 
     def _on_view(self, name: str) -> None:

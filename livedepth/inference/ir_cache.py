@@ -16,8 +16,10 @@ import torch
 from torch import nn
 
 import models
+from livedepth.errors import Message
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import read_graph
+from livedepth.inference.steps import tell_step
 from models.deploy import deploy
 from models.weights import WeightCard, check_hash, load_net, read_card
 
@@ -59,6 +61,7 @@ def model_of(weights: Path) -> ov.Model:
         except RuntimeError as error:  # damaged: made again below
             _LOG.warning("%s: cannot be read (%s); converting again", kept, error)
             shutil.rmtree(kept, ignore_errors=True)
+    tell_step(Message("converting the network, once"))
     net, card = load_net(weights)
     model = convert(deploy(net, card.input_size), card.input_size)
     try:

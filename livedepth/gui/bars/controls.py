@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QStandardItemModel
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from livedepth.capture.sources import kind_of
+from livedepth.gui.bars.choices import Choice, add_choice, fill, fix_width
+from livedepth.gui.bars.source_box import SourceBox
 from livedepth.gui.texts import tr
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap_names
-from livedepth.redact import redact
 
+__all__ = ["Choice", "Controls"]
 
-@dataclass(frozen=True)
-class Choice:
-    """An entry of a list: what is shown, what is meant, why it cannot be taken (or "")."""
-
-    label: str
-    value: str
-    tip: str = ""
-    refusal: str = ""
+_MODEL_CHARACTERS = 26
 
 
 class Controls(QWidget):
@@ -37,19 +28,32 @@ class Controls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sources = _combo(
-            tr("Source"), tr("A camera, a file, a network address or the demo room")
-        )
-        self.sources.setEditable(True)
-        self.sources.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.sources = SourceBox()
         self.sources.setMinimumWidth(220)
-        self.models = _combo(
-            tr("Model"), tr("The network that reads depth; can be changed while it runs")
-        )
-        self.second = _combo(
-            tr("Second model"), tr("The network to compare with, on the same frames")
-        )
-        self.colormaps = _combo(tr("Colours"), tr("How distance is coloured"))
+        self.models, self.second = QComboBox(), QComboBox()
+        for combo in (self.models, self.second):
+            fix_width(combo, _MODEL_CHARACTERS)
+        self.colormaps = QComboBox()
+        for combo, name, tip in (
+            (
+                self.sources,
+                tr("Source"),
+                tr("A camera, a file, a network address or the demo room"),
+            ),
+            (
+                self.models,
+                tr("Model"),
+                tr("The network that reads depth; can be changed while it runs"),
+            ),
+            (
+                self.second,
+                tr("Second model"),
+                tr("The network to compare with, on the same frames"),
+            ),
+            (self.colormaps, tr("Colours"), tr("How distance is coloured")),
+        ):
+            combo.setAccessibleName(name)
+            combo.setToolTip(tip)
         self.colormaps.addItems(colormap_names())
         self.colormaps.setCurrentText(DEFAULT_COLORMAP)
         layout = QHBoxLayout(self)
@@ -59,7 +63,7 @@ class Controls(QWidget):
             (tr("&Source"), self.sources),
             (tr("&Model"), self.models),
             (self._second_label, self.second),
-            (tr("&Colours"), self.colormaps),
+            (tr("Co&lours"), self.colormaps),
         ):
             label = text if isinstance(text, QLabel) else QLabel(text)
             label.setBuddy(combo)
@@ -67,16 +71,13 @@ class Controls(QWidget):
             layout.addWidget(combo)
             layout.addSpacing(12)
         layout.addStretch(1)
-        self.sources.activated.connect(self._source_activated)
-        edit = self.sources.lineEdit()
-        assert edit is not None
-        edit.returnPressed.connect(self._source_typed)
+        self._offered: set[str] = set()  # models that stay when they fail
+        self.sources.chosen.connect(self.source_chosen)
         self.models.activated.connect(lambda row: self.model_chosen.emit(self.models.itemData(row)))
         self.second.activated.connect(
             lambda row: self.second_chosen.emit(self.second.itemData(row))
         )
         self.colormaps.currentTextChanged.connect(self.colormap_chosen)
-        self._just_chosen = False
         self.show_comparison(False)
 
     def show_comparison(self, shown: bool) -> None:
@@ -88,37 +89,15 @@ class Controls(QWidget):
         """Choose the next colour map."""
         self.colormaps.setCurrentIndex((self.colormaps.currentIndex() + 1) % self.colormaps.count())
 
-    def list_sources(self, choices: Sequence[Choice], current: str) -> None:
-        """Fill the source list; ``current`` is added when it is not among them.
-
-        What a person is typing there stays.
-        """
-        edit = self.sources.lineEdit()
-        assert edit is not None
-        typed = edit.text() if edit.isModified() and edit.hasFocus() else None
-        at = edit.cursorPosition()
-        _fill(self.sources, choices)
-        self.show_source(current)
-        if typed is not None:
-            edit.setText(typed)
-            edit.setModified(True)
-            edit.setCursorPosition(at)
-
-    def show_source(self, spec: str) -> None:
-        """Show ``spec`` as the source in use."""
-        _show(self.sources, spec)
-        row = self.sources.currentIndex()
-        if not self.sources.itemData(row, Qt.ItemDataRole.ToolTipRole):
-            self.sources.setItemData(row, redact(spec), Qt.ItemDataRole.ToolTipRole)
-
     def list_models(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the model lists; those that are refused are grey and say why."""
         second = self.second.currentData()
-        _fill(self.models, choices)
+        self._offered = {choice.value for choice in choices}
+        fill(self.models, choices)
         if not choices:
             self.show_model(current)
             return
-        _fill(self.second, [one for one in choices if not one.refusal])
+        fill(self.second, [one for one in choices if not one.refusal])
         self.show_model(current)
         self.show_second(second or self.other_model(current))
 
@@ -128,8 +107,23 @@ class Controls(QWidget):
         return next((value for value in values if value != model), model)
 
     def show_model(self, model: str) -> None:
-        """Show ``model`` as the one in use."""
+        """Show ``model`` as the one in use; "": none is."""
         _show(self.models, model)
+
+    def model_ready(self, model: str) -> None:
+        """Show ``model`` as the one in use; a network of a person's own is an entry from now on."""
+        if self.models.findData(model) < 0:
+            own = Choice(model_label(model), model, tr("your own file {0}").format(model))
+            for combo in (self.models, self.second):
+                add_choice(combo, own)
+        self.show_model(model)
+
+    def model_failed(self, failed: str, current: str) -> None:
+        """``failed`` could not be loaded, and is no entry; ``current`` is in use, or ""."""
+        if failed not in (*self._offered, current):
+            for combo in (self.models, self.second):
+                combo.removeItem(combo.findData(failed))
+        self.show_model(current)
 
     def show_second(self, model: str) -> None:
         """Show ``model`` as the one to compare with."""
@@ -145,62 +139,13 @@ class Controls(QWidget):
                 if text != before:  # setting it would lay the whole bar out again
                     combo.setItemText(row, text)
 
-    def add_model(self, choice: Choice) -> None:
-        """Add a file that a person chose."""
-        for combo in (self.models, self.second):
-            if combo.findData(choice.value) < 0:
-                combo.addItem(choice.label, choice.value)
-                row = combo.count() - 1
-                combo.setItemData(row, choice.tip, Qt.ItemDataRole.ToolTipRole)
 
-    def _source_activated(self, row: int) -> None:
-        self._choose(self.sources.itemData(row) or self.sources.itemText(row))
-
-    def _source_typed(self) -> None:
-        text = self.sources.currentText().strip()
-        row = self.sources.findText(text)
-        if text:
-            self._choose(self.sources.itemData(row) if row >= 0 else text)
-
-    def _choose(self, spec: str) -> None:
-        # Enter on a text that is in the list is both activated and typed: one wish.
-        if not self._just_chosen:
-            self._just_chosen = True
-            QTimer.singleShot(0, self._choose_anew)
-            self.source_chosen.emit(spec)
-
-    def _choose_anew(self) -> None:
-        self._just_chosen = False
+def model_label(model: str) -> str:
+    """A file by its name alone."""
+    return Path(model).stem if Path(model).suffix else model
 
 
-def _label(spec: str) -> str:
-    """A file by its name alone, an address without its credentials."""
-    return redact(spec) if kind_of(spec) == "stream" else Path(spec).name or spec
-
-
-def _combo(name: str, tip: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setAccessibleName(name)
-    combo.setToolTip(tip)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return combo
-
-
-def _show(combo: QComboBox, value: str) -> None:
-    row = combo.findData(value)
-    if row < 0:
-        combo.addItem(_label(value), value)
-        row = combo.count() - 1
-    combo.setCurrentIndex(row)
-
-
-def _fill(combo: QComboBox, choices: Sequence[Choice]) -> None:
-    combo.clear()
-    items = cast(QStandardItemModel, combo.model())
-    for row, choice in enumerate(choices):
-        combo.addItem(choice.label, choice.value)
-        tip = choice.refusal or choice.tip
-        combo.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
-        item = items.item(row)
-        if choice.refusal and item is not None:
-            item.setEnabled(False)
+def _show(combo: QComboBox, model: str) -> None:
+    if model and combo.findData(model) < 0:
+        combo.addItem(model_label(model), model)
+    combo.setCurrentIndex(combo.findData(model) if model else -1)

@@ -33,7 +33,7 @@ class StatusLine:
 
     def show_figures(self, figures: Figures, recording: str) -> None:
         """What changes all the time."""
-        self.labels["fps"].setText(f"{figures.fps:.1f} fps")
+        self.labels["fps"].setText(figures.rate())
         whole = figures.timings.get("end to end")
         if whole is not None:
             text = tr("latency {0} ms (p95 {1})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.texts import tr
 from livedepth.gui.views.colour_bar import ColourBar
 from livedepth.gui.views.display import Display
@@ -59,10 +59,16 @@ class Viewer(QWidget):
         self.stage.show_frame(depth)
         self._point()
 
-    def show_hints(self, left: str, right: str) -> None:
+    def show_preview(self, frame: Frame) -> None:
+        """Show a picture that has no depth."""
+        self._shown = None
+        self.stage.show_preview(frame)
+        self._point()
+
+    def show_no_source(self, text: str) -> None:
         """Text in place of pictures."""
         self._shown = None
-        self.stage.show_hints(left, right)
+        self.stage.show_source_hint(text)
 
     def forget(self) -> None:
         """Another source comes: neither range nor measures go on from the one before."""
