@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from livedepth.capture.base import SourceInfo
 from livedepth.errors import Message, UserError
 from livedepth.frames import Frame
-from livedepth.gui.bars.controls import Controls, model_label
+from livedepth.gui.bars.controls import Controls
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.play_bar import PlayBar
 from livedepth.gui.bars.source_box import source_label
 from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.session import Session
-from livedepth.gui.texts import tr, words
+from livedepth.gui.texts import run_words, tr, words
 from livedepth.gui.views.viewer import Viewer
 
 
@@ -50,7 +50,6 @@ class News:
         session.model_ready.connect(self._model_ready)
         session.model_failed.connect(self._model_failed)
         session.second_loading.connect(self._second_loading)
-        session.second_ready.connect(controls.show_second)
         session.second_failed.connect(self._second_failed)
         session.noted.connect(self._noted)
 
@@ -69,8 +68,8 @@ class News:
     def _source_opened(self, info: SourceInfo) -> None:
         session = self._session
         self._controls.sources.show_used(session.source)
-        if session.asked:  # another one by now
-            self._controls.sources.show_asked(session.asked)
+        if session.opening:  # another one by now
+            self._controls.sources.show_asked(session.opening)
         self._viewer.forget()
         self._play_bar.show_source(info)
         self._status.show_source(session.source_text())
@@ -82,16 +81,16 @@ class News:
         self._status.show_source(session.source_text())
         if session.info is None:
             self._no_picture(
-                self._opening(session.asked)
-                if session.asked
+                self._opening(session.opening)
+                if session.opening
                 else tr("no source") + "\n" + tr("choose another source above")
             )
 
     def _source_gone(self) -> None:
         self._status.show_no_source()
         self._play_bar.show_source(None)
-        if self._session.asked:  # it was closed for that one
-            self._no_picture(self._opening(self._session.asked))
+        if self._session.opening:  # it was closed for that one
+            self._no_picture(self._opening(self._session.opening))
 
     def _no_picture(self, text: str) -> None:
         """Say why none comes: over the last one, or in its place."""
@@ -135,27 +134,26 @@ class News:
     # The models
 
     def _model_loading(self, model: str, step: Message | None) -> None:
-        self._status.show_loading(model)
-        text = tr("loading {0}…").format(model_label(model))
+        named = run_words(model)
+        self._status.show_loading(named)
+        text = tr("loading {0}…").format(named)
         if step is not None:
             text += "\n" + words(step)
         self._viewer.stage.show_depth_hint(text)
 
     def _model_ready(self) -> None:
-        self._controls.model_ready(self._session.model)
         self._status.show_engine(self._session.engine)
         self._viewer.stage.show_depth_hint("")
 
-    def _model_failed(self, error: UserError, model: str) -> None:
+    def _model_failed(self, error: UserError) -> None:
         session, stage = self._session, self._viewer.stage
         self._notice.show_problem(error)
-        self._controls.model_failed(model, session.model)
         self._status.show_engine(session.engine)
         if session.engine is None:
             stage.show_depth_hint(tr("no model") + "\n" + tr("choose another model above"))
 
     def _second_loading(self, model: str) -> None:
-        self._viewer.stage.show_second_hint(tr("loading {0}…").format(model))
+        self._viewer.stage.show_second_hint(tr("loading {0}…").format(run_words(model)))
 
     def _second_failed(self, error: UserError) -> None:
         self._notice.show_problem(error)

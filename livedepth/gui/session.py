@@ -16,6 +16,7 @@ from livedepth.gui.live.known_sources import remember
 from livedepth.gui.live.retries import Retries
 from livedepth.gui.live.silence import Silence
 from livedepth.inference.base import EngineInfo
+from livedepth.inference.run import Run
 from livedepth.output.dataset import dataset_facts
 from livedepth.output.pictures import Style
 from livedepth.output.provenance import depth_facts
@@ -39,10 +40,12 @@ _SETTLED_SECONDS = 3.0  # after which a model's time here is worth showing
 class Session(QObject):
     """Owns what runs and says what has changed; everything in Qt's thread.
 
-    ``source`` and ``model`` are the names of those that run, or would if they could, and ``asked``
-    that of a source which opens, or "". ``info`` and ``engine`` is what is known of them while they
-    run, else None. ``shown`` is the newest depth frame, or None; ``preview`` then the newest
-    picture, if any. No method waits for a camera or a model.
+    ``source`` and ``model`` are the names of those that run, or would if they could; ``info`` and
+    ``engine`` what is known of them while they run, else None. ``opening`` is the name of a source
+    that is asked for and has not opened yet, or "". ``run`` is how the model in use was asked for
+    and ``asked`` how the next one is; ``second`` is the text of such a run, or "" where no second
+    model is compared with. ``shown`` is the newest depth frame, or None; ``preview`` then the
+    newest picture, if any. No method waits for a camera or a model.
     """
 
     source_asked = pyqtSignal(str)  # the name of another source
@@ -54,7 +57,7 @@ class Session(QObject):
     model_asked = pyqtSignal()
     model_loading = pyqtSignal(str, object)  # and what takes long about it: a message, or None
     model_ready = pyqtSignal()
-    model_failed = pyqtSignal(object, str)  # the error, and of which model
+    model_failed = pyqtSignal(object)  # the error
     second_loading = pyqtSignal(str)
     second_ready = pyqtSignal(str)
     second_failed = pyqtSignal(object)  # the error
@@ -73,15 +76,17 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.bridge, self.settings = bridge, settings
-        self.source = self.model = self.asked = ""
-        self.second = ""  # the model to compare with; "": none
+        self.source = self.model = self.opening = ""
+        self.run = self.asked = Run("")
+        self._chosen: set[str] = set()  # fields of Run that a person changed in the window
+        self.second = ""
         self.info: SourceInfo | None = None
         self.engine: EngineInfo | None = None
+        self.second_engine: EngineInfo | None = None
         self.shown: DepthFrame | None = None
         self.preview: Frame | None = None
         self._painted: DepthFrame | Frame | None = None
         self._opened = False  # whether ``source`` has ever given a frame
-        self._wanted_model = ""
         self._stand_in = ""  # a source that is not the person's choice
         self._ended = False
         self._ready_at = 0.0
@@ -97,10 +102,14 @@ class Session(QObject):
     # What a person asks for
 
     def start(self, source: str, model: str, *, remember: bool = True) -> None:
-        """Start the pipeline; ``remember`` the source for the next time once it opens."""
-        self.source = self.asked = source
-        self.model = self._wanted_model = model
+        """Start the pipeline with a model's name, or the text of a run.
+
+        ``remember`` the source for the next time once it opens.
+        """
+        self.source = self.opening = source
         self._stand_in = "" if remember else source
+        self.run = self.asked = Run.of(model)
+        self.model = self.run.model
         self.source_asked.emit(source)
         self.bridge.playback.set_loop(self.settings.loop)
         self.bridge.start(source, model)
@@ -108,7 +117,7 @@ class Session(QObject):
 
     def use_source(self, spec: str) -> None:
         """Change to another source; the one before plays on until its first frame."""
-        self.asked = spec
+        self.opening = spec
         if spec == self._stand_in:
             self._stand_in = ""
         self._retries.end()
@@ -116,21 +125,23 @@ class Session(QObject):
         self.bridge.use_source(spec)
 
     def use_model(self, model: str) -> None:
-        """Change to another model; the old one serves until it is ready."""
-        self._wanted_model = model
+        """Change to another model, computed as the one before."""
+        self.use_run(self.asked.with_model(model))
+
+    def use_run(self, run: Run) -> None:
+        """Change the model, or how it is computed; the old one serves until it is ready."""
+        self._chosen |= run.differences(self.asked)
+        self.asked = run
         self.model_asked.emit()
-        self.bridge.use_model(model)
+        self.bridge.use_model(run.text)
 
     def compare(self, model: str) -> None:
-        """Compute the same frames with a second model too; "" ends it."""
+        """Compute the same frames with a second model too, a name or the text of a run; "" ends
+        it."""
         if model or self.second:
             self.second = model
+            self.second_engine = self.second_engine if model else None
             self.bridge.use_second_model(model)
-
-    def reload_models(self) -> None:
-        """Load them again: how they are computed has changed."""
-        self.use_model(self.model or self._wanted_model)
-        self.compare(self.second)
 
     def stabilise(self, strength: float) -> None:
         """How strongly flicker is reduced: 0 not at all, to less than 1."""
@@ -172,7 +183,7 @@ class Session(QObject):
         """Cameras were plugged in or out: the one in use is opened again when it is back."""
         if self.source in set(went):
             self.unplugged.emit(self.source)
-        elif self.source in set(came) and self.asked in ("", self.source):
+        elif self.source in set(came) and self.opening in ("", self.source):
             self.use_source(self.source)
             self._retries.allow()
 
@@ -194,7 +205,7 @@ class Session(QObject):
     @property
     def listed_source(self) -> str:
         """The one to be seen in a list: what opens now, or else what plays or did; or ""."""
-        return self.asked or (self.source if self._opened else "")
+        return self.opening or (self.source if self._opened else "")
 
     @property
     def has_metres(self) -> bool:
@@ -224,12 +235,20 @@ class Session(QObject):
             rgb_only=self.shown is None and self.preview is not None,
         )
 
-    def settled_latency(self) -> float | None:
-        """Milliseconds that the model takes here; None until that can be said."""
+    def settled_latencies(self) -> list[tuple[Run, EngineInfo, float]]:
+        """What runs, and the milliseconds that it takes here; empty until that can be said."""
+        if time.monotonic() - self._ready_at <= _SETTLED_SECONDS:
+            return []
         timings = self.bridge.timings()
-        if "network" not in timings or time.monotonic() - self._ready_at <= _SETTLED_SECONDS:
-            return None
-        return round(1000 * timings["network"].p50, 1)
+        found = (
+            (self.run, self.engine, timings.get("network")),
+            (Run.of(self.second), self.second_engine, timings.get("network B")),
+        )
+        return [
+            (run, info, max(0.1, round(1000 * times.p50, 1)))
+            for run, info, times in found
+            if info is not None and times is not None
+        ]
 
     def facts(self) -> dict[str, Any]:
         """What a dataset says of where it came from."""
@@ -295,8 +314,8 @@ class Session(QObject):
     def _source_opened(self, event: SourceOpened) -> None:
         self.source, self._opened = event.spec, True
         self.info, self._ended = event.info, False
-        if self.asked == event.spec:
-            self.asked = ""
+        if self.opening == event.spec:
+            self.opening = ""
             self._retries.end()
         self._silence.restart()
         self.source_opened.emit(event.info)
@@ -309,15 +328,15 @@ class Session(QObject):
         self.source_gone.emit()
 
     def _source_failed(self, event: SourceFailed) -> None:
-        if self.asked == event.spec:
-            self.asked = ""
+        if self.opening == event.spec:
+            self.opening = ""
         if not event.plays_on:
             if event.spec != self.source:
                 self.source, self._opened = event.spec, False
             self.info = None
             self.source_gone.emit()
         if not event.plays_on and event.spec == self.source and self._retries.failed():
-            self.asked = event.spec
+            self.opening = event.spec
         self.source_failed.emit(event.error)
 
     def _open_again(self) -> None:
@@ -336,12 +355,14 @@ class Session(QObject):
             self.model_loading.emit(event.model, event.step)
 
     def _model_ready(self, event: ModelReady) -> None:
+        self._ready_at = time.monotonic()
         if event.second:
+            self.second_engine = event.info
             self.second_ready.emit(event.model)
         else:
-            self.model, self.engine = event.model, event.info
-            self.settings.model = event.model
-            self._ready_at = time.monotonic()
+            self.run, self.engine = Run.of(event.model), event.info
+            self.model = self.run.model
+            self.settings.keep_run(self.run, self._chosen)
             self._silence.restart()
             self.model_ready.emit()
         if event.info.note:
@@ -349,13 +370,14 @@ class Session(QObject):
 
     def _model_failed(self, event: ModelFailed) -> None:
         if event.second:
+            self.second_engine = None if event.lost else self.second_engine
             self.second_failed.emit(event.error)
             return
+        if event.model == self.asked.text:
+            self.asked = self.run
         if event.lost:
             self.engine = None
-        elif self.engine is None:
-            self.model = ""  # there is none yet
-        self.model_failed.emit(event.error, event.model)
+        self.model_failed.emit(event.error)
 
     _TAKERS: ClassVar[Mapping[type, Callable[[Session, Any], None]]] = {
         SourceOpened: _source_opened,

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
-from PyQt6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QByteArray, QEvent, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QApplication,
     QComboBox,
-    QDockWidget,
     QMainWindow,
     QVBoxLayout,
     QWidget,
 )
 
 from livedepth.gui.bars.controls import Choice, Controls
+from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
+from livedepth.gui.bars.overlay import Overlay
 from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.bars.status_line import StatusLine
+from livedepth.gui.bars.toolbar import ToolBar
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
+from livedepth.gui.dialogs.quality_choice import QualityChoice
+from livedepth.gui.focus_ring import FocusRing
 from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.capture_menu import CaptureMenu
@@ -36,18 +42,22 @@ from livedepth.gui.menus.view_menu import ViewMenu
 from livedepth.gui.news import News
 from livedepth.gui.panels.measure import MeasurePanel
 from livedepth.gui.panels.picture import PicturePanel
+from livedepth.gui.panels.side import Panel, SidePanels
 from livedepth.gui.panels.statistics import StatisticsPanel
 from livedepth.gui.session import Session
+from livedepth.gui.sizes import available_size, first_size
 from livedepth.gui.texts import tr
 from livedepth.gui.views.viewer import Viewer
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.model_list import ListedModel
+from livedepth.inference.run import Run
 from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
+_MEASURING_SECONDS = 0.3  # what is being loaded to be measured is not waited for
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
-_PANEL_WIDTH = 280
 _KEYS_OF_CONTROLS = frozenset(
     {
         *(Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Home, Qt.Key.Key_End),
@@ -72,6 +82,7 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         *,
         open_batch_engine: Callable[[str], DepthEngine] | None = None,
+        open_run: Callable[[Run], DepthEngine] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("livedepth")
@@ -85,6 +96,9 @@ class MainWindow(QMainWindow):
             self, self.session, self.viewer.ranges, self.notice, open_batch_engine
         )
         self.preferences = Preferences(self, self.session, self.viewer)
+        self.quality = QualityChoice(
+            self.session, self.controls.quality, self.controls.second, open_run, self
+        )
         self._make_menus()
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
@@ -102,26 +116,23 @@ class MainWindow(QMainWindow):
         self.play_bar = PlayBar()
         self.play_bar.loop_button.setChecked(settings.loop)
         self.saver = Saver(settings, self)
+        self.record_button = RecordButton()
+        self.controls.add(self.record_button)
         bar = self.statusBar()
         assert bar is not None
         self.status = StatusLine(bar)
         self.picture_panel = PicturePanel(settings)
         self.measure_panel = MeasurePanel(self.viewer.stage.marks)
         self.statistics_panel = StatisticsPanel()
-        self.docks = {
-            "panel_picture": self._dock(tr("Picture"), "picture", self.picture_panel),
-            "panel_measure": self._dock(tr("Measure"), "measure", self.measure_panel),
-            "panel_statistics": self._dock(tr("Statistics"), "statistics", self.statistics_panel),
-        }
-
-    def _dock(self, title: str, name: str, content: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(content)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        content.setMinimumWidth(_PANEL_WIDTH)
-        dock.hide()
-        return dock
+        self.panels = SidePanels(
+            self.viewer,
+            (
+                Panel("panel_picture", tr("Picture"), self.picture_panel),
+                Panel("panel_measure", tr("Measure"), self.measure_panel),
+                Panel("panel_statistics", tr("Statistics"), self.statistics_panel),
+            ),
+        )
+        self.docks = self.panels.docks
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
@@ -135,7 +146,14 @@ class MainWindow(QMainWindow):
                 self.file_menu,
                 self.view_menu,
                 PlayMenu(self.session, self.play_bar),
-                CaptureMenu(self.session, self.viewer, self.saver, self.notice),
+                CaptureMenu(
+                    self,
+                    self.session,
+                    self.viewer,
+                    self.saver,
+                    self.notice,
+                    self.record_button,
+                ),
                 HelpMenu(self, self.session, self.statistics_panel, self.notice),
             ],
         )
@@ -144,12 +162,28 @@ class MainWindow(QMainWindow):
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(10, 8, 10, 4)
+        layout.setSpacing(4)
         layout.addWidget(self.controls)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.viewer, 1)
+        self.toolbar = ToolBar(self.menus)
+        self.menus["full_screen"].toggled.connect(self.toolbar.setHidden)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self.panels, 1)
+        stage = self.viewer.stage
+        Overlay(self.notice, stage)
+        self.hint = FirstHint(self.settings, self.menus, self.notice)
+        Overlay(self.hint, stage, Qt.Edge.BottomEdge)
+        self.focus_ring = FocusRing(self)
+        for before, after in pairwise(
+            (
+                self.toolbar.button("full_screen"),
+                *(self.notice.close_button, self.hint.close_button),
+                stage.left,
+            )
+        ):
+            self.setTabOrder(before, after)
         layout.addWidget(self.play_bar)
         self.setCentralWidget(central)
-        self.resize(1240, 640)
+        self.resize(first_size(available_size(self)))
         self.viewer.stage.right.setFocus()  # not the text field: keys are for the window
 
     def _connect(self) -> None:
@@ -157,8 +191,7 @@ class MainWindow(QMainWindow):
         session, viewer = self.session, self.viewer
         controls, panel, play = self.controls, self.picture_panel, self.play_bar
         controls.source_chosen.connect(session.use_source)
-        controls.model_chosen.connect(session.use_model)
-        controls.second_chosen.connect(self._compare)
+        self.quality.second_changed.connect(self._compare)
         controls.colormap_chosen.connect(viewer.set_colours)
         panel.steadiness_chosen.connect(session.stabilise)
         panel.sharpen_chosen.connect(viewer.set_sharpen)
@@ -189,21 +222,23 @@ class MainWindow(QMainWindow):
         self.viewer.painted.connect(session.note_painted)
         session.frame_painted.connect(self.depth_painted)
 
+    def welcome(self) -> None:
+        """Tell somebody who starts for the first time what the most useful keys are."""
+        self.hint.offer()
+
     def start(
         self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
     ) -> None:
         """Start the pipeline; ``remember`` the source for the next time once it opens."""
         self.controls.sources.offer(sources, "")
-        self.controls.list_models((), model)
         self.session.start(source, model, remember=remember)
+        self.quality.show()
 
-    def list_models(self, choices: Sequence[Choice]) -> None:
-        """Fill the model lists."""
-        self.controls.list_models(choices, self.session.model)
+    def list_models(self, models: Sequence[ListedModel]) -> None:
+        """The networks that can be chosen."""
+        self.quality.list_models(models)
         if self.session.shown is None or self.session.shown.second is None:
             self._compare()
-        for model, milliseconds in self.settings.latency_ms.items():
-            self.controls.show_latency(model, milliseconds)
 
     def list_cameras(
         self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
@@ -218,8 +253,8 @@ class MainWindow(QMainWindow):
         self._compare()
 
     def _compare(self) -> None:
-        second = self.controls.second.currentData() or self.session.model
-        self.session.compare(second if self.viewer.stage.view.two_models else "")
+        two = self.viewer.stage.view.two_models
+        self.session.compare(self.quality.second.text if two else "")
 
     def _on_said(self, message: Any, bad: bool) -> None:
         """The saver said a problem, or good news, which is a text."""
@@ -227,13 +262,14 @@ class MainWindow(QMainWindow):
 
     def _show_status(self) -> None:
         session, figures = self.session, self.session.figures()
+        self.saver.note_pause(session.bridge.playback.paused)
+        if (recording := self.saver.figures()) is not None:
+            self.record_button.show_recording(recording)
         self.status.show_figures(figures, self.saver.status())
         if session.info is not None and session.info.live:
             self.status.show_source(figures.source)
         self.statistics_panel.show_figures(figures)
-        if (milliseconds := session.settled_latency()) is not None:
-            self.settings.latency_ms[session.model] = milliseconds
-            self.controls.show_latency(session.model, milliseconds)
+        self.quality.note_latencies()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
@@ -247,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def layout_text(self) -> str:
         """The window's place and panels, as :meth:`restore_layout` takes it."""
-        parts = (self.saveGeometry(), self.saveState())
+        parts = (self.saveGeometry(), self.panels.saveState())
         return ":".join(bytes(part.toBase64().data()).decode() for part in parts)
 
     def restore_layout(self, text: str) -> None:
@@ -255,11 +291,8 @@ class MainWindow(QMainWindow):
         geometry, _, state = text.partition(":")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-            self.restoreState(QByteArray.fromBase64(state.encode()))
+            self.panels.restoreState(QByteArray.fromBase64(state.encode()))
             self.view_menu.show_panels()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(480, 360)
 
     def event(self, event: QEvent | None) -> bool:
         """Keys that a focused control has a use for are its own, not the menu's."""
@@ -297,8 +330,10 @@ class MainWindow(QMainWindow):
             self.view_menu.leave_full_screen()
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
+        self.quality.end_measuring()
         # First the network: what is being recorded then has the machine to be finished with.
         self.hanging += self.session.stop(_STOP_SECONDS)
         self.hanging += self.saver.close(_SAVE_SECONDS)
         self.hanging += self.processing.close(_STOP_SECONDS)
+        self.hanging += self.quality.stop(_MEASURING_SECONDS)
         super().closeEvent(event)

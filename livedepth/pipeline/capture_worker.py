@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
-from livedepth.capture.base import Seekable, Source, SourceInfo
-from livedepth.errors import SourceError, UserError, explained
+from livedepth.capture.base import Source, SourceInfo
+from livedepth.errors import SourceError, explained
 from livedepth.frames import Frame
 from livedepth.pipeline.events import Event, SourceEnded, SourceFailed
+from livedepth.pipeline.film import FilmPlayer
 from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker
 from livedepth.redact import redact
 
-_LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2  # how soon a worker that waits sees that it was stopped
-_LATE = 0.25  # seconds behind its time after which a file no longer tries to catch up
 
 
 class Taker(Protocol):
@@ -41,7 +38,8 @@ class CaptureWorker:
 
     Opening a camera can take seconds and ``read`` can hang for ever, so nobody waits for this
     thread: after :meth:`stop` its frames and events go nowhere. Files are played as ``playback``
-    says; a live source that is paused goes on, unseen. ``info`` is known from the first frame on.
+    says; a live source that is paused goes on, unseen, and costs nothing where it is ``on_demand``.
+    ``info`` is known from the first frame on.
     """
 
     info: SourceInfo
@@ -63,6 +61,7 @@ class CaptureWorker:
         self.rate = Statistics()
         self.last_read = 0.0  # time.monotonic() of the newest frame; 0 before the first
         self._source: Source | None = None
+        self._film = FilmPlayer(playback, self._give, self._stop)
         self.worker = Worker(f"capture {redact(spec)}", self._work, self._fail).start()
 
     def stop(self) -> None:
@@ -124,12 +123,15 @@ class CaptureWorker:
 
     def _play(self, source: Source) -> int:
         """Feed one pass of the source; returns how many frames it had."""
-        return self._play_live(source) if source.info.live else self._play_file(source)
+        return self._play_live(source) if source.info.live else self._film.play(source)
 
     def _play_live(self, source: Source) -> int:
         count = 0
-        while not self._stop.is_set() and (frame := source.read()) is not None:
-            if self._stop.is_set():
+        while not self._stop.is_set():
+            if source.info.on_demand and count and self.playback.rest(_POLL_SECONDS):
+                continue
+            frame = source.read()
+            if frame is None or self._stop.is_set():
                 break
             self.rate.tick()
             self.last_read = time.monotonic()
@@ -137,37 +139,4 @@ class CaptureWorker:
             if shown and not self._give(frame):
                 break
             count += 1
-        return count
-
-    def _play_file(self, source: Source) -> int:
-        playback, count = self.playback, 0
-        last: Frame | None = None
-        started = time.monotonic()  # when ``last`` was shown
-        while not self._stop.is_set():
-            target = playback.take_seek()
-            if target is not None and isinstance(source, Seekable):
-                try:
-                    source.seek(target)
-                except UserError as error:
-                    _LOG.warning("%s", redact(str(error)))  # it plays on where it is
-                last = None
-            elif playback.paused and not playback.take_step() and count:
-                playback.rest(_POLL_SECONDS)
-                started = time.monotonic()
-                continue
-            frame = source.read()
-            if frame is None:
-                break
-            if last is not None:
-                due = started + (frame.pts - last.pts) / playback.speed
-                # Woken by a change it is shown at once, and what was wished comes next.
-                on_time, now = playback.until(due), time.monotonic()
-                started = due if on_time and now < due + _LATE else now
-            else:
-                started = time.monotonic()
-            # A file's frame is "captured" when it is due, not when it was read ahead.
-            shown = replace(frame, captured_at=time.monotonic())
-            if not self._give(shown):
-                break
-            last, count = frame, count + 1
         return count

@@ -195,7 +195,7 @@ def test_a_recording_that_fails_is_told_and_leaves_nothing(
 ) -> None:
     class Full:
         warnings: tuple[Message, ...] = ()
-        dropped = 0
+        dropped = size = kept = 0
         aborted = False
 
         def write(self, depth: object) -> None:
@@ -204,7 +204,7 @@ def test_a_recording_that_fails_is_told_and_leaves_nothing(
         def abort(self) -> None:
             Full.aborted = True
 
-    monkeypatch.setattr(saving, "VideoSink", lambda *_, **__: Full())
+    monkeypatch.setattr(saving, "LiveVideo", lambda *_, **__: Full())
     started(qtbot, window)
     window.menus["record_video"].trigger()
     qtbot.waitUntil(lambda: window.notice.text == "disk full", timeout=HANG_MS)

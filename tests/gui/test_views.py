@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -52,7 +53,7 @@ def test_every_view_shows_pictures_and_comes_by_key(
     assert window.viewer.stage.view.name == view
     assert window.menus[view].isChecked()
     painted(qtbot, window, 3)
-    if view == "compare":
+    if VIEWS[view].two_models:
         qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window, 2)
     image = pane(window).grab().toImage()
@@ -211,7 +212,7 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
     window.controls.show_second("b")
     window.viewer.set_view(view)
     painted(qtbot, window)
-    if view == "compare":
+    if VIEWS[view].two_models:
         qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window)
     for pane in (window.viewer.stage.left, window.viewer.stage.right):
@@ -220,10 +221,18 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
         hover(pane, pane.picture_rect().center() + QPoint(2, 2))
         text = window.status.labels["cursor"].text()
         assert text.startswith("(32, 24): ")
-        value = float(text.split(": ")[1].removesuffix(" m"))
-        if pane is window.viewer.stage.right and view == "compare":
-            assert value == pytest.approx(4.7, abs=0.3), "that of model b"
+        if VIEWS[view].two_models:
+            told = re.fullmatch(
+                r"A (\S+) m · B (\S+) m · B − A \+(\S+) m \(\+(\S+) %\)", text.split(": ")[1]
+            )
+            assert told is not None, "both, and how far apart"
+            first, second, apart, percent = map(float, told.groups())
+            assert first == pytest.approx(IN_THE_MIDDLE, abs=0.2)
+            assert second == pytest.approx(4.7, abs=0.3)
+            assert apart == pytest.approx(second - first, abs=0.011)
+            assert percent == pytest.approx(100 * apart / first, abs=1)
         else:
+            value = float(text.split(": ")[1].removesuffix(" m"))
             assert value == pytest.approx(IN_THE_MIDDLE, abs=0.2)
         hover(pane, QPoint(1, 1))
         assert window.status.labels["cursor"].text() == "", "beside the picture there is no depth"

@@ -37,12 +37,3 @@ def fill(combo: QComboBox, choices: Sequence[Choice]) -> None:
     combo.clear()
     for choice in choices:
         add_choice(combo, choice)
-
-
-def fix_width(combo: QComboBox, characters: int) -> None:
-    """Keep its width, whatever its entries say; the list that drops down is as wide as they are."""
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(characters)
-    view = combo.view()
-    assert view is not None
-    view.setTextElideMode(Qt.TextElideMode.ElideMiddle)

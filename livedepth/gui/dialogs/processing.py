@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from livedepth.gui.bars.notice import NoticeBar
-from livedepth.gui.dialogs.queue_dialog import QueueDialog
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
 from livedepth.gui.views.ranges import Ranges
 from livedepth.inference.base import DepthEngine
-from livedepth.jobs.process import ProcessOptions
+
+if TYPE_CHECKING:
+    from livedepth.gui.dialogs.queue_dialog import QueueDialog
+    from livedepth.jobs.process import ProcessOptions
 
 
 class Processing:
@@ -38,6 +41,9 @@ class Processing:
             return
         folder = self._session.settings.folder()
         if self.queue is None:
+            # Now, not with the window: it needs all that writes files.
+            from livedepth.gui.dialogs.queue_dialog import QueueDialog
+
             self.queue = QueueDialog(
                 self._open_engine, self._options, self._model, folder, self._window
             )
@@ -46,6 +52,8 @@ class Processing:
         self.queue.raise_()
 
     def _options(self) -> ProcessOptions:
+        from livedepth.jobs.process import ProcessOptions
+
         settings = self._session.settings
         return ProcessOptions(
             colormap=settings.colormap,

@@ -20,8 +20,8 @@ from livedepth.settings import Settings
 class Viewer(QWidget):
     """Shows frames as ``settings`` say, which it changes as a person chooses.
 
-    ``pointed`` gives the depth frame and the place of the picture under the cursor, or None; it is
-    sent again with every frame.
+    ``pointed`` gives the frame and the place of the picture under the cursor, or None; it is sent
+    again with every frame.
     """
 
     painted = pyqtSignal()
@@ -41,7 +41,7 @@ class Viewer(QWidget):
         self.stage.cloud.field_of_view = settings.field_of_view
         self.colour_bar = ColourBar(self.display.table)
         self._shown: DepthFrame | None = None
-        self._cursor: tuple[Point, bool] | None = None
+        self._cursor: Point | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stage, 1)
@@ -122,11 +122,9 @@ class Viewer(QWidget):
     def _show_range(self, depth: DepthFrame) -> None:
         self.colour_bar.set_range(self.ranges.measure(depth), depth.unit)
 
-    def _on_hover(self, point: Point | None, second: bool) -> None:
-        self._cursor = None if point is None else (point, second)
+    def _on_hover(self, point: Point | None) -> None:
+        self._cursor = point
         self._point()
 
     def _point(self) -> None:
-        point, second = self._cursor or (None, False)
-        depth = self._shown.second if self._shown and second else self._shown
-        self.pointed.emit(depth, point)
+        self.pointed.emit(self._shown, self._cursor)
