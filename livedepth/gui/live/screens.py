@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
 
 from livedepth.errors import SourceError
-from livedepth.gui.bars.controls import Choice
+from livedepth.gui.bars.choices import Choice
 from livedepth.gui.texts import tr
 from livedepth.pipeline.worker import Worker
 

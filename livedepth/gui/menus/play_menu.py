@@ -52,8 +52,7 @@ class PlayMenu:
         self._play_bar.looped.connect(menus["loop"].setChecked)
         self._show_source(None)
         self._session.source_opened.connect(self._show_source)
-        for gone in (self._session.source_asked, self._session.source_failed):
-            gone.connect(lambda _: self._show_source(None))
+        self._session.source_gone.connect(lambda: self._show_source(None))
 
     def _show_source(self, info: SourceInfo | None) -> None:
         for name in ("step", "back", "forward"):

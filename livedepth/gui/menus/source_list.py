@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 from PyQt6.QtCore import QObject, Qt
 
-from livedepth.capture.base import SourceKind
-from livedepth.capture.sources import kind_of
-from livedepth.gui.bars.controls import Choice, source_label
+from livedepth.gui.bars.choices import Choice
+from livedepth.gui.bars.source_box import SourceBox
 from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
 from livedepth.redact import redact
 
-_ICONS: dict[SourceKind | None, str] = {
-    "camera": "camera",
-    "screen": "screen",
-    "pictures": "open",
-    "demo": "room",
-}
+_SCREENS = ("screen:", "window:")
 
 
 def recent_choice(spec: str) -> Choice:
-    """Something that was opened before."""
-    icon = _ICONS.get(kind_of(spec), "film")
-    return Choice(source_label(spec), spec, redact(spec), icon=icon)
+    """Something that was opened before. Nobody looks whether it is there: a disk may be slow."""
+    path = Path(spec)
+    if spec.startswith(_SCREENS):
+        label, icon = spec, "screen"
+    elif "://" in spec:
+        label, icon = redact(spec), "film"
+    else:
+        label, icon = path.name or spec, "film" if path.suffix else "open"
+    return Choice(label, spec, redact(spec), icon=icon)
 
 
 def grouped(
@@ -48,11 +49,11 @@ def grouped(
 
 
 class SourceList(QObject):
-    """Keeps the list complete; ``offer`` fills it."""
+    """Keeps the list in the ``box`` complete."""
 
-    def __init__(self, session: Session, offer: Callable[[Sequence[Choice]], None]) -> None:
+    def __init__(self, session: Session, box: SourceBox) -> None:
         super().__init__(session)
-        self._session, self._offer = session, offer
+        self._session, self._box = session, box
         self._cameras: Sequence[Choice] = ()
         self._screens: Sequence[Choice] = ()
         # Later: by then the session has put it among the recent ones.
@@ -68,5 +69,6 @@ class SourceList(QObject):
 
     def refresh(self) -> None:
         """Fill the list again."""
-        recent = self._session.settings.recent
-        self._offer(grouped(self._cameras, self._screens, recent))
+        session = self._session
+        choices = grouped(self._cameras, self._screens, session.settings.recent)
+        self._box.offer(choices, session.listed_source)
