@@ -21,8 +21,9 @@ from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError, UserError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
-from livedepth.gui.live.cameras import CameraWatch, demo_choice
+from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
+from livedepth.gui.live.screens import ScreenWatch
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
@@ -99,6 +100,8 @@ def run_app(
     models.listed.connect(window.list_models)
     cameras = CameraWatch(parent=window)
     cameras.changed.connect(window.list_cameras)
+    screens = ScreenWatch(parent=window)
+    screens.changed.connect(window.source_list.show_screens)
     if watch is not None:
         watch(window)
     window.show()
@@ -108,14 +111,14 @@ def run_app(
     window.start(
         first,
         run.text,
-        [*cameras.present, demo_choice()],
+        cameras.present,
         remember=bool(source) or first == settings.source,
     )
     if not screenshot:
         window.welcome()
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
-    _after_first_picture(window, models.start)
+    _after_first_picture(window, models.start, screens.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: window.close_at_once())
@@ -160,11 +163,12 @@ def _on_bug(
     )
 
 
-def _after_first_picture(window: MainWindow, start: Callable[[], None]) -> None:
+def _after_first_picture(window: MainWindow, *starts: Callable[[], None]) -> None:
     """Start what can wait once depth is on screen, or after some seconds without."""
     timer = QTimer(window)
     timer.setSingleShot(True)
-    timer.timeout.connect(start)
+    for start in starts:
+        timer.timeout.connect(start)
     timer.start(_PATIENCE_MS)
 
     def soon() -> None:

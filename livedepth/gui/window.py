@@ -32,7 +32,6 @@ from livedepth.gui.dialogs.quality_choice import QualityChoice
 from livedepth.gui.focus_ring import FocusRing
 from livedepth.gui.full_screen import FullScreen
 from livedepth.gui.keys import belongs_to, pressed_by_enter
-from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.camera_habits import CameraHabits
@@ -41,6 +40,7 @@ from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.help_menu import HelpMenu
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.menus.play_menu import PlayMenu
+from livedepth.gui.menus.source_list import SourceList
 from livedepth.gui.menus.view_menu import ViewMenu
 from livedepth.gui.news import News
 from livedepth.gui.panels.file_list import FileListPanel
@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self.quality = QualityChoice(
             self.session, self.controls.quality, self.controls.second, open_run, self
         )
+        self.source_list = SourceList(self.session, self.controls.sources)
         self._make_menus()
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
@@ -241,6 +242,8 @@ class MainWindow(QMainWindow):
         session.frame_shown.connect(self.measure_panel.show_frame)
         session.frame_shown.connect(self.viewer.show_frame)
         session.frame_shown.connect(lambda depth: self.play_bar.show_time(depth.frame.pts))
+        session.preview_shown.connect(self.viewer.show_preview)
+        session.preview_shown.connect(lambda frame: self.play_bar.show_time(frame.pts))
         self.viewer.painted.connect(session.note_painted)
         session.frame_painted.connect(self.depth_painted)
 
@@ -249,10 +252,10 @@ class MainWindow(QMainWindow):
         self.hint.offer()
 
     def start(
-        self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
+        self, source: str, model: str, cameras: Sequence[Choice], *, remember: bool = True
     ) -> None:
         """Start the pipeline; ``remember`` the source for the next time once it opens."""
-        self.controls.list_sources(sources, source)
+        self.source_list.show_cameras(cameras)
         self.session.start(source, model, remember=remember)
         self.quality.show()
 
@@ -266,7 +269,7 @@ class MainWindow(QMainWindow):
         self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
     ) -> None:
         """Cameras were plugged in or out."""
-        self.controls.list_sources([*present, demo_choice()], self.session.source)
+        self.source_list.show_cameras(present)
         self.session.cameras_changed([c.value for c in came], [c.value for c in went])
 
     def _on_view(self, name: str) -> None:
