@@ -247,7 +247,7 @@ class Session(QObject):
         bridge = self.bridge
         stands = bridge.playback.paused or self._ended or self.info is None
         return Figures(
-            0.0 if stands else bridge.fps(),
+            0.0 if stands or self._silence.noticed else bridge.fps(),
             bridge.dropped,
             bridge.non_finite,
             self.source_text(),

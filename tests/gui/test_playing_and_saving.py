@@ -485,8 +485,8 @@ def test_cameras_that_come_do_not_disturb_who_types(
     assert edit.text() == "brig"
     qtbot.keyClicks(edit, "ht")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
-    assert window.session.source == "bright"
-    painted(qtbot, window)
+    qtbot.waitUntil(lambda: window.session.source == "bright", timeout=HANG_MS)
+    assert not edit.hasFocus(), "what was typed is done: the keys are for the picture again"
     window.list_cameras([], [], [twin])
     assert edit.text() == "bright", "what is not being typed says what is in use"
 
@@ -502,7 +502,8 @@ def test_unplugging_twenty_times(qtbot: QtBot, window: MainWindow, world: World)
         here.clear()
         watch.check()
         here.append(CameraName(0, "cam"))
-        watch.check()
+        with qtbot.waitSignal(window.session.source_opened, timeout=HANG_MS):
+            watch.check()
         painted(qtbot, window, 1)
     qtbot.waitUntil(lambda: threading.active_count() <= threads, timeout=HANG_MS)
     assert len(world.opened) >= 21

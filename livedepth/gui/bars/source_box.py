@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -36,9 +36,7 @@ class SourceBox(QComboBox):
         self._opened: set[str] = set()
         self._just_chosen = False
         self.activated.connect(self._on_activated)
-        edit = self._edit()
-        edit.returnPressed.connect(self._on_return)
-        edit.installEventFilter(self)
+        self._edit().returnPressed.connect(self._on_return)
 
     def _edit(self) -> QLineEdit:
         edit = self.lineEdit()
@@ -48,7 +46,7 @@ class SourceBox(QComboBox):
     def offer(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the list; ``current`` is shown. What a person is typing stays."""
         edit = self._edit()
-        typed = edit.text() if edit.isModified() and edit.hasFocus() else None
+        typed = edit.text() if edit.isModified() and self.hasFocus() else None
         at = edit.cursorPosition()
         fill(self, choices)
         self._offered = {choice.value for choice in choices}
@@ -59,22 +57,22 @@ class SourceBox(QComboBox):
     def show_used(self, spec: str) -> None:
         """Show ``spec`` as the source in use: it has opened."""
         self._opened.add(spec)
-        row = self.findData(spec)
-        if row < 0:
-            row = add_choice(self, Choice(source_label(spec), spec, redact(spec)))
-        self._shown = spec
-        self.setCurrentIndex(row)
+        if self.findData(spec) < 0:
+            add_choice(self, Choice(source_label(spec), spec, redact(spec)))
+        self.show_asked(spec)
         if self._typed:
             self._typed = False
-            self._edit().clearFocus()  # the keys are for the picture again
+            self.clearFocus()  # the keys are for the picture again
 
     def show_asked(self, spec: str) -> None:
         """Show ``spec`` as the source that is being opened, which is no entry yet; "": none is."""
         self._shown = spec
+        if self.hasFocus() and self._edit().isModified() and not self._typed:
+            return  # somebody is writing another one
         row = self.findData(spec) if spec else -1
         self.setCurrentIndex(row)
-        if row < 0:
-            self.setEditText(source_label(spec))
+        # The row may be the same as before, and a person's text stand over it.
+        self.setEditText(self.itemText(row) if row >= 0 else source_label(spec))
 
     def show_failed(self, current: str) -> None:
         """The source that was shown has failed and is no entry; ``current`` is the one in use, or
@@ -82,7 +80,7 @@ class SourceBox(QComboBox):
         failed, edit = self._shown, self._edit()
         if failed == current:
             return
-        typed = edit.text() if self._typed and edit.hasFocus() else None
+        typed = edit.text() if self._typed and self.hasFocus() else None
         self._opened.discard(failed)
         row = self.findData(failed)
         if row >= 0 and failed not in self._offered:
@@ -97,18 +95,27 @@ class SourceBox(QComboBox):
         edit.setModified(True)
         edit.setCursorPosition(cursor)
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
-            if event.reason() not in _COMES_BACK:
-                self._take_back()
-        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress:
-                self._edit().clearFocus()
-                return True
-        return super().eventFilter(watched, event)
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        super().focusOutEvent(event)
+        if event is not None and event.reason() not in _COMES_BACK:
+            self._take_back()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Escape is the field's own, not the window's."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
 
     def _take_back(self) -> None:
         self._typed = False
