@@ -8,13 +8,16 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from livedepth.capture.base import CameraMode
 from livedepth.errors import OutputError
 from livedepth.gui.app import SettingsKeeper, first_run
 from livedepth.inference.engines import engine_names
 from livedepth.inference.latencies import Latency
 from livedepth.inference.run import Run
 from livedepth.settings import (
+    MOST_CAMERAS,
     MOST_RECENT,
+    CameraHabits,
     Settings,
     load_settings,
     save_settings,
@@ -195,3 +198,41 @@ def test_where_nothing_can_be_written(tmp_path: Path) -> None:
 def test_the_file_names_every_setting(tmp_path: Path) -> None:
     save_settings(Settings(), tmp_path / "s.yaml")
     assert set(yaml.safe_load((tmp_path / "s.yaml").read_text())) == set(Settings.model_fields)
+
+
+def test_each_camera_has_habits_of_its_own_that_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    settings = Settings(camera_width=800)
+    settings.keep_camera("Webcam", rotation=90)
+    settings.keep_camera("Webcam", mirror=False, fps=60)
+    settings.keep_camera("1", width=1280, height=720)
+    save_settings(settings, path)
+    loaded, problems, _ = load_settings(path)
+    assert loaded == settings and problems == []
+    assert loaded.camera("Webcam") == CameraHabits(mirror=False, rotation=90, fps=60)
+    assert loaded.camera("another") == CameraHabits() and loaded.camera("another").mirror
+    assert loaded.camera_mode("Webcam") == CameraMode(800, 480, 60)
+    assert loaded.camera_mode("1") == CameraMode(1280, 720, 30)
+
+
+def test_of_many_cameras_the_latest_are_kept() -> None:
+    settings = Settings()
+    for number in range(MOST_CAMERAS + 5):
+        settings.keep_camera(str(number), mirror=False)
+        settings.keep_camera("0", mirror=False)
+    assert len(settings.cameras) == MOST_CAMERAS
+    assert "0" in settings.cameras and "1" not in settings.cameras
+
+
+@pytest.mark.parametrize(
+    "habits",
+    ["rotation: 45", "mirror: maybe", "mirror: 1", "width: 4", "fps: fast", "flip: true"],
+)
+def test_habits_of_cameras_are_strict(habits: str, tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text(f"cameras:\n  Webcam: {{{habits}}}\nmodel: cnn\n")
+    loaded, problems, _ = load_settings(path)
+    assert loaded.cameras == {} and loaded.model == "cnn"
+    assert "cameras: {'Webcam'" in str(problems[0]) and "is invalid" in str(problems[0])
+    with pytest.raises(ValidationError):
+        Settings().keep_camera("Webcam", rotation=45)

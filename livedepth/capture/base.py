@@ -26,8 +26,8 @@ class SourceInfo:
     ``kind`` says what it is, and ``files`` where its frames lie on this machine: the one file of a
     video, the pictures in their order (that of ``Frame.index``), none of anything else. ``live``
     sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
-    themselves; those ``on_demand`` make a frame only when it is read, so that one that is not looked
-    at need not be read. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
+    themselves; those ``on_demand`` make a frame only when it is read, so that while nobody looks
+    they need not be read. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
     ``time_base`` is the tick of the source's clock, and ``origin`` the second of it at which the
     source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a source in
     which one can seek, ``duration`` is its length and ``start`` the time of its first frame, in
@@ -76,6 +76,14 @@ class CameraMode:
     width: int = 640
     height: int = 480
     fps: int = 30
+
+
+# What most cameras have; to be offered where the driver does not say.
+USUAL_MODES = (
+    *(CameraMode(320, 240), CameraMode(), CameraMode(640, 480, 60), CameraMode(800, 600)),
+    *(CameraMode(1280, 720), CameraMode(1280, 720, 60)),
+    *(CameraMode(1920, 1080), CameraMode(1920, 1080, 60)),
+)
 
 
 class Source(Protocol):

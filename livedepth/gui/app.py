@@ -16,7 +16,7 @@ import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back bel
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
-from livedepth.capture.base import CameraMode, Source
+from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError, UserError
 from livedepth.gui.bridge import PipelineBridge
@@ -71,8 +71,8 @@ def run_app(
     handler = None if screenshot else start_log()
 
     def open_any_source(spec: str) -> Source:
-        mode = CameraMode(settings.camera_width, settings.camera_height, settings.camera_fps)
-        return open_source(spec, camera_mode=mode)
+        rotation = settings.camera(spec).rotation
+        return open_source(spec, camera_mode=settings.camera_mode(spec), rotation=rotation)
 
     def open_run(run: Run) -> DepthEngine:
         # Imported in the loader's thread: the libraries of the networks take up to

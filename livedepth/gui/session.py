@@ -81,6 +81,7 @@ class Session(QObject):
         self.shown: DepthFrame | None = None
         self._painted: DepthFrame | None = None
         self._remember = True
+        self._through = False  # whether another file follows the present one
         self._ended = False
         self._ready_at = 0.0
         self._silence = Silence()
@@ -105,7 +106,7 @@ class Session(QObject):
         self.run = self.asked = Run.of(model)
         self.model = self.run.model
         self.bridge.start(source, model)
-        self.bridge.playback.set_loop(self.settings.loop)
+        self._set_loop()
         self._watch.start(_WATCH_MS)
 
     def use_source(self, spec: str) -> None:
@@ -148,13 +149,23 @@ class Session(QObject):
         if not paused and self._ended and self.info is not None:
             self.seek(self.info.start)
 
-    def step(self) -> None:
-        """One frame on, paused."""
-        self.bridge.playback.step()
+    def step(self, by: int = 1) -> None:
+        """One frame on, or back (-1), paused."""
+        self.bridge.playback.step(by)
+        if by < 0:
+            self._goes_on()
+
+    def repeat(self, part: tuple[float, float] | None) -> None:
+        """Play a part again and again, given in seconds of the source's clock; None ends it."""
+        self.bridge.playback.repeat(part)
 
     def seek(self, seconds: float) -> None:
         """Go on at ``seconds`` of the source's clock."""
         self.bridge.playback.seek(seconds)
+        self._goes_on()
+
+    def _goes_on(self) -> None:
+        """No longer at its end."""
         if self._ended:
             self._ended = False
             self.paused_changed.emit(self.bridge.playback.paused)
@@ -162,7 +173,15 @@ class Session(QObject):
     def loop(self, on: bool) -> None:
         """Whether a file begins again when it ends."""
         self.settings.loop = on
-        self.bridge.playback.set_loop(on)
+        self._set_loop()
+
+    def play_through(self, on: bool) -> None:
+        """Whether a file ends although it is to loop, because it is the list it is in that does."""
+        self._through = on
+        self._set_loop()
+
+    def _set_loop(self) -> None:
+        self.bridge.playback.set_loop(self.settings.loop and not self._through)
 
     def set_speed(self, speed: float) -> None:
         """Times the source's own speed, above 0."""

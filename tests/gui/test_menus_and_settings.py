@@ -117,6 +117,7 @@ def test_every_entry_of_every_menu_works(
 ) -> None:
     """Dialogs answer nothing; everything else is done for real, twice."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_, **__: ([], ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: "")
     monkeypatch.setattr(QMessageBox, "about", lambda *_: None)
     monkeypatch.setattr("livedepth.gui.menus.desktop.QDesktopServices.openUrl", lambda url: True)
@@ -141,7 +142,7 @@ def test_opening_from_the_menu(
     qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started(qtbot, window)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: ("bright", ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_, **__: (["bright"], ""))
     window.menus["open_file"].trigger()
     qtbot.waitUntil(lambda: shown(window).frame.source == "bright", timeout=HANG_MS)
     world.sources["rtsp://me:pw@cam/1"] = lambda: FakeCamera("rtsp://***@cam/1")
@@ -421,26 +422,6 @@ def test_light_and_dark_look_different(
         window.close()
     apply_theme(qapp, "dark")
     assert shades[0] < 200 < 600 < shades[1]
-
-
-def test_space_and_arrows_belong_to_the_control_with_the_focus(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    started(qtbot, window, "film")
-    window.docks["panel_picture"].show()
-    window.activateWindow()
-    panel, before = window.picture_panel, window.settings.sharpen
-    panel.sharpen.setFocus()
-    qtbot.waitUntil(panel.sharpen.hasFocus, timeout=HANG_MS)
-    qtbot.keyClick(panel.sharpen, Qt.Key.Key_Space)
-    assert window.settings.sharpen is not before
-    assert not window.session.bridge.playback.paused
-    panel.steadiness.setFocus()
-    qtbot.keyClick(panel.steadiness, Qt.Key.Key_Right)
-    assert window.settings.steadiness > 0
-    window.viewer.stage.right.setFocus()
-    qtbot.keyClick(window.viewer.stage.right, Qt.Key.Key_Space)
-    assert window.session.bridge.playback.paused, "over the picture it pauses"
 
 
 def test_dialogs_and_menus_leave_nothing_behind(qtbot: QtBot, window: MainWindow) -> None:

@@ -12,10 +12,10 @@ from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from livedepth.capture.sources import kind_of
+from livedepth.gui.bars.colour_box import ColourBox
 from livedepth.gui.bars.flow import FlowLayout
 from livedepth.gui.bars.quality import QualityButton
 from livedepth.gui.texts import tr
-from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap_names
 from livedepth.redact import redact
 
 _BY_LENGTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -52,20 +52,20 @@ class Controls(QWidget):
         self.second = QualityButton(
             tr("B: quality and speed"), tr("The network to compare with, on the same frames")
         )
-        self.colormaps = _combo(tr("Colours"), tr("How distance is coloured"), 9)
-        self.colormaps.addItems(colormap_names())
-        self.colormaps.setCurrentText(DEFAULT_COLORMAP)
+        self.colours = ColourBox()
+        self.colormaps = self.colours.combo
         layout = FlowLayout(self)
+        self._first_label = QLabel()
         layout.addWidget(field(tr("&Source"), self.sources))
-        layout.addWidget(field(tr("&Model"), self.quality))
-        self._second_field = field("B", self.second)
+        layout.addWidget(field(self._first_label, self.quality))
+        self._second_field = field(tr("Model &B"), self.second)
         layout.addWidget(self._second_field)
-        layout.addWidget(field(tr("&Colours"), self.colormaps))
+        layout.addWidget(field(tr("&Colours"), self.colours))
         self.sources.activated.connect(self._source_activated)
         edit = self.sources.lineEdit()
         assert edit is not None
         edit.returnPressed.connect(self._source_typed)
-        self.colormaps.currentTextChanged.connect(self.colormap_chosen)
+        self.colours.chosen.connect(self.colormap_chosen)
         self._just_chosen = False
         self.show_comparison(False)
 
@@ -77,11 +77,12 @@ class Controls(QWidget):
 
     def show_comparison(self, shown: bool) -> None:
         """Show or hide the choice of a second model."""
+        self._first_label.setText(tr("&Model A") if shown else tr("&Model"))
         self._second_field.setVisible(shown)
 
     def next_colours(self) -> None:
         """Choose the next colour map."""
-        self.colormaps.setCurrentIndex((self.colormaps.currentIndex() + 1) % self.colormaps.count())
+        self.colours.next_colours()
 
     def list_sources(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the source list; ``current`` is added when it is not among them.
@@ -131,12 +132,12 @@ def _label(spec: str) -> str:
     return redact(spec) if kind_of(spec) == "stream" else Path(spec).name or spec
 
 
-def field(title: str, control: QWidget) -> QWidget:
+def field(title: str | QLabel, control: QWidget) -> QWidget:
     """A control with its title, which has its key (&), in one piece."""
     whole = QWidget()
     layout = QHBoxLayout(whole)
     layout.setContentsMargins(0, 0, 0, 0)
-    label = QLabel(title)
+    label = title if isinstance(title, QLabel) else QLabel(title)
     label.setBuddy(control)
     layout.addWidget(label)
     layout.addWidget(control, 1)

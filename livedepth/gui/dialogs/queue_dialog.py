@@ -25,7 +25,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from livedepth.gui.bars.play_bar import clock
+from livedepth.gui.clocks import clock
 from livedepth.gui.sizes import resize_within_screen
 from livedepth.gui.texts import tr, words
 from livedepth.inference.base import DepthEngine

@@ -53,8 +53,9 @@ class SidePanels(QMainWindow):
         self._later.timeout.connect(self.arrange)
         for dock in self.docks.values():
             dock.visibilityChanged.connect(lambda _: self._later.start(0))
-        for one in self._contents.values():
-            one.installEventFilter(self)
+        for dock, content in self._contents.items():
+            dock.visibilityChanged.connect(content.setVisible)  # behind a tab it need not work
+            content.installEventFilter(self)
 
     def _dock(self, panel: Panel) -> QDockWidget:
         area = QScrollArea()
@@ -88,11 +89,12 @@ class SidePanels(QMainWindow):
             for dock in others:
                 if dock not in together:
                     self.tabifyDockWidget(first, dock)
-        elif first is not None:
-            if together:
-                self._part(list(shown))
-            if together or changed:
-                self.resizeDocks(list(shown), list(shown.values()), Qt.Orientation.Vertical)
+        elif together:
+            self._part(list(shown))
+            self._seen = {}  # their heights can be set once they stand there
+            self._later.start(0)
+        elif changed:
+            self.resizeDocks(list(shown), list(shown.values()), Qt.Orientation.Vertical)
         for dock in came:
             dock.raise_()
 

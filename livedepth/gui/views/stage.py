@@ -34,6 +34,7 @@ class Stage(QWidget):
 
     painted = pyqtSignal()
     hovered = pyqtSignal(object)
+    double_clicked = pyqtSignal()  # a picture; that on the points is theirs
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,8 @@ class Stage(QWidget):
         self._panes.setSpacing(_GAP)
         for pane in (self.left, self.right, self.cloud):
             self._panes.addWidget(pane, 1)
+        for pane in (self.left, self.right):
+            pane.double_clicked.connect(self.double_clicked)
         self.left.painted.connect(self._on_left_painted)
         self.right.painted.connect(self._on_painted)
         self.cloud.painted.connect(self._on_painted)
@@ -78,6 +81,10 @@ class Stage(QWidget):
         self.right.slides = view.divided
         self._caption()
         self.redraw()
+
+    def take_focus(self) -> None:
+        """Put the focus on the picture."""
+        (self.cloud if self.view.points else self.right).setFocus()
 
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
