@@ -14,6 +14,18 @@ from livedepth.inference.base import EngineInfo
 from livedepth.pipeline.statistics import Percentiles
 
 
+@dataclass(frozen=True)
+class RecordingFigures:
+    """How far a recording is: what is recorded, its length, its bytes on the disk, the seconds that
+    the picture was paused meanwhile, and the frames that were lost."""
+
+    what: str
+    seconds: float
+    size: int
+    paused: float
+    lost: int
+
+
 @dataclass
 class Figures:
     """What is known at a moment."""

@@ -49,6 +49,8 @@ def process(run: Run, weights: Path) -> Run:
         ("color", "o.mkv", (48, 64), "h264"),
         ("gray", "o.mov", (48, 64), "h264"),
         ("side-by-side", "o.mp4", (48, 128), "h264"),
+        ("overlay", "o.mp4", (48, 64), "h264"),
+        ("rgb", "o.mp4", (48, 64), "h264"),
         ("gray16", "o.mkv", (48, 64), "ffv1"),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QCheckBox,
@@ -25,7 +25,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from livedepth.gui.bars.play_bar import clock
+from livedepth.gui.clocks import clock
+from livedepth.gui.sizes import resize_within_screen
 from livedepth.gui.texts import tr, words
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.batch import Batch, Job, JobState
@@ -87,7 +88,7 @@ class QueueDialog(QDialog):
         self.add_button.clicked.connect(self._browse)
         self.pause_button.toggled.connect(self._pause)
         self.cancel_button.clicked.connect(self._cancel)
-        self.resize(820, 380)
+        resize_within_screen(self, QSize(820, 380))
 
     def offer_folder(self, folder: Path) -> None:
         """Where outputs go, unless a person wrote another into the dialog."""

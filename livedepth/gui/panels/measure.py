@@ -72,7 +72,7 @@ class MeasurePanel(QWidget):
         self.clear_button.setEnabled(bool(marks.probes or marks.rectangle))
         self.probes.setText(
             "<br>".join(
-                f'<span style="color:{probe.colour}">● {probe.number}</span> '
+                f'<span style="color:{probe.colour}">●</span> {probe.number}: '
                 f"{depth_text(probe.latest, self.unit)}{self._second(probe)}"
                 for probe in marks.probes
             )

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QSizePolicy
 
 if TYPE_CHECKING:
     import pyqtgraph as pg
+
+
+class _AxesInTheme(QObject):
+    """Gives the axes of a plot the colours of the theme: pyqtgraph's own grey is too faint on a
+    light one."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        plot.installEventFilter(self)
+        self._follow()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            self._follow()
+        return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        colour = self._plot.palette().color(QPalette.ColorRole.WindowText)
+        for side in ("left", "bottom"):
+            axis = self._plot.plotItem.getAxis(side)
+            axis.setPen(colour)
+            axis.setTextPen(colour)
 
 
 def still_plot(name: str, height: int, unit: str) -> pg.PlotWidget:
@@ -18,6 +43,7 @@ def still_plot(name: str, height: int, unit: str) -> pg.PlotWidget:
     import pyqtgraph as pg
 
     plot = pg.PlotWidget(background=None)
+    _AxesInTheme(plot)
     plot.setAccessibleName(name)
     plot.setMenuEnabled(False)
     plot.setMouseEnabled(x=False, y=False)
