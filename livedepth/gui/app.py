@@ -81,7 +81,10 @@ def run_app(
         return open_engine(name, engine=asked, device=device, precision=precision)
 
     window = MainWindow(
-        PipelineBridge(open_any_source, open_model), settings, open_batch_engine=open_model
+        PipelineBridge(open_any_source, open_model),
+        settings,
+        open_batch_engine=open_model,
+        queue_file=None if screenshot else settings_path().with_name("queue.json"),
     )
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, pyqtSignal
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
     """What a person sees of a session.
 
     ``settings`` is changed in place by what a person does; who made the window keeps them.
+    ``queue_file`` keeps the queue of files from one run to the next; None: nothing does.
     ``hanging``, once it is closed, names the threads that did not end.
     """
 
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         *,
         open_batch_engine: Callable[[str], DepthEngine] | None = None,
+        queue_file: Path | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("livedepth")
@@ -83,8 +86,9 @@ class MainWindow(QMainWindow):
         self._closes = False
         self._make_parts()
         self.processing = Processing(
-            self, self.session, self.viewer.ranges, self.notice, open_batch_engine
+            self, self.session, self.viewer.ranges, self.notice, open_batch_engine, queue_file
         )
+        self.status.add(self.processing.sign)
         self.preferences = Preferences(self, self.session, self.viewer)
         self._make_menus()
         self._news = News(
@@ -210,6 +214,7 @@ class MainWindow(QMainWindow):
     def list_models(self, choices: Sequence[Choice]) -> None:
         """Fill the model lists."""
         self.controls.list_models(choices, self.session.model)
+        self.processing.list_models(choices)
         if self.session.shown is None or self.session.shown.second is None:
             self._compare()
         for model, milliseconds in self.settings.latency_ms.items():
@@ -237,6 +242,7 @@ class MainWindow(QMainWindow):
 
     def _show_status(self) -> None:
         session, figures = self.session, self.session.figures()
+        self.processing.show_progress()
         self.saver.note_pause(session.bridge.playback.paused)
         if (recording := self.saver.figures()) is not None:
             self.record_button.show_recording(recording)

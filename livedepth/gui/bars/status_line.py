@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QLabel, QStatusBar
+from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from livedepth.frames import DepthFrame
 from livedepth.gui.figures import Figures
@@ -16,6 +16,7 @@ class StatusLine:
     """Fills ``bar`` with labels and writes into them. ``labels`` are found by name."""
 
     def __init__(self, bar: QStatusBar) -> None:
+        self._bar = bar
         self.labels: dict[str, QLabel] = {}
         for name, title, last in (
             ("fps", tr("Frames per second"), False),
@@ -30,6 +31,10 @@ class StatusLine:
             label.setAccessibleName(title)
             (bar.addPermanentWidget if last else bar.addWidget)(label)
         self.labels["recording"].setObjectName("recording")
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget beside the last labels."""
+        self._bar.insertPermanentWidget(0, widget)
 
     def show_figures(self, figures: Figures, recording: str) -> None:
         """What changes all the time."""
