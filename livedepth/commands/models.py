@@ -22,21 +22,23 @@ def models(as_json: AsJson = False) -> None:
 def describe_models() -> list[dict[str, Any]]:
     """Every model with the keys of docs/json.md; ``weights`` and ``metrics`` are null untrained."""
     from livedepth.inference.known_models import known_models, own_graphs
-    from models.registry import count_parameters
+    from models.registry import count_parameters, model_spec
 
     listed = []
     for known in known_models():
-        card = known.card
+        card, facts = known.card, known.spec
         options = card.options if card else {}
-        total, trainable = count_parameters(known.spec.name, **options)
+        total, trainable = count_parameters(facts.name, **options)
         listed.append(
             {
-                "name": known.spec.name,
-                "summary": known.spec.summary,
-                "source": known.spec.source,
+                "name": facts.name,
+                "summary": facts.summary,
+                "source": facts.source,
                 "parameters": total,
                 "trainable_parameters": trainable,
-                "input_size": list(card.input_size if card else known.spec.default_size),
+                "input_size": list(
+                    card.input_size if card else model_spec(facts.name).default_size
+                ),
                 "weights": known.weights.name if known.weights else None,
                 "metrics": {"protocol": card.protocol, "split": card.split, **card.metrics}
                 if card and card.metrics

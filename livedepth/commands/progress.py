@@ -13,7 +13,8 @@ from typing import Any
 from rich.progress import Progress, TextColumn
 
 from livedepth.capture.base import Source
-from livedepth.commands.terminal import frame_bars, say, visible
+from livedepth.commands.frame_bars import frame_bars
+from livedepth.commands.terminal import say, visible
 from livedepth.errors import SettingsError
 from livedepth.jobs.overall import size_of
 from livedepth.jobs.plan import Task

@@ -35,7 +35,8 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record an RGB+depth dataset; 'train --data' reads the layout nyu."""
-    from livedepth.commands.terminal import exit_codes, frame_progress, stoppable
+    from livedepth.commands.frame_bars import frame_progress
+    from livedepth.commands.terminal import exit_codes, stoppable
 
     @exit_codes
     def run() -> dict[str, Any]:

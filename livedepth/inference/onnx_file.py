@@ -15,8 +15,9 @@ from livedepth.extras import package
 from livedepth.files import write_whole
 from livedepth.inference.graph_facts import onnx_metadata
 from livedepth.inference.ir_cache import cache_folder, kept_name
+from models.cards import WeightCard, check_hash, read_card
 from models.deploy import DeployedNet, deploy
-from models.weights import WeightCard, check_hash, load_net, read_card
+from models.weights import load_net
 
 _LOG = logging.getLogger(__name__)
 OPSET = 18

@@ -9,15 +9,24 @@ from livedepth.frames import Image, Unit
 from livedepth.postprocess.range_tracker import Range
 
 _TICKS = 5
+_MOST_DIGITS = 3
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
-def legend_labels(limits: Range, unit: Unit) -> list[str]:
-    """What stands beside the scale, from far to near."""
+def legend_labels(limits: Range, unit: Unit, ticks: int = _TICKS) -> list[str]:
+    """What stands beside the scale, from far to near: ``ticks`` texts, two or more.
+
+    Metres have as many digits as they need to differ, to the millimetre.
+    """
     if unit != "m":
-        return ["far", *[""] * (_TICKS - 2), "near"]
+        return ["far", *[""] * (ticks - 2), "near"]
     near, far = limits
-    return [f"{far + step / (_TICKS - 1) * (near - far):.1f} m" for step in range(_TICKS)]
+    values = [far + step / (ticks - 1) * (near - far) for step in range(ticks)]
+    for digits in range(1, _MOST_DIGITS + 1):
+        texts = [f"{value:.{digits}f} m" for value in values]
+        if len(set(texts)) == ticks:
+            break
+    return texts
 
 
 def draw_legend(picture: Image, table: Image, limits: Range, unit: Unit = "m") -> Image:

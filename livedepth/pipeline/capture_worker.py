@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
-from livedepth.capture.base import Seekable, Source
-from livedepth.errors import SourceError, UserError, explained
+from livedepth.capture.base import Source
+from livedepth.errors import SourceError, explained
 from livedepth.frames import Frame
 from livedepth.pipeline.channel import Channel
 from livedepth.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened
+from livedepth.pipeline.film import FilmPlayer
 from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker
 from livedepth.redact import redact
 
-_LOG = logging.getLogger(__name__)
 _RELEASE_SECONDS = 2.0  # how long a new source waits for the one before to let go of the device
 _POLL_SECONDS = 0.2  # how soon a worker that waits sees that it was stopped
-_LATE = 0.25  # seconds behind its time after which a file no longer tries to catch up
 
 
 class CaptureWorker:
@@ -29,7 +26,7 @@ class CaptureWorker:
 
     Opening a camera can take seconds and ``read`` can hang for ever, so nobody waits for this
     thread: after :meth:`stop` its frames and events go nowhere. Files are played as ``playback``
-    says; a live source that is paused goes on, unseen.
+    says; a live source that is paused goes on, unseen, and costs nothing where it is ``on_demand``.
     """
 
     def __init__(
@@ -53,6 +50,7 @@ class CaptureWorker:
         self.rate = Statistics()
         self.last_read = 0.0  # time.monotonic() of the newest frame; 0 before the first
         self._source: Source | None = None
+        self._film = FilmPlayer(playback, frames.put, self._stop)
         self.worker = Worker(f"capture {redact(spec)}", self._work, self._fail).start()
 
     def stop(self) -> None:
@@ -109,12 +107,15 @@ class CaptureWorker:
 
     def _play(self, source: Source) -> int:
         """Feed one pass of the source; returns how many frames it had."""
-        return self._play_live(source) if source.info.live else self._play_file(source)
+        return self._play_live(source) if source.info.live else self._film.play(source)
 
     def _play_live(self, source: Source) -> int:
         count = 0
-        while not self._stop.is_set() and (frame := source.read()) is not None:
-            if self._stop.is_set():
+        while not self._stop.is_set():
+            if source.info.on_demand and count and self.playback.rest(_POLL_SECONDS):
+                continue
+            frame = source.read()
+            if frame is None or self._stop.is_set():
                 break
             self.rate.tick()
             self.last_read = time.monotonic()
@@ -123,37 +124,4 @@ class CaptureWorker:
             ):
                 break
             count += 1
-        return count
-
-    def _play_file(self, source: Source) -> int:
-        playback, count = self.playback, 0
-        last: Frame | None = None
-        started = time.monotonic()  # when ``last`` was shown
-        while not self._stop.is_set():
-            target = playback.take_seek()
-            if target is not None and isinstance(source, Seekable):
-                try:
-                    source.seek(target)
-                except UserError as error:
-                    _LOG.warning("%s", redact(str(error)))  # it plays on where it is
-                last = None
-            elif playback.paused and not playback.take_step() and count:
-                playback.rest(_POLL_SECONDS)
-                started = time.monotonic()
-                continue
-            frame = source.read()
-            if frame is None:
-                break
-            if last is not None:
-                due = started + (frame.pts - last.pts) / playback.speed
-                # Woken by a change it is shown at once, and what was wished comes next.
-                on_time, now = playback.until(due), time.monotonic()
-                started = due if on_time and now < due + _LATE else now
-            else:
-                started = time.monotonic()
-            # A file's frame is "captured" when it is due, not when it was read ahead.
-            shown = replace(frame, captured_at=time.monotonic())
-            if self._stop.is_set() or not self._frames.put(shown):
-                break
-            last, count = frame, count + 1
         return count

@@ -18,8 +18,9 @@ import pytest
 
 from livedepth.capture.sources import open_source
 from livedepth.jobs import process as process_module
+from models.cards import WeightCard
 from models.registry import create_model, model_names
-from models.weights import WeightCard, save_weights
+from models.weights import save_weights
 
 Run = Callable[..., Any]
 

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from livedepth.capture.camera import CameraName
 from livedepth.errors import EngineError, Message, OutputError, SourceError
 from livedepth.gui.bars.controls import Choice
-from livedepth.gui.bars.play_bar import clock
+from livedepth.gui.clocks import clock, fine_clock
 from livedepth.gui.live import saving
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.window import MainWindow
@@ -32,7 +32,7 @@ from livedepth.output.provenance import from_note, from_tags, made_by
 from livedepth.output.video import VideoSink
 from livedepth.settings import Settings
 from tests.gui.conftest import FakeCamera, FakeEngine, FakeFilm, OpenWindow, World
-from tests.gui.driving import HANG_MS, LEFT, painted, shown, started
+from tests.gui.driving import HANG_MS, LEFT, listed, painted, shown, started
 from training.datasets import DepthPairs, load_split
 
 
@@ -51,10 +51,9 @@ def test_a_file_can_be_paused_stepped_and_wound(qtbot: QtBot, window: MainWindow
     assert index(window) == at
     qtbot.keyClick(window, ".")
     qtbot.waitUntil(lambda: index(window) == at + 1, timeout=HANG_MS)
-    bar.slider.setSliderPosition(5000)
-    bar.sought.emit(bar._seconds(5000))
+    bar.seek(2.0)
     qtbot.waitUntil(lambda: index(window) == 100, timeout=HANG_MS)
-    assert bar.time.text() == "0:02 / 0:04"
+    assert bar.time.text() == "0:02.0 / 0:04.0"
     qtbot.keyClick(window, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: index(window) == 199, timeout=HANG_MS)
     qtbot.keyClick(window, Qt.Key.Key_Left)
@@ -63,7 +62,7 @@ def test_a_file_can_be_paused_stepped_and_wound(qtbot: QtBot, window: MainWindow
     qtbot.waitUntil(lambda: index(window) > 5, timeout=HANG_MS)
 
 
-def test_a_click_beside_the_handle_winds_too(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_screen_reader_seeks_too(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, "film")
     window.play_bar.slider.triggerAction(window.play_bar.slider.SliderAction.SliderToMaximum)
     qtbot.waitUntil(lambda: index(window) >= 199, timeout=HANG_MS)
@@ -99,6 +98,8 @@ def test_a_camera_can_only_be_paused(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_how_a_clock_shows_seconds() -> None:
     assert [clock(s) for s in (0, 61.9, 3600, 36_061)] == ["0:00", "1:01", "1:00:00", "10:01:01"]
+    tenths = [fine_clock(s) for s in (0, 2.3, 59.99, 3600.7)]
+    assert tenths == ["0:00.0", "0:02.3", "0:59.9", "1:00:00.7"]
 
 
 def test_a_snapshot_holds_everything(qtbot: QtBot, window: MainWindow) -> None:
@@ -407,7 +408,7 @@ def test_dropping_files_on_the_window(
     qtbot.waitUntil(lambda: shown(window).frame.source == "dropped", timeout=HANG_MS)
     drop(network)
     qtbot.waitUntil(lambda: shown(window).model == "mine", timeout=HANG_MS)
-    assert window.controls.models.currentData() == str(network)
+    assert window.controls.quality.says.startswith("mine ·")
     assert window.settings.recent == [str(clip)]
     window.file_menu.fill_recent()
     assert [a.text() for a in window.file_menu.recent.actions()] == [str(clip)]
@@ -421,9 +422,9 @@ def test_a_model_whose_file_vanishes_is_told(
 
     world.engines["mine.onnx"] = gone
     started(qtbot, window)
-    window.file_menu.open_dropped("mine.onnx")
+    window.file_menu.open_given(["mine.onnx"])
     qtbot.waitUntil(lambda: window.notice.text == "mine.onnx: no such file", timeout=HANG_MS)
-    assert window.controls.models.currentData() == "a"
+    assert window.controls.quality.says.startswith("a ·")
     painted(qtbot, window)
 
 
@@ -589,7 +590,7 @@ def test_a_model_that_fails_at_work_is_what_the_window_goes_on_saying(
 def test_a_window_left_comparing_begins_comparing(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(Settings(view="compare"))
     started(qtbot, window)
-    window.list_models([Choice("a", "a"), Choice("b", "b")])
+    window.list_models(listed("a", "b"))
     qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     second = shown(window).second
     assert second is not None and second.model == "b"

@@ -18,7 +18,6 @@ from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.queue_dialog import QueueDialog
 from livedepth.gui.window import MainWindow
@@ -28,7 +27,7 @@ from livedepth.jobs.journal import kept_frames
 from livedepth.output.provenance import from_tags
 from livedepth.settings import Settings
 from tests.gui.conftest import FakeEngine, World, end
-from tests.gui.driving import HANG_MS, LEFT, started
+from tests.gui.driving import HANG_MS, LEFT, listed, started
 
 
 def _clip(path: Path, frames: int = 12) -> Path:
@@ -84,7 +83,7 @@ def test_what_is_set_in_the_dialog_is_what_is_done(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     started(qtbot, window)
-    window.list_models([Choice("The one", "a"), Choice("The other", "b")])
+    window.list_models(listed("a", "b"))
     queue = _opened(window)
     form = queue.form
     form.kind.setCurrentIndex(form.kind.findData("overlay"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +11,10 @@ from PyQt6.QtCore import QEvent, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from livedepth.errors import EngineError
-from livedepth.gui.bars.controls import Choice
 from livedepth.gui.views.display import depth_part, image_part
 from livedepth.gui.views.viewport import MOST, WHOLE, Region, Viewport
 from livedepth.gui.window import MainWindow
+from livedepth.inference.run import Run
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.point_cloud import Eye
 from livedepth.settings import Settings
@@ -52,7 +53,7 @@ def test_every_view_shows_pictures_and_comes_by_key(
     assert window.viewer.stage.view.name == view
     assert window.menus[view].isChecked()
     painted(qtbot, window, 3)
-    if view == "compare":
+    if VIEWS[view].two_models:
         qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window, 2)
     image = pane(window).grab().toImage()
@@ -64,7 +65,8 @@ def test_every_view_shows_pictures_and_comes_by_key(
 def test_overlay_mixes_as_the_slider_says(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.viewer.set_view("overlay")
-    window.controls.colormaps.setCurrentText("gray-inverted")
+    window.controls.colormaps.setCurrentText("gray")
+    window.controls.colours.invert.click()
 
     def level(opacity: int) -> int:
         window.picture_panel.opacity.setValue(opacity)
@@ -99,7 +101,7 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
 ) -> None:
     started(qtbot, window)
     assert window.session.shown is not None and window.session.shown.second is None
-    window.controls.show_second("b")
+    window.quality.compare_with(Run("b"))
     window.viewer.set_view("compare")
     assert window.controls.second.isVisible()
     qtbot.waitUntil(
@@ -208,10 +210,10 @@ def test_the_part_seen_never_leaves_the_picture() -> None:
 @pytest.mark.parametrize("view", [view.name for view in VIEWS.values() if not view.points])
 def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.controls.show_second("b")
+    window.quality.compare_with(Run("b"))
     window.viewer.set_view(view)
     painted(qtbot, window)
-    if view == "compare":
+    if VIEWS[view].two_models:
         qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
         painted(qtbot, window)
     for pane in (window.viewer.stage.left, window.viewer.stage.right):
@@ -220,10 +222,18 @@ def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: M
         hover(pane, pane.picture_rect().center() + QPoint(2, 2))
         text = window.status.labels["cursor"].text()
         assert text.startswith("(32, 24): ")
-        value = float(text.split(": ")[1].removesuffix(" m"))
-        if pane is window.viewer.stage.right and view == "compare":
-            assert value == pytest.approx(4.7, abs=0.3), "that of model b"
+        if VIEWS[view].two_models:
+            told = re.fullmatch(
+                r"A (\S+) m · B (\S+) m · B − A \+(\S+) m \(\+(\S+) %\)", text.split(": ")[1]
+            )
+            assert told is not None, "both, and how far apart"
+            first, second, apart, percent = map(float, told.groups())
+            assert first == pytest.approx(IN_THE_MIDDLE, abs=0.2)
+            assert second == pytest.approx(4.7, abs=0.3)
+            assert apart == pytest.approx(second - first, abs=0.011)
+            assert percent == pytest.approx(100 * apart / first, abs=1)
         else:
+            value = float(text.split(": ")[1].removesuffix(" m"))
             assert value == pytest.approx(IN_THE_MIDDLE, abs=0.2)
         hover(pane, QPoint(1, 1))
         assert window.status.labels["cursor"].text() == "", "beside the picture there is no depth"
@@ -415,7 +425,7 @@ def test_full_screen_is_the_picture_alone_and_escape_ends_it(
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.isFullScreen()
     bar = window.menuBar()
-    assert not window.controls.isVisible() and bar is not None and not bar.isVisible()
+    assert bar is not None and not bar.isVisible()
     qtbot.keyClick(window, "2")
     assert window.viewer.stage.view.name == "depth", "keys work without the menu bar"
     qtbot.keyClick(window, Qt.Key.Key_Escape)
@@ -473,28 +483,9 @@ def test_a_second_model_that_fails_says_so_in_its_place(
     qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
 
 
-def test_another_engine_serves_both_models(
-    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started(qtbot, window)
-    window.list_models([Choice("a", "a"), Choice("b", "b")])
-    window.viewer.set_view("compare")
-    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
-    loaded: list[str] = []
-    for name in "ab":
-
-        def load(name: str = name) -> FakeEngine:
-            loaded.append(name)
-            return FakeEngine(name)
-
-        world.engines[name] = load
-    window.preferences.take({"engine": "torch"})
-    qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=HANG_MS)
-
-
 def test_marks_on_the_second_model_tell_its_depth(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.controls.show_second("b")
+    window.quality.compare_with(Run("b"))
     window.viewer.set_view("compare")
     qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     probe = window.viewer.stage.marks.pin((0.5, 0.5))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from livedepth.frames import Frame
-from livedepth.pipeline import capture_worker
+from livedepth.pipeline import film
 from livedepth.pipeline.capture_worker import CaptureWorker
 from livedepth.pipeline.channel import Channel
 from livedepth.pipeline.events import Event, SourceEnded
@@ -61,7 +61,7 @@ def test_a_file_is_played_as_fast_as_asked(
 ) -> None:
     clock = Clock()
     clock.set_speed(speed)
-    monkeypatch.setattr(capture_worker, "time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(film, "time", SimpleNamespace(monotonic=clock.monotonic))
     moments = _shown(fake_source(FRAMES, fps=round(1 / STEP)), clock)
     assert moments == pytest.approx([n * STEP / speed for n in range(FRAMES)])
 
@@ -80,7 +80,7 @@ def test_a_file_that_is_late_catches_up_by_a_little_and_no_more(
     late: float, expected: list[float], fake_source: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    monkeypatch.setattr(capture_worker, "time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(film, "time", SimpleNamespace(monotonic=clock.monotonic))
 
     def read(index: int) -> None:
         clock.now += late if index == 4 else 0.0

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
-from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.queue_sign import QueueSign
-from livedepth.gui.dialogs.queue_dialog import QueueDialog
-from livedepth.gui.live.file_queue import FileQueue
 from livedepth.gui.session import Session
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import full_name, tr
 from livedepth.gui.views.ranges import Ranges
 from livedepth.inference.base import DepthEngine
-from livedepth.jobs.batch import JobState
-from livedepth.jobs.process import ProcessOptions
+from livedepth.inference.model_list import ListedModel
 from livedepth.postprocess.stereo import Stereo
+
+if TYPE_CHECKING:  # what writes files is imported when there are files to be written
+    from livedepth.gui.dialogs.queue_dialog import QueueDialog
+    from livedepth.gui.live.file_queue import FileQueue
+    from livedepth.jobs.process import ProcessOptions
 
 
 class Processing:
@@ -39,25 +41,36 @@ class Processing:
         kept_in: Path | None = None,
     ) -> None:
         self._window, self._session, self._ranges = window, session, ranges
-        self._notice = notice
+        self._notice, self._open_engine, self._kept_in = notice, open_engine, kept_in
         self._models: list[tuple[str, str]] = []
         self.queue: QueueDialog | None = None  # the dialog
         self.sign = QueueSign()
         self.sign.clicked.connect(self.open)
-        self.files = FileQueue(open_engine, kept_in, window) if open_engine else None
-        if self.files is not None:
+        self.files: FileQueue | None = None
+        if kept_in is not None and kept_in.exists():
+            self._begin()
+
+    def _begin(self) -> None:
+        """Make the queue, with what is kept of it."""
+        from livedepth.gui.live.file_queue import FileQueue
+
+        if self.files is None and self._open_engine is not None:
+            self.files = FileQueue(self._open_engine, self._kept_in, self._window)
             self.files.ended.connect(self._on_ended)
             if self.files.problems:
-                notice.show_problems(self.files.problems)
+                self._notice.show_problems(self.files.problems)
             self.show_progress()
 
     def open(self) -> None:
         """Show the queue."""
+        self._begin()
         if self.files is None:
             self._notice.show_problem(tr("Files cannot be processed here."))
             return
         folder = self._session.settings.folder()
         if self.queue is None:
+            from livedepth.gui.dialogs.queue_dialog import QueueDialog
+
             self.queue = QueueDialog(self.files, self._options, self._model, folder, self._window)
             self.queue.list_models(self._models)
         self.queue.offer_folder(folder)
@@ -65,9 +78,9 @@ class Processing:
         self.queue.raise_()
         self.queue.activateWindow()
 
-    def list_models(self, choices: Sequence[Choice]) -> None:
+    def list_models(self, models: Sequence[ListedModel]) -> None:
         """Offer models for files too."""
-        self._models = [(one.label, one.value) for one in choices if not one.refusal]
+        self._models = [(full_name(one.name), one.value) for one in models if one.trained]
         if self.queue is not None:
             self.queue.list_models(self._models)
 
@@ -84,8 +97,8 @@ class Processing:
     def _on_ended(self) -> None:
         assert self.files is not None
         self.show_progress()
-        states = [job.state for job in self.files.batch.jobs]
-        done, failed = states.count(JobState.DONE), states.count(JobState.FAILED)
+        states = [job.state.value for job in self.files.batch.jobs]
+        done, failed = states.count("done"), states.count("failed")
         text = tr("The queue is done: {0} files").format(done)
         if failed:
             text = tr("The queue is done: {0} files, {1} failed").format(done, failed)
@@ -94,6 +107,8 @@ class Processing:
             self._notice.show_news(text, "queue")
 
     def _options(self) -> ProcessOptions:
+        from livedepth.jobs.process import ProcessOptions
+
         settings = self._session.settings
         return ProcessOptions(
             colormap=settings.colormap,

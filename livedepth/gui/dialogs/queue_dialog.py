@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PyQt6.QtCore import QUrl
+from PyQt6.QtCore import QSize, QUrl
 from PyQt6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QDialog,
@@ -26,6 +26,7 @@ from livedepth.gui.bars.queue_sign import overall_text
 from livedepth.gui.dialogs.queue_options import QueueOptions
 from livedepth.gui.dialogs.queue_table import QueueTable
 from livedepth.gui.live.file_queue import FileQueue
+from livedepth.gui.sizes import resize_within_screen
 from livedepth.gui.texts import tr, words
 from livedepth.jobs.batch import Job, JobState
 from livedepth.jobs.inputs import VIDEOS
@@ -76,7 +77,7 @@ class QueueDialog(QDialog):
             self.table.show_job(number, job)
         self._show_pause()
         self.show_overall()
-        self.resize(900, 480)
+        resize_within_screen(self, QSize(900, 480))
 
     def _make_buttons(self) -> None:
         def button(text: str, tip: str, act: Callable[[], object]) -> QPushButton:

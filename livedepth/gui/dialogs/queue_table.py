@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QHeaderView, QProgressBar, QTreeWidget, QTreeWidgetItem, QWidget
 
-from livedepth.gui.bars.play_bar import clock
-from livedepth.gui.texts import tr, words
+from livedepth.gui.clocks import clock
+from livedepth.gui.texts import title_of, tr, words
 from livedepth.jobs.batch import Job, JobState
 
 
@@ -50,7 +50,7 @@ class QueueTable(QTreeWidget):
     def _add(self, number: int, job: Job) -> QTreeWidgetItem:
         item = QTreeWidgetItem([Path(job.task.input).name or job.task.input])
         item.setToolTip(0, job.task.input)
-        item.setText(4, Path(job.model).stem)
+        item.setText(4, title_of(job.model))
         item.setToolTip(4, job.model)
         self._items[number] = item
         self.addTopLevelItem(item)

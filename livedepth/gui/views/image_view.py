@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
+    QResizeEvent,
     QWheelEvent,
 )
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from livedepth.frames import Unit
 from livedepth.gui.texts import tr
-from livedepth.gui.views.marks import Marks, Probe, depth_text
-from livedepth.gui.views.picture_widget import ARROWS, PictureWidget
+from livedepth.gui.views.mark_painter import on_area, paint_cross, paint_marks
+from livedepth.gui.views.marks import Marks, Probe, Reading, Told, depth_text
+from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
 from livedepth.gui.views.viewport import Viewport
 from livedepth.postprocess.measure import Point
 
@@ -37,6 +37,7 @@ class ImageView(PictureWidget):
     """
 
     slid = pyqtSignal(float)  # share of the view's width, while ``slides``
+    double_clicked = pyqtSignal()
     nudged = pyqtSignal(float)  # the same by key: how much farther right
 
     def __init__(
@@ -52,49 +53,59 @@ class ImageView(PictureWidget):
         self.marks = marks
         self.viewport.changed.connect(self.redraw)
         self.marks.changed.connect(self.update)
-        self.unit: Unit = "m"
+        self.told: Told = partial(depth_text, unit="m")
         self.slides = False
-        self.of_second = False  # whether it shows the second model's depth
+        self.leads = False  # the part seen takes the shape of this pane
+        self.eyes = 1  # pictures side by side in the one that is shown, of the same place
+        self.reading: Reading = "first"  # what its marks tell
         self._cross: Point | None = None
         self._corner: Point | None = None
         self._pressed: QPointF | None = None
         self._dragged: Qt.MouseButton | None = None
         self._drag_from: QPointF | None = None
+        self._before_click: list[Probe] = []
+
+    def show_picture(self, width: int, height: int, draw: Draw) -> None:
+        super().show_picture(width, height, draw)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        if self.leads and self._size is not None:
+            self.viewport.set_room((self.width() / self.eyes, self.height()), self._size)
+
+    def seen_size(self, size: tuple[int, int]) -> tuple[float, float]:
+        seen = self.viewport.region
+        return self.eyes * size[0] * seen.width, size[1] * seen.height
+
+    def areas(self) -> list[QRectF]:
+        """Where the part seen lies, once for each eye; empty without a picture.
+
+        Exact, where the pixels are rounded: what is under the cursor stays there when zoomed.
+        """
+        if self._size is None:
+            return [QRectF()]
+        width, height = self.seen_size(self._size)
+        scale = min(self.width() / width, self.height() / height)
+        left, top = (self.width() - width * scale) / 2, (self.height() - height * scale) / 2
+        width /= self.eyes
+        return [
+            QRectF(left + eye * width * scale, top, width * scale, height * scale)
+            for eye in range(self.eyes)
+        ]
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint the marks and the cross."""
-        area = self.picture_rect()
-        painter.setClipRect(area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.marks.rectangle is not None:
-            one, other = (self._on_widget(corner) for corner in self.marks.rectangle)
-            painter.setPen(QPen(QColor(255, 255, 255), 1.5, Qt.PenStyle.DashLine))
-            painter.drawRect(QRectF(one, other).normalized())
-        for probe in self.marks.probes:
-            at = self._on_widget(probe.at)
-            painter.setPen(QPen(QColor(0, 0, 0), 3))
-            painter.drawEllipse(at, 5, 5)
-            painter.setPen(QPen(QColor(probe.colour), 1.8))
-            painter.drawEllipse(at, 5, 5)
-            value = probe.second if self.of_second else probe.latest
-            self._label(painter, at, f"{probe.number}: {depth_text(value, self.unit)}")
-        if self._cross is not None and self.hasFocus():
-            self._paint_cross(painter, self._on_widget(self._cross))
-
-    def _paint_cross(self, painter: QPainter, at: QPointF) -> None:
-        for colour, width in ((QColor(0, 0, 0), 3.0), (QColor(255, 255, 255), 1.2)):
-            painter.setPen(QPen(colour, width))
-            painter.drawLine(at - QPointF(9, 0), at + QPointF(9, 0))
-            painter.drawLine(at - QPointF(0, 9), at + QPointF(0, 9))
-
-    def _label(self, painter: QPainter, at: QPointF, text: str) -> None:
-        box = painter.fontMetrics().boundingRect(text).adjusted(-4, -2, 4, 2)
-        box.moveTo(round(at.x()) + 9, round(at.y()) - box.height() // 2)
-        area = self.picture_rect()
-        if box.right() > area.right():
-            box.moveRight(round(at.x()) - 9)
-        painter.fillRect(box, QColor(0, 0, 0, 170))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        region = self.viewport.region
+        for area in self.areas():
+            painter.setClipRect(area)
+            paint_marks(painter, self.marks, area, region, self.reading, self.told)
+            if self._cross is not None and self.hasFocus():
+                paint_cross(painter, on_area(self._cross, area, region))
 
     def point_at(self, position: QPointF) -> Point | None:
         """The place of the picture (shares) under a place of the widget; None beside it."""
@@ -104,7 +115,8 @@ class ImageView(PictureWidget):
         return self.viewport.to_picture(place)
 
     def _place(self, position: QPointF) -> Point | None:
-        area = self.picture_rect()
+        areas = self.areas()
+        area = next((one for one in areas if position.x() < one.right()), areas[-1])
         if area.isEmpty():
             return None
         return (
@@ -113,14 +125,15 @@ class ImageView(PictureWidget):
         )
 
     def _on_widget(self, point: Point) -> QPointF:
-        area, (x, y) = self.picture_rect(), self.viewport.to_view(point)
-        return QPointF(area.left() + x * area.width(), area.top() + y * area.height())
+        return on_area(point, self.areas()[0], self.viewport.region)
 
     def _probe_at(self, position: QPointF) -> Probe | None:
         near = [
             (distance, probe.number, probe)
+            for area in self.areas()
             for probe in self.marks.probes
-            if (distance := _apart(self._on_widget(probe.at), position)) <= _NEAR_PROBE
+            if (distance := _apart(on_area(probe.at, area, self.viewport.region), position))
+            <= _NEAR_PROBE
         ]
         return min(near)[2] if near else None
 
@@ -137,6 +150,7 @@ class ImageView(PictureWidget):
         if event is None or event.button() == Qt.MouseButton.RightButton:
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._before_click = list(self.marks.probes)
         self._pressed = self._drag_from = event.position()
         self._dragged = None
 
@@ -159,16 +173,16 @@ class ImageView(PictureWidget):
             if place is not None:
                 self.slid.emit(min(max(place[0], 0.0), 1.0))
         else:
-            area, before = self.picture_rect(), self._drag_from
+            area, before = self.areas()[0], self._drag_from
             if not area.isEmpty():
                 dx, dy = here.x() - before.x(), here.y() - before.y()
                 self.viewport.pan(dx / area.width(), dy / area.height())
         self._drag_from = here
 
     def _drag_rectangle(self, here: QPointF) -> None:
-        area = QRectF(self.picture_rect())
         assert self._pressed is not None
-        if not area.contains(self._pressed):
+        area = next((one for one in self.areas() if one.contains(self._pressed)), None)
+        if area is None:
             return
         inside = QPointF(
             min(max(here.x(), area.left()), area.right() - 1e-3),
@@ -186,8 +200,10 @@ class ImageView(PictureWidget):
         self._pin_or_unpin(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Nothing: its two clicks pin a probe and take it off again."""
-        self.mousePressEvent(event)
+        """What its first click pinned or took off is as it was before."""
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.marks.put_back(self._before_click)
+            self.double_clicked.emit()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None:

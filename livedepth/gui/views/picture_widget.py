@@ -23,7 +23,7 @@ ARROWS = {
 Draw = Callable[[int, int], Image]
 
 
-def fit(width: int, height: int, into_width: int, into_height: int) -> tuple[int, int]:
+def fit(width: float, height: float, into_width: int, into_height: int) -> tuple[int, int]:
     """The largest size of the same shape that fits, at least 1x1."""
     scale = min(into_width / width, into_height / height)
     return max(1, round(width * scale)), max(1, round(height * scale))
@@ -43,7 +43,7 @@ class PictureWidget(QWidget):
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(80, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -81,6 +81,10 @@ class PictureWidget(QWidget):
         self._picture = None
         self.update()
 
+    def seen_size(self, size: tuple[int, int]) -> tuple[float, float]:
+        """Width and height of the part of a picture of ``size`` that is to be shown."""
+        return size
+
     def point_at(self, position: QPointF) -> Point | None:
         """The place of the picture (shares) under one of the widget; None beside it."""
         raise NotImplementedError
@@ -109,7 +113,7 @@ class PictureWidget(QWidget):
     def _at_screen_size(self) -> Image | None:
         if self._size is None or self._draw is None:
             return None
-        width, height = fit(*self._size, *self._pixels())
+        width, height = fit(*self.seen_size(self._size), *self._pixels())
         if self._picture is None or self._picture.shape[:2] != (height, width):
             self._picture = np.ascontiguousarray(self._draw(width, height))
         return self._picture
@@ -131,7 +135,7 @@ class PictureWidget(QWidget):
         """Where the picture lies in the widget; empty without one."""
         if self._size is None:
             return QRect()
-        width, height = fit(*self._size, self.width(), self.height())
+        width, height = fit(*self.seen_size(self._size), self.width(), self.height())
         return QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height)
 
     def leaveEvent(self, event: QEvent | None) -> None:

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QWidget
 
 from livedepth.frames import DepthFrame, Image
 from livedepth.gui.texts import tr, translated
+from livedepth.gui.views.arrangement import should_stack
+from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
 from livedepth.gui.views.display import Display, Painter
 from livedepth.gui.views.image_view import ImageView
-from livedepth.gui.views.marks import Marks
+from livedepth.gui.views.marks import Marks, Reading, depth_text
 from livedepth.gui.views.viewport import Viewport
 from livedepth.views import DEFAULT_VIEW, VIEWS
+
+_GAP = 6  # pixels between two panes
+# What the marks tell on panes that do not show the first model's depth, by painter.
+_READINGS: Mapping[str, Reading] = {"second": "second", "difference": "difference"}
 
 
 class Stage(QWidget):
     """Shows each frame in the present view. The panes share zoom, place and marks.
 
     ``painted`` is sent once for each frame, when the last pane has it on screen; ``hovered`` says
-    over which point of the picture the cursor is, and whether it is over the second model's depth.
+    over which point of the picture the cursor is.
     """
 
     painted = pyqtSignal()
-    hovered = pyqtSignal(object, bool)
+    hovered = pyqtSignal(object)
+    double_clicked = pyqtSignal()  # a picture; that on the points is theirs
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,45 +50,49 @@ class Stage(QWidget):
         self.right = ImageView(
             tr("Depth picture"), tr("loading the model…"), self.viewport, self.marks
         )
+        self.right.leads = True
         self.cloud = CloudView(tr("Points in space"), tr("loading the model…"))
-        self._captions = [QLabel(), QLabel()]
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        for column, (caption, pane) in enumerate(zip(self._captions, (self.left, self.right))):  # noqa: B905
-            caption.setObjectName("caption")
-            grid.addWidget(caption, 0, column)
-            grid.addWidget(pane, 1, column)
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(self.cloud, 1, 1)
-        grid.setRowStretch(1, 1)
-        self._grid = grid
+        self._captions = [Caption(self.left), Caption(self.right)]
+        self._cloud_caption = Caption(self.cloud)
+        self._stacked = False
+        self._shape = (4, 3)
+        self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._panes.setContentsMargins(0, 0, 0, 0)
+        self._panes.setSpacing(_GAP)
+        for pane in (self.left, self.right, self.cloud):
+            self._panes.addWidget(pane, 1)
+        for pane in (self.left, self.right):
+            pane.double_clicked.connect(self.double_clicked)
         self.left.painted.connect(self._on_left_painted)
         self.right.painted.connect(self._on_painted)
         self.cloud.painted.connect(self._on_painted)
         self.right.slid.connect(self._slide)
         self.right.nudged.connect(lambda by: self._slide(self.display.divider + by))
-        self.left.hovered.connect(lambda point: self.hovered.emit(point, False))
-        self.right.hovered.connect(lambda point: self.hovered.emit(point, self.right.of_second))
-        self.cloud.hovered.connect(lambda point: self.hovered.emit(point, False))
+        for shows in (self.left, self.right, self.cloud):
+            shows.hovered.connect(self.hovered)
         self.set_view(DEFAULT_VIEW)
 
     def set_view(self, name: str) -> None:
         """Change what is shown, by the name of a view."""
         view = self.view = VIEWS[name]
-        two = bool(view.left)
-        self.left.setVisible(two)
-        self._captions[0].setVisible(two)
-        self._grid.setColumnStretch(0, int(two))
+        self.left.setVisible(bool(view.left))
         self.right.setVisible(not view.points)
         self.cloud.setVisible(view.points)
         self.right.slides = view.divided
-        self.right.of_second = view.two_models
         self._caption()
         self.redraw()
+
+    def take_focus(self) -> None:
+        """Put the focus on the picture."""
+        (self.cloud if self.view.points else self.right).setFocus()
 
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
         self._shown = shown
+        height, width = shown.frame.image.shape[:2]
+        if (width, height) != self._shape:
+            self._shape = width, height
+            self._arrange()
         self._caption()
         if self.view.points:
             self._show_points(shown)
@@ -98,11 +111,13 @@ class Stage(QWidget):
     def _show_pane(self, pane: ImageView, painter: str, shown: DepthFrame) -> None:
         if not painter:
             return
-        seen = shown.second if pane.of_second else shown
-        if seen is None:
+        second = shown.second
+        pane.reading = _READINGS.get(painter, "first")
+        if pane.reading != "first" and second is None:
             pane.show_hint(self._second_hint)
             return
-        pane.unit = seen.unit
+        seen = second if pane.reading == "second" and second is not None else shown
+        pane.told = partial(depth_text, unit=seen.unit)
         height, width = shown.frame.image.shape[:2]
         pane.show_picture(width, height, partial(self._paint, self.display.painter(painter), shown))
 
@@ -130,9 +145,22 @@ class Stage(QWidget):
         first = self._shown.model if self._shown else ""
         second = self._shown.second.model if self._shown and self._shown.second else "…"
         for label, caption in zip(self._captions, self.view.captions, strict=True):
-            text = translated(caption).format(first=first, second=second)
-            if label.text() != text:
-                label.setText(text)
+            label.say(translated(caption).format(first=first, second=second))
+        self._cloud_caption.say(self._captions[1].text())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put two panes where they show the picture larger."""
+        area = self.width(), self.height()
+        if should_stack(area, self._shape, _GAP, stacked=self._stacked) != self._stacked:
+            self._stacked = not self._stacked
+            direction = QBoxLayout.Direction
+            self._panes.setDirection(
+                direction.TopToBottom if self._stacked else direction.LeftToRight
+            )
 
     def _slide(self, share: float) -> None:
         self.display.divider = min(max(share, 0.0), 1.0)

@@ -9,6 +9,7 @@ from livedepth.frames import DepthFrame
 from livedepth.gui.texts import tr
 from livedepth.gui.views.colour_bar import ColourBar
 from livedepth.gui.views.display import Display
+from livedepth.gui.views.mirror import across, mirrored
 from livedepth.gui.views.ranges import Ranges
 from livedepth.gui.views.stage import Stage
 from livedepth.postprocess.colour import colormap
@@ -20,14 +21,16 @@ from livedepth.settings import Settings
 class Viewer(QWidget):
     """Shows frames as ``settings`` say, which it changes as a person chooses.
 
-    ``pointed`` gives the depth frame and the place of the picture under the cursor, or None; it is
-    sent again with every frame.
+    ``pointed`` gives the frame and the place of the picture under the cursor, or None; it is sent
+    again with every frame. While the view is mirrored, all that it draws and marks is, and nothing
+    else: what is pointed at is a place of the frame as it came.
     """
 
     painted = pyqtSignal()
     pointed = pyqtSignal(object, object)
     view_changed = pyqtSignal(str)
     held_changed = pyqtSignal(bool)
+    range_shown = pyqtSignal(object, str, object)  # near and far, their unit, what is held of them
     refused = pyqtSignal(str)  # why a wish cannot be fulfilled
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -40,8 +43,10 @@ class Viewer(QWidget):
         self.stage = Stage(self.display)
         self.stage.cloud.field_of_view = settings.field_of_view
         self.colour_bar = ColourBar(self.display.table)
+        self.is_mirrored = False
+        self._came: DepthFrame | None = None  # what is shown, as it came
         self._shown: DepthFrame | None = None
-        self._cursor: tuple[Point, bool] | None = None
+        self._cursor: Point | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stage, 1)
@@ -53,15 +58,30 @@ class Viewer(QWidget):
 
     def show_frame(self, depth: DepthFrame) -> None:
         """Show a frame, and measure what is marked on it."""
-        self._shown = depth
-        self._show_range(depth)
-        self.stage.marks.measure(depth)
-        self.stage.show_frame(depth)
+        seen = mirrored(depth) if self.is_mirrored else depth
+        self._came, self._shown = depth, seen
+        self._show_range(seen)
+        self.stage.marks.measure(seen)
+        self.stage.show_frame(seen)
+        self._point()
+
+    def set_mirrored(self, on: bool) -> None:
+        """Whether left and right are exchanged in the frames to come."""
+        self.is_mirrored = on
+
+    def flip(self) -> None:
+        """Exchange left and right of what is shown too; what is marked on it stays marked."""
+        self.is_mirrored = not self.is_mirrored
+        self.stage.viewport.mirror()
+        self.stage.marks.mirror()
+        if self._came is not None:
+            self._shown = mirrored(self._came) if self.is_mirrored else self._came
+            self.stage.show_frame(self._shown)
         self._point()
 
     def show_hints(self, left: str, right: str) -> None:
         """Text in place of pictures."""
-        self._shown = None
+        self._came = self._shown = None
         self.stage.show_hints(left, right)
 
     def forget(self) -> None:
@@ -114,13 +134,14 @@ class Viewer(QWidget):
         self.hold_range(self.display.limits if held and metres else None)
 
     def _show_range(self, depth: DepthFrame) -> None:
-        self.colour_bar.set_range(self.ranges.measure(depth), depth.unit)
+        limits = self.ranges.measure(depth)
+        self.colour_bar.set_range(limits, depth.unit)
+        self.range_shown.emit(limits, depth.unit, self.ranges.held)
 
-    def _on_hover(self, point: Point | None, second: bool) -> None:
-        self._cursor = None if point is None else (point, second)
+    def _on_hover(self, point: Point | None) -> None:
+        self._cursor = point
         self._point()
 
     def _point(self) -> None:
-        point, second = self._cursor or (None, False)
-        depth = self._shown.second if self._shown and second else self._shown
-        self.pointed.emit(depth, point)
+        point = self._cursor
+        self.pointed.emit(self._came, across(point) if point and self.is_mirrored else point)

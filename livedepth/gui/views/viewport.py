@@ -29,20 +29,35 @@ class Region(NamedTuple):
         """Whether a place of the picture (shares) lies in this part of it."""
         return self.left <= point[0] < self.right and self.top <= point[1] < self.bottom
 
+    def to_picture(self, place: Point) -> Point:
+        """The place of the picture (shares) that is seen at ``place`` of this part (shares)."""
+        return self.left + place[0] * self.width, self.top + place[1] * self.height
+
+    def to_view(self, point: Point) -> Point:
+        """The inverse of :meth:`to_picture`."""
+        return (point[0] - self.left) / self.width, (point[1] - self.top) / self.height
+
 
 WHOLE = Region(0.0, 0.0, 1.0, 1.0)
 MOST = 16.0  # times; beyond it one cell of a network's map would fill the screen
+_MIDDLE = 0.5
 
 
 class Viewport(QObject):
-    """Zoom and place. The part seen has the picture's own shape and never leaves it."""
+    """Zoom and place. The part seen never leaves the picture.
+
+    ``room`` is the size of the pane in units of the whole picture fitted into it: (1, 1) where both
+    have one shape, (1.5, 1) where half as much again is free beside it. What is enlarged grows into
+    the free room first; from then on the part seen has the pane's shape.
+    """
 
     changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._zoom = 1.0
-        self._corner = (0.0, 0.0)
+        self._room: Point = (1.0, 1.0)
+        self._centre: Point = (_MIDDLE, _MIDDLE)  # of what is seen, as shares of the picture
 
     @property
     def zoom(self) -> float:
@@ -50,37 +65,64 @@ class Viewport(QObject):
 
     @property
     def region(self) -> Region:
-        left, top = self._corner
-        return Region(left, top, left + 1 / self._zoom, top + 1 / self._zoom)
+        """The part of the picture that is seen."""
+        (x, y), (w, h) = self._centre, self._extent(self._zoom)
+        left, top = max(0.0, x - w / 2), max(0.0, y - h / 2)
+        return Region(left, top, min(1.0, left + w), min(1.0, top + h))
+
+    def set_room(self, pane: tuple[float, float], picture: tuple[float, float]) -> None:
+        """Another shape of the pane or of the picture: (width, height) of each."""
+        wide, high = pane[0] / picture[0], pane[1] / picture[1]
+        fitted = min(wide, high)
+        if fitted > 0:
+            self._room = wide / fitted, high / fitted
+            self._set(self._zoom, self._centre)
 
     def reset(self) -> None:
         """Show the whole picture."""
-        self._set(1.0, (0.0, 0.0))
+        self._set(1.0, (_MIDDLE, _MIDDLE))
+
+    def mirror(self) -> None:
+        """Left and right are exchanged: the same things stay in view."""
+        self._set(self._zoom, (1 - self._centre[0], self._centre[1]))
 
     def zoom_at(self, place: Point, factor: float) -> None:
-        """Zoom by ``factor``; what lies at ``place`` of the view (shares) stays there."""
+        """Zoom by ``factor``; what lies at ``place`` of the part seen (shares) stays there.
+
+        Beside the edges of the picture it cannot: it is never farther from the pane's edge than
+        the room it has.
+        """
         zoom = min(max(self._zoom * factor, 1.0), MOST)
-        x, y = (c + p / self._zoom for c, p in zip(self._corner, place, strict=True))
-        self._set(zoom, (x - place[0] / zoom, y - place[1] / zoom))
+        at = self.region.to_picture(place)
+        before = self._extent(self._zoom)
+        # How far from the middle of the pane, as shares of the picture: before, and at the new size
+        away = [(p - _MIDDLE) * w * self._zoom / zoom for p, w in zip(place, before, strict=True)]
+        self._set(zoom, (at[0] - away[0], at[1] - away[1]))
 
     def pan(self, dx: float, dy: float) -> None:
-        """Move the picture under the view by shares of the view."""
-        left, top = self._corner
-        self._set(self._zoom, (left - dx / self._zoom, top - dy / self._zoom))
+        """Move the picture by shares of the part that is seen."""
+        (x, y), (w, h) = self._centre, self._extent(self._zoom)
+        self._set(self._zoom, (x - dx * w, y - dy * h))
 
     def to_picture(self, place: Point) -> Point:
-        """The place of the picture (shares) that is seen at ``place`` of the view (shares)."""
-        left, top = self._corner
-        return left + place[0] / self._zoom, top + place[1] / self._zoom
+        """The place of the picture (shares) that is seen at ``place`` of the part seen (shares)."""
+        return self.region.to_picture(place)
 
     def to_view(self, point: Point) -> Point:
         """The inverse of :meth:`to_picture`."""
-        left, top = self._corner
-        return (point[0] - left) * self._zoom, (point[1] - top) * self._zoom
+        return self.region.to_view(point)
 
-    def _set(self, zoom: float, corner: Point) -> None:
-        most = 1 - 1 / zoom
-        left, top = (min(max(c, 0.0), most) for c in corner)
-        if (zoom, (left, top)) != (self._zoom, self._corner):
-            self._zoom, self._corner = zoom, (left, top)
+    def _extent(self, zoom: float) -> Point:
+        """Width and height of what is seen, as shares of the picture."""
+        return min(1.0, self._room[0] / zoom), min(1.0, self._room[1] / zoom)
+
+    def _set(self, zoom: float, centre: Point) -> None:
+        before = self._zoom, self.region
+        self._zoom = zoom
+        x, y = (
+            min(max(c, side / 2), 1 - side / 2)
+            for c, side in zip(centre, self._extent(zoom), strict=True)
+        )
+        self._centre = x, y
+        if (zoom, self.region) != before:
             self.changed.emit()
