@@ -93,6 +93,7 @@ def run_app(
         settings,
         open_batch_engine=open_in_queue,
         open_run=open_run,
+        queue_file=None if screenshot else settings_path().with_name("queue.json"),
     )
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, QTimer, pyqtSignal
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
     """What a person sees of a session.
 
     ``settings`` is changed in place by what a person does; who made the window keeps them.
+    ``queue_file`` keeps the queue of files from one run to the next; None: nothing does.
     ``hanging``, once it is closed, names the threads that did not end.
     """
 
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         *,
         open_batch_engine: Callable[[str], DepthEngine] | None = None,
+        queue_file: Path | None = None,
         open_run: Callable[[Run], DepthEngine] | None = None,
     ) -> None:
         super().__init__()
@@ -93,8 +96,9 @@ class MainWindow(QMainWindow):
         self._closes = False
         self._make_parts()
         self.processing = Processing(
-            self, self.session, self.viewer.ranges, self.notice, open_batch_engine
+            self, self.session, self.viewer.ranges, self.notice, open_batch_engine, queue_file
         )
+        self.status.add(self.processing.sign)
         self.preferences = Preferences(self, self.session, self.viewer)
         self.camera_habits = CameraHabits(self.session, self.viewer, self.camera_box)
         self.quality = QualityChoice(
@@ -262,6 +266,7 @@ class MainWindow(QMainWindow):
     def list_models(self, models: Sequence[ListedModel]) -> None:
         """The networks that can be chosen."""
         self.quality.list_models(models)
+        self.processing.list_models(models)
         if self.session.shown is None or self.session.shown.second is None:
             self._compare()
 
@@ -291,6 +296,7 @@ class MainWindow(QMainWindow):
 
     def _show_status(self) -> None:
         session, figures = self.session, self.session.figures()
+        self.processing.show_progress()
         self.saver.note_pause(session.bridge.playback.paused)
         if (recording := self.saver.figures()) is not None:
             self.record_button.show_recording(recording)
