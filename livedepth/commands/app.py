@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from livedepth.commands.options import Device, Precision
+from livedepth.commands.options import DEVICE, PRECISION
 
 
 def app(
@@ -27,8 +27,8 @@ def app(
         str | None,
         typer.Option("--engine", help="auto, or the name of an engine; default: the last one."),
     ] = None,
-    device: Device = "auto",
-    precision: Precision = "auto",
+    device: Annotated[str | None, DEVICE] = None,
+    precision: Annotated[str | None, PRECISION] = None,
     screenshot: Annotated[
         Path | None,
         typer.Option(

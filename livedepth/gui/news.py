@@ -11,7 +11,7 @@ from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.play_bar import PlayBar
 from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.session import Session
-from livedepth.gui.texts import tr, words
+from livedepth.gui.texts import run_words, tr, words
 from livedepth.gui.views.viewer import Viewer
 
 
@@ -38,11 +38,10 @@ class News:
         session.fell_silent.connect(self._fell_silent)
         session.heard_again.connect(notice.hide)
         session.model_asked.connect(notice.hide)
-        session.model_loading.connect(status.show_loading)
-        session.model_ready.connect(self._model_ready)
+        session.model_loading.connect(lambda text: status.show_loading(run_words(text)))
+        session.model_ready.connect(self._show_engine)
         session.model_failed.connect(self._model_failed)
         session.second_loading.connect(self._second_loading)
-        session.second_ready.connect(controls.show_second)
         session.second_failed.connect(self._second_failed)
         session.noted.connect(self._noted)
 
@@ -77,18 +76,17 @@ class News:
             tr("{0}: no picture comes; trying again until it does").format(source)
         )
 
-    def _model_ready(self) -> None:
-        self._controls.show_model(self._session.model)
+    def _show_engine(self) -> None:
         self._status.show_engine(self._session.engine)
 
     def _model_failed(self, error: UserError) -> None:
         self._notice.show_problem(error)
-        self._model_ready()
+        self._show_engine()
         if self._session.engine is None and self._session.shown is None:
             self._viewer.show_hints(tr("no model"), tr("choose another model above"))
 
     def _second_loading(self, model: str) -> None:
-        self._viewer.stage.show_second_hint(tr("loading {0}…").format(model))
+        self._viewer.stage.show_second_hint(tr("loading {0}…").format(run_words(model)))
 
     def _second_failed(self, error: UserError) -> None:
         self._notice.show_problem(error)

@@ -15,6 +15,7 @@ from livedepth.gui.figures import Figures
 from livedepth.gui.live.known_sources import remember
 from livedepth.gui.live.silence import Silence
 from livedepth.inference.base import EngineInfo
+from livedepth.inference.run import Run
 from livedepth.output.dataset import dataset_facts
 from livedepth.output.pictures import Style
 from livedepth.output.provenance import depth_facts
@@ -39,8 +40,10 @@ class Session(QObject):
     """Owns what runs and says what has changed; everything in Qt's thread.
 
     ``source`` and ``model`` are the names they were asked for by, ``info`` and ``engine`` what is
-    known of them while they run, else None. ``shown`` is the newest depth frame, or None. No method
-    waits for a camera or a model.
+    known of them while they run, else None. ``run`` is how the model in use was asked for and
+    ``asked`` how the next one is; ``second`` is the text of such a run, or "" where no second model
+    is compared with. ``shown`` is the newest depth frame, or None. No method waits for a camera or
+    a model.
     """
 
     source_asked = pyqtSignal(str)  # the name of another source
@@ -68,9 +71,13 @@ class Session(QObject):
         super().__init__(parent)
         self.bridge, self.settings = bridge, settings
         self.source = self.model = ""
-        self.second = ""  # the model to compare with; "": none
+        self.run = self.asked = Run("")
+        self._chosen: set[str] = set()  # fields of Run that a person changed in the window
+        self.second = ""
         self.info: SourceInfo | None = None
         self.engine: EngineInfo | None = None
+        self.second_run: Run | None = None  # the second that computes, and what computes it
+        self.second_engine: EngineInfo | None = None
         self.shown: DepthFrame | None = None
         self._painted: DepthFrame | None = None
         self._remember = True
@@ -90,8 +97,13 @@ class Session(QObject):
     # What a person asks for
 
     def start(self, source: str, model: str, *, remember: bool = True) -> None:
-        """Start the pipeline; ``remember`` the source for the next time once it opens."""
-        self.source, self.model, self._remember = source, model, remember
+        """Start the pipeline with a model's name, or the text of a run.
+
+        ``remember`` the source for the next time once it opens.
+        """
+        self.source, self._remember = source, remember
+        self.run = self.asked = Run.of(model)
+        self.model = self.run.model
         self.bridge.start(source, model)
         self.bridge.playback.set_loop(self.settings.loop)
         self._watch.start(_WATCH_MS)
@@ -106,20 +118,24 @@ class Session(QObject):
         self.bridge.use_source(spec)
 
     def use_model(self, model: str) -> None:
-        """Change to another model; the old one serves until it is ready."""
+        """Change to another model, computed as the one before."""
+        self.use_run(self.asked.with_model(model))
+
+    def use_run(self, run: Run) -> None:
+        """Change the model, or how it is computed; the old one serves until it is ready."""
+        self._chosen |= run.differences(self.asked)
+        self.asked = run
         self.model_asked.emit()
-        self.bridge.use_model(model)
+        self.bridge.use_model(run.text)
 
     def compare(self, model: str) -> None:
-        """Compute the same frames with a second model too; "" ends it."""
+        """Compute the same frames with a second model too, a name or the text of a run; "" ends
+        it."""
         if model or self.second:
             self.second = model
+            if not model:
+                self.second_run = self.second_engine = None
             self.bridge.use_second_model(model)
-
-    def reload_models(self) -> None:
-        """Load them again: how they are computed has changed."""
-        self.use_model(self.model)
-        self.compare(self.second)
 
     def stabilise(self, strength: float) -> None:
         """How strongly flicker is reduced: 0 not at all, to less than 1."""
@@ -205,12 +221,23 @@ class Session(QObject):
             bridge.timings(),
         )
 
-    def settled_latency(self) -> float | None:
-        """Milliseconds that the model takes here; None until that can be said."""
+    def settled_latencies(self) -> list[tuple[Run, EngineInfo, float]]:
+        """What runs, and the milliseconds that it takes here; empty until that can be said."""
+        second = self.second_run.text if self.second_run else ""
+        if (self.asked.text, self.second) != (self.run.text, second):
+            return []  # another is coming: the timings may be of that one already
+        if time.monotonic() - self._ready_at <= _SETTLED_SECONDS:
+            return []
         timings = self.bridge.timings()
-        if "network" not in timings or time.monotonic() - self._ready_at <= _SETTLED_SECONDS:
-            return None
-        return round(1000 * timings["network"].p50, 1)
+        found = (
+            (self.run, self.engine, timings.get("network")),
+            (self.second_run, self.second_engine, timings.get("network B")),
+        )
+        return [
+            (run, info, max(0.1, round(1000 * times.p50, 1)))
+            for run, info, times in found
+            if run is not None and info is not None and times is not None
+        ]
 
     def facts(self) -> dict[str, Any]:
         """What a dataset says of where it came from."""
@@ -290,12 +317,14 @@ class Session(QObject):
         (self.second_loading if event.second else self.model_loading).emit(event.model)
 
     def _model_ready(self, event: ModelReady) -> None:
+        self._ready_at = time.monotonic()
         if event.second:
+            self.second_run, self.second_engine = Run.of(event.model), event.info
             self.second_ready.emit(event.model)
         else:
-            self.model, self.engine = event.model, event.info
-            self.settings.model = event.model
-            self._ready_at = time.monotonic()
+            self.run, self.engine = Run.of(event.model), event.info
+            self.model = self.run.model
+            self.settings.keep_run(self.run, self._chosen)
             self._silence.restart()
             self.model_ready.emit()
         if event.info.note:
@@ -303,8 +332,14 @@ class Session(QObject):
 
     def _model_failed(self, event: ModelFailed) -> None:
         if event.second:
+            if event.lost:
+                self.second_run = self.second_engine = None
+            elif event.model == self.second:
+                self.second = self.second_run.text if self.second_run else ""
             self.second_failed.emit(event.error)
             return
+        if event.model == self.asked.text:
+            self.asked = self.run
         if event.lost:
             self.engine = None
         self.model_failed.emit(event.error)

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from livedepth.gui.bars.camera_box import CameraBox
 from livedepth.gui.bars.controls import Choice, Controls
 from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
@@ -29,9 +30,11 @@ from livedepth.gui.bars.toolbar import ToolBar
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
+from livedepth.gui.dialogs.quality_choice import QualityChoice
 from livedepth.gui.focus_ring import FocusRing
 from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.live.saving import Saver
+from livedepth.gui.menus.camera_habits import CameraHabits
 from livedepth.gui.menus.capture_menu import CaptureMenu
 from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.help_menu import HelpMenu
@@ -48,11 +51,14 @@ from livedepth.gui.sizes import available_size, first_size
 from livedepth.gui.texts import tr
 from livedepth.gui.views.viewer import Viewer
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.model_list import ListedModel
+from livedepth.inference.run import Run
 from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
+_MEASURING_SECONDS = 0.3  # what is being loaded to be measured is not waited for
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _KEYS_OF_CONTROLS = frozenset(
     {
@@ -78,6 +84,7 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         *,
         open_batch_engine: Callable[[str], DepthEngine] | None = None,
+        open_run: Callable[[Run], DepthEngine] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle("livedepth")
@@ -91,6 +98,10 @@ class MainWindow(QMainWindow):
             self, self.session, self.viewer.ranges, self.notice, open_batch_engine
         )
         self.preferences = Preferences(self, self.session, self.viewer)
+        self.camera_habits = CameraHabits(self.session, self.viewer, self.camera_box)
+        self.quality = QualityChoice(
+            self.session, self.controls.quality, self.controls.second, open_run, self
+        )
         self._make_menus()
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
@@ -104,6 +115,8 @@ class MainWindow(QMainWindow):
         self.viewer = Viewer(settings)
         self.controls = Controls()
         self.controls.colormaps.setCurrentText(settings.colormap)
+        self.camera_box = CameraBox()
+        self.controls.add(self.camera_box)
         self.notice = NoticeBar()
         self.play_bar = PlayBar()
         self.play_bar.loop_button.setChecked(settings.loop)
@@ -128,9 +141,7 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         bar = self.menuBar()
         assert bar is not None
-        self.file_menu = FileMenu(
-            self, self.session, self.controls, self.processing.open, self.preferences.open
-        )
+        self.file_menu = FileMenu(self, self.session, self.processing.open, self.preferences.open)
         self.view_menu = ViewMenu(self, self.viewer, self.controls, self.docks)
         self.menus = Menus(
             self,
@@ -185,8 +196,7 @@ class MainWindow(QMainWindow):
         session, viewer = self.session, self.viewer
         controls, panel, play = self.controls, self.picture_panel, self.play_bar
         controls.source_chosen.connect(session.use_source)
-        controls.model_chosen.connect(session.use_model)
-        controls.second_chosen.connect(self._compare)
+        self.quality.second_changed.connect(self._compare)
         controls.colormap_chosen.connect(viewer.set_colours)
         panel.steadiness_chosen.connect(session.stabilise)
         panel.sharpen_chosen.connect(viewer.set_sharpen)
@@ -203,6 +213,7 @@ class MainWindow(QMainWindow):
         viewer.refused.connect(self.notice.show_news)
         self.saver.said.connect(self._on_said)
         self.preferences.changed.connect(self.settings_changed)
+        self.camera_habits.changed.connect(self.settings_changed)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_status)
         self._timer.start(_STATUS_MS)
@@ -224,16 +235,14 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Start the pipeline; ``remember`` the source for the next time once it opens."""
         self.controls.list_sources(sources, source)
-        self.controls.list_models((), model)
         self.session.start(source, model, remember=remember)
+        self.quality.show()
 
-    def list_models(self, choices: Sequence[Choice]) -> None:
-        """Fill the model lists."""
-        self.controls.list_models(choices, self.session.model)
+    def list_models(self, models: Sequence[ListedModel]) -> None:
+        """The networks that can be chosen."""
+        self.quality.list_models(models)
         if self.session.shown is None or self.session.shown.second is None:
             self._compare()
-        for model, milliseconds in self.settings.latency_ms.items():
-            self.controls.show_latency(model, milliseconds)
 
     def list_cameras(
         self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
@@ -248,8 +257,8 @@ class MainWindow(QMainWindow):
         self._compare()
 
     def _compare(self) -> None:
-        second = self.controls.second.currentData() or self.session.model
-        self.session.compare(second if self.viewer.stage.view.two_models else "")
+        two = self.viewer.stage.view.two_models
+        self.session.compare(self.quality.second.text if two else "")
 
     def _on_said(self, message: Any, bad: bool) -> None:
         """The saver said a problem, or good news, which is a text."""
@@ -264,9 +273,7 @@ class MainWindow(QMainWindow):
         if session.info is not None and session.info.live:
             self.status.show_source(figures.source)
         self.statistics_panel.show_figures(figures)
-        if (milliseconds := session.settled_latency()) is not None:
-            self.settings.latency_ms[session.model] = milliseconds
-            self.controls.show_latency(session.model, milliseconds)
+        self.quality.note_latencies()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
@@ -327,8 +334,10 @@ class MainWindow(QMainWindow):
             self.view_menu.leave_full_screen()
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
+        self.quality.end_measuring()
         # First the network: what is being recorded then has the machine to be finished with.
         self.hanging += self.session.stop(_STOP_SECONDS)
         self.hanging += self.saver.close(_SAVE_SECONDS)
         self.hanging += self.processing.close(_STOP_SECONDS)
+        self.hanging += self.quality.stop(_MEASURING_SECONDS)
         super().closeEvent(event)

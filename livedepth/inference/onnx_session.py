@@ -99,7 +99,7 @@ class OnnxNetwork:
         if suffix == ".xml":
             raise EngineError(
                 "{path}: is OpenVINO's own form",
-                Hint("use --engine openvino", "choose the engine openvino in the settings"),
+                Hint("use --engine openvino", "choose the engine openvino beside the model"),
                 path=path,
             )
         if suffix != ".onnx":

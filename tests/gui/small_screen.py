@@ -1,6 +1,6 @@
 """Run by a test on a small screen at scale 2: says what of the window and its dialogs is cut off.
 
-    QT_SCALE_FACTOR=2 QT_QPA_PLATFORM=offscreen:configfile=FILE python -m tests.gui.small_screen
+QT_SCALE_FACTOR=2 QT_QPA_PLATFORM=offscreen:configfile=FILE python -m tests.gui.small_screen
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,8 +12,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from PyQt6.QtCore import QEvent, QPoint, Qt
-from PyQt6.QtGui import QAction
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from livedepth.errors import SourceError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.session import Session
+from livedepth.inference.run import Run
 from livedepth.settings import Settings
 from tests.gui.conftest import FakeCamera, FakeEngine, World
 from tests.gui.driving import HANG_MS
@@ -120,17 +121,21 @@ def test_a_model_that_fails_to_load_leaves_the_one_before(
     assert session.model == "a" and session.engine is not None
 
 
-def test_models_are_loaded_again_with_the_one_to_compare_with(
-    qtbot: QtBot, session: Session
+def test_how_a_model_is_computed_stays_until_another_is_ready(
+    qtbot: QtBot, session: Session, world: World
 ) -> None:
     started(qtbot, session)
+    exact = Run("a", precision="float32")
+    with qtbot.waitSignal(session.model_failed, timeout=HANG_MS):
+        session.use_run(exact)  # of which there is no engine
+    assert session.run == session.asked == Run("a") == session.settings.run()
+    world.engines[exact.text] = lambda: FakeEngine("a")
+    with qtbot.waitSignal(session.model_ready, timeout=HANG_MS):
+        session.use_run(exact)
+    assert session.run == exact == session.settings.run()
     with qtbot.waitSignal(session.second_ready, timeout=HANG_MS):
         session.compare("b")
-    with qtbot.waitSignals([session.model_ready, session.second_ready], timeout=HANG_MS):
-        session.reload_models()
     session.compare("")
-    with qtbot.waitSignal(session.model_ready, timeout=HANG_MS):
-        session.reload_models()
     qtbot.waitUntil(
         lambda: session.shown is not None and session.shown.second is None, timeout=HANG_MS
     )

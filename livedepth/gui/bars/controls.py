@@ -1,4 +1,4 @@
-"""The bar of choices: source, model, colour map."""
+"""The bar of choices: source, quality, colour map."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from livedepth.capture.sources import kind_of
 from livedepth.gui.bars.flow import FlowLayout
+from livedepth.gui.bars.quality import QualityButton
 from livedepth.gui.texts import tr
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap_names
 from livedepth.redact import redact
@@ -31,11 +32,10 @@ class Choice:
 
 
 class Controls(QWidget):
-    """Says what a person chose; changes nothing itself."""
+    """Says what a person chose; changes nothing itself. ``quality`` and ``second`` are filled by
+    who made it."""
 
     source_chosen = pyqtSignal(str)
-    model_chosen = pyqtSignal(str)
-    second_chosen = pyqtSignal(str)
     colormap_chosen = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,18 +45,19 @@ class Controls(QWidget):
         )
         self.sources.setEditable(True)
         self.sources.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.models = _combo(
-            tr("Model"), tr("The network that reads depth; can be changed while it runs"), 26
+        self.quality = QualityButton(
+            tr("Quality and speed"),
+            tr("The network that reads depth, and what it is computed in and on"),
         )
-        self.second = _combo(
-            tr("Second model"), tr("The network to compare with, on the same frames"), 26
+        self.second = QualityButton(
+            tr("B: quality and speed"), tr("The network to compare with, on the same frames")
         )
         self.colormaps = _combo(tr("Colours"), tr("How distance is coloured"), 9)
         self.colormaps.addItems(colormap_names())
         self.colormaps.setCurrentText(DEFAULT_COLORMAP)
         layout = FlowLayout(self)
         layout.addWidget(field(tr("&Source"), self.sources))
-        layout.addWidget(field(tr("&Model"), self.models))
+        layout.addWidget(field(tr("&Model"), self.quality))
         self._second_field = field("B", self.second)
         layout.addWidget(self._second_field)
         layout.addWidget(field(tr("&Colours"), self.colormaps))
@@ -64,10 +65,6 @@ class Controls(QWidget):
         edit = self.sources.lineEdit()
         assert edit is not None
         edit.returnPressed.connect(self._source_typed)
-        self.models.activated.connect(lambda row: self.model_chosen.emit(self.models.itemData(row)))
-        self.second.activated.connect(
-            lambda row: self.second_chosen.emit(self.second.itemData(row))
-        )
         self.colormaps.currentTextChanged.connect(self.colormap_chosen)
         self._just_chosen = False
         self.show_comparison(False)
@@ -108,48 +105,6 @@ class Controls(QWidget):
         row = self.sources.currentIndex()
         if not self.sources.itemData(row, Qt.ItemDataRole.ToolTipRole):
             self.sources.setItemData(row, redact(spec), Qt.ItemDataRole.ToolTipRole)
-
-    def list_models(self, choices: Sequence[Choice], current: str) -> None:
-        """Fill the model lists; those that are refused are grey and say why."""
-        second = self.second.currentData()
-        _fill(self.models, choices)
-        if not choices:
-            self.show_model(current)
-            return
-        _fill(self.second, [one for one in choices if not one.refusal])
-        self.show_model(current)
-        self.show_second(second or self.other_model(current))
-
-    def other_model(self, model: str) -> str:
-        """A model to compare ``model`` with: the first other one that is trained."""
-        values = [str(self.second.itemData(row)) for row in range(self.second.count())]
-        return next((value for value in values if value != model), model)
-
-    def show_model(self, model: str) -> None:
-        """Show ``model`` as the one in use."""
-        _show(self.models, model)
-
-    def show_second(self, model: str) -> None:
-        """Show ``model`` as the one to compare with."""
-        _show(self.second, model)
-
-    def show_latency(self, model: str, milliseconds: float) -> None:
-        """Add to a model's name what it takes here."""
-        for combo in (self.models, self.second):
-            row = combo.findData(model)
-            if row >= 0:
-                before = combo.itemText(row)
-                text = f"{before.partition(' · ')[0]} · {milliseconds:.0f} ms"
-                if text != before:  # setting it would lay the whole bar out again
-                    combo.setItemText(row, text)
-
-    def add_model(self, choice: Choice) -> None:
-        """Add a file that a person chose."""
-        for combo in (self.models, self.second):
-            if combo.findData(choice.value) < 0:
-                combo.addItem(choice.label, choice.value)
-                row = combo.count() - 1
-                combo.setItemData(row, choice.tip, Qt.ItemDataRole.ToolTipRole)
 
     def _source_activated(self, row: int) -> None:
         self._choose(self.sources.itemData(row) or self.sources.itemText(row))

@@ -10,7 +10,6 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from livedepth.defaults import NETWORK_SUFFIXES
-from livedepth.gui.bars.controls import Choice, Controls
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
@@ -24,11 +23,10 @@ class FileMenu:
         self,
         window: QWidget,
         session: Session,
-        controls: Controls,
         process: Callable[[], None],
         settings: Callable[[], None],
     ) -> None:
-        self._window, self._session, self._controls = window, session, controls
+        self._window, self._session = window, session
         self._process, self._settings = process, settings
         self.recent = QMenu(tr("Open &recent"), window)
         self.recent.aboutToShow.connect(self.fill_recent)
@@ -107,7 +105,7 @@ class FileMenu:
     def open_dropped(self, given: str) -> None:
         """A model's file becomes the model, anything else the source."""
         if Path(given).suffix.lower() in NETWORK_SUFFIXES:
-            self._use_model_file(given)
+            self._session.use_model(given)
         else:
             self._session.use_source(given)
 
@@ -143,9 +141,4 @@ class FileMenu:
             f"{tr('Depth networks')} ({' '.join('*' + suffix for suffix in NETWORK_SUFFIXES)})",
         )
         if path:
-            self._use_model_file(path)
-
-    def _use_model_file(self, path: str) -> None:
-        choice = Choice(Path(path).stem, path, tr("your own file {0}").format(path))
-        self._controls.add_model(choice)
-        self._session.use_model(path)
+            self._session.use_model(path)

@@ -9,7 +9,7 @@ from livedepth.gui.views.marks import Marks, Reading, Told, spread_text
 from livedepth.gui.views.viewport import Region
 from livedepth.postprocess.measure import Point
 
-_WHITE, _SHADE = QColor(255, 255, 255), QColor(0, 0, 0, 170)
+_WHITE, _SHADE = QColor(255, 255, 255), QColor(0, 0, 0, 215)
 
 
 def on_area(point: Point, area: QRectF, region: Region) -> QPointF:

@@ -9,6 +9,7 @@ from livedepth.frames import DepthFrame
 from livedepth.gui.texts import tr
 from livedepth.gui.views.colour_bar import ColourBar
 from livedepth.gui.views.display import Display
+from livedepth.gui.views.mirror import across, mirrored
 from livedepth.gui.views.ranges import Ranges
 from livedepth.gui.views.stage import Stage
 from livedepth.postprocess.colour import colormap
@@ -21,7 +22,8 @@ class Viewer(QWidget):
     """Shows frames as ``settings`` say, which it changes as a person chooses.
 
     ``pointed`` gives the frame and the place of the picture under the cursor, or None; it is sent
-    again with every frame.
+    again with every frame. While the view is mirrored, all that it draws and marks is, and nothing
+    else: what is pointed at is a place of the frame as it came.
     """
 
     painted = pyqtSignal()
@@ -40,6 +42,8 @@ class Viewer(QWidget):
         self.stage = Stage(self.display)
         self.stage.cloud.field_of_view = settings.field_of_view
         self.colour_bar = ColourBar(self.display.table)
+        self.is_mirrored = False
+        self._came: DepthFrame | None = None  # what is shown, as it came
         self._shown: DepthFrame | None = None
         self._cursor: Point | None = None
         layout = QHBoxLayout(self)
@@ -53,15 +57,30 @@ class Viewer(QWidget):
 
     def show_frame(self, depth: DepthFrame) -> None:
         """Show a frame, and measure what is marked on it."""
-        self._shown = depth
-        self._show_range(depth)
-        self.stage.marks.measure(depth)
-        self.stage.show_frame(depth)
+        seen = mirrored(depth) if self.is_mirrored else depth
+        self._came, self._shown = depth, seen
+        self._show_range(seen)
+        self.stage.marks.measure(seen)
+        self.stage.show_frame(seen)
+        self._point()
+
+    def set_mirrored(self, on: bool) -> None:
+        """Whether left and right are exchanged in the frames to come."""
+        self.is_mirrored = on
+
+    def flip(self) -> None:
+        """Exchange left and right of what is shown too; what is marked on it stays marked."""
+        self.is_mirrored = not self.is_mirrored
+        self.stage.viewport.mirror()
+        self.stage.marks.mirror()
+        if self._came is not None:
+            self._shown = mirrored(self._came) if self.is_mirrored else self._came
+            self.stage.show_frame(self._shown)
         self._point()
 
     def show_hints(self, left: str, right: str) -> None:
         """Text in place of pictures."""
-        self._shown = None
+        self._came = self._shown = None
         self.stage.show_hints(left, right)
 
     def forget(self) -> None:
@@ -121,4 +140,5 @@ class Viewer(QWidget):
         self._point()
 
     def _point(self) -> None:
-        self.pointed.emit(self._shown, self._cursor)
+        point = self._cursor
+        self.pointed.emit(self._came, across(point) if point and self.is_mirrored else point)
