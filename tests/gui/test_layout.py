@@ -221,7 +221,10 @@ def test_the_least_important_text_gives_way_first(qtbot: QtBot) -> None:
         line.resize(width, 20)
         seen.append(tuple(name for name in ("rate", "end", "name") if labels[name].isVisible()))
         assert all(labels[name].width() <= width for name in seen[-1])
-        assert "rate" not in seen[-1] or metrics.horizontalAdvance("29.9 fps") <= labels["rate"].width()
+        assert (
+            "rate" not in seen[-1]
+            or metrics.horizontalAdvance("29.9 fps") <= labels["rate"].width()
+        )
         assert "a camera by the door" in line.toolTip() and "29.9 fps" in line.toolTip()
     order = list(dict.fromkeys(seen))
     assert order[0] == ("rate", "end", "name") and ("rate", "end") in order and ("rate",) in order
@@ -243,9 +246,10 @@ def test_changing_numbers_move_nothing(qtbot: QtBot) -> None:
 
 def test_the_lists_keep_their_width_whatever_they_show(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    before = {w: place(w) for w in (window.controls.models, window.controls.colormaps)}
-    window.controls.show_latency("a", 1234.0)
-    window.controls.show_model("/a/folder/with a file of a very long name that nobody reads.onnx")
+    controls = window.controls
+    before = {w: place(w) for w in (controls.sources, controls.quality, controls.colormaps)}
+    controls.show_source("/a/folder/with a film of a very long name that nobody reads.mp4")
+    controls.quality.setText("a network of a very long name · float32 · 1234 ms")
     QApplication.processEvents()
     assert {w: place(w) for w in before} == before
 

@@ -105,8 +105,6 @@ def test_what_does_not_fit_is_in_a_menu_that_works_with_keys(
         menu.setActiveAction(window.menus["panel_statistics"])
         qtbot.keyClick(menu, Qt.Key.Key_Return)
 
-
-
     QTimer.singleShot(100, choose)
     qtbot.keyClick(more, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not window.docks["panel_statistics"].isHidden(), timeout=HANG_MS)
@@ -176,7 +174,7 @@ def test_what_has_the_focus_by_key_has_a_ring(
     window.activateWindow()
     ring = qapp.palette().color(QPalette.ColorRole.Link)
     bar = window.toolbar
-    for widget in (bar.button("depth"), window.controls.models, window.viewer.stage.right):
+    for widget in (bar.button("depth"), window.controls.quality, window.viewer.stage.right):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         qtbot.waitUntil(lambda w=widget: window.focus_ring.around is w, timeout=HANG_MS)
 
@@ -195,7 +193,7 @@ def test_a_click_gets_no_ring(qtbot: QtBot, window: MainWindow) -> None:
     window.activateWindow()
     qtbot.waitUntil(window.viewer.stage.right.hasFocus, timeout=HANG_MS)
     assert window.focus_ring.around is None, "nobody went there"
-    for widget in (window.controls.models, window.viewer.stage.right):
+    for widget in (window.controls.quality, window.viewer.stage.right):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
     left = window.viewer.stage.left
     qtbot.waitUntil(lambda: window.focus_ring.around is window.viewer.stage.right)

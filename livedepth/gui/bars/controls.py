@@ -9,7 +9,7 @@ from typing import cast
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from livedepth.capture.sources import kind_of
 from livedepth.gui.bars.flow import FlowLayout
@@ -55,7 +55,7 @@ class Controls(QWidget):
         self.colormaps = _combo(tr("Colours"), tr("How distance is coloured"), 9)
         self.colormaps.addItems(colormap_names())
         self.colormaps.setCurrentText(DEFAULT_COLORMAP)
-        layout = FlowLayout(self)
+        self._flow = layout = FlowLayout(self)
         layout.addWidget(field(tr("&Source"), self.sources))
         layout.addWidget(field(tr("&Model"), self.quality))
         self._second_field = field("B", self.second)
@@ -70,10 +70,9 @@ class Controls(QWidget):
         self.show_comparison(False)
 
     def add(self, widget: QWidget) -> None:
-        """Put a widget at the end of the bar."""
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(widget)
+        """Put a widget after the source, to which it belongs."""
+        self._flow.insert(1, widget)
+        self.setTabOrder(self.sources, widget)
 
     def show_comparison(self, shown: bool) -> None:
         """Show or hide the choice of a second model."""
@@ -138,6 +137,8 @@ def field(title: str, control: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     label = QLabel(title)
     label.setBuddy(control)
+    across = control.sizePolicy().horizontalPolicy()
+    control.setSizePolicy(across, QSizePolicy.Policy.Preferred)  # all as high as the row
     layout.addWidget(label)
     layout.addWidget(control, 1)
     return whole
