@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from livedepth.gui.bars.choices import Choice
 from livedepth.gui.bars.colour_box import ColourBox
@@ -42,7 +42,7 @@ class Controls(QWidget):
         )
         self.colours = ColourBox()
         self.colormaps = self.colours.combo
-        layout = FlowLayout(self)
+        self._flow = layout = FlowLayout(self)
         self._first_label = QLabel()
         layout.addWidget(field(tr("&Source"), self.sources))
         layout.addWidget(field(self._first_label, self.quality))
@@ -54,10 +54,9 @@ class Controls(QWidget):
         self.show_comparison(False)
 
     def add(self, widget: QWidget) -> None:
-        """Put a widget at the end of the bar."""
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(widget)
+        """Put a widget after the source, to which it belongs."""
+        self._flow.insert(1, widget)
+        self.setTabOrder(self.sources, widget)
 
     def show_comparison(self, shown: bool) -> None:
         """Show or hide the choice of a second model."""
@@ -76,6 +75,8 @@ def field(title: str | QLabel, control: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     label = title if isinstance(title, QLabel) else QLabel(title)
     label.setBuddy(control)
+    across = control.sizePolicy().horizontalPolicy()
+    control.setSizePolicy(across, QSizePolicy.Policy.Preferred)  # all as high as the row
     layout.addWidget(label)
     layout.addWidget(control, 1)
     return whole
