@@ -18,7 +18,14 @@ from livedepth.views import VIEWS, View
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import HANG_MS, mouse, pixel, started
 
-BUTTONS = ("snapshot", "panel_picture", "panel_measure", "panel_statistics", "full_screen")
+BUTTONS = (
+    "snapshot",
+    "panel_picture",
+    "panel_measure",
+    "panel_statistics",
+    "panel_files",
+    "full_screen",
+)
 
 
 def press(qtbot: QtBot, button: QWidget) -> None:
@@ -207,7 +214,8 @@ def test_the_ring_goes_into_dialogs_and_comes_back(qtbot: QtBot, window: MainWin
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=HANG_MS)
     button = window.toolbar.button("depth")
-    button.setFocus(Qt.FocusReason.TabFocusReason)
+    for widget in (window.controls.sources, button):
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(lambda: window.focus_ring.around is button, timeout=HANG_MS)
     for _ in range(2):  # its ring goes with a dialog that is deleted
         window.menus["settings"].trigger()

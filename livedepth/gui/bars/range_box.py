@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSizePolicy, QWidget
 
 from livedepth.frames import Unit
 from livedepth.gui.texts import tr
@@ -37,12 +37,12 @@ class RangeBox(QWidget):
         self.far = _metres(tr("Far"), tr("What is farther has the colour of far"))
         self.near.setRange(0.0, MOST - LEAST_SPAN)
         self.far.setRange(LEAST_SPAN, MOST)
-        layout = QHBoxLayout(self)
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.presets, 1)
-        layout.addWidget(self.near)
-        layout.addWidget(self.far)
+        layout.addWidget(self.presets, 0, 0, 1, 2)
+        layout.addWidget(self.near, 1, 0)
+        layout.addWidget(self.far, 1, 1)
         self.setFocusProxy(self.presets)
         self.presets.activated.connect(self._on_preset)
         self.near.valueChanged.connect(lambda: self._on_number(self.near))
