@@ -16,7 +16,7 @@ from livedepth.gui.window import MainWindow
 from livedepth.settings import Settings
 from livedepth.views import VIEWS, View
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import HANG_MS, mouse, pixel, started
+from tests.gui.driving import HANG_MS, pixel, started
 
 BUTTONS = (
     "snapshot",
@@ -206,7 +206,7 @@ def test_a_click_gets_no_ring(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: window.focus_ring.around is window.viewer.stage.right)
     qtbot.mousePress(left, Qt.MouseButton.LeftButton, pos=left.rect().center())
     assert left.hasFocus() and window.focus_ring.around is None
-    mouse(left, QEvent.Type.MouseButtonRelease, left.rect().center())
+    qtbot.mouseRelease(left, Qt.MouseButton.LeftButton, pos=left.rect().center())
 
 
 def test_the_ring_goes_into_dialogs_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
