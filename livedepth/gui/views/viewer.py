@@ -5,11 +5,11 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.texts import tr
 from livedepth.gui.views.colour_bar import ColourBar
 from livedepth.gui.views.display import Display
-from livedepth.gui.views.mirror import across, mirrored
+from livedepth.gui.views.mirror import across, mirrored, mirrored_frame
 from livedepth.gui.views.ranges import Ranges
 from livedepth.gui.views.stage import Stage
 from livedepth.postprocess.colour import colormap
@@ -44,7 +44,8 @@ class Viewer(QWidget):
         self.stage.cloud.field_of_view = settings.field_of_view
         self.colour_bar = ColourBar(self.display.table)
         self.is_mirrored = False
-        self._came: DepthFrame | None = None  # what is shown, as it came
+        self._preview: Frame | None = None  # what is shown without depth, as it came
+        self._came: DepthFrame | None = None  # what is shown with it, as it came
         self._shown: DepthFrame | None = None
         self._cursor: Point | None = None
         layout = QHBoxLayout(self)
@@ -59,7 +60,7 @@ class Viewer(QWidget):
     def show_frame(self, depth: DepthFrame) -> None:
         """Show a frame, and measure what is marked on it."""
         seen = mirrored(depth) if self.is_mirrored else depth
-        self._came, self._shown = depth, seen
+        self._came, self._shown, self._preview = depth, seen, None
         self._show_range(seen)
         self.stage.marks.measure(seen)
         self.stage.show_frame(seen)
@@ -77,12 +78,21 @@ class Viewer(QWidget):
         if self._came is not None:
             self._shown = mirrored(self._came) if self.is_mirrored else self._came
             self.stage.show_frame(self._shown)
+        elif self._preview is not None:
+            self.show_preview(self._preview)
         self._point()
 
-    def show_hints(self, left: str, right: str) -> None:
-        """Text in place of pictures."""
+    def show_preview(self, frame: Frame) -> None:
+        """Show a picture that has no depth."""
         self._came = self._shown = None
-        self.stage.show_hints(left, right)
+        self._preview = frame
+        self.stage.show_preview(mirrored_frame(frame) if self.is_mirrored else frame)
+        self._point()
+
+    def show_no_source(self, text: str) -> None:
+        """Text in place of pictures."""
+        self._came = self._shown = self._preview = None
+        self.stage.show_source_hint(text)
 
     def forget(self) -> None:
         """Another source comes: neither range nor measures go on from the one before."""
