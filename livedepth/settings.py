@@ -9,8 +9,16 @@ from typing import Any, Literal, NamedTuple
 
 import platformdirs
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+    field_validator,
+)
 
+from livedepth.capture.base import CameraMode, Rotation
 from livedepth.defaults import DEFAULT_MODEL, OPACITY
 from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.files import write_whole
@@ -27,6 +35,19 @@ Theme = Literal["dark", "light"]
 Language = Literal["system", "en", "vi"]
 Precision = Literal["auto", "float32", "bfloat16", "float16", "int8"]
 MOST_RECENT = 10
+MOST_CAMERAS = 50
+
+
+class CameraHabits(BaseModel):
+    """How one camera is liked; a mode that is None is that of all cameras."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mirror: StrictBool = Field(True, description="on the screen only, never in what is saved")
+    rotation: Rotation = Field(0, description="degrees clockwise, before depth is computed")
+    width: int | None = Field(None, ge=16, le=8192)
+    height: int | None = Field(None, ge=16, le=8192)
+    fps: int | None = Field(None, ge=1, le=1000)
 
 
 class Settings(BaseModel):
@@ -58,6 +79,9 @@ class Settings(BaseModel):
     camera_width: int = Field(640, ge=16, le=8192)
     camera_height: int = Field(480, ge=16, le=8192)
     camera_fps: int = Field(30, ge=1, le=1000)
+    cameras: dict[str, CameraHabits] = Field(
+        default_factory=dict, max_length=MOST_CAMERAS, description="by name, or number"
+    )
     legend: bool = Field(True, description="draw the colour scale into what is saved")
     record_as: str = Field(
         "color", description="what Record writes: a kind of process that is a video"
@@ -139,6 +163,29 @@ class Settings(BaseModel):
             return
         rest = [one for one in self.recent if one != source]
         self.recent = [source, *rest][:MOST_RECENT]
+
+    def camera(self, name: str) -> CameraHabits:
+        """How a camera, by its name or number, is liked."""
+        return self.cameras.get(name, CameraHabits())
+
+    def camera_mode(self, name: str) -> CameraMode:
+        """The mode to request from a camera."""
+        own = self.camera(name)
+        return CameraMode(
+            own.width or self.camera_width,
+            own.height or self.camera_height,
+            own.fps or self.camera_fps,
+        )
+
+    def keep_camera(self, name: str, **chosen: Any) -> None:
+        """Change some of a camera's habits. Those longest unchanged go where there are too many.
+
+        Raises ValidationError for a bad value.
+        """
+        before = self.camera(name).model_dump()
+        others = {one: habits for one, habits in self.cameras.items() if one != name}
+        kept = list(others.items())[-(MOST_CAMERAS - 1) :]
+        self.cameras = {**dict(kept), name: CameraHabits(**(before | chosen))}
 
     def folder(self) -> Path:
         """Where snapshots and recordings go."""
@@ -223,7 +270,7 @@ def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[Message]]:
                 if key not in good:
                     continue
                 value = good.pop(key)
-                if one["type"] == "extra_forbidden":
+                if one["type"] == "extra_forbidden" and len(one["loc"]) == 1:
                     problems.append(
                         Message("{path}: unknown key {key!r} is ignored", path=path, key=key)
                     )

@@ -78,6 +78,14 @@ class CameraMode:
     fps: int = 30
 
 
+# What most cameras have; to be offered where the driver does not say.
+USUAL_MODES = (
+    *(CameraMode(320, 240), CameraMode(), CameraMode(640, 480, 60), CameraMode(800, 600)),
+    *(CameraMode(1280, 720), CameraMode(1280, 720, 60)),
+    *(CameraMode(1920, 1080), CameraMode(1920, 1080, 60)),
+)
+
+
 class Source(Protocol):
     """A source of frames. Used by one thread; ``close`` may be called from another.
 

@@ -16,13 +16,14 @@ import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back bel
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
-from livedepth.capture.base import CameraMode, Source
+from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError, UserError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
-from livedepth.gui.live.cameras import CameraWatch, demo_choice
+from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
+from livedepth.gui.live.screens import ScreenWatch
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
@@ -71,8 +72,8 @@ def run_app(
     handler = None if screenshot else start_log()
 
     def open_any_source(spec: str) -> Source:
-        mode = CameraMode(settings.camera_width, settings.camera_height, settings.camera_fps)
-        return open_source(spec, camera_mode=mode)
+        rotation = settings.camera(spec).rotation
+        return open_source(spec, camera_mode=settings.camera_mode(spec), rotation=rotation)
 
     def open_run(run: Run) -> DepthEngine:
         # Imported in the loader's thread: the libraries of the networks take up to
@@ -92,6 +93,7 @@ def run_app(
         settings,
         open_batch_engine=open_in_queue,
         open_run=open_run,
+        queue_file=None if screenshot else settings_path().with_name("queue.json"),
     )
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
@@ -99,25 +101,25 @@ def run_app(
     models.listed.connect(window.list_models)
     cameras = CameraWatch(parent=window)
     cameras.changed.connect(window.list_cameras)
+    screens = ScreenWatch(parent=window)
+    screens.changed.connect(window.source_list.show_screens)
     if watch is not None:
         watch(window)
     window.show()
     first = source or first_source(settings, [one.value for one in cameras.present])
-    # What the command line says holds until another is chosen in the window.
-    options = {"model": model, "engine": engine, "device": device, "precision": precision}
-    run = replace(settings.run(), **{name: value for name, value in options.items() if value})
+    run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
     # What only stands in for a camera that is away is not what the person wants next time.
     window.start(
         first,
         run.text,
-        [*cameras.present, demo_choice()],
+        cameras.present,
         remember=bool(source) or first == settings.source,
     )
     if not screenshot:
         window.welcome()
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
-    _after_first_picture(window, models.start)
+    _after_first_picture(window, models.start, screens.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: window.close_at_once())
@@ -145,6 +147,12 @@ def run_app(
     return code
 
 
+def first_run(settings: Settings, **options: str | None) -> Run:
+    """What runs first: as the last time, but for what the command line says, which holds until
+    another is chosen in the window."""
+    return replace(settings.run(), **{name: value for name, value in options.items() if value})
+
+
 def _on_bug(
     window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
@@ -156,11 +164,12 @@ def _on_bug(
     )
 
 
-def _after_first_picture(window: MainWindow, start: Callable[[], None]) -> None:
+def _after_first_picture(window: MainWindow, *starts: Callable[[], None]) -> None:
     """Start what can wait once depth is on screen, or after some seconds without."""
     timer = QTimer(window)
     timer.setSingleShot(True)
-    timer.timeout.connect(start)
+    for start in starts:
+        timer.timeout.connect(start)
     timer.start(_PATIENCE_MS)
 
     def soon() -> None:

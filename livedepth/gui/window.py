@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, QTimer, pyqtSignal
@@ -15,11 +16,13 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from livedepth.gui.bars.camera_box import CameraBox
 from livedepth.gui.bars.controls import Choice, Controls
 from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.overlay import Overlay
 from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.bars.range_box import RangeBox
 from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.bars.toolbar import ToolBar
@@ -30,14 +33,15 @@ from livedepth.gui.dialogs.quality_choice import QualityChoice
 from livedepth.gui.focus_ring import FocusRing
 from livedepth.gui.full_screen import FullScreen
 from livedepth.gui.keys import belongs_to, pressed_by_enter
-from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.live.saving import Saver
+from livedepth.gui.menus.camera_habits import CameraHabits
 from livedepth.gui.menus.capture_menu import CaptureMenu
 from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.help_menu import HelpMenu
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.menus.play_menu import PlayMenu
+from livedepth.gui.menus.source_list import SourceList
 from livedepth.gui.menus.view_menu import ViewMenu
 from livedepth.gui.news import News
 from livedepth.gui.panels.file_list import FileListPanel
@@ -66,6 +70,7 @@ class MainWindow(QMainWindow):
     """What a person sees of a session.
 
     ``settings`` is changed in place by what a person does; who made the window keeps them.
+    ``queue_file`` keeps the queue of files from one run to the next; None: nothing does.
     ``hanging``, once it is closed, names the threads that did not end.
     """
 
@@ -78,6 +83,7 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         *,
         open_batch_engine: Callable[[str], DepthEngine] | None = None,
+        queue_file: Path | None = None,
         open_run: Callable[[Run], DepthEngine] | None = None,
     ) -> None:
         super().__init__()
@@ -90,12 +96,15 @@ class MainWindow(QMainWindow):
         self._closes = False
         self._make_parts()
         self.processing = Processing(
-            self, self.session, self.viewer.ranges, self.notice, open_batch_engine
+            self, self.session, self.viewer.ranges, self.notice, open_batch_engine, queue_file
         )
+        self.status.add(self.processing.sign)
         self.preferences = Preferences(self, self.session, self.viewer)
+        self.camera_habits = CameraHabits(self.session, self.viewer, self.camera_box)
         self.quality = QualityChoice(
             self.session, self.controls.quality, self.controls.second, open_run, self
         )
+        self.source_list = SourceList(self.session, self.controls.sources)
         self._make_menus()
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
@@ -108,17 +117,19 @@ class MainWindow(QMainWindow):
         settings = self.settings
         self.viewer = Viewer(settings)
         self.controls = Controls()
-        self.controls.colormaps.setCurrentText(settings.colormap)
+        self.controls.colours.show_colours(settings.colormap)
+        self.camera_box = CameraBox()
+        self.controls.add(self.camera_box)
         self.notice = NoticeBar()
         self.play_bar = PlayBar()
         self.play_bar.loop_button.setChecked(settings.loop)
         self.saver = Saver(settings, self)
         self.record_button = RecordButton()
-        self.controls.add(self.record_button)
         bar = self.statusBar()
         assert bar is not None
         self.status = StatusLine(bar)
-        self.picture_panel = PicturePanel(settings)
+        self.range_box = RangeBox()
+        self.picture_panel = PicturePanel(settings, self.range_box)
         self.measure_panel = MeasurePanel(self.viewer.stage.marks)
         self.statistics_panel = StatisticsPanel()
         self.panels = SidePanels(
@@ -167,6 +178,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(4)
         layout.addWidget(self.controls)
         self.toolbar = ToolBar(self.menus)
+        self.toolbar.put_record(self.record_button)
         layout.addWidget(self.toolbar)
         layout.addWidget(self.panels, 1)
         stage = self.viewer.stage
@@ -202,6 +214,8 @@ class MainWindow(QMainWindow):
         panel.sharpen_chosen.connect(viewer.set_sharpen)
         panel.opacity_chosen.connect(viewer.set_opacity)
         panel.hold_chosen.connect(viewer.hold)
+        self.range_box.chosen.connect(viewer.hold_range)
+        viewer.range_shown.connect(self.range_box.show_range)
         play.paused.connect(session.pause)
         play.stepped.connect(session.step)
         play.sought.connect(session.seek)
@@ -220,6 +234,7 @@ class MainWindow(QMainWindow):
         viewer.refused.connect(self.notice.show_news)
         self.saver.said.connect(self._on_said)
         self.preferences.changed.connect(self.settings_changed)
+        self.camera_habits.changed.connect(self.settings_changed)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_status)
         self._timer.start(_STATUS_MS)
@@ -231,6 +246,8 @@ class MainWindow(QMainWindow):
         session.frame_shown.connect(self.measure_panel.show_frame)
         session.frame_shown.connect(self.viewer.show_frame)
         session.frame_shown.connect(lambda depth: self.play_bar.show_time(depth.frame.pts))
+        session.preview_shown.connect(self.viewer.show_preview)
+        session.preview_shown.connect(lambda frame: self.play_bar.show_time(frame.pts))
         self.viewer.painted.connect(session.note_painted)
         session.frame_painted.connect(self.depth_painted)
 
@@ -239,16 +256,17 @@ class MainWindow(QMainWindow):
         self.hint.offer()
 
     def start(
-        self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
+        self, source: str, model: str, cameras: Sequence[Choice], *, remember: bool = True
     ) -> None:
         """Start the pipeline; ``remember`` the source for the next time once it opens."""
-        self.controls.list_sources(sources, source)
+        self.source_list.show_cameras(cameras)
         self.session.start(source, model, remember=remember)
         self.quality.show()
 
     def list_models(self, models: Sequence[ListedModel]) -> None:
         """The networks that can be chosen."""
         self.quality.list_models(models)
+        self.processing.list_models(models)
         if self.session.shown is None or self.session.shown.second is None:
             self._compare()
 
@@ -256,7 +274,7 @@ class MainWindow(QMainWindow):
         self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
     ) -> None:
         """Cameras were plugged in or out."""
-        self.controls.list_sources([*present, demo_choice()], self.session.source)
+        self.source_list.show_cameras(present)
         self.session.cameras_changed([c.value for c in came], [c.value for c in went])
 
     def _on_view(self, name: str) -> None:
@@ -278,6 +296,7 @@ class MainWindow(QMainWindow):
 
     def _show_status(self) -> None:
         session, figures = self.session, self.session.figures()
+        self.processing.show_progress()
         self.saver.note_pause(session.bridge.playback.paused)
         if (recording := self.saver.figures()) is not None:
             self.record_button.show_recording(recording)

@@ -93,7 +93,7 @@ def open_engine(
         kinds = " and ".join((".safetensors", *row.graphs))
         raise EngineError(
             "{path}: engine {name!r} takes {kinds}",
-            Hint("use --engine openvino", "choose the engine openvino beside the model"),
+            Hint("use --engine openvino", "choose the engine openvino under Model"),
             path=path,
             name=row.name,
             kinds=kinds,

@@ -99,7 +99,7 @@ class OnnxNetwork:
         if suffix == ".xml":
             raise EngineError(
                 "{path}: is OpenVINO's own form",
-                Hint("use --engine openvino", "choose the engine openvino beside the model"),
+                Hint("use --engine openvino", "choose the engine openvino under Model"),
                 path=path,
             )
         if suffix != ".onnx":

@@ -34,6 +34,7 @@ _SPECTRAL = (
     "5e4fa2",
 )  # ColorBrewer's 11-class Spectral
 DEFAULT_COLORMAP = "turbo"
+_INVERTED = "-inverted"
 
 
 class Painter(Protocol):
@@ -52,14 +53,29 @@ class Painter(Protocol):
 
 def colormap_names() -> list[str]:
     """The names of all colour maps; ``-inverted`` after a name reverses it."""
-    names = [*_CV2_MAPS, "spectral", "gray"]
-    return names + [f"{name}-inverted" for name in names]
+    names = plain_colormaps()
+    return names + [f"{name}{_INVERTED}" for name in names]
+
+
+def plain_colormaps() -> list[str]:
+    """The names of those that reverse no other."""
+    return [*_CV2_MAPS, "spectral", "gray"]
+
+
+def is_inverted(name: str) -> bool:
+    """Whether a map is another one reversed."""
+    return name.endswith(_INVERTED)
+
+
+def inverted(name: str) -> str:
+    """The name of the map that is ``name`` reversed."""
+    return name.removesuffix(_INVERTED) if is_inverted(name) else name + _INVERTED
 
 
 @cache
 def colormap(name: str) -> Image:
     """Lookup table uint8 RGB [256, 3], from far (0) to near (255). Raises SettingsError."""
-    base = name.removesuffix("-inverted")
+    base = name.removesuffix(_INVERTED)
     ramp = np.arange(256, dtype=np.uint8)
     if base in _CV2_MAPS:
         table = cv2.applyColorMap(ramp[:, None], _CV2_MAPS[base]).reshape(256, 3)[:, ::-1]
@@ -75,7 +91,7 @@ def colormap(name: str) -> Image:
             name=name,
             known=", ".join(colormap_names()),
         )
-    table = table[::-1] if name.endswith("-inverted") else table
+    table = table[::-1] if is_inverted(name) else table
     return np.ascontiguousarray(table, dtype=np.uint8)
 
 

@@ -16,6 +16,11 @@ from models.geometry import resize_image, upsample_depth
 DEFAULT_FIELD_OF_VIEW = FIELD_OF_VIEW
 _JUMP = 0.12  # relative step between neighbours: more is an edge, where points float in the air
 _LARGEST = 5  # pixels; largest size of a point on the raster
+_NEAREST = 0.05  # metres before the eye; nothing nearer is drawn
+_SAMPLE = 10_000  # points that say where the middle and the floor are
+_MESHES = 8  # of the ground's grid, about, along its longer side
+_LINE = (70, 74, 82)
+_OUTSIDE = 20_000.0  # pixels; a line that goes farther outside is of no use
 _REACH = 6.0  # pixels; how far from the cursor a point may be picked
 Points = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating]
@@ -54,8 +59,19 @@ def unproject(
     reach = math.tan(math.radians(field_of_view) / 2)
     x = (2 * (np.arange(width, dtype=np.float32) + 0.5) / width - 1) * reach
     y = (2 * (np.arange(height, dtype=np.float32) + 0.5) / height - 1) * reach * aspect
-    points = np.stack([x[None] * z, y[:, None] * z, z], axis=-1)[keep]
-    return Cloud(points.astype(np.float32, copy=False), rgb[keep])
+    kept = np.flatnonzero(keep)
+    points = np.empty((len(kept), 3), np.float32)
+    for axis, values in enumerate((x[None] * z, y[:, None] * z, z)):
+        points[:, axis] = values.astype(np.float32, copy=False).ravel()[kept]
+    return Cloud(points, rgb.reshape(-1, 3).take(kept, axis=0))
+
+
+def grid_of(image: Image, most: int) -> tuple[int, int]:
+    """The grid (height, width) of the shape of uint8 RGB [H, W, 3] with at most about ``most``
+    points, and no more than it has pixels: the ``size`` of :func:`unproject`."""
+    height, width = image.shape[:2]
+    shrink = min(1.0, math.sqrt(most / (height * width)))
+    return max(1, round(height * shrink)), max(1, round(width * shrink))
 
 
 @dataclass(frozen=True)
@@ -77,12 +93,15 @@ def draw_cloud(
     field_of_view: float = DEFAULT_FIELD_OF_VIEW,
     aspect: float | None = None,
     background: tuple[int, int, int] = (16, 17, 20),
+    point_size: float = 1.0,
+    lines: Points | None = None,
 ) -> Image:
     """uint8 RGB [height, width, 3] of ``cloud`` from ``eye``; nearer points hide those behind.
 
     The default eye shows what the camera saw: a picture of ``aspect`` (width by height; that of
-    ``size`` by default), as large as fits, centred. Drawn by the CPU, so it works wherever the
-    window does.
+    ``size`` by default), as large as fits, centred. Points of ``point_size`` 1 close a surface that
+    is seen as the camera saw it. ``lines`` float32 [N, 2, 3] lie behind all points. Drawn by the
+    CPU, so it works wherever the window does.
     """
     # A raster about as fine as the points: a few pixels per point close the surfaces.
     columns = math.sqrt(max(len(cloud.points), 1) * size[1] / size[0])
@@ -90,16 +109,33 @@ def draw_cloud(
     height, width = (max(1, round(side * shrink)) for side in size)
     picture = np.empty((height, width, 3), np.uint8)
     picture[:] = background
-    fitted = _fitted((height, width), aspect)
-    u, v, z, inside = _project(cloud, eye, (height, width), field_of_view, fitted)
-    order = np.argsort(-z[inside], kind="stable")  # far to near: the nearest is written last
-    u, v = u[inside][order].astype(np.int32), v[inside][order].astype(np.int32)
-    colours = cloud.colours[inside][order]
-    side = min(_LARGEST, math.ceil(1.6 * eye.zoom * fitted / columns))
-    for dy in range(side):
-        for dx in range(side):
-            picture[np.minimum(v + dy, height - 1), np.minimum(u + dx, width - 1)] = colours
-    return resize_image(picture, size)
+    lens = _Lens(cloud, eye, (height, width), field_of_view, aspect)
+    if lines is not None:
+        lens.draw_lines(picture, lines)
+    u, v, z, inside = lens.project(cloud.points)
+    seen = np.flatnonzero(inside)
+    place = v[seen].astype(np.int32) * width + u[seen].astype(np.int32)
+    # Far to near: the nearest is written last. NumPy sorts 16 bits by counting, in a fifth of the
+    # time that it takes for floats.
+    nearness = 1 / z[seen]
+    steps = 65_535 / nearness.max(initial=1e-6)
+    order = np.argsort((nearness * steps).astype(np.uint16), kind="stable")
+    side = min(_LARGEST, math.ceil(1.6 * eye.zoom * lens.fitted / columns * point_size))
+    spread = (width * np.arange(side)[:, None] + np.arange(side)).astype(np.int32).ravel()
+    cells = np.zeros(height * width + side * (width + 1), np.uint32)  # some beyond the last row
+    cells[: height * width] = _packed(picture.reshape(-1, 3))
+    colours = _packed(cloud.colours).take(seen).take(order)
+    cells[(place[order][:, None] + spread).ravel()] = np.repeat(colours, len(spread))
+    drawn = cells[: height * width].view(np.uint8).reshape(height, width, 4)
+    return resize_image(cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB), size)
+
+
+def _packed(colours: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+    """uint8 RGB [N, 3] as one number each, so that a colour is copied at once."""
+    four = np.empty((len(colours), 4), np.uint8)
+    four[:, :3] = colours
+    four[:, 3] = 255
+    return four.view(np.uint32)[:, 0]
 
 
 def pick(
@@ -113,10 +149,10 @@ def pick(
 ) -> tuple[float, float] | None:
     """The position in the camera's picture (fractions of its width and height) of the point that is
     seen at pixel ``at`` (x, y) of :func:`draw_cloud`'s picture; None if there is none."""
-    fitted = _fitted(size, aspect)
-    u, v, z, inside = _project(cloud, eye, size, field_of_view, fitted)
+    lens = _Lens(cloud, eye, size, field_of_view, aspect)
+    u, v, z, inside = lens.project(cloud.points)
     # The points of a coarse map are drawn larger.
-    radius = max(_REACH, 0.75 * eye.zoom * fitted / math.sqrt(max(len(u), 1)))
+    radius = max(_REACH, 0.75 * eye.zoom * lens.fitted / math.sqrt(max(len(u), 1)))
     away = np.hypot(u - at[0], v - at[1])
     near = np.flatnonzero(inside & (away < radius))
     if not len(near):
@@ -127,26 +163,89 @@ def pick(
     return float((x / depth / reach + 1) / 2), float((y / depth / reach * aspect + 1) / 2)
 
 
-def _fitted(size: tuple[int, int], aspect: float | None) -> float:
-    """The width in pixels of the camera's picture, as large as fits into ``size``."""
-    height, width = size
-    return min(width, height * (aspect or width / height))
+class _Lens:
+    """How places in space come into a picture of ``size`` (height, width) of a cloud.
+
+    ``fitted``: the width in pixels of the camera's picture, as large as fits into it.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        eye: Eye,
+        size: tuple[int, int],
+        field_of_view: float,
+        aspect: float | None,
+    ) -> None:
+        height, width = self._size = size
+        self.fitted = min(width, height * (aspect or width / height))
+        distances = cloud.points[:: max(1, len(cloud.points) // _SAMPLE), 2]
+        distance = float(np.median(distances)) if len(distances) else 1.0
+        centre = np.array([0, 0, distance], np.float32)
+        turn = _rotation(eye)
+        self._matrix = np.column_stack([turn, centre - turn @ centre]).astype(np.float32)
+        self._focal = 0.5 * self.fitted / math.tan(math.radians(field_of_view) / 2) * eye.zoom
+        self._middle = width * (0.5 + eye.shift[0]), height * 0.5 + width * eye.shift[1]
+
+    def _turned(self, points: Points) -> Points:
+        """float32 [3, N] of [N, 3] in the frame of the eye."""
+        if not len(points):
+            return np.empty((3, 0), np.float32)
+        moved = cv2.transform(np.ascontiguousarray(points)[None], self._matrix)[0]
+        return np.ascontiguousarray(moved.T)
+
+    def project(self, points: Points) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
+        """The position of each point [N, 3] in the picture: column, row, distance, and whether it
+        is inside."""
+        height, width = self._size
+        x, y, z = self._turned(points)
+        front = z > _NEAREST
+        scale = np.float32(self._focal) / np.where(front, z, np.float32(1))
+        u = x * scale + np.float32(self._middle[0])
+        v = y * scale + np.float32(self._middle[1])
+        return u, v, z, front & (u >= 0) & (u < width - 1) & (v >= 0) & (v < height - 1)
+
+    def draw_lines(self, picture: Image, lines: Points) -> None:
+        """Draw [N, 2, 3] into uint8 RGB [height, width, 3], as far as they lie before the eye."""
+        turned = self._turned(lines.reshape(-1, 3)).T.reshape(-1, 2, 3)
+        for one, other in turned:
+            if max(one[2], other[2]) <= _NEAREST:
+                continue
+            ends = [_cut(one, other), _cut(other, one)]
+            at = [end[:2] * self._focal / end[2] + self._middle for end in ends]
+            if np.abs(at).max() < _OUTSIDE:
+                first, last = (tuple(int(value) for value in 16 * place) for place in at)
+                cv2.line(picture, first, last, _LINE, 1, cv2.LINE_AA, shift=4)
 
 
-def _project(
-    cloud: Cloud, eye: Eye, size: tuple[int, int], field_of_view: float, fitted: float
-) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
-    """The position of each point in a picture: column, row, distance, and whether it is inside."""
-    height, width = size
-    distance = float(np.median(cloud.points[:, 2])) if len(cloud.points) else 1.0
-    centre = np.array([0, 0, distance], np.float32)
-    seen = (cloud.points - centre) @ _rotation(eye).T + centre
-    z = seen[:, 2]
-    focal = 0.5 * fitted / math.tan(math.radians(field_of_view) / 2) * eye.zoom
-    front = z > 0.05
-    u = seen[:, 0] * focal / np.where(front, z, 1) + width * (0.5 + eye.shift[0])
-    v = seen[:, 1] * focal / np.where(front, z, 1) + height * 0.5 + width * eye.shift[1]
-    return u, v, z, front & (u >= 0) & (u < width - 1) & (v >= 0) & (v < height - 1)
+def _cut(end: Floats, other: Floats) -> Floats:
+    """The end of a line, or where it passes the plane before the eye that nothing is nearer than."""
+    if end[2] >= _NEAREST:
+        return end
+    share = (_NEAREST - end[2]) / (other[2] - end[2])
+    return np.asarray(end + share * (other - end))
+
+
+def ground(cloud: Cloud) -> tuple[Points, float]:
+    """The lines float32 [N, 2, 3] of a level grid under a cloud, and the width of its meshes in
+    metres: 1, 2 or 5 times a power of ten."""
+    sample = cloud.points[:: max(1, len(cloud.points) // _SAMPLE)]
+    if not len(sample):
+        return np.empty((0, 2, 3), np.float32), 1.0
+    left, right = np.percentile(sample[:, 0], (2, 98))
+    floor, far = float(np.percentile(sample[:, 1], 98)), float(np.percentile(sample[:, 2], 98))
+    step = _round_step(max(right - left, far) / _MESHES)
+    begin, end = math.floor(left / step), math.ceil(right / step)
+    rows = math.ceil(far / step)
+    along = [((x, 0), (x, rows)) for x in range(begin, end + 1)]
+    across = [((begin, z), (end, z)) for z in range(rows + 1)]
+    lines = [[(x * step, floor, z * step) for x, z in line] for line in along + across]
+    return np.array(lines, np.float32), step
+
+
+def _round_step(least: float) -> float:
+    power = 10.0 ** math.floor(math.log10(max(least, 1e-3)))
+    return next(power * times for times in (1, 2, 5, 10) if power * times >= least * (1 - 1e-6))
 
 
 def _rotation(eye: Eye) -> npt.NDArray[np.float32]:

@@ -12,6 +12,7 @@ from livedepth.errors import SettingsError
 from livedepth.frames import Depth, Unit
 
 Range = tuple[float, float]
+PRESETS: Mapping[str, Range] = {"desk": (0.3, 1.5), "room": (0.5, 5.0)}  # near and far in metres
 
 
 class RangeTracker:

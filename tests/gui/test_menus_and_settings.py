@@ -35,7 +35,6 @@ from pytestqt.qtbot import QtBot
 from livedepth.capture.base import CameraMode
 from livedepth.frames import Frame
 from livedepth.gui.app import SettingsKeeper, _on_bug
-from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.settings_dialog import SettingsDialog
 from livedepth.gui.dialogs.shortcuts import ShortcutSheet, sheet
@@ -160,23 +159,22 @@ def test_settings_are_chosen_and_put_to_use(
     qtbot: QtBot, window: MainWindow, world: World, qapp: QApplication
 ) -> None:
     started(qtbot, window)
-    dialog = SettingsDialog(window.settings, ["torch", "openvino"], parent=window)
+    dialog = SettingsDialog(window.settings, parent=window)
     qtbot.addWidget(dialog)
     dialog.chosen.connect(window.preferences.take)
     with qtbot.waitSignal(window.settings_changed):
         dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
         dialog.camera.setCurrentIndex(0)
-        dialog.engine.setCurrentIndex(dialog.engine.findData("torch"))
         dialog.field_of_view.setValue(75)
         dialog.legend.setChecked(False)
         dialog.folder.setText("/somewhere")
         dialog._accept()
     s = window.settings
-    assert (s.theme, s.camera_width, s.engine, s.field_of_view) == ("light", 320, "torch", 75)
+    assert (s.theme, s.camera_width, s.field_of_view) == ("light", 320, 75)
     assert not s.legend and s.folder() == Path("/somewhere")
     assert window.viewer.stage.cloud.field_of_view == 75
     assert qapp.palette().window().color().lightness() > 200
-    again = SettingsDialog(window.settings, ["torch"], [CameraMode(800, 448, 15)], window)
+    again = SettingsDialog(window.settings, [CameraMode(800, 448, 15)], window)
     qtbot.addWidget(again)
     assert again.theme.currentData() == "light" and again.folder.text() == "/somewhere"
     offered = [again.camera.itemText(row) for row in range(again.camera.count())]
@@ -185,7 +183,7 @@ def test_settings_are_chosen_and_put_to_use(
     again._restore()
     again._accept()
     plain = Settings()
-    assert s.theme == "dark" and s.engine == "auto" and s.folder() == plain.folder()
+    assert s.theme == "dark" and s.folder() == plain.folder()
     apply_theme(qapp, "dark")
 
 
@@ -290,18 +288,6 @@ def test_problems_land_in_the_log_without_passwords(
 def test_a_log_that_cannot_be_kept_is_no_reason_to_stop(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert start_log(tmp_path / "file" / "log") is None
-
-
-def test_latency_stands_beside_the_name(
-    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("livedepth.gui.session._SETTLED_SECONDS", 0.0)
-    started(qtbot, window)
-    window.list_models([Choice("a  δ1 0.800", "a"), Choice("b  δ1 0.700", "b")])
-    qtbot.waitUntil(
-        lambda: window.controls.models.currentText() == "a  δ1 0.800 · 1 ms", timeout=HANG_MS
-    )
-    assert window.settings.latency_ms == {"a": 1.0}
 
 
 def test_steadiness_reaches_the_pipeline(qtbot: QtBot, window: MainWindow) -> None:
@@ -522,7 +508,8 @@ def test_without_a_model_the_window_says_what_to_do(
     world.engines["old"] = gone
     window.start("cam", "old", [])
     qtbot.waitUntil(lambda: "no such weights file" in window.notice.text, timeout=HANG_MS)
-    assert window.viewer.stage.right.hint == "choose another model above"
+    assert window.viewer.stage.right.hint == "no model\nchoose another model above"
+    qtbot.waitUntil(lambda: window.viewer.stage.left.has_picture, timeout=HANG_MS)
     with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         window.session.use_model("a")
 

@@ -65,6 +65,7 @@ class ElidedRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(_GAP)
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         for name, slot in sorted(slots.items(), key=lambda one: one[1].right):
             if slot.right and not any(s.right for s in map(self._slots.get, self.labels) if s):
                 layout.addStretch(1)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QPushButton, QWidget
+from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton, QWidget
 
 from livedepth.gui.bars.quality_popup import QualityPopup
 from livedepth.gui.icons import icon
-from livedepth.gui.texts import tr
 
 _WIDEST = "Default · bfloat16 · 1000 ms"
-_AROUND = 48  # pixels beside the text: icon and frame
+_NARROWEST, _LEAST_TITLE = 110, 40  # pixels
+_AROUND = 60  # pixels beside the text: icon, arrow and frame
 
 
 class QualityButton(QPushButton):
-    """As wide whatever it says, so that nothing beside it moves. ``asked`` comes before its
-    ``popup`` is shown."""
+    """Wants the same width whatever it says, so that nothing beside it moves; in a narrow window it
+    gets less, and leaves something out. ``asked`` comes before its ``popup`` is shown."""
 
     asked = pyqtSignal()
 
@@ -24,8 +25,8 @@ class QualityButton(QPushButton):
         self._name, self._title, self._rest = name, "", ""
         self.popup = QualityPopup(name, self)
         self.setIcon(icon("quality"))
-        self.setStyleSheet("text-align: left;")
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(_WIDEST) + _AROUND)
+        self.setStyleSheet("QualityButton { text-align: left; padding: 0 6px; }")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setToolTip(tip)
         self.setAccessibleName(name)
         self.clicked.connect(self.open)
@@ -44,10 +45,33 @@ class QualityButton(QPushButton):
         if (title, rest) == (self._title, self._rest):
             return
         self._title, self._rest = title, rest
-        metrics = self.fontMetrics()
-        room = self.width() - _AROUND - metrics.horizontalAdvance(rest)
-        self.setText(metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room) + rest)
-        self.setAccessibleName(tr("{0}: {1}").format(self._name, self.says))
+        self._fit()
+        self.setAccessibleName(f"{self._name}: {self.says}")
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(_WIDEST) + _AROUND
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what there is room for: of the title less, before the figures go."""
+        metrics, room = self.fontMetrics(), self.width() - _AROUND
+        left = room - metrics.horizontalAdvance(self._rest)
+        title = metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, left)
+        whole = metrics.elidedText(self.says, Qt.TextElideMode.ElideRight, room)
+        self.setText(title + self._rest if left > _LEAST_TITLE else whole)
+
+    def initStyleOption(self, option: QStyleOptionButton | None) -> None:
+        """With the arrow of a button that opens something."""
+        super().initStyleOption(option)
+        if option is not None:
+            option.features |= QStyleOptionButton.ButtonFeature.HasMenu
 
     def open(self) -> None:
         """Show the popup below, or where the screen has room."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QStandardItemModel
 from PyQt6.QtWidgets import (
     QComboBox,
@@ -26,7 +26,7 @@ from PyQt6.QtWidgets import (
 from livedepth.gui.texts import tr
 
 _VALUE = Qt.ItemDataRole.UserRole
-_WIDTH, _TREE_HEIGHT = 460, 210
+_WIDTH, _TREE_HEIGHT, _ROW_HEIGHT = 460, 230, 20
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,7 @@ class QualityPopup(QFrame):
 def _item(offer: Offer) -> QTreeWidgetItem:
     item = QTreeWidgetItem()
     item.setData(0, _VALUE, offer.value)
+    item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
     if not offer.value:
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         font = item.font(0)

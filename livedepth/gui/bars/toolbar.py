@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QSize, Qt
-from PyQt6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from livedepth.gui.icons import icon
@@ -18,6 +19,9 @@ _TEXT, _NO_TEXT = (
     Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
     Qt.ToolButtonStyle.ToolButtonIconOnly,
 )
+
+_MEASURES = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange})
+_FITS = _MEASURES | {QEvent.Type.Resize, QEvent.Type.LayoutRequest}
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,7 @@ class ToolBar(QToolBar):
         super().__init__(tr("Buttons"), parent)
         self._menus = menus
         self._views = [_Button(name, f"view-{name}") for name in VIEWS]
-        self._others: list[_Button] = []
-        self._record_place: QAction | None = None
+        self._widths: dict[QToolButton, tuple[int, int]] = {}
         self.setIconSize(_ICON)
         self.setMovable(False)
         self._add(self._views)
@@ -61,7 +64,7 @@ class ToolBar(QToolBar):
         self.addSeparator()
         self._add([_Button("full_screen", "full-screen")])
         self._name_more()
-        self._fit()
+        self._measure()
 
     def button(self, entry: str) -> QToolButton:
         """The button of a menu entry."""
@@ -72,18 +75,17 @@ class ToolBar(QToolBar):
     def put_record(self, widget: QWidget) -> None:
         """Let ``widget`` stand in place of the plain button that records."""
         plain = self._menus["record_video"]
+        del self._widths[self.button("record_video")]
         self.insertWidget(plain, widget)
         self.removeAction(plain)
-        self._others = [one for one in self._others if one.entry != "record_video"]
+        self.setTabOrder(self.button("snapshot"), widget)
         self._fit()
 
     def _add(self, buttons: list[_Button]) -> None:
         for one in buttons:
             action = self._menus[one.entry]
-            try:
+            with suppress(FileNotFoundError):  # a view of somebody's own shows its text alone
                 action.setIcon(icon(one.icon))
-            except FileNotFoundError:
-                pass  # a view of somebody's own: its text stands on the button
             action.setIconVisibleInMenu(False)
             if one.text:
                 action.setIconText(one.text)
@@ -91,8 +93,7 @@ class ToolBar(QToolBar):
             button = self.button(one.entry)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(action.iconText())
-        if buttons is not self._views:
-            self._others += buttons
+            self._widths[button] = (0, 0)
 
     def _gap(self) -> None:
         gap = QWidget()
@@ -106,14 +107,14 @@ class ToolBar(QToolBar):
             more.setToolTip(tr("More buttons"))
             more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+    def event(self, event: QEvent | None) -> bool:
+        """Texts go and come as the bar, or what stands in it, changes its size."""
+        done = super().event(event)
+        if event is not None and event.type() in _MEASURES:
+            self._measure()
+        if event is not None and event.type() in _FITS:
             self._fit()
+        return done
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         focused = self.focusWidget()
@@ -124,17 +125,30 @@ class ToolBar(QToolBar):
         else:
             super().keyPressEvent(event)
 
+    def _measure(self) -> None:
+        """How wide each button is with its text and without."""
+        for button in self._widths:
+            style = button.toolButtonStyle()
+            wide = []
+            for other in (_TEXT, _NO_TEXT):
+                button.setToolButtonStyle(other)
+                wide.append(button.sizeHint().width())
+            button.setToolButtonStyle(style)
+            self._widths[button] = wide[0], wide[1]
+
     def _fit(self) -> None:
         """As many texts as there is room for."""
-        views, others = ([self.button(one.entry) for one in s] for s in (self._views, self._others))
-        for with_text in ([*views, *others], others, []):
-            for button in (*views, *others):
-                style = _TEXT if button in with_text else _NO_TEXT
-                if button.toolButtonStyle() != style:
-                    button.setToolButtonStyle(style)
-            if self._needed() <= self.width():
-                return
-
-    def _needed(self) -> int:
-        found = (self.widgetForAction(action) for action in self.actions())
-        return sum(one.sizeHint().width() for one in found if one is not None) + _SPARE
+        views = {self.button(one.entry) for one in self._views}
+        others = {button for button in self._widths if button not in views}
+        rest = (self.widgetForAction(action) for action in self.actions())
+        needed = _SPARE + sum(
+            one.sizeHint().width() for one in rest if one is not None and one not in self._widths
+        )
+        for with_text in ({*views, *others}, others, set[QToolButton]()):
+            wide = sum(w[button not in with_text] for button, w in self._widths.items())
+            if needed + wide <= self.width() or not with_text:
+                break
+        for button in self._widths:
+            style = _TEXT if button in with_text else _NO_TEXT
+            if button.toolButtonStyle() != style:
+                button.setToolButtonStyle(style)

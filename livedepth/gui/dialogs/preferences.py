@@ -45,6 +45,8 @@ class Preferences(QObject):
             assert isinstance(application, QApplication)
             apply_theme(application, settings.theme)
         if changed & {"camera_width", "camera_height", "camera_fps"} and session.source_is_camera:
+            # Chosen later than the mode that this camera may have of its own.
+            settings.keep_camera(session.source, width=None, height=None, fps=None)
             session.use_source(session.source)
         self._viewer.set_field_of_view(settings.field_of_view)
         self.changed.emit()

@@ -29,7 +29,7 @@ from livedepth.inference.model_list import ListedModel
 from livedepth.inference.quick import quick_run
 from livedepth.inference.run import Run
 from livedepth.pipeline.worker import Worker
-from models.naming import own_file_name
+from models.naming import Group, model_name, own_file_name
 
 _NOTHING = Abilities({})
 
@@ -55,9 +55,8 @@ class QualityChoice(QObject):
         super().__init__(parent)
         self._session, self._first, self._second = session, first, second
         self._models: list[ListedModel] = []
-        self._files: dict[str, ListedModel] = {}  # that were opened in this window
+        self._ran: list[str] = []  # among them files that are in no list
         self._wish: Run | None = None  # for the second, by a person
-        self._compared: Run | None = None  # the second that runs
         self._abilities: dict[tuple[str, str, str], Abilities] = {}
         self._workers: list[Worker] = []
         self.measuring = Measuring(open_run, self) if open_run else None
@@ -69,7 +68,7 @@ class QualityChoice(QObject):
             button.popup.measure.setEnabled(self.measuring is not None)
         session.model_ready.connect(self._model_ready)
         session.model_failed.connect(self.show)
-        session.second_ready.connect(self._second_ready)
+        session.second_ready.connect(self.show)
         session.second_failed.connect(self._second_failed)
         self._asked.connect(self._learn)
         if self.measuring is not None:
@@ -83,7 +82,7 @@ class QualityChoice(QObject):
     @property
     def second(self) -> Run:
         """The one to compare with: chosen, or else the first other one that is trained."""
-        if (run := self._wish or self._compared) is not None:
+        if (run := self._wish or self._session.second_run) is not None:
             return run
         asked = self._session.asked
         others = (one.value for one in self._models if one.trained and one.value != asked.model)
@@ -120,7 +119,7 @@ class QualityChoice(QObject):
 
     # What is shown
 
-    def show(self) -> None:
+    def show(self, *_: object) -> None:
         """Show what runs in the buttons, and all choices in the popup that is open."""
         for button in (self._first, self._second):
             run, info = self._running(button)
@@ -145,14 +144,14 @@ class QualityChoice(QObject):
         session = self._session
         if button is self._first:
             return session.run, session.engine
-        same = self._compared is not None and self._compared == self.second
+        same = session.second_run == self.second
         return self.second, session.second_engine if same else None
 
     def _known(self, button: QualityButton) -> Known:
         run, info = self._running(button)
-        models = {one.value: one for one in self._models} | self._files
-        if run.model not in models:
-            models[run.model] = ListedModel(run.model, own_file_name(Path(run.model).stem))
+        models = {one.value: one for one in self._models}
+        for model in (*self._ran, run.model):
+            models.setdefault(model, _unlisted(model))
         key = (run.engine, run.device, info.engine if info else "")
         can = self._abilities.get(key, _NOTHING)
         return Known(list(models.values()), self._session.settings.latency_ms, can, run, info)
@@ -186,19 +185,14 @@ class QualityChoice(QObject):
     # What happens
 
     def _model_ready(self) -> None:
-        model = self._session.model
-        if model not in {one.value for one in self._models}:
-            self._files[model] = ListedModel(model, own_file_name(Path(model).stem))
-        self.show()
-
-    def _second_ready(self, text: str) -> None:
-        self._compared = Run.of(text)
+        if self._session.model not in self._ran:
+            self._ran.append(self._session.model)
         self.show()
 
     def _second_failed(self, _error: UserError) -> None:
         """The one before goes on, if there is one."""
-        if self._session.second_engine is not None:
-            self._wish = self._compared
+        if self._session.second_run is not None:
+            self._wish = self._session.second_run
         self.show()
 
     def _ask(self, key: tuple[str, str, str]) -> None:
@@ -217,6 +211,7 @@ class QualityChoice(QObject):
         if not begin:
             self.end_measuring()
         elif self.measuring is not None:
+            self._tell_measuring("", goes_on=True)
             self.measuring.start(to_measure(self._known(button)))
 
     def _take_latency(self, run: Run, info: EngineInfo, milliseconds: float) -> None:
@@ -237,3 +232,10 @@ class QualityChoice(QObject):
     def _tell_measuring(self, text: str, *, goes_on: bool) -> None:
         for button in (self._first, self._second):
             button.popup.show_measuring(text, goes_on=goes_on)
+
+
+def _unlisted(model: str) -> ListedModel:
+    """A file that a person opened, or a network before the list is there."""
+    name = model_name(model)
+    own = name.group is Group.OTHER
+    return ListedModel(model, own_file_name(Path(model).stem) if own else name)

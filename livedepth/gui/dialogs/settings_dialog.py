@@ -21,14 +21,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from livedepth.capture.base import CameraMode
+from livedepth.capture.base import USUAL_MODES, CameraMode
 from livedepth.gui.texts import tr
 from livedepth.settings import Settings
-
-CAMERA_MODES = (
-    *((320, 240, 30), (640, 480, 30), (640, 480, 60), (800, 600, 30)),
-    *((1280, 720, 30), (1280, 720, 60), (1920, 1080, 30), (1920, 1080, 60)),
-)
 
 
 class SettingsDialog(QDialog):
@@ -51,7 +46,7 @@ class SettingsDialog(QDialog):
             settings.language,
         )
         mode = (settings.camera_width, settings.camera_height, settings.camera_fps)
-        known = {(m.width, m.height, m.fps) for m in modes} or {*CAMERA_MODES}
+        known = {(m.width, m.height, m.fps) for m in modes or USUAL_MODES}
         self.camera = _combo(
             [(m, f"{m[0]}×{m[1]}, {m[2]} fps") for m in sorted({*known, mode})], mode
         )

@@ -57,6 +57,7 @@ class ShortcutSheet(QDialog):
         area = QScrollArea()
         area.setWidget(label)
         area.setWidgetResizable(True)
+        area.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         assert close is not None

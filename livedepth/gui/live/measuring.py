@@ -39,8 +39,8 @@ class Measuring(QObject):
         self._told.connect(self._pass_on)
 
     def start(self, runs: Sequence[Run]) -> None:
-        """Measure ``runs``, unless some are being measured."""
-        if self.runs or not runs:
+        """Measure ``runs``, unless some are being measured. ``ended`` follows."""
+        if self.runs:
             return
         self._workers = [worker for worker in self._workers if not worker.join(0)]
         self._number += 1

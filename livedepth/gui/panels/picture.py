@@ -10,14 +10,19 @@ from livedepth.settings import Settings
 
 
 class PicturePanel(QWidget):
-    """Says what a person chose; changes nothing itself."""
+    """Says what a person chose; changes nothing itself. Has room for the box of near and far."""
 
     steadiness_chosen = pyqtSignal(float)
     sharpen_chosen = pyqtSignal(bool)
     opacity_chosen = pyqtSignal(float)
     hold_chosen = pyqtSignal(bool)
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        range_box: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.steadiness = _slider(
             tr("Steadiness"), tr("Reduces flicker; a new scene is shown at once"), 95
@@ -35,6 +40,8 @@ class PicturePanel(QWidget):
         layout.addRow("", self.steadiness_value)
         layout.addRow(tr("Opacity"), self.opacity)
         layout.addRow(self.sharpen)
+        if range_box is not None:
+            layout.addRow(tr("Range"), range_box)
         layout.addRow(self.hold)
         self.steadiness.valueChanged.connect(self._on_steadiness)
         self.opacity.valueChanged.connect(lambda v: self.opacity_chosen.emit(v / 100))

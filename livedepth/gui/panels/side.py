@@ -53,8 +53,9 @@ class SidePanels(QMainWindow):
         self._later.timeout.connect(self.arrange)
         for dock in self.docks.values():
             dock.visibilityChanged.connect(lambda _: self._later.start(0))
-        for one in self._contents.values():
-            one.installEventFilter(self)
+        for dock, content in self._contents.items():
+            dock.visibilityChanged.connect(content.setVisible)  # behind a tab it need not work
+            content.installEventFilter(self)
 
     def _dock(self, panel: Panel) -> QDockWidget:
         area = QScrollArea()
@@ -68,31 +69,29 @@ class SidePanels(QMainWindow):
         dock.setObjectName(panel.name)
         dock.setWidget(area)
         self.addDockWidget(_RIGHT, dock)
-        for button, text in (("close", tr("Close this panel")), ("float", tr("Panel as a window"))):
-            found = dock.findChild(QAbstractButton, f"qt_dockwidget_{button}button")
-            if found is not None:
-                found.setAccessibleName(text)
-                found.setToolTip(text)
         dock.hide()
         return dock
 
     def arrange(self) -> None:
         """Let the panels share tabs, or stand one below the other where there is room for all."""
+        for dock in self.docks.values():
+            _name_buttons(dock)
         shown = {d: self._height(d) for d in self.docks.values() if self._is_beside(d)}
         came = [dock for dock in shown if dock not in self._seen]
         changed = bool(came) or any(shown.get(d, 0) > high for d, high in self._seen.items())
         self._seen = shown
         together = {d for one in shown for d in self.tabifiedDockWidgets(one)} & {*shown}
-        first, *others = shown or [None]
-        if first is not None and sum(shown.values()) > self.height():
-            for dock in others:
+        docks, heights = list(shown), list(shown.values())
+        if sum(heights) > self.height():
+            for dock in docks[1:]:
                 if dock not in together:
-                    self.tabifyDockWidget(first, dock)
-        elif first is not None:
-            if together:
-                self._part(list(shown))
-            if together or changed:
-                self.resizeDocks(list(shown), list(shown.values()), Qt.Orientation.Vertical)
+                    self.tabifyDockWidget(docks[0], dock)
+        elif together:
+            self._part(docks)
+            self._seen = {}  # their heights can be set once they stand there
+            self._later.start(0)
+        elif changed:
+            self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         for dock in came:
             dock.raise_()
 
@@ -121,3 +120,12 @@ class SidePanels(QMainWindow):
         if event is not None and event.type() == QEvent.Type.LayoutRequest:
             self._later.start(0)
         return False
+
+
+def _name_buttons(dock: QDockWidget) -> None:
+    """Qt gives the buttons of the title their names again whenever the dock changes, in English."""
+    for button, text in (("close", tr("Close this panel")), ("float", tr("Panel as a window"))):
+        found = dock.findChild(QAbstractButton, f"qt_dockwidget_{button}button")
+        if found is not None and found.accessibleName() != text:
+            found.setAccessibleName(text)
+            found.setToolTip(text)

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from livedepth.frames import DepthFrame, Image
-from livedepth.gui.views.picture_widget import ARROWS, PictureWidget
+from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.point_cloud import (
     DEFAULT_FIELD_OF_VIEW,
@@ -58,12 +58,16 @@ class CloudView(PictureWidget):
                 aspect=width / height,
             )
 
-        self._cloud, self._aspect = cloud, width / height
         # Space has no edges: it fills the widget, whatever the picture's shape.
         self.show_picture(max(1, self.width()), max(1, self.height()), draw)
+        self._cloud, self._aspect = cloud, width / height
+
+    def show_picture(self, width: int, height: int, draw: Draw) -> None:
+        self._cloud = None
+        super().show_picture(width, height, draw)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        if self.has_picture:
+        if self._cloud is not None:
             self._size = max(1, self.width()), max(1, self.height())
         super().resizeEvent(event)
 

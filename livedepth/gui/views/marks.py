@@ -13,6 +13,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from livedepth.frames import Depth, DepthFrame, Unit
 from livedepth.gui.texts import tr
+from livedepth.gui.views.mirror import across, mirrored
 from livedepth.postprocess.difference import Apart, difference
 from livedepth.postprocess.measure import Point, Spread, depth_at, depth_within
 
@@ -152,6 +153,17 @@ class Marks(QObject):
         """Take everything off the picture."""
         self.probes.clear()
         self.set_rectangle(None)
+
+    def mirror(self) -> None:
+        """Left and right are exchanged: the marks stay on what they mark."""
+        for probe in self.probes:
+            probe.at = across(probe.at)
+        if self.rectangle is not None:
+            self.rectangle = across(self.rectangle[0]), across(self.rectangle[1])
+        if self._last is not None:
+            self._last = mirrored(self._last)
+            self._read_all(self._last)
+        self.changed.emit()
 
     def forget(self) -> None:
         """Another source: its depth does not go on from the one before."""

@@ -9,14 +9,15 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QBoxLayout, QWidget
 
-from livedepth.frames import DepthFrame, Image
+from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.gui.texts import tr, translated
 from livedepth.gui.views.arrangement import should_stack
 from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
-from livedepth.gui.views.display import Display, Painter
+from livedepth.gui.views.display import Display, Painter, image_part
 from livedepth.gui.views.image_view import ImageView
 from livedepth.gui.views.marks import Marks, Reading, depth_text
+from livedepth.gui.views.veil import Veils
 from livedepth.gui.views.viewport import Viewport
 from livedepth.views import DEFAULT_VIEW, VIEWS
 
@@ -43,7 +44,9 @@ class Stage(QWidget):
         self.marks = Marks(self)
         self.view = VIEWS[DEFAULT_VIEW]
         self._shown: DepthFrame | None = None
-        self._second_hint = tr("loading the model…")
+        self._preview: Frame | None = None
+        self._source_hint = tr("waiting for the source…")
+        self._depth_hint = self._second_hint = tr("loading the model…")
         self.left = ImageView(
             tr("Camera picture"), tr("waiting for the source…"), self.viewport, self.marks
         )
@@ -52,6 +55,7 @@ class Stage(QWidget):
         )
         self.right.leads = True
         self.cloud = CloudView(tr("Points in space"), tr("loading the model…"))
+        self.veils = Veils((self.left, self.right, self.cloud))
         self._captions = [Caption(self.left), Caption(self.right)]
         self._cloud_caption = Caption(self.cloud)
         self._stacked = False
@@ -88,17 +92,62 @@ class Stage(QWidget):
 
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
-        self._shown = shown
-        height, width = shown.frame.image.shape[:2]
-        if (width, height) != self._shape:
-            self._shape = width, height
-            self._arrange()
+        self._shown, self._preview = shown, None
+        self.veils.explain(None)
+        self._fit_shape(shown.frame)
         self._caption()
         if self.view.points:
             self._show_points(shown)
         else:
             self._show_pane(self.left, self.view.left, shown)
             self._show_pane(self.right, self.view.right, shown)
+
+    def _fit_shape(self, frame: Frame) -> None:
+        height, width = frame.image.shape[:2]
+        if (width, height) != self._shape:
+            self._shape = width, height
+            self._arrange()
+
+    def show_preview(self, frame: Frame) -> None:
+        """Show a picture that has no depth, and what is done for it: beside it, or over it."""
+        self._shown, self._preview = None, frame
+        self._fit_shape(frame)
+        self._caption()
+        for pane in (self.right, self.cloud):
+            pane.show_hint(self._depth_hint)
+        alone = self.cloud if self.view.points else self.right
+        if self.view.left:
+            self.veils.explain(None)
+        else:
+            self.veils.explain(alone, self._depth_hint)
+        height, width = frame.image.shape[:2]
+        pane = self.left if self.view.left else alone
+        pane.show_picture(width, height, partial(self._paint_preview, frame.image))
+
+    def _paint_preview(self, image: Image, width: int, height: int) -> Image:
+        return image_part(image, self.viewport.region, width, height)
+
+    def show_source_hint(self, text: str) -> None:
+        """What stands in place of every picture, while there is none."""
+        self._shown = self._preview = None
+        self._source_hint = text
+        self.veils.mark("")
+        self.veils.explain(None)
+        self._show_hints()
+
+    def show_depth_hint(self, text: str) -> None:
+        """What stands where depth would be, while there is none; "": nothing hinders it."""
+        self._depth_hint = text
+        if self._preview is not None:
+            self.show_preview(self._preview)
+        elif self._shown is None:
+            self._show_hints()
+
+    def _show_hints(self) -> None:
+        both = "\n".join(filter(None, (self._source_hint, self._depth_hint)))
+        self.left.show_hint(self._source_hint)
+        for pane in (self.right, self.cloud):
+            pane.show_hint((self._depth_hint or both) if self.view.left else both)
 
     def _show_points(self, shown: DepthFrame) -> None:
         if self.view.metres and shown.unit != "m":
@@ -128,13 +177,10 @@ class Stage(QWidget):
         """Draw the present frame anew: how it is drawn has changed."""
         if self._shown is not None:
             self.show_frame(self._shown)
-
-    def show_hints(self, left: str, right: str) -> None:
-        """Text in place of pictures."""
-        self._shown = None
-        self.left.show_hint(left)
-        self.right.show_hint(right)
-        self.cloud.show_hint(right)
+        elif self._preview is not None:
+            self.show_preview(self._preview)
+        else:
+            self._show_hints()
 
     def show_second_hint(self, text: str) -> None:
         """What stands where the second model's depth would be, while there is none."""
