@@ -22,7 +22,6 @@ from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.texts import tr
 from livedepth.redact import redact
 
-
 _ICON = QSize(14, 14)
 
 
