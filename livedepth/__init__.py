@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from livedepth.inference.base import EngineInfo as EngineInfo
     from livedepth.postprocess.point_cloud import Cloud as Cloud
     from livedepth.postprocess.point_cloud import ply_bytes as ply_bytes
+    from models.cards import WeightCard as WeightCard
     from models.net import DepthNet as DepthNet
     from models.registry import register_model as register_model
-    from models.weights import WeightCard as WeightCard
     from models.weights import save_weights as save_weights
 
 _HOMES = {
@@ -44,9 +44,10 @@ _HOMES = {
     "livedepth.frames": ("DepthFrame", "Frame"),
     "livedepth.inference.base": ("EngineInfo",),
     "livedepth.postprocess.point_cloud": ("Cloud", "ply_bytes"),
+    "models.cards": ("WeightCard",),
     "models.net": ("DepthNet",),
     "models.registry": ("register_model",),
-    "models.weights": ("WeightCard", "save_weights"),
+    "models.weights": ("save_weights",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -62,6 +62,8 @@ def main() -> None:
     """The ``livedepth`` program. ``--verbose`` may be given at any position."""
     if not os.environ.get("COLUMNS", "80").strip().isdigit():
         del os.environ["COLUMNS"]  # rich converts it to a number without a check
+    # pydantic would look through the metadata of every installed package for plug-ins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # some terminals cannot show δ

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Set
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import platformdirs
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    ValidationError,
+    field_validator,
+)
 
-from livedepth.defaults import DEFAULT_MODEL
+from livedepth.capture.base import CameraMode, Rotation
+from livedepth.defaults import DEFAULT_MODEL, OPACITY
 from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.files import write_whole
 from livedepth.inference.engine_table import engine_names
+from livedepth.inference.latencies import MOST, Latency, migrated
+from livedepth.inference.run import AUTO, Run, size_of
+from livedepth.output.kinds import output_kinds
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.difference import Apart
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
@@ -25,7 +37,21 @@ Theme = Literal["dark", "light"]
 PointsColour = Literal["picture", "depth"]
 PointsDensity = Literal["auto", "map", "picture"]
 Language = Literal["system", "en", "vi"]
+Precision = Literal["auto", "float32", "bfloat16", "float16", "int8"]
 MOST_RECENT = 10
+MOST_CAMERAS = 50
+
+
+class CameraHabits(BaseModel):
+    """How one camera is liked; a mode that is None is that of all cameras."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mirror: StrictBool = Field(True, description="on the screen only, never in what is saved")
+    rotation: Rotation = Field(0, description="degrees clockwise, before depth is computed")
+    width: int | None = Field(None, ge=16, le=8192)
+    height: int | None = Field(None, ge=16, le=8192)
+    fps: int | None = Field(None, ge=1, le=1000)
 
 
 class Settings(BaseModel):
@@ -35,14 +61,19 @@ class Settings(BaseModel):
 
     source: str = Field("", description="the last one used; a camera by its name")
     model: str = DEFAULT_MODEL
-    engine: str = "auto"
-    latency_ms: dict[str, float] = Field(
-        default_factory=dict, description="of models on this machine, as measured in the window"
+    engine: str = AUTO
+    device: str = Field(AUTO, pattern=r"^\S+$")
+    precision: Precision = "auto"
+    input_size: str = Field(AUTO, description="of models that take several: HEIGHTxWIDTH")
+    latency_ms: list[Latency] = Field(
+        default_factory=list,
+        max_length=MOST,
+        description="of models on this machine, as measured in the window",
     )
     recent: list[str] = Field(default_factory=list, max_length=MOST_RECENT)
     view: str = DEFAULT_VIEW
     colormap: str = DEFAULT_COLORMAP
-    overlay: float = Field(0.6, ge=0, le=1, description="opacity of depth over the picture")
+    overlay: float = Field(OPACITY, ge=0, le=1, description="opacity of depth over the picture")
     steadiness: float = Field(0.0, ge=0, le=0.95, description="how strongly flicker is held down")
     sharpen: bool = Field(False, description="edges of depth follow the picture")
     difference: Apart = Field("m", description="what two models differ in: metres or percent")
@@ -65,12 +96,22 @@ class Settings(BaseModel):
     camera_width: int = Field(640, ge=16, le=8192)
     camera_height: int = Field(480, ge=16, le=8192)
     camera_fps: int = Field(30, ge=1, le=1000)
+    cameras: dict[str, CameraHabits] = Field(
+        default_factory=dict, max_length=MOST_CAMERAS, description="by name, or number"
+    )
     legend: bool = Field(True, description="draw the colour scale into what is saved")
+    record_as: str = Field(
+        "color", description="what Record writes: a kind of process that is a video"
+    )
+    camera_as: str = Field(
+        "color", description="what the virtual camera shows: such a kind in colours"
+    )
     output_folder: str = Field(
         "", description="snapshots and recordings; empty: Pictures/livedepth"
     )
     theme: Theme = "dark"
     language: Language = "system"
+    hint_seen: bool = Field(False, description="the hint of the first start was shown")
     window: str = Field("", description="the window's place and panels, as Qt writes them")
 
     @field_validator("colormap")
@@ -89,6 +130,17 @@ class Settings(BaseModel):
             raise ValueError(f"known: auto, {', '.join(engine_names())}")
         return name
 
+    @field_validator("input_size")
+    @classmethod
+    def _is_size(cls, text: str) -> str:
+        size_of(text)
+        return text
+
+    @field_validator("latency_ms", mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, value: Any) -> Any:
+        return migrated(value)
+
     @field_validator("view")
     @classmethod
     def _known_view(cls, name: str) -> str:
@@ -96,12 +148,61 @@ class Settings(BaseModel):
             raise ValueError(f"known: {', '.join(VIEWS)}")
         return name
 
+    @field_validator("record_as")
+    @classmethod
+    def _recordable(cls, name: str) -> str:
+        known = [kind.name for kind in output_kinds() if kind.pictures]
+        if name not in known:
+            raise ValueError(f"known: {', '.join(known)}")
+        return name
+
+    @field_validator("camera_as")
+    @classmethod
+    def _in_colours(cls, name: str) -> str:
+        known = [kind.name for kind in output_kinds() if kind.in_colours]
+        if name not in known:
+            raise ValueError(f"known: {', '.join(known)}")
+        return name
+
+    def run(self) -> Run:
+        """The model, and how it is computed."""
+        return Run(self.model, self.engine, self.device, self.precision, self.input_size)
+
+    def keep_run(self, run: Run, chosen: Set[str]) -> None:
+        """Keep a model that runs, and of how it runs what was ``chosen`` (fields of Run)."""
+        self.model = run.model
+        for name in chosen & {"engine", "device", "precision", "size"}:
+            setattr(self, "input_size" if name == "size" else name, getattr(run, name))
+
     def remember(self, source: str) -> None:
         """Put ``source`` first among the recent ones. Addresses with a password are not kept."""
         if redact(source) != source:
             return
         rest = [one for one in self.recent if one != source]
         self.recent = [source, *rest][:MOST_RECENT]
+
+    def camera(self, name: str) -> CameraHabits:
+        """How a camera, by its name or number, is liked."""
+        return self.cameras.get(name, CameraHabits())
+
+    def camera_mode(self, name: str) -> CameraMode:
+        """The mode to request from a camera."""
+        own = self.camera(name)
+        return CameraMode(
+            own.width or self.camera_width,
+            own.height or self.camera_height,
+            own.fps or self.camera_fps,
+        )
+
+    def keep_camera(self, name: str, **chosen: Any) -> None:
+        """Change some of a camera's habits. Those longest unchanged go where there are too many.
+
+        Raises ValidationError for a bad value.
+        """
+        before = self.camera(name).model_dump()
+        others = {one: habits for one, habits in self.cameras.items() if one != name}
+        kept = list(others.items())[-(MOST_CAMERAS - 1) :]
+        self.cameras = {**dict(kept), name: CameraHabits(**(before | chosen))}
 
     def folder(self) -> Path:
         """Where snapshots and recordings go."""
@@ -186,7 +287,7 @@ def _taken(given: dict[Any, Any], path: Path) -> tuple[Settings, list[Message]]:
                 if key not in good:
                     continue
                 value = good.pop(key)
-                if one["type"] == "extra_forbidden":
+                if one["type"] == "extra_forbidden" and len(one["loc"]) == 1:
                     problems.append(
                         Message("{path}: unknown key {key!r} is ignored", path=path, key=key)
                     )

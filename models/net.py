@@ -8,9 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from models.errors import WeightsError
-
-IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_STD = (0.229, 0.224, 0.225)
+from models.normalisation import IMAGENET_MEAN, IMAGENET_STD
 
 
 class DepthNet(nn.Module):

@@ -1,10 +1,17 @@
-"""Which precisions this processor has instructions for, and which are fast on it."""
+"""Which precisions this processor has instructions for, and which are fast on it.
+
+PyTorch, which takes a second to import, is asked only for what the system does not say itself.
+"""
 
 from __future__ import annotations
 
 import platform
+from functools import cache
+from pathlib import Path
 
-import torch
+_CPUINFO = Path("/proc/cpuinfo")
+_AVX512 = frozenset({"avx512f", "avx512bw", "avx512dq", "avx512vl"})
+_TILES = frozenset({"amx_tile"})
 
 
 def bfloat16_pays() -> bool:
@@ -14,12 +21,12 @@ def bfloat16_pays() -> bool:
     in float32, in PyTorch and in OpenVINO (docs/performance.md), and 1.2 to 1.7 times slower in a
     training step.
     """
-    return torch.cpu._is_amx_tile_supported()
+    return _has(_TILES, "_is_amx_tile_supported")
 
 
 def avx512_instructions() -> bool:
     """Whether this processor has AVX-512."""
-    return torch.cpu._is_avx512_supported()
+    return _has(_AVX512, "_is_avx512_supported")
 
 
 def bfloat16_instructions() -> bool:
@@ -29,9 +36,39 @@ def bfloat16_instructions() -> bool:
     takes minutes. Processors with AVX-512 but without its bfloat16 extension convert to float32 and
     back, and count as without. Limits that a person sets for oneDNN (``ONEDNN_MAX_CPU_ISA``) hold.
     """
+    import torch
+
     onednn = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)
     if onednn is None or not onednn():
         return False
-    if platform.machine().lower() not in ("x86_64", "amd64"):
+    if not _is_x86():
         return True
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
+def _has(instructions: frozenset[str], asking_torch: str) -> bool:
+    """Whether the processor has all ``instructions``, which are of x86 alone."""
+    if not _is_x86():
+        return False
+    listed = _listed(_CPUINFO)
+    if listed is not None:
+        return instructions <= listed
+    import torch
+
+    return bool(getattr(torch.cpu, asking_torch)())
+
+
+def _is_x86() -> bool:
+    return platform.machine().lower() in ("x86_64", "amd64")
+
+
+@cache
+def _listed(cpuinfo: Path) -> frozenset[str] | None:
+    """What Linux lists of the first processor, without what it does not let programs use; None on
+    other systems."""
+    try:
+        lines = cpuinfo.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return None
+    flags = next((line for line in lines if line.startswith("flags")), None)
+    return None if flags is None else frozenset(flags.partition(":")[2].split())

@@ -12,13 +12,14 @@ from typing import Any
 import torch
 
 import models
-from models.errors import UnknownModelError
+from models.catalogue import ModelFacts, announce, unknown_model
 from models.net import DepthNet
 
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """What is known about a network before it is built."""
+    """What is known about a network before it is built; what a person reads of it is in
+    :mod:`models.catalogue` too."""
 
     name: str
     build: Callable[..., DepthNet]
@@ -35,7 +36,8 @@ def register_model(
 ) -> Callable[[type[DepthNet]], type[DepthNet]]:
     """Class decorator that registers a :class:`DepthNet` under ``name``.
 
-    ``source`` cites the origin of the architecture. Raises ValueError if the name is taken.
+    ``source`` cites the origin of the architecture. In this package all arguments are literals,
+    which :mod:`models.catalogue` reads. Raises ValueError if the name is taken.
     """
 
     def register(net: type[DepthNet]) -> type[DepthNet]:
@@ -44,6 +46,7 @@ def register_model(
         if (taken.__module__, taken.__qualname__) != (net.__module__, net.__qualname__):
             raise ValueError(f"model name {name!r} is taken")
         _SPECS[name] = ModelSpec(name, net, summary, source, net.default_size)
+        announce(ModelFacts(name, summary, source))
         return net
 
     return register
@@ -65,11 +68,7 @@ def model_spec(name: str) -> ModelSpec:
     """The entry of ``name``. Raises UnknownModelError, which names the known ones."""
     _discover()
     if name not in _SPECS:
-        raise UnknownModelError(
-            "unknown model {name!r}; known models: {known}",
-            name=name,
-            known=", ".join(model_names()),
-        )
+        raise unknown_model(name, model_names())
     return _SPECS[name]
 
 

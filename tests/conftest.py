@@ -12,7 +12,7 @@ import pytest
 import torch
 
 import models  # noqa: F401 - before any test imports what sends statistics (models.privacy)
-from models import registry
+from models import catalogue, registry
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("LIVEDEPTH_VERBOSE", None)
@@ -118,7 +118,9 @@ def no_thread_left(request: pytest.FixtureRequest) -> Iterator[None]:
 def unregistered() -> Iterator[None]:
     """Networks that a test registers are unknown again after it."""
     registry.model_names()  # finds those that come along
-    before = dict(registry._SPECS)
+    specs, facts = dict(registry._SPECS), dict(catalogue._ANNOUNCED)
     yield
     registry._SPECS.clear()
-    registry._SPECS.update(before)
+    registry._SPECS.update(specs)
+    catalogue._ANNOUNCED.clear()
+    catalogue._ANNOUNCED.update(facts)

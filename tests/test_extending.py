@@ -22,7 +22,8 @@ from livedepth.output import kinds
 from livedepth.settings import Settings
 from livedepth.views import VIEWS
 from models import registry
-from models.weights import WeightCard, save_weights
+from models.cards import WeightCard
+from models.weights import save_weights
 from tests.commands.conftest import Ran, run
 from tests.gui.conftest import FakeEngine, World, world
 from tests.gui.driving import started

@@ -50,7 +50,7 @@ if os.path.isdir("/proc/self/task"):
 print(json.dumps(seen))
 """
 CONVERSION = """
-from livedepth.inference.ir_cache import convert
+from livedepth.inference.conversion import convert
 
 
 class Brightness(torch.nn.Module):

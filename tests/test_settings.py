@@ -8,11 +8,16 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from livedepth.capture.base import CameraMode
 from livedepth.errors import OutputError
-from livedepth.gui.app import SettingsKeeper
+from livedepth.gui.app import SettingsKeeper, first_run
 from livedepth.inference.engines import engine_names
+from livedepth.inference.latencies import Latency
+from livedepth.inference.run import Run
 from livedepth.settings import (
+    MOST_CAMERAS,
     MOST_RECENT,
+    CameraHabits,
     Settings,
     load_settings,
     save_settings,
@@ -24,11 +29,40 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "settings.yaml"
     settings = Settings(model="cnn", colormap="magma-inverted", language="vi", overlay=0.25)
     settings.remember("clip ä.mp4")
-    settings.latency_ms["cnn"] = 12.5
+    settings.latency_ms = [Latency(model="cnn", precision="int8", ms=12.5)]
     save_settings(settings, path)
     assert load_settings(path) == (settings, [], True)
     assert "clip ä.mp4" in path.read_text(encoding="utf-8")
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_times_of_earlier_versions_are_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("engine: torch\nlatency_ms:\n  cnn: 12.5\n  /my/net.onnx: 40\n")
+    settings, problems, _ = load_settings(path)
+    assert problems == []
+    assert settings.latency_ms == [
+        Latency(model="cnn", ms=12.5),
+        Latency(model="/my/net.onnx", ms=40),
+    ]
+    assert settings.run() == Run("residual-lite", engine="torch")
+    save_settings(settings, path)
+    assert load_settings(path).settings == settings
+
+
+def test_only_what_was_chosen_of_a_run_is_kept() -> None:
+    settings = Settings()
+    settings.keep_run(Run("cnn", "openvino", "gpu", "float32", "288x384"), {"precision", "size"})
+    assert settings.run() == Run("cnn", precision="float32", size="288x384")
+    settings.keep_run(Run("cnn", "openvino", "gpu"), {"model", "engine", "device", "precision"})
+    assert settings.run() == Run("cnn", "openvino", "gpu", size="288x384")
+
+
+def test_options_of_the_command_line_stand_before_what_is_kept() -> None:
+    kept = Settings(model="cnn", engine="torch", precision="bfloat16")
+    assert first_run(kept, model=None, engine=None, device=None, precision=None) == kept.run()
+    run = first_run(kept, model="a.onnx", engine="openvino", device="cpu", precision="auto")
+    assert run == Run("a.onnx", "openvino", "cpu", "auto")
 
 
 def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
@@ -47,6 +81,12 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
         ("theme: blue\n", "theme: 'blue' is invalid"),
         ("speed: 3\n", "unknown key 'speed' is ignored"),
         ("recent: 3\n", "recent: 3 is invalid"),
+        ("precision: int4\n", "precision: 'int4' is invalid"),
+        ("device: ''\n", "device: '' is invalid"),
+        ("input_size: 288\n", "input_size: 288 is invalid"),
+        ("latency_ms: [{model: cnn, ms: 0}]\n", "is invalid (Input should be greater than 0)"),
+        ("latency_ms: [{model: cnn, ms: 1, fps: 1}]\n", "is invalid (Extra inputs"),
+        ("latency_ms: {cnn: -1}\n", "latency_ms: {'cnn': -1} is invalid"),
     ],
 )
 def test_a_bad_value_costs_only_itself(text: str, said: str, tmp_path: Path) -> None:
@@ -158,3 +198,41 @@ def test_where_nothing_can_be_written(tmp_path: Path) -> None:
 def test_the_file_names_every_setting(tmp_path: Path) -> None:
     save_settings(Settings(), tmp_path / "s.yaml")
     assert set(yaml.safe_load((tmp_path / "s.yaml").read_text())) == set(Settings.model_fields)
+
+
+def test_each_camera_has_habits_of_its_own_that_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    settings = Settings(camera_width=800)
+    settings.keep_camera("Webcam", rotation=90)
+    settings.keep_camera("Webcam", mirror=False, fps=60)
+    settings.keep_camera("1", width=1280, height=720)
+    save_settings(settings, path)
+    loaded, problems, _ = load_settings(path)
+    assert loaded == settings and problems == []
+    assert loaded.camera("Webcam") == CameraHabits(mirror=False, rotation=90, fps=60)
+    assert loaded.camera("another") == CameraHabits() and loaded.camera("another").mirror
+    assert loaded.camera_mode("Webcam") == CameraMode(800, 480, 60)
+    assert loaded.camera_mode("1") == CameraMode(1280, 720, 30)
+
+
+def test_of_many_cameras_the_latest_are_kept() -> None:
+    settings = Settings()
+    for number in range(MOST_CAMERAS + 5):
+        settings.keep_camera(str(number), mirror=False)
+        settings.keep_camera("0", mirror=False)
+    assert len(settings.cameras) == MOST_CAMERAS
+    assert "0" in settings.cameras and "1" not in settings.cameras
+
+
+@pytest.mark.parametrize(
+    "habits",
+    ["rotation: 45", "mirror: maybe", "mirror: 1", "width: 4", "fps: fast", "flip: true"],
+)
+def test_habits_of_cameras_are_strict(habits: str, tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text(f"cameras:\n  Webcam: {{{habits}}}\nmodel: cnn\n")
+    loaded, problems, _ = load_settings(path)
+    assert loaded.cameras == {} and loaded.model == "cnn"
+    assert "cameras: {'Webcam'" in str(problems[0]) and "is invalid" in str(problems[0])
+    with pytest.raises(ValidationError):
+        Settings().keep_camera("Webcam", rotation=45)

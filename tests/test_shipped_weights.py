@@ -13,8 +13,9 @@ from livedepth.defaults import DEFAULT_MODEL
 from livedepth.inference.engines import open_engine
 from livedepth.inference.int8_form import LARGEST_LOSS, int8_path, read_int8, read_int8_card
 from livedepth.inference.known_models import known_models, resolve_model, shipped_weights
+from models.cards import card_path, read_card
 from models.errors import UnknownModelError, WeightsError
-from models.weights import card_path, load_net, read_card
+from models.weights import load_net
 from training.datasets import load_split
 from training.evaluate import evaluate_net, prediction_of
 from training.metrics import NAMES, PROTOCOLS

@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from models.cards import WeightCard
 from models.net import DepthNet
-from models.weights import WeightCard
 from training.errors import DataError
 from training.evaluate import evaluate_net
 from training.metrics import NAMES, PROTOCOLS

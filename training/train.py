@@ -24,11 +24,12 @@ from lightning.pytorch.callbacks import (
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 from torch.utils.data import DataLoader
 
+from models.cards import WeightCard
 from models.net import DepthNet
 from models.processor import bfloat16_pays
 from models.registry import create_model
 from models.storage import round_to
-from models.weights import WeightCard, save_weights
+from models.weights import save_weights
 from training.averaging import WarmAverage
 from training.cards import describe, read_figures, with_figures
 from training.contact_sheet import write_contact_sheet

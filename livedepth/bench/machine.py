@@ -7,21 +7,19 @@ import platform
 from pathlib import Path
 from typing import Any
 
-import torch
-
+from livedepth.inference.accelerators import pytorch_may_have_gpu
 from livedepth.threads import cores
 
 
 def describe_machine() -> dict[str, Any]:
     """Processor, cores, GPU and versions."""
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),
         "cores": cores(),
-        "gpu": gpu,
+        "gpu": _gpu() if pytorch_may_have_gpu() else None,
         "python": platform.python_version(),
-        "torch": torch.__version__,
+        "torch": _version("torch"),
         "openvino": _version("openvino"),
     }
 
@@ -34,6 +32,12 @@ def _processor() -> str:
         return platform.processor()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.processor())
+
+
+def _gpu() -> str | None:
+    import torch
+
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else None
 
 
 def _version(package: str) -> str | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import resource
 import sys
-from pathlib import Path
 
 import numpy as np
 
+from livedepth.bench.resident import peak_mb
 from livedepth.inference.engines import open_engine
 
 
@@ -17,18 +16,7 @@ def main(weights: str, engine: str, device: str, precision: str, runs: str) -> N
     for _ in range(int(runs)):
         running.infer(np.zeros((480, 640, 3), np.uint8))
     running.close()
-    print(_peak_megabytes())  # noqa: T201
-
-
-def _peak_megabytes() -> float:
-    # On Linux ru_maxrss begins at what the parent had: a fork shares its memory.
-    status = Path("/proc/self/status")
-    if status.is_file():
-        for line in status.read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 1024
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+    print(peak_mb())  # noqa: T201
 
 
 if __name__ == "__main__":

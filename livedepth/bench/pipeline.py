@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
+import av
 import cv2
 import numpy as np
 
@@ -23,7 +24,8 @@ from livedepth.inference.engines import open_engine
 from livedepth.inference.known_models import resolve_model
 from livedepth.inference.network_files import is_foreign
 from livedepth.output.base import Sink
-from livedepth.output.codecs import PLANES
+from livedepth.output.codecs import PLANES, Coding, choose
+from livedepth.output.encoding import set_picture, stream_options, working_encoder
 from livedepth.output.pictures import Style, colour, painter_on
 from livedepth.output.video import VideoSink
 from livedepth.pipeline.depth_frames import depth_frame
@@ -188,36 +190,63 @@ def _process(spec: str, engine: DepthEngine, folder: Path, frames: int) -> float
 
 
 def _loop(spec: str, infer: Callable[[Image], Depth], folder: Path, frames: int) -> float:
-    """What a script does: one thread, every picture scaled by its own least and greatest depth."""
+    """What a script does: one thread, every picture scaled by its own least and greatest depth.
+
+    It writes with the encoder that ``process`` uses, so that the order of the work is compared, and
+    not two encoders.
+    """
     start = time.perf_counter()
     capture = cv2.VideoCapture(spec) if kind_of(spec) == "video" else None
     fallback = _frames(spec, frames)
-    writer: cv2.VideoWriter | None = None
     done = 0
-    while done < frames:
-        if capture is not None:
-            good, bgr = capture.read()
-            if not good:
-                break
-            image = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
-        else:
-            frame = next(fallback, None)
-            if frame is None:
-                break
-            image = frame.image
-        height, width = image.shape[:2]
-        depth = cv2.resize(infer(image.astype(np.uint8, copy=False)), (width, height))
-        near, far = float(np.nanmin(depth)), float(np.nanmax(depth))
-        level = ((far - depth) / max(far - near, 1e-6) * 255).astype(np.uint8)
-        if writer is None:
-            fourcc = cv2.VideoWriter.fourcc(*"mp4v")
-            writer = cv2.VideoWriter(str(folder / "loop.mp4"), fourcc, 30, (width, height))
-        writer.write(cv2.applyColorMap(level, cv2.COLORMAP_TURBO))
-        done += 1
+    with _Script(folder / "loop.mp4") as written:
+        while done < frames:
+            if capture is not None:
+                good, bgr = capture.read()
+                if not good:
+                    break
+                image = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+            else:
+                frame = next(fallback, None)
+                if frame is None:
+                    break
+                image = frame.image
+            height, width = image.shape[:2]
+            depth = cv2.resize(infer(image.astype(np.uint8, copy=False)), (width, height))
+            near, far = float(np.nanmin(depth)), float(np.nanmax(depth))
+            level = ((far - depth) / max(far - near, 1e-6) * 255).astype(np.uint8)
+            written.add(cv2.applyColorMap(level, cv2.COLORMAP_TURBO))
+            done += 1
     if capture is not None:
         capture.release()
-    if writer is not None:
-        writer.release()
     if not done:
         raise SourceError("{spec}: OpenCV reads no frame of it, and the loop needs it", spec=spec)
     return done / (time.perf_counter() - start)
+
+
+class _Script:
+    """A video as a script writes it: each picture is converted, encoded and written in turn."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._container = path, av.open(str(path), "w")
+        self._stream: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream is not None:
+            self._container.mux(self._stream.encode(None))
+        self._container.close()
+
+    def add(self, bgr: Image) -> None:
+        """Write uint8 BGR [H, W, 3], with even height and width."""
+        height, width = bgr.shape[:2]
+        bgr = bgr[: height - height % 2, : width - width % 2]
+        if self._stream is None:
+            encoder, _ = working_encoder(choose(Coding(), PLANES, self._path), PLANES, Coding())
+            options = stream_options(encoder, Coding(), bgr.shape[:2])
+            self._stream = self._container.add_stream(encoder.name, rate=30, options=options)
+            set_picture(self._stream.codec_context, encoder.pixels[PLANES], bgr.shape[:2])
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(bgr), format="bgr24")
+        self._container.mux(self._stream.encode(frame))

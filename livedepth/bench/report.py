@@ -107,6 +107,28 @@ def latency_table(result: dict[str, Any]) -> Table:
     return table
 
 
+def start_table(result: dict[str, Any]) -> Table:
+    """One line per step of a start, at the very first start and later."""
+    goals = result["goals"]
+    table = Table(
+        *("step", "first start", "later starts", "goal"),
+        title=f"{result['model']} on {result['source']}, {result['machine']['cores']} cores",
+        caption="medians; first start: nothing compiled or measured is kept from earlier ones",
+    )
+    for key, label, unit in (
+        ("window_s", "window", "s"),
+        ("rgb_s", "first RGB", "s"),
+        ("depth_s", "first depth", "s"),
+        ("resident_mb", "memory", "MB"),
+        ("peak_mb", "most memory", "MB"),
+    ):
+        digits = 2 if unit == "s" else 0
+        times = [result[when][key] for when in ("first", "later")]
+        shown = [f"{time:.{digits}f} {unit}" if time is not None else "–" for time in times]
+        table.add_row(label, *shown, f"{goals[key]:g} {unit}" if key in goals else "")
+    return table
+
+
 def plot_networks(result: dict[str, Any], path: Path) -> None:
     """Latencies as bars, on a logarithmic scale. Raises LivedepthError or OutputError."""
     try:

@@ -14,8 +14,9 @@ from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.engines import choose_engine
 from livedepth.inference.int8_form import read_int8_card
 from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model
+from models.cards import WeightCard, read_card
 from models.registry import create_model, model_spec
-from models.weights import WeightCard, read_card, save_weights
+from models.weights import save_weights
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,8 @@ def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
             continue
         torch.manual_seed(0)
         path = folder / f"{name}.safetensors"
-        save_weights(create_model(name), path, WeightCard(name, known.spec.default_size, "none"))
+        card = WeightCard(name, model_spec(name).default_size, "none")
+        save_weights(create_model(name), path, card)
         yield Subject(name, path, False, path)
 
 

@@ -11,8 +11,9 @@ from livedepth.errors import Message
 from livedepth.frames import Frame
 
 # A camera of this machine; a recording, in a file or behind an address; still pictures; an address
-# whose frames come for as long as it likes; the room drawn by livedepth.
-SourceKind = Literal["camera", "video", "pictures", "stream", "demo"]
+# whose frames come for as long as it likes; a screen or a window; the room drawn by livedepth.
+SourceKind = Literal["camera", "video", "pictures", "stream", "screen", "demo"]
+Rotation = Literal[0, 90, 180, 270]  # degrees, clockwise
 Deinterlace = Literal["auto", "on", "off"]  # frames that say that they are interlaced; all; none
 STANDARD_INPUT = "-"  # as a source: a recording that comes through a pipe
 CLOCK_TOLERANCE = 2e-6  # seconds: FFmpeg knows when a file begins to the microsecond only
@@ -25,13 +26,15 @@ class SourceInfo:
     ``kind`` says what it is, and ``files`` where its frames lie on this machine: the one file of a
     video, the pictures in their order (that of ``Frame.index``), none of anything else. ``live``
     sources cannot wait: a reader that is late loses frames. ``endless`` ones never end by
-    themselves. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
+    themselves; those ``on_demand`` make a frame only when it is read, so that while nobody looks
+    they need not be read. ``fps`` is nominal, or None; ``frames`` is the expected count, or None;
     ``time_base`` is the tick of the source's clock, and ``origin`` the second of it at which the
     source begins. ``pixel_aspect`` is how wide a pixel is shown for its height. Of a source in
     which one can seek, ``duration`` is its length and ``start`` the time of its first frame, in
     seconds. ``sound`` is a file with the tracks beside the picture where the source itself can be
     read only once; it is whole when the last frame has been read, and goes when the source is
-    forgotten. ``notes`` says what is done to its pictures before anybody sees them.
+    forgotten. ``notes`` says what is done to its pictures before anybody sees them, and
+    ``rotation`` how far those of a camera are turned, its width and height being those afterwards.
     """
 
     name: str
@@ -43,12 +46,14 @@ class SourceInfo:
     frames: int | None = None
     time_base: Fraction = Fraction(1, 1000)
     endless: bool = False
+    on_demand: bool = False
     start: float = 0.0
     duration: float | None = None
     origin: float = 0.0
     pixel_aspect: Fraction = Fraction(1)
     files: tuple[Path, ...] = ()
     sound: Path | None = None
+    rotation: Rotation = 0
     notes: tuple[Message, ...] = ()
 
 
@@ -66,11 +71,19 @@ class Reading:
 
 @dataclass(frozen=True)
 class CameraMode:
-    """The mode to request from a camera; the camera may choose another one."""
+    """The mode to request from a camera, which may choose another one; of a screen, the rate."""
 
     width: int = 640
     height: int = 480
     fps: int = 30
+
+
+# What most cameras have; to be offered where the driver does not say.
+USUAL_MODES = (
+    *(CameraMode(320, 240), CameraMode(), CameraMode(640, 480, 60), CameraMode(800, 600)),
+    *(CameraMode(1280, 720), CameraMode(1280, 720, 60)),
+    *(CameraMode(1920, 1080), CameraMode(1920, 1080, 60)),
+)
 
 
 class Source(Protocol):

@@ -14,7 +14,7 @@ from typing import Any
 
 import cv2
 
-from livedepth.capture.base import CameraMode, SourceInfo
+from livedepth.capture.base import CameraMode, Rotation, SourceInfo
 from livedepth.capture.quiet import quiet_opencv
 from livedepth.closing import Closing
 from livedepth.errors import Hint, Message, SourceError
@@ -22,6 +22,11 @@ from livedepth.frames import Frame
 
 _FAILURES_BEFORE_REOPEN = 5
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 5.0  # seconds between attempts to reopen
+_TURNS = {
+    90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
 _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
 
 
@@ -56,7 +61,8 @@ def _text(path: Path) -> str:
 def open_capture(index: int, mode: CameraMode) -> Any:
     """A cv2.VideoCapture of the platform's own back-end.
 
-    Requests MJPG, because USB has no bandwidth for raw pictures of this size."""
+    Requests MJPG, because USB has no bandwidth for raw pictures of this size. Exposure, focus and
+    white balance stay as the camera, or another program, has set them."""
     params = [
         *(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
         *(cv2.CAP_PROP_FRAME_WIDTH, mode.width),
@@ -77,7 +83,9 @@ def open_capture(index: int, mode: CameraMode) -> Any:
 class CameraSource(Closing):
     """Frames of one camera. A lost camera is reopened, after increasing waits, until closed.
 
-    ``info.fps`` is measured, because drivers report rates that they do not deliver.
+    ``rotation`` turns its pictures, degrees clockwise, so that what stands is upright: a network
+    has learned depth from upright pictures. It is reopened in the same ``mode``. ``info.fps`` is
+    measured, because drivers report rates that they do not deliver.
     """
 
     def __init__(
@@ -85,11 +93,13 @@ class CameraSource(Closing):
         index: int,
         name: str = "",
         mode: CameraMode | None = None,
+        rotation: Rotation = 0,
         *,
         opener: Callable[[int, CameraMode], Any] = open_capture,
     ) -> None:
         self._index = index
         self._mode = mode or CameraMode()
+        self._turn = _TURNS.get(rotation)
         self._opener = opener
         self._closed = threading.Event()
         self._reading = threading.Lock()
@@ -110,7 +120,13 @@ class CameraSource(Closing):
                 name=name,
             )
         self._info = SourceInfo(
-            name, self._mode.width, self._mode.height, live=True, kind="camera", endless=True
+            name,
+            self._mode.width,
+            self._mode.height,
+            live=True,
+            kind="camera",
+            endless=True,
+            rotation=rotation,
         )
         self._pending: Frame | None = None
         self._pending = self.read()
@@ -160,6 +176,7 @@ class CameraSource(Closing):
     def _frame(self, image: Any, captured_at: float) -> Frame:
         code = cv2.COLOR_GRAY2RGB if image.ndim == 2 else cv2.COLOR_BGR2RGB
         rgb = cv2.cvtColor(image, code)
+        rgb = rgb if self._turn is None else cv2.rotate(rgb, self._turn)
         if rgb.shape[:2] != (self._info.height, self._info.width):
             self._info = replace(self._info, width=rgb.shape[1], height=rgb.shape[0])
         self._times.append(captured_at)

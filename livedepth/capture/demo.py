@@ -38,6 +38,7 @@ class DemoSource(Closing):
             fps=Fraction(fps),
             time_base=Fraction(1, fps),
             endless=True,
+            on_demand=True,
         )
 
     def read(self) -> Frame | None:

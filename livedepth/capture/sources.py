@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from livedepth.capture.base import STANDARD_INPUT, CameraMode, Reading, Source, SourceKind
+from livedepth.capture.base import (
+    STANDARD_INPUT,
+    CameraMode,
+    Reading,
+    Rotation,
+    Source,
+    SourceKind,
+)
 from livedepth.errors import Hint, SourceError
 from livedepth.redact import redact
+
+# The main screen, screen N, a window by its title.
+_SCREEN = re.compile(r"screen(:[1-9][0-9]{0,2})?|window:.+", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -19,6 +30,7 @@ class Wishes:
     paced: bool
     camera_mode: CameraMode
     reading: Reading
+    rotation: Rotation = 0
 
 
 def open_source(
@@ -27,22 +39,26 @@ def open_source(
     paced: bool = True,
     camera_mode: CameraMode | None = None,
     reading: Reading | None = None,
+    rotation: Rotation = 0,
 ) -> Source:
     """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, "demo", or "-".
 
+    "screen" is the main screen, "screen:N" screen N, counted from 1, and "window:TITLE" a window.
+
     ``paced``: ``demo`` and streams run in real time and drop frames that are not read in time;
     otherwise every frame is delivered, as fast as it is read. ``camera_mode`` is requested from a
-    camera, and ``reading`` is how a recording is decoded. "-" is a recording on standard input. A
-    file takes precedence over a camera of the same name. Raises SourceError.
+    camera, whose pictures are turned by ``rotation`` degrees clockwise; of a screen it is the rate.
+    ``reading`` is how a recording is decoded. "-" is a recording on standard input. A file takes
+    precedence over a camera of the same name. Raises SourceError.
     """
-    wishes = Wishes(paced, camera_mode or CameraMode(), reading or Reading())
+    wishes = Wishes(paced, camera_mode or CameraMode(), reading or Reading(), rotation)
     opener = _opener_of(spec)
     if opener is not None:
         return opener.open(spec, wishes)
     raise SourceError(
         "{spec}: no such file, camera or address",
         Hint(
-            "give a camera's index or name, a file, a folder, a URL or 'demo'",
+            "give a camera's index or name, a file, a folder, a URL, 'screen' or 'demo'",
             "choose another source above",
         ),
         spec=redact(spec),
@@ -140,7 +156,14 @@ def _open_camera(spec: str, wishes: Wishes) -> Source:
 
     index = camera_index(spec)
     assert index is not None
-    return CameraSource(index, "" if spec.isdecimal() else spec, wishes.camera_mode)
+    name = "" if spec.isdecimal() else spec
+    return CameraSource(index, name, wishes.camera_mode, wishes.rotation)
+
+
+def _open_screen(spec: str, wishes: Wishes) -> Source:
+    from livedepth.capture.screen import ScreenSource
+
+    return ScreenSource(spec, wishes.camera_mode.fps)
 
 
 class SourceRow(NamedTuple):
@@ -153,6 +176,8 @@ class SourceRow(NamedTuple):
 
 SOURCES = (
     SourceRow("demo", lambda spec: spec == "demo", _open_demo),
+    # Before addresses: a window may have one as its title.
+    SourceRow("screen", lambda spec: bool(_SCREEN.fullmatch(spec)), _open_screen),
     SourceRow("video", lambda spec: spec == STANDARD_INPUT, _open_video),
     SourceRow("stream", lambda spec: "://" in spec, _open_video),
     SourceRow("pictures", _are_pictures, _open_images),

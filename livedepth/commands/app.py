@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from livedepth.commands.options import Device, Precision
+from livedepth.commands.options import DEVICE, PRECISION
 
 
 def app(
     source: Annotated[
         str | None,
         typer.Argument(
-            help="Camera index or name, file, folder, URL or 'demo'; default: the last one."
+            help="Camera index or name, file, folder, URL, 'screen', 'window:TITLE' or 'demo'; "
+            "default: the last one."
         ),
     ] = None,
     model: Annotated[
@@ -27,8 +28,8 @@ def app(
         str | None,
         typer.Option("--engine", help="auto, or the name of an engine; default: the last one."),
     ] = None,
-    device: Device = "auto",
-    precision: Precision = "auto",
+    device: Annotated[str | None, DEVICE] = None,
+    precision: Annotated[str | None, PRECISION] = None,
     screenshot: Annotated[
         Path | None,
         typer.Option(

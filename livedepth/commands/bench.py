@@ -117,6 +117,32 @@ def bench_pipeline(
     answer(found, as_json, pipeline_table)
 
 
+@bench.command("start")
+def bench_start(
+    model: Model = DEFAULT_MODEL,
+    source: Annotated[
+        str, typer.Option(help="What the window shows: 'demo', a file, a camera or an address.")
+    ] = "demo",
+    rounds: Annotated[
+        int, typer.Option(min=1, help="Number of measurements; medians are shown.")
+    ] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Time until the window is there, shows RGB and shows depth, and the memory that it takes."""
+    from livedepth.commands.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.bench.start import bench_start as measure
+
+        return measure(model, source, rounds=rounds, progress=say)
+
+    found = run()
+    from livedepth.bench.report import start_table
+
+    answer(found, as_json, start_table)
+
+
 @bench.command("latency")
 def bench_latency(
     model: Model = DEFAULT_MODEL,

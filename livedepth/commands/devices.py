@@ -1,4 +1,4 @@
-"""``livedepth devices``: cameras, compute devices, engines, encoders; why some cannot be used."""
+"""``livedepth devices``: cameras, screens, compute devices, engines, encoders; why not some."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def devices(as_json: AsJson = False) -> None:
-    """List cameras, compute devices, engines and video encoders, and why some cannot be used."""
+    """List cameras, screens, compute devices, engines, encoders, and why some cannot be used."""
     from livedepth.commands.terminal import exit_codes
 
     answer(exit_codes(describe_devices)(), as_json, devices_table)
 
 
 def describe_devices() -> dict[str, Any]:
-    """Cameras, devices, engines and encoders, with a reason where one is not available."""
+    """Cameras, screens, devices, engines, encoders, with a reason where one is not available."""
     from livedepth.capture.camera import list_cameras
     from livedepth.capture.v4l2 import camera_modes
     from livedepth.errors import EngineError
@@ -41,9 +41,27 @@ def describe_devices() -> dict[str, Any]:
     ]
     return {
         "cameras": cameras,
+        **_describe_screens(),
         "compute": compute,
         "engines": _describe_engines(),
         "encoders": _describe_encoders(),
+    }
+
+
+def _describe_screens() -> dict[str, Any]:
+    """Every screen that can be captured, or why none can."""
+    from livedepth.capture.screen import list_screens
+    from livedepth.errors import SourceError
+
+    try:
+        found = list_screens()
+    except SourceError as error:
+        return {"screens": [], "screens_reason": str(error)}
+    return {
+        "screens": [
+            {"source": one.spec, "size": f"{one.width}x{one.height}", "main": one.main}
+            for one in found
+        ]
     }
 
 
@@ -97,6 +115,11 @@ def devices_table(found: dict[str, Any]) -> Table:
         table.add_row("camera", camera["name"], modes)
     if not found["cameras"]:
         table.add_row("camera", "–", "none found by name; an index such as 0 may still open one")
+    for screen in found["screens"]:
+        size = f"{screen['size']}, the main one" if screen["main"] else screen["size"]
+        table.add_row("screen", screen["source"], size)
+    if not found["screens"]:
+        table.add_row("screen", "–", found["screens_reason"])
     for item in found["compute"]:
         state = item["precision"] if item["available"] else item["reason"]
         table.add_row("device", item["device"], state)

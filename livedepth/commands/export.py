@@ -115,7 +115,7 @@ def _write_card(weights: Path, output: Path, data: Path, pictures: Path | None) 
         int8_path,
         write_int8_card,
     )
-    from models.weights import read_card
+    from models.cards import read_card
 
     tools, card = training(), read_card(weights)
     say("scoring both")

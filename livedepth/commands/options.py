@@ -15,6 +15,7 @@ import typer
 from livedepth.commands.completion import model_names, offer
 from livedepth.commands.grouped import NETWORK, RUN
 from livedepth.inference.engine_table import device_names, engine_names
+from livedepth.inference.run import AUTO, PRECISIONS
 
 Model = Annotated[
     str,
@@ -35,22 +36,15 @@ EngineName = Annotated[
         autocompletion=offer(lambda: ["auto", *engine_names()]),
     ),
 ]
-Device = Annotated[
-    str,
-    typer.Option(
-        "--device",
-        help=f"{device_names()}.",
-        rich_help_panel=NETWORK,
-    ),
-]
-Precision = Annotated[
-    str,
-    typer.Option(
-        help="Number format of the computation: auto, float32, bfloat16, float16 or int8.",
-        rich_help_panel=NETWORK,
-        autocompletion=offer(lambda: ["auto", "float32", "bfloat16", "float16", "int8"]),
-    ),
-]
+DEVICE = typer.Option("--device", help=f"{device_names()}.", rich_help_panel=NETWORK)
+Device = Annotated[str, DEVICE]
+PRECISION = typer.Option(
+    "--precision",
+    help="Number format of the computation: auto, float32, bfloat16, float16 or int8.",
+    rich_help_panel=NETWORK,
+    autocompletion=offer(lambda: [AUTO, *PRECISIONS]),
+)
+Precision = Annotated[str, PRECISION]
 Like = Annotated[
     str,
     typer.Option(

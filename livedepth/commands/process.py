@@ -12,7 +12,7 @@ from livedepth.commands.completion import colormaps, offer
 from livedepth.commands.grouped import INPUT, LOOK, OUTPUT, RUN
 from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
 from livedepth.commands.tasks import Ended, Tasks, finish
-from livedepth.defaults import DEFAULT_MODEL, FIELD_OF_VIEW
+from livedepth.defaults import DEFAULT_MODEL, FIELD_OF_VIEW, OPACITY
 from livedepth.output.codecs import AUTO, SOFTWARE, codec_names, encoder_names
 from livedepth.output.kinds import KINDS, kind_names
 
@@ -78,6 +78,15 @@ def process(
             rich_help_panel=LOOK,
         ),
     ] = False,
+    opacity: Annotated[
+        float,
+        typer.Option(
+            rich_help_panel=LOOK,
+            min=0,
+            max=1,
+            help="Overlay: how opaque depth is over the picture.",
+        ),
+    ] = OPACITY,
     codec: Annotated[
         str,
         typer.Option(
@@ -298,6 +307,7 @@ def process(
             audio=audio,
             stereo=Stereo(eye_distance, convergence, strength, field_of_view),
             point_step=point_step,
+            opacity=opacity,
             overwrite=overwrite,
             resume=resume,
             coding=Coding(codec, encoder, crf, preset),

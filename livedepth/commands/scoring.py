@@ -47,8 +47,8 @@ def parameters_of(file: Path) -> int | None:
     """How many weights a file holds; None for an .onnx or .xml. Raises WeightsError."""
     if file.suffix.lower() in GRAPH_SUFFIXES:
         return None
+    from models.cards import read_card
     from models.registry import count_parameters
-    from models.weights import read_card
 
     card = read_card(file)
     return count_parameters(card.architecture, **card.options)[0]

@@ -1,4 +1,4 @@
-"""What the commands print on a terminal: progress and one-line errors, all on stderr."""
+"""What the commands print on a terminal: one-line errors and exit codes, all on stderr."""
 
 from __future__ import annotations
 
@@ -14,19 +14,7 @@ from types import FrameType
 from typing import ParamSpec, TypeVar
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
-from livedepth.capture.base import Source
 from livedepth.errors import Cancelled, SettingsError, UnknownEngineError
 from livedepth.redact import redact
 from models.errors import UserError
@@ -122,50 +110,3 @@ def stoppable() -> Iterator[None]:
     finally:
         for number in ours:
             signal.signal(number, before[number])
-
-
-class SpeedColumn(ProgressColumn):
-    """Frames per second."""
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:5.1f} fps" if speed else "  --- fps")
-
-
-class FrameProgress:
-    """A bar with frames, frames per second and time left; hidden if stderr is not a terminal."""
-
-    def __init__(self, bar: Progress, name: str, total: int | None) -> None:
-        self._bar = bar
-        self._task = bar.add_task(visible(redact(name)), total=total)
-
-    def started(self, source: Source) -> None:
-        """Take the number of frames to expect from the source, if it knows it."""
-        if source.info.frames:
-            self._bar.update(self._task, total=source.info.frames)
-
-    def moved(self, done: int) -> None:
-        """``done`` frames are done."""
-        self._bar.update(self._task, completed=done)
-
-
-def frame_bars(*more: ProgressColumn) -> Progress:
-    """Bars with frames, frames per second, time left and ``more``, where stderr is a terminal."""
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
-        BarColumn(),
-        MofNCompleteColumn(),
-        SpeedColumn(),
-        TimeRemainingColumn(),
-        *more,
-        console=console,
-        disable=not console.is_terminal,
-    )
-
-
-@contextmanager
-def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgress]:
-    """Show a progress bar while frames of ``name`` are processed."""
-    with frame_bars() as bar:
-        yield FrameProgress(bar, name, total)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -15,19 +16,21 @@ import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back bel
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
-from livedepth.capture.base import CameraMode, Source
+from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError, UserError
-from livedepth.gui.bars.controls import Choice
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
-from livedepth.gui.live.cameras import CameraWatch, demo_choice
+from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
+from livedepth.gui.live.screens import ScreenWatch
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.model_list import listed_models
+from livedepth.inference.run import Run
 from livedepth.logs import start_log
 from livedepth.pipeline.worker import Worker
 from livedepth.settings import (
@@ -50,15 +53,16 @@ def run_app(
     model: str | None,
     *,
     engine: str | None = None,
-    device: str = "auto",
-    precision: str = "auto",
+    device: str | None = None,
+    precision: str | None = None,
     screenshot: Path | None = None,
+    watch: Callable[[MainWindow], None] | None = None,
 ) -> int:
     """Open the window and run until it is closed; returns the exit code.
 
     What is None is as it was the last time. With ``screenshot`` the window shows some frames, is
-    saved as a picture, and closes; it neither reads nor keeps what a person chose. Raises
-    LivedepthError where there is no display.
+    saved as a picture, and closes; it neither reads nor keeps what a person chose. ``watch`` is
+    given the window before it is shown. Raises LivedepthError where there is no display.
     """
     _check_display()
     keeper = SettingsKeeper(None if screenshot else settings_path())
@@ -66,41 +70,56 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
-    engine_before = settings.engine
 
     def open_any_source(spec: str) -> Source:
-        mode = CameraMode(settings.camera_width, settings.camera_height, settings.camera_fps)
-        return open_source(spec, camera_mode=mode)
+        rotation = settings.camera(spec).rotation
+        return open_source(spec, camera_mode=settings.camera_mode(spec), rotation=rotation)
 
-    def open_model(name: str) -> DepthEngine:
-        # Imported in the loader's thread: torch takes seconds, the window should not.
+    def open_run(run: Run) -> DepthEngine:
+        # Imported in the loader's thread: the libraries of the networks take up to
+        # seconds.
         from livedepth.inference.engines import open_engine
 
-        # The option holds until another is chosen in the settings.
-        asked = engine if engine and settings.engine == engine_before else settings.engine
-        return open_engine(name, engine=asked, device=device, precision=precision)
+        return open_engine(run.model, engine=run.engine, device=run.device, precision=run.precision)
+
+    def open_model(text: str) -> DepthEngine:
+        return open_run(Run.of(text))
+
+    def open_in_queue(name: str) -> DepthEngine:
+        return open_run(window.session.asked.with_model(name))
 
     window = MainWindow(
-        PipelineBridge(open_any_source, open_model), settings, open_batch_engine=open_model
+        PipelineBridge(open_any_source, open_model),
+        settings,
+        open_batch_engine=open_in_queue,
+        open_run=open_run,
+        queue_file=None if screenshot else settings_path().with_name("queue.json"),
     )
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
     models = ModelLister()
     models.listed.connect(window.list_models)
-    watch = CameraWatch(parent=window)
-    watch.changed.connect(window.list_cameras)
+    cameras = CameraWatch(parent=window)
+    cameras.changed.connect(window.list_cameras)
+    screens = ScreenWatch(parent=window)
+    screens.changed.connect(window.source_list.show_screens)
+    if watch is not None:
+        watch(window)
     window.show()
-    first = source or first_source(settings, [one.value for one in watch.present])
+    first = source or first_source(settings, [one.value for one in cameras.present])
+    run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
     # What only stands in for a camera that is away is not what the person wants next time.
     window.start(
         first,
-        model or settings.model,
-        [*watch.present, demo_choice()],
+        run.text,
+        cameras.present,
         remember=bool(source) or first == settings.source,
     )
+    if not screenshot:
+        window.welcome()
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
-    _after_first_picture(window, models.start)
+    _after_first_picture(window, models.start, screens.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: window.close_at_once())
@@ -128,6 +147,12 @@ def run_app(
     return code
 
 
+def first_run(settings: Settings, **options: str | None) -> Run:
+    """What runs first: as the last time, but for what the command line says, which holds until
+    another is chosen in the window."""
+    return replace(settings.run(), **{name: value for name, value in options.items() if value})
+
+
 def _on_bug(
     window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
@@ -139,11 +164,12 @@ def _on_bug(
     )
 
 
-def _after_first_picture(window: MainWindow, start: Callable[[], None]) -> None:
+def _after_first_picture(window: MainWindow, *starts: Callable[[], None]) -> None:
     """Start what can wait once depth is on screen, or after some seconds without."""
     timer = QTimer(window)
     timer.setSingleShot(True)
-    timer.timeout.connect(start)
+    for start in starts:
+        timer.timeout.connect(start)
     timer.start(_PATIENCE_MS)
 
     def soon() -> None:
@@ -192,7 +218,7 @@ def _check_display() -> None:
 
 
 class ModelLister(QObject):
-    """Reads the cards of all models in a thread: their registry imports torch."""
+    """Reads the cards of all models, in a thread, because a disk may be slow."""
 
     listed = pyqtSignal(object)
 
@@ -200,23 +226,7 @@ class ModelLister(QObject):
         self._worker = Worker("models", self._read, self._failed).start()
 
     def _read(self) -> None:
-        from livedepth.inference.known_models import known_models, own_graphs, own_name
-
-        choices = []
-        for known in known_models():
-            name, card = known.spec.name, known.card
-            if card is None:
-                command = tr("not trained: {0}").format(f"livedepth train {name} --data DIR")
-                choices.append(Choice(name, name, refusal=command))
-            elif not card.metrics:
-                choices.append(Choice(name, name, f"{known.spec.summary}; {card.note}"))
-            else:
-                score = f"δ1 {card.metrics['delta1']:.3f}"
-                tip = f"{known.spec.summary}; {score} ({card.protocol}, {card.split})"
-                choices.append(Choice(f"{name}  {score}", name, tip))
-        own = tr("your own file {0}")
-        choices += [Choice(own_name(p), str(p), own.format(p)) for p in own_graphs()]
-        self.listed.emit(choices)
+        self.listed.emit(listed_models())
 
     def _failed(self, error: Exception) -> None:
         _log.error("cannot list the models: %s", error)

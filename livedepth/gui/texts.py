@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PyQt6.QtCore import QCoreApplication
 
 from livedepth.errors import Message, UserError
+from livedepth.inference.run import AUTO, Run
 from livedepth.redact import redact
 from models.errors import filled
+from models.naming import Group, ModelName, model_name
 
 CONTEXT = "livedepth"
 
@@ -39,3 +43,21 @@ def words(message: str | Message | UserError) -> str:
 def translated(text: str) -> str:
     """A text that stands elsewhere as a literal: in a message, or marked in a table."""
     return QCoreApplication.translate(CONTEXT, text) if text else ""
+
+
+def title_of(model: str) -> str:
+    """What a person calls a model, in a word or two: a registered one, or a file by its path."""
+    name = model_name(model)
+    return Path(model).stem if name.group is Group.OTHER else words(name.title)
+
+
+def full_name(name: ModelName) -> str:
+    """A model's title with what it gives."""
+    return f"{words(name.title)} ({words(name.says)})" if name.says else words(name.title)
+
+
+def run_words(text: str) -> str:
+    """The model of a run's text, with its precision where one was asked for."""
+    run = Run.of(text)
+    title = title_of(run.model)
+    return title if run.precision == AUTO else f"{title} · {run.precision}"

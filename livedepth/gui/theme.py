@@ -1,9 +1,12 @@
-"""How the window looks: dark or light, both with colour left to the pictures."""
+"""How the window looks: dark or light, both with colour left to the pictures.
+
+Every text has a contrast of 4.5 to 1 and more with what is behind it, a disabled one of 3 to 1.
+"""
 
 from __future__ import annotations
 
 from PyQt6.QtGui import QColor, QPalette
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QToolTip
 
 from livedepth.settings import Theme
 
@@ -13,23 +16,24 @@ _ROLES = {
     QPalette.ColorRole.Base: ("#24272e", "#ffffff"),
     QPalette.ColorRole.AlternateBase: ("#2a2e36", "#f0f1f4"),
     QPalette.ColorRole.Text: ("#e3e5e8", "#1d1f24"),
-    QPalette.ColorRole.PlaceholderText: ("#858b96", "#767c88"),
+    QPalette.ColorRole.PlaceholderText: ("#98a0ac", "#666c78"),
     QPalette.ColorRole.Button: ("#2b2f37", "#e6e8ec"),
     QPalette.ColorRole.ButtonText: ("#e3e5e8", "#1d1f24"),
     QPalette.ColorRole.ToolTipBase: ("#2b2f37", "#ffffff"),
     QPalette.ColorRole.ToolTipText: ("#e3e5e8", "#1d1f24"),
-    QPalette.ColorRole.Highlight: ("#3d7eff", "#2f6bea"),
+    QPalette.ColorRole.Highlight: ("#2f6bea", "#2f6bea"),
     QPalette.ColorRole.HighlightedText: ("#ffffff", "#ffffff"),
     QPalette.ColorRole.Link: ("#7fb0ff", "#1f56c9"),
 }
-_DISABLED = ("#6b717c", "#9aa0ab")
+_DISABLED = ("#959ba6", "#7b818d")
 _STYLE = """
 QFrame#notice {{ background: {problem}; border-radius: 4px; }}
 QFrame#notice[news="true"] {{ background: {news}; }}
-QFrame#notice QLabel, QFrame#notice QToolButton {{ color: {on_notice}; }}
-QLabel#caption {{ color: {faint}; font-weight: 600; }}
+QFrame#hint {{ background: {hint}; border-radius: 4px; }}
+QFrame#notice QLabel {{ color: {on_notice}; }}
+QFrame#hint QLabel {{ color: {on_notice}; }}
+QLabel#caption {{ color: #f2f3f5; background: rgba(16, 17, 20, 190); border-radius: 3px; }}
 QStatusBar {{ color: {status}; }}
-QStatusBar QLabel {{ padding: 0 8px; }}
 QLabel#recording {{ color: {red}; font-weight: 600; }}
 """
 _STYLES = {
@@ -37,7 +41,7 @@ _STYLES = {
         "problem": "#5a3420",
         "news": "#21402f",
         "on_notice": "#f2f3f5",
-        "faint": "#9aa1ad",
+        "hint": "#26364f",
         "status": "#c3c8d0",
         "red": "#ff6b6b",
     },
@@ -45,7 +49,7 @@ _STYLES = {
         "problem": "#ffe2cc",
         "news": "#d9f2e3",
         "on_notice": "#1d1f24",
-        "faint": "#5d6470",
+        "hint": "#dde8fb",
         "status": "#3a3f48",
         "red": "#c62828",
     },
@@ -56,7 +60,9 @@ def apply_theme(application: QApplication, theme: Theme = "dark") -> None:
     """Fusion style with the palette of a theme."""
     number = ("dark", "light").index(theme)
     application.setStyle("Fusion")
-    palette = QPalette()
+    # Lines and edges are shades of these two; the rest is said below.
+    button, window = QPalette.ColorRole.Button, QPalette.ColorRole.Window
+    palette = QPalette(QColor(_ROLES[button][number]), QColor(_ROLES[window][number]))
     for role, colours in _ROLES.items():
         palette.setColor(role, QColor(colours[number]))
     for role in (
@@ -66,4 +72,5 @@ def apply_theme(application: QApplication, theme: Theme = "dark") -> None:
     ):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DISABLED[number]))
     application.setPalette(palette)
+    QToolTip.setPalette(palette)
     application.setStyleSheet(_STYLE.format(**_STYLES[theme]))

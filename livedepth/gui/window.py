@@ -3,64 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QByteArray, QEvent, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSlider,
     QApplication,
-    QComboBox,
-    QDockWidget,
     QMainWindow,
     QVBoxLayout,
     QWidget,
 )
 
+from livedepth.gui.bars.camera_box import CameraBox
 from livedepth.gui.bars.controls import Choice, Controls
+from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
+from livedepth.gui.bars.overlay import Overlay
 from livedepth.gui.bars.play_bar import PlayBar
 from livedepth.gui.bars.range_box import RangeBox
+from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.bars.status_line import StatusLine
+from livedepth.gui.bars.toolbar import ToolBar
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
-from livedepth.gui.live.cameras import demo_choice
+from livedepth.gui.dialogs.quality_choice import QualityChoice
+from livedepth.gui.focus_ring import FocusRing
+from livedepth.gui.full_screen import FullScreen
+from livedepth.gui.keys import belongs_to, pressed_by_enter
+from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.live.saving import Saver
+from livedepth.gui.menus.camera_habits import CameraHabits
 from livedepth.gui.menus.capture_menu import CaptureMenu
 from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.help_menu import HelpMenu
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.menus.play_menu import PlayMenu
+from livedepth.gui.menus.source_list import SourceList
 from livedepth.gui.menus.view_menu import ViewMenu
 from livedepth.gui.news import News
+from livedepth.gui.panels.file_list import FileListPanel
 from livedepth.gui.panels.measure import MeasurePanel
 from livedepth.gui.panels.picture import PicturePanel
+from livedepth.gui.panels.side import Panel, SidePanels
 from livedepth.gui.panels.statistics import StatisticsPanel
 from livedepth.gui.session import Session
+from livedepth.gui.sizes import available_size, first_size
 from livedepth.gui.texts import tr
+from livedepth.gui.title import title_of
 from livedepth.gui.views.viewer import Viewer
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.model_list import ListedModel
+from livedepth.inference.run import Run
 from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
 _STOP_SECONDS = 1.8  # of the 2 s that closing may take
+_MEASURING_SECONDS = 0.3  # what is being loaded to be measured is not waited for
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
-_PANEL_WIDTH = 280
-_KEYS_OF_CONTROLS = frozenset(
-    {
-        *(Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Home, Qt.Key.Key_End),
-        *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
-    }
-)
 
 
 class MainWindow(QMainWindow):
     """What a person sees of a session.
 
     ``settings`` is changed in place by what a person does; who made the window keeps them.
+    ``queue_file`` keeps the queue of files from one run to the next; None: nothing does.
     ``hanging``, once it is closed, names the threads that did not end.
     """
 
@@ -73,19 +83,28 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         *,
         open_batch_engine: Callable[[str], DepthEngine] | None = None,
+        queue_file: Path | None = None,
+        open_run: Callable[[Run], DepthEngine] | None = None,
     ) -> None:
         super().__init__()
-        self.setWindowTitle("livedepth")
+        self.setWindowTitle(title_of(None))
         self.setAcceptDrops(True)
         self.settings = settings or Settings()
         self.session = Session(bridge, self.settings, self)
+        self.playlist = Playlist(self.session, self)
         self.hanging: list[str] = []
         self._closes = False
         self._make_parts()
         self.processing = Processing(
-            self, self.session, self.viewer.ranges, self.notice, open_batch_engine
+            self, self.session, self.viewer.ranges, self.notice, open_batch_engine, queue_file
         )
+        self.status.add(self.processing.sign)
         self.preferences = Preferences(self, self.session, self.viewer)
+        self.camera_habits = CameraHabits(self.session, self.viewer, self.camera_box)
+        self.quality = QualityChoice(
+            self.session, self.controls.quality, self.controls.second, open_run, self
+        )
+        self.source_list = SourceList(self.session, self.controls.sources)
         self._make_menus()
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
@@ -99,10 +118,13 @@ class MainWindow(QMainWindow):
         self.viewer = Viewer(settings)
         self.controls = Controls()
         self.controls.colours.show_colours(settings.colormap)
+        self.camera_box = CameraBox()
+        self.controls.add(self.camera_box)
         self.notice = NoticeBar()
         self.play_bar = PlayBar()
         self.play_bar.loop_button.setChecked(settings.loop)
         self.saver = Saver(settings, self)
+        self.record_button = RecordButton()
         bar = self.statusBar()
         assert bar is not None
         self.status = StatusLine(bar)
@@ -110,36 +132,41 @@ class MainWindow(QMainWindow):
         self.picture_panel = PicturePanel(settings, self.range_box)
         self.measure_panel = MeasurePanel(self.viewer.stage.marks)
         self.statistics_panel = StatisticsPanel()
-        self.docks = {
-            "panel_picture": self._dock(tr("Picture"), "picture", self.picture_panel),
-            "panel_measure": self._dock(tr("Measure"), "measure", self.measure_panel),
-            "panel_statistics": self._dock(tr("Statistics"), "statistics", self.statistics_panel),
-        }
-
-    def _dock(self, title: str, name: str, content: QWidget) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(content)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        content.setMinimumWidth(_PANEL_WIDTH)
-        dock.hide()
-        return dock
+        self.panels = SidePanels(
+            self.viewer,
+            (
+                Panel("panel_picture", tr("Picture"), self.picture_panel),
+                Panel("panel_measure", tr("Measure"), self.measure_panel),
+                Panel("panel_statistics", tr("Statistics"), self.statistics_panel),
+                Panel("panel_files", tr("Files"), FileListPanel(self.playlist)),
+            ),
+        )
+        self.docks = self.panels.docks
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
         assert bar is not None
         self.file_menu = FileMenu(
-            self, self.session, self.controls, self.processing.open, self.preferences.open
+            self, self.session, self.playlist, self.processing.open, self.preferences.open
         )
-        self.view_menu = ViewMenu(self, self.viewer, self.controls, self.docks)
+        self.view_menu = ViewMenu(
+            lambda on: self.full_screen.set(on), self.viewer, self.controls, self.docks
+        )
         self.menus = Menus(
             self,
             bar,
             [
                 self.file_menu,
                 self.view_menu,
-                PlayMenu(self.session, self.play_bar),
-                CaptureMenu(self.session, self.viewer, self.saver, self.notice),
+                PlayMenu(self.session, self.playlist, self.play_bar),
+                CaptureMenu(
+                    self,
+                    self.session,
+                    self.viewer,
+                    self.saver,
+                    self.notice,
+                    self.record_button,
+                ),
                 HelpMenu(self, self.session, self.statistics_panel, self.notice),
             ],
         )
@@ -148,21 +175,40 @@ class MainWindow(QMainWindow):
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(10, 8, 10, 4)
+        layout.setSpacing(4)
         layout.addWidget(self.controls)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.viewer, 1)
+        self.toolbar = ToolBar(self.menus)
+        self.toolbar.put_record(self.record_button)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self.panels, 1)
+        stage = self.viewer.stage
+        Overlay(self.notice, stage)
+        self.hint = FirstHint(self.settings, self.menus, self.notice)
+        Overlay(self.hint, stage, Qt.Edge.BottomEdge)
+        self.focus_ring = FocusRing(self)
+        for before, after in pairwise(
+            (
+                self.toolbar.button("full_screen"),
+                *(self.notice.close_button, self.hint.close_button),
+                stage.left,
+            )
+        ):
+            self.setTabOrder(before, after)
         layout.addWidget(self.play_bar)
         self.setCentralWidget(central)
-        self.resize(1240, 640)
-        self.viewer.stage.right.setFocus()  # not the text field: keys are for the window
+        self.full_screen = FullScreen(
+            self, (self.controls, self.toolbar), (self.play_bar,), self.viewer.stage.take_focus
+        )
+        self.resize(first_size(available_size(self)))
+        self.viewer.stage.take_focus()  # not the text field: keys are for the window
 
     def _connect(self) -> None:
         self._connect_session()
         session, viewer = self.session, self.viewer
         controls, panel, play = self.controls, self.picture_panel, self.play_bar
         controls.source_chosen.connect(session.use_source)
-        controls.model_chosen.connect(session.use_model)
-        controls.second_chosen.connect(self._compare)
+        controls.source_chosen.connect(viewer.stage.take_focus)  # away from the text field
+        self.quality.second_changed.connect(self._compare)
         controls.colormap_chosen.connect(viewer.set_colours)
         panel.steadiness_chosen.connect(session.stabilise)
         panel.sharpen_chosen.connect(viewer.set_sharpen)
@@ -176,46 +222,61 @@ class MainWindow(QMainWindow):
         play.stepped.connect(session.step)
         play.sought.connect(session.seek)
         play.looped.connect(session.loop)
+        play.repeated.connect(session.repeat)
         play.speed_chosen.connect(session.set_speed)
+        play.skipped.connect(self.playlist.skip)
+        play.list_button.clicked.connect(self.menus["panel_files"].trigger)
+        self.playlist.changed.connect(self._show_list)
+        self.playlist.left_out.connect(self.notice.show_problem)
         viewer.pointed.connect(self.status.show_cursor)
         viewer.view_changed.connect(self._on_view)
+        viewer.stage.double_clicked.connect(lambda: self.full_screen.set(not self.isFullScreen()))
+        self.full_screen.changed.connect(self.view_menu.show_full_screen)
         viewer.held_changed.connect(panel.show_held)
         viewer.refused.connect(self.notice.show_news)
         self.saver.said.connect(self._on_said)
         self.preferences.changed.connect(self.settings_changed)
+        self.camera_habits.changed.connect(self.settings_changed)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_status)
         self._timer.start(_STATUS_MS)
 
     def _connect_session(self) -> None:
         session = self.session
+        session.source_opened.connect(lambda info: self.setWindowTitle(title_of(info)))
+        session.source_failed.connect(lambda _: self.setWindowTitle(title_of(session.info)))
         session.frame_shown.connect(self.measure_panel.show_frame)
         session.frame_shown.connect(self.viewer.show_frame)
         session.frame_shown.connect(lambda depth: self.play_bar.show_time(depth.frame.pts))
+        session.preview_shown.connect(self.viewer.show_preview)
+        session.preview_shown.connect(lambda frame: self.play_bar.show_time(frame.pts))
         self.viewer.painted.connect(session.note_painted)
         session.frame_painted.connect(self.depth_painted)
 
+    def welcome(self) -> None:
+        """Tell somebody who starts for the first time what the most useful keys are."""
+        self.hint.offer()
+
     def start(
-        self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
+        self, source: str, model: str, cameras: Sequence[Choice], *, remember: bool = True
     ) -> None:
         """Start the pipeline; ``remember`` the source for the next time once it opens."""
-        self.controls.list_sources(sources, source)
-        self.controls.list_models((), model)
+        self.source_list.show_cameras(cameras)
         self.session.start(source, model, remember=remember)
+        self.quality.show()
 
-    def list_models(self, choices: Sequence[Choice]) -> None:
-        """Fill the model lists."""
-        self.controls.list_models(choices, self.session.model)
+    def list_models(self, models: Sequence[ListedModel]) -> None:
+        """The networks that can be chosen."""
+        self.quality.list_models(models)
+        self.processing.list_models(models)
         if self.session.shown is None or self.session.shown.second is None:
             self._compare()
-        for model, milliseconds in self.settings.latency_ms.items():
-            self.controls.show_latency(model, milliseconds)
 
     def list_cameras(
         self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
     ) -> None:
         """Cameras were plugged in or out."""
-        self.controls.list_sources([*present, demo_choice()], self.session.source)
+        self.source_list.show_cameras(present)
         self.session.cameras_changed([c.value for c in came], [c.value for c in went])
 
     def _on_view(self, name: str) -> None:
@@ -223,9 +284,13 @@ class MainWindow(QMainWindow):
         self.controls.show_comparison(VIEWS[name].two_models)
         self._compare()
 
+    def _show_list(self) -> None:
+        current, files = self.playlist.current, len(self.playlist.entries)
+        self.play_bar.show_place_in_list(0 if current is None else current + 1, files)
+
     def _compare(self) -> None:
-        second = self.controls.second.currentData() or self.session.model
-        self.session.compare(second if self.viewer.stage.view.two_models else "")
+        two = self.viewer.stage.view.two_models
+        self.session.compare(self.quality.second.text if two else "")
 
     def _on_said(self, message: Any, bad: bool) -> None:
         """The saver said a problem, or good news, which is a text."""
@@ -233,14 +298,16 @@ class MainWindow(QMainWindow):
 
     def _show_status(self) -> None:
         session, figures = self.session, self.session.figures()
+        self.processing.show_progress()
+        self.saver.note_pause(session.bridge.playback.paused)
+        if (recording := self.saver.figures()) is not None:
+            self.record_button.show_recording(recording)
         self.status.show_figures(figures, self.saver.status())
         if session.info is not None and session.info.live:
             self.status.show_source(figures.source)
         self.statistics_panel.show_figures(figures)
         self.viewer.show_latencies(figures.timings)
-        if (milliseconds := session.settled_latency()) is not None:
-            self.settings.latency_ms[session.model] = milliseconds
-            self.controls.show_latency(session.model, milliseconds)
+        self.quality.note_latencies()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
@@ -249,12 +316,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent | None) -> None:
         if event is None or (data := event.mimeData()) is None or not data.urls():
             return
-        url = data.urls()[0]
-        self.file_menu.open_dropped(url.toLocalFile() if url.isLocalFile() else url.toString())
+        self.file_menu.open_given(
+            [url.toLocalFile() if url.isLocalFile() else url.toString() for url in data.urls()]
+        )
 
     def layout_text(self) -> str:
         """The window's place and panels, as :meth:`restore_layout` takes it."""
-        parts = (self.saveGeometry(), self.saveState())
+        parts = (self.saveGeometry(), self.panels.saveState())
         return ":".join(bytes(part.toBase64().data()).decode() for part in parts)
 
     def restore_layout(self, text: str) -> None:
@@ -262,22 +330,15 @@ class MainWindow(QMainWindow):
         geometry, _, state = text.partition(":")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-            self.restoreState(QByteArray.fromBase64(state.encode()))
+            self.panels.restoreState(QByteArray.fromBase64(state.encode()))
             self.view_menu.show_panels()
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(480, 360)
-
     def event(self, event: QEvent | None) -> bool:
-        """Keys that a focused control has a use for are its own, not the menu's."""
+        """Keys that what has the focus has a use for are its own, not the menu's."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and Qt.Key(event.key()) in _KEYS_OF_CONTROLS
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            and isinstance(
-                QApplication.focusWidget(), QAbstractButton | QAbstractSlider | QComboBox
-            )
+            and belongs_to(QApplication.focusWidget(), event)
         ):
             event.accept()
             return True
@@ -286,7 +347,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() == Qt.Key.Key_Escape and self.isFullScreen():
             self.view_menu.leave_full_screen()
-        else:
+        elif event is None or not pressed_by_enter(QApplication.focusWidget(), event):
             super().keyPressEvent(event)
 
     def close_at_once(self) -> None:
@@ -304,8 +365,10 @@ class MainWindow(QMainWindow):
             self.view_menu.leave_full_screen()
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
+        self.quality.end_measuring()
         # First the network: what is being recorded then has the machine to be finished with.
         self.hanging += self.session.stop(_STOP_SECONDS)
         self.hanging += self.saver.close(_SAVE_SECONDS)
         self.hanging += self.processing.close(_STOP_SECONDS)
+        self.hanging += self.quality.stop(_MEASURING_SECONDS)
         super().closeEvent(event)

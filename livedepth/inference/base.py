@@ -59,7 +59,7 @@ def no_int8(engine: str) -> EngineError:
     """What an engine raises that is asked for int8 and has none."""
     return EngineError(
         "engine {engine} does not compute in int8",
-        Hint("use --engine openvino", "choose the engine openvino in the settings"),
+        Hint("use --engine openvino", "choose the engine openvino under Model"),
         engine=engine,
     )
 

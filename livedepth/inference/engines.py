@@ -9,6 +9,7 @@ import cv2
 
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import EngineError, Hint, SettingsError, UnknownEngineError
+from livedepth.inference.accelerators import pytorch_may_have_gpu
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engine_table import ENGINES, EngineRow, engine_names
 from livedepth.inference.fallback import FallbackEngine
@@ -39,7 +40,7 @@ def _choose(device: str, file: Path | None = None) -> tuple[EngineRow, str, str]
     kind = asked
     if asked == "auto":
         kind = "cpu"
-        if any(row.pytorch for row in rows):
+        if any(row.pytorch for row in rows) and pytorch_may_have_gpu():
             from livedepth.inference.torch_engine import pick_device
 
             kind = pick_device().type
@@ -92,7 +93,7 @@ def open_engine(
         kinds = " and ".join((".safetensors", *row.graphs))
         raise EngineError(
             "{path}: engine {name!r} takes {kinds}",
-            Hint("use --engine openvino", "choose the engine openvino in the settings"),
+            Hint("use --engine openvino", "choose the engine openvino under Model"),
             path=path,
             name=row.name,
             kinds=kinds,

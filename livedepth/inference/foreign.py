@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Depth, Image, Unit
-from models.net import IMAGENET_MEAN, IMAGENET_STD
+from models.normalisation import IMAGENET_MEAN, IMAGENET_STD
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from livedepth import __version__
 from livedepth.errors import EngineError, SettingsError
-from models.weights import WeightCard
+from models.cards import WeightCard
 
 if TYPE_CHECKING:
     import openvino as ov

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from livedepth.files import write_whole
 from livedepth.inference.openvino_core import shared_core
+from models.cards import WeightCard
 from models.errors import WeightsError
-from models.weights import WeightCard
 
 LARGEST_LOSS = 0.003  # of delta1 that --precision auto accepts
 

@@ -1,4 +1,7 @@
-"""Networks in OpenVINO's own form, kept on disk: converting one takes seconds, reading none."""
+"""Networks in OpenVINO's own form, kept on disk: converting one takes seconds, reading none.
+
+PyTorch is imported only where a network has to be converted.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,13 @@ from pathlib import Path
 
 import openvino as ov
 import platformdirs
-import torch
-from torch import nn
 
 import models
+from livedepth.errors import Message
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import read_graph
-from models.deploy import deploy
-from models.weights import WeightCard, check_hash, load_net, read_card
+from livedepth.inference.steps import tell_step
+from models.cards import WeightCard, check_hash, read_card
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,16 +30,6 @@ def cache_folder() -> Path:
     """Where converted and compiled networks are kept: ``$LIVEDEPTH_CACHE``, or the platform's."""
     named = os.environ.get("LIVEDEPTH_CACHE")
     return Path(named) if named else Path(platformdirs.user_cache_dir("livedepth", appauthor=False))
-
-
-def convert(net: nn.Module, size: tuple[int, int]) -> ov.Model:
-    """A deployed graph as OpenVINO model: uint8 RGB [1, H, W, 3] -> float32 metres [1, h, w]."""
-    example = torch.zeros(1, *size, 3, dtype=torch.uint8)
-    model = ov.convert_model(torch.export.export(net, (example,)))
-    model.reshape([1, *size, 3])
-    model.inputs[0].set_names({"rgb"})
-    model.outputs[0].set_names({"depth"})
-    return model
 
 
 def model_of(weights: Path) -> ov.Model:
@@ -59,8 +51,10 @@ def model_of(weights: Path) -> ov.Model:
         except RuntimeError as error:  # damaged: made again below
             _LOG.warning("%s: cannot be read (%s); converting again", kept, error)
             shutil.rmtree(kept, ignore_errors=True)
-    net, card = load_net(weights)
-    model = convert(deploy(net, card.input_size), card.input_size)
+    tell_step(Message("converting the network, once"))
+    from livedepth.inference.conversion import converted  # PyTorch, for this alone
+
+    model = converted(weights)
     try:
         _keep(model, kept)
     except (OSError, RuntimeError) as error:

@@ -1,4 +1,4 @@
-"""From what a person calls a model to the weights file that is meant."""
+"""From what a person calls a model to the weights file that is meant. Imports no PyTorch."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import platformdirs
 
 import resources
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, NETWORK_SUFFIXES
+from models.cards import WeightCard, card_path, read_card
+from models.catalogue import ModelFacts, all_facts, facts_named
 from models.errors import Hint, WeightsError
-from models.registry import ModelSpec, model_names, model_spec
-from models.weights import WeightCard, card_path, read_card
 
 
 @dataclass(frozen=True)
 class KnownModel:
     """A registered network and, where it is trained, its weights and their card."""
 
-    spec: ModelSpec
+    spec: ModelFacts
     weights: Path | None
     card: WeightCard | None
 
@@ -44,7 +44,7 @@ def own_graphs() -> list[Path]:
 def own_name(graph: Path) -> str:
     """What a file of :func:`own_graphs` is called: its stem, or all of its name where a registered
     network has that stem for its name."""
-    return graph.name if graph.stem in model_names() else graph.stem
+    return graph.name if graph.stem in all_facts() else graph.stem
 
 
 def shipped_weights(name: str) -> Path:
@@ -54,15 +54,13 @@ def shipped_weights(name: str) -> Path:
 
 def known_models() -> list[KnownModel]:
     """Every registered network, the default first. Raises WeightsError for a damaged file."""
-    names = sorted(model_names(), key=lambda name: (name != DEFAULT_MODEL, name))
+    facts = all_facts()
     known = []
-    for name in names:
+    for name in sorted(facts, key=lambda name: (name != DEFAULT_MODEL, name)):
         path = shipped_weights(name)
         trained = path.is_file()
         known.append(
-            KnownModel(
-                model_spec(name), path if trained else None, read_card(path) if trained else None
-            )
+            KnownModel(facts[name], path if trained else None, read_card(path) if trained else None)
         )
     return known
 
@@ -87,7 +85,7 @@ def resolve_model(model: str) -> Path:
     for path in own_graphs():
         if model == own_name(path):
             return path
-    model_spec(model)
+    facts_named(model)
     path = shipped_weights(model)
     if not path.is_file():
         raise WeightsError(

@@ -19,7 +19,7 @@ from livedepth.inference.graph_facts import (
 from livedepth.inference.int8_form import Int8Card, read_int8_card
 from livedepth.inference.ir_cache import model_of
 from livedepth.inference.openvino_core import shared_core
-from models.weights import read_card
+from models.cards import read_card
 
 
 @dataclass(frozen=True)

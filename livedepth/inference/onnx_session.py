@@ -16,7 +16,6 @@ from livedepth.inference.base import no_int8
 from livedepth.inference.foreign import NetworkNotes, notes_of
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, refuse_like
 from livedepth.inference.ir_cache import cache_folder
-from livedepth.inference.onnx_file import onnx_bytes
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -100,10 +99,12 @@ class OnnxNetwork:
         if suffix == ".xml":
             raise EngineError(
                 "{path}: is OpenVINO's own form",
-                Hint("use --engine openvino", "choose the engine openvino in the settings"),
+                Hint("use --engine openvino", "choose the engine openvino under Model"),
                 path=path,
             )
         if suffix != ".onnx":
+            from livedepth.inference.onnx_file import onnx_bytes  # PyTorch, for this alone
+
             return cls(onnx_bytes(path), path.name)
         session = _start(
             str(path), [PROVIDERS["cpu"]], Message("{path}: cannot be read as a network", path=path)

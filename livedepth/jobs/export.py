@@ -20,11 +20,12 @@ from livedepth.errors import LivedepthError, OutputError, SettingsError
 from livedepth.extras import package
 from livedepth.files import check_output
 from livedepth.frames import Depth, Image
+from livedepth.inference.conversion import convert
 from livedepth.inference.graph_facts import ir_info
-from livedepth.inference.ir_cache import convert
+from livedepth.inference.graph_writing import graph_file
 from livedepth.inference.onnx_file import write_onnx
 from livedepth.inference.openvino_core import shared_core
-from livedepth.inference.shipped_graph import GRAPH_SUFFIX, graph_file, graph_path, read_graph
+from livedepth.inference.shipped_graph import GRAPH_SUFFIX, graph_path, read_graph
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.weights import load_net

@@ -8,6 +8,7 @@ from typing import cast, get_args
 
 from livedepth.capture.base import Deinterlace, Reading
 from livedepth.capture.opening import decoders
+from livedepth.defaults import OPACITY
 from livedepth.errors import SettingsError
 from livedepth.output.codecs import Coding
 from livedepth.output.coding import check_coding
@@ -36,6 +37,7 @@ class ProcessOptions:
     coding: Coding = field(default_factory=Coding)
     stereo: Stereo = field(default_factory=Stereo)
     point_step: int = 0
+    opacity: float = OPACITY
     selection: Selection = field(default_factory=Selection)
     reading: Reading = field(default_factory=Reading)
 

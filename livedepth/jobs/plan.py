@@ -131,7 +131,7 @@ def output_name(
         stem = f"{path.absolute().parent.name}-{stem}"
     row = kind_named(kind)
     files = row.per_frame or source == "pictures"
-    ending = "-depth" if files else f"-depth{suffix_of(row, coding or Coding())}"
+    ending = f"-{row.ending}" + ("" if files else suffix_of(row, coding or Coding()))
     return shortened(stem, longest_name(Path()) - len(ending)) + ending
 
 

@@ -16,7 +16,7 @@ from livedepth.jobs.journal import kept_frames
 from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task
 from livedepth.jobs.running import Progress, run_task
-from livedepth.output.kinds import OutputKind, kind_named, kind_names
+from livedepth.output.kinds import OutputKind, kind_named, refuse_without_metres
 from livedepth.pipeline.offline import Report
 
 Run = Callable[
@@ -108,17 +108,7 @@ def check_task(task: Task, options: ProcessOptions) -> None:
 
 def _refuse_metres(engine: DepthEngine, kind: OutputKind, options: ProcessOptions) -> None:
     model = engine.info.model
-    if kind.metres:
-        raise OutputError(
-            "{kind} needs metres, and {model} gives relative depth, not metres",
-            Hint(
-                "use --as {others}, or another --model",
-                "choose another kind of output, or another model",
-            ),
-            kind=kind.name,
-            model=model,
-            others=kind_names(metres=False),
-        )
+    refuse_without_metres(kind, engine.info)
     if options.fixed_range:
         raise SettingsError(
             "a range NEAR:FAR is in metres, and {model} gives relative depth, not metres",

@@ -229,4 +229,5 @@ def style_of(options: ProcessOptions, memory: Memory) -> Style:
         memory=memory,
         stereo=options.stereo,
         step=options.point_step,
+        opacity=options.opacity,
     )

@@ -18,7 +18,8 @@ class Container:
     format, or ``s24``) to an encoder that keeps them; ``sound_refused`` are beginnings of the names
     of audio codecs that FFmpeg would write and common players cannot read. ``title`` is a second
     tag in which players look for a track's title. ``attachments``: it holds fonts. ``options`` are
-    FFmpeg's for the muxer.
+    FFmpeg's for the muxer, and ``growing`` those with which a file can be played that has no end
+    yet.
     """
 
     format: str
@@ -29,6 +30,7 @@ class Container:
     title: str = ""
     attachments: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
+    growing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -48,10 +50,28 @@ _FLAC = dict.fromkeys(("u8", "s16", "s24"), "flac")
 _HANDLER = "handler_name"
 # use_metadata_tags: without it they keep only the few tags they know.
 _TAGS = {"movflags": "use_metadata_tags"}
+_AT_ONCE = {"flush_packets": "1"}  # what is encoded goes to the disk
+# A whole fragment every second, which the end replaces by one index.
+_FRAGMENTS = {
+    "movflags": "use_metadata_tags+hybrid_fragmented+delay_moov",
+    "frag_duration": "1000000",
+    **_AT_ONCE,
+}
 CONTAINERS = (
     # PCM in MP4 is young (ISO/IEC 23003-5): FFmpeg reads it since version 6, browsers not at all.
-    Container("mp4", (".mp4", ".m4v"), "mov_text", _FLAC, ("pcm_",), _HANDLER, options=_TAGS),
-    Container("mov", (".mov",), "mov_text", _PCM, title=_HANDLER, options=_TAGS),
+    Container(
+        "mp4",
+        (".mp4", ".m4v"),
+        "mov_text",
+        _FLAC,
+        ("pcm_",),
+        _HANDLER,
+        options=_TAGS,
+        growing=_FRAGMENTS,
+    ),
+    Container(
+        "mov", (".mov",), "mov_text", _PCM, title=_HANDLER, options=_TAGS, growing=_FRAGMENTS
+    ),
     # Left on, the sound's priming before 0 would move every timestamp of the file.
     Container(
         "matroska",
@@ -60,6 +80,7 @@ CONTAINERS = (
         _PCM,
         attachments=True,
         options={"avoid_negative_ts": "disabled"},
+        growing=_AT_ONCE,
     ),
 )
 

@@ -25,7 +25,12 @@ def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
     return {
         "livedepth": __version__,
         "source": info.name,
-        "camera": {"width": info.width, "height": info.height, "fps": float(info.fps or 0)},
+        "camera": {
+            "width": info.width,
+            "height": info.height,
+            "fps": float(info.fps or 0),
+            "rotation": info.rotation,
+        },
         # Unknown, and said so: a made-up focal length would look like a measured one.
         "intrinsics": None,
         "model": engine.model,

@@ -14,6 +14,7 @@ from av.error import FFmpegError
 from livedepth.errors import Message, OutputError, reason_of
 from livedepth.output.codecs import AUTO, SOFTWARE, Choice, Coding, Encoder
 from livedepth.threads import codec_threads
+from models.processor import avx512_instructions
 
 BT709, LIMITED = 1, 1  # FFmpeg's numbers for the matrix and for 16..235
 _FAULTS = (FFmpegError, OSError, ValueError, LookupError, RuntimeError)  # PyAV raises them all
@@ -39,8 +40,6 @@ def _has_avx512() -> bool:
     With it, a run that was gone on would differ from one that nothing interrupted. The AVX2 code of
     x264 gives the same bytes, and takes 2 % more of the processor's time.
     """
-    from models.processor import avx512_instructions  # with PyTorch, which takes a second
-
     return avx512_instructions()
 
 

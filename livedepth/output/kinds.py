@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from livedepth.errors import Message, SettingsError
+from livedepth.errors import Hint, Message, OutputError, SettingsError
 from livedepth.output.codecs import GRAY10, NUMBERS, RGB, Coding
 from livedepth.output.openers import (
     PICTURE,
@@ -17,6 +17,8 @@ from livedepth.output.openers import (
     draw_gray,
     draw_gray10,
     draw_millimetres,
+    draw_overlay,
+    draw_picture,
     draw_sbs,
     draw_sbs_half,
     draw_side_by_side,
@@ -85,7 +87,8 @@ class OutputKind:
     encoder. ``eyes``: its pictures are what two eyes see, side by side, each as wide as the source
     ("full") or half as wide ("half"). ``unit`` is that of the numbers in it where it is not the
     network's, and ``options`` name those that shape it. ``opener`` opens its sink, and ``drawing``
-    says how a frame is drawn, where it is drawn at all.
+    says how a frame is drawn, where it is drawn at all. ``ending`` ends the names that outputs are
+    given, and ``short`` is what a button calls it, where the label is longer.
     """
 
     name: str
@@ -100,6 +103,13 @@ class OutputKind:
     eyes: str = ""
     unit: str = ""
     options: tuple[str, ...] = ()
+    ending: str = "depth"
+    short: Message | None = None
+
+    @property
+    def in_colours(self) -> bool:
+        """Whether its pictures are colours to look at."""
+        return self.pictures == RGB
 
     @property
     def suffix_in_folder(self) -> str:
@@ -119,7 +129,7 @@ class OutputKind:
         return self.drawing(replace(order.style, planar=planar, painter=painter))
 
 
-_COLOURS = ("range", "colormap", "legend")
+_COLOURS = ("range", "colormap", "legend", "sharpen")
 _EYES = ("eye_distance", "convergence", "strength", "field_of_view")
 KINDS: tuple[OutputKind, ...] = (
     OutputKind(
@@ -131,6 +141,7 @@ KINDS: tuple[OutputKind, ...] = (
         planar=True,
         options=_COLOURS,
         pictures=RGB,
+        short=Message("Depth"),
     ),
     OutputKind(
         "gray",
@@ -139,8 +150,9 @@ KINDS: tuple[OutputKind, ...] = (
         open_video,
         draw_gray,
         planar=True,
-        options=("range", "legend"),
+        options=("range", "legend", "sharpen"),
         pictures=RGB,
+        short=Message("Grey"),
     ),
     OutputKind(
         "gray10",
@@ -150,6 +162,7 @@ KINDS: tuple[OutputKind, ...] = (
         draw_gray10,
         pictures=GRAY10,
         options=("range",),
+        short=Message("Grey, 10 bits"),
     ),
     OutputKind(
         "side-by-side",
@@ -159,6 +172,27 @@ KINDS: tuple[OutputKind, ...] = (
         draw_side_by_side,
         options=_COLOURS,
         pictures=RGB,
+        short=Message("Side by side"),
+    ),
+    OutputKind(
+        "overlay",
+        Message("Depth over the picture"),
+        ".mp4",
+        open_video,
+        draw_overlay,
+        options=(*_COLOURS, "opacity"),
+        pictures=RGB,
+        short=Message("Overlay"),
+    ),
+    OutputKind(
+        "rgb",
+        Message("The picture alone"),
+        ".mp4",
+        open_video,
+        draw_picture,
+        pictures=RGB,
+        ending="rgb",
+        short=Message("RGB"),
     ),
     OutputKind(
         "gray16",
@@ -170,6 +204,7 @@ KINDS: tuple[OutputKind, ...] = (
         pictures=NUMBERS,
         unit="mm",
         options=("range",),
+        short=Message("16 bits"),
     ),
     OutputKind(
         "frames16",
@@ -191,6 +226,7 @@ KINDS: tuple[OutputKind, ...] = (
         eyes="full",
         options=_EYES,
         pictures=RGB,
+        short=Message("3D"),
     ),
     OutputKind(
         "sbs-half",
@@ -201,6 +237,7 @@ KINDS: tuple[OutputKind, ...] = (
         eyes="half",
         options=_EYES,
         pictures=RGB,
+        short=Message("3D, half width"),
     ),
     OutputKind(
         "anaglyph",
@@ -210,6 +247,7 @@ KINDS: tuple[OutputKind, ...] = (
         draw_anaglyph,
         options=_EYES,
         pictures=RGB,
+        short=Message("3D for glasses"),
     ),
     OutputKind(
         "pointcloud",
@@ -244,3 +282,23 @@ def kind_names(*, metres: bool = True) -> str:
     """The names as a sentence has them; without ``metres``, of those that need no metres."""
     *most, last = (kind.name for kind in KINDS if metres or not kind.metres)
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def refuse_without_metres(kind: OutputKind, engine: EngineInfo) -> None:
+    """Raises OutputError where a kind needs metres that a network does not give."""
+    if kind.metres and engine.unit != "m":
+        raise no_metres(kind, engine.model)
+
+
+def no_metres(kind: OutputKind, model: str) -> OutputError:
+    """What is said where depth of another unit cannot be written."""
+    return OutputError(
+        "{kind} needs metres, and {model} gives relative depth, not metres",
+        Hint(
+            "use --as {others}, or another --model",
+            "choose another kind of output, or another model",
+        ),
+        kind=kind.name,
+        model=model,
+        others=kind_names(metres=False),
+    )

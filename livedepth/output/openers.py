@@ -40,6 +40,18 @@ def draw_side_by_side(style: Style) -> Renderer:
     return side_by_side(style)
 
 
+def draw_overlay(style: Style) -> Renderer:
+    from livedepth.output.pictures import overlay
+
+    return overlay(style)
+
+
+def draw_picture(style: Style) -> Renderer:
+    from livedepth.output.pictures import as_it_is
+
+    return as_it_is(style)
+
+
 def draw_millimetres(style: Style) -> Renderer:
     from livedepth.output.pictures import in_millimetres
 

@@ -1,4 +1,4 @@
-"""What a depth frame looks like in a file: colour, grey, side by side, 16-bit millimetres."""
+"""What a depth frame looks like in a file: colour, grey, over its picture, 16-bit millimetres."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from livedepth.frames import Depth, DepthFrame, Unit
+from livedepth.defaults import OPACITY
+from livedepth.frames import Depth, DepthFrame, Image, Unit
 from livedepth.output.legend import draw_legend
 from livedepth.postprocess import colour as on_cpu
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, Painter, colormap
+from livedepth.postprocess.guided import guided_upsample
 from livedepth.postprocess.memory import Memory
 from livedepth.postprocess.range_tracker import Range, RangeTracker
 from livedepth.postprocess.stereo import Stereo
@@ -56,7 +59,9 @@ class Style:
     drawn as planes for an encoder, uint8 [3/2 H, W], of a picture whose odd sides are one longer
     (:func:`colourise_i420`). ``painter`` does the colouring (:func:`painter_on`). ``memory``
     gets all that is remembered from frame to frame. ``stereo`` says how a second eye sees,
-    and ``step`` is that of points in space (:class:`.clouds.CloudsSink`).
+    and ``step`` is that of points in space (:class:`.clouds.CloudsSink`). ``opacity`` 0..1 is that
+    of depth over its picture. ``sharpen``: colour has the edges of the picture
+    (:func:`guided_upsample`); not in planes.
     """
 
     colormap: str = DEFAULT_COLORMAP
@@ -67,6 +72,8 @@ class Style:
     memory: Memory = field(default_factory=Memory, compare=False)
     stereo: Stereo = field(default_factory=Stereo)
     step: int = 0
+    opacity: float = OPACITY
+    sharpen: bool = False
 
     def said(self, unit: Unit, options: Iterable[str]) -> dict[str, str]:
         """Those of ``options`` that shape a picture of depth in ``unit``, as texts."""
@@ -75,6 +82,8 @@ class Style:
             "range": f"{near_far[0]}:{near_far[1]}" if near_far else "auto",
             "colormap": self.colormap,
             "legend": "yes" if self.legend else "",
+            "opacity": f"{self.opacity:g}",
+            "sharpen": "yes" if self.sharpen else "",
             "step": f"{self.step}" if self.step else "",
             "field_of_view": f"{self.stereo.field_of_view:g}",
             **self.stereo.said(unit),
@@ -84,12 +93,12 @@ class Style:
 
 def colour(style: Style) -> Renderer:
     """Depth in colours, uint8 RGB [H, W, 3]. Raises SettingsError for an unknown colour map."""
-    return _through(style, style.colormap)
+    return _drawn(style, style.colormap)
 
 
 def gray(style: Style) -> Renderer:
     """Depth as grey, bright when near, uint8 RGB [H, W, 3]."""
-    return _through(style, "gray")
+    return _drawn(style, "gray")
 
 
 def gray10(style: Style) -> Renderer:
@@ -109,22 +118,49 @@ def side_by_side(style: Style) -> Renderer:
     return lambda frame: np.concatenate([frame.frame.image, coloured(frame)], axis=1)
 
 
+def overlay(style: Style) -> Renderer:
+    """Depth in colours over its picture, as opaque as the style says, uint8 RGB [H, W, 3]."""
+    return _drawn(replace(style, planar=False), style.colormap, _mixed)
+
+
+def as_it_is(style: Style) -> Renderer:
+    """The picture itself, uint8 RGB [H, W, 3]; no style changes it."""
+    return lambda frame: frame.frame.image
+
+
 def in_millimetres(style: Style) -> Renderer:
     """Depth as numbers, uint16 mm [H, W]; no style changes them."""
     return lambda frame: millimetres(full_depth(frame))
 
 
-def _through(style: Style, colormap_name: str) -> Renderer:
-    """Each renderer has a range of its own, which follows the frames that it has drawn."""
+def _mixed(coloured: Image, image: Image, opacity: float) -> Image:
+    mixed = cv2.addWeighted(coloured, opacity, image, 1 - opacity, 0)
+    return mixed.astype(np.uint8, copy=False)
+
+
+def _alone(coloured: Image, image: Image, opacity: float) -> Image:
+    return coloured
+
+
+def _drawn(
+    style: Style, colormap_name: str, joined: Callable[[Image, Image, float], Image] = _alone
+) -> Renderer:
+    """Each renderer has a range of its own, which follows the frames that it has drawn.
+
+    ``joined`` makes a picture of the colours and the frame's own one, before the legend.
+    """
     tracker = style.memory.keep("range", RangeTracker(style.fixed))
     table, painter = colormap(colormap_name), style.painter
 
     def render(frame: DepthFrame) -> Picture:
-        limits = tracker.update(frame.depth, frame.frame.pts, frame.unit)
-        height, width = frame.frame.image.shape[:2]
+        depth, image = frame.depth, frame.frame.image
+        limits = tracker.update(depth, frame.frame.pts, frame.unit)
+        size = image.shape[:2]
         if style.planar:
-            return painter.colourise_i420(frame.depth, limits, table, (height, width))
-        picture = painter.colourise(frame.depth, limits, table, (height, width))
+            return painter.colourise_i420(depth, limits, table, size)
+        if style.sharpen:
+            depth = guided_upsample(depth, image, size)
+        picture = joined(painter.colourise(depth, limits, table, size), image, style.opacity)
         return draw_legend(picture, table, limits, frame.unit) if style.legend else picture
 
     return render

@@ -45,16 +45,41 @@ def write_snapshot(
         write_png(folder / name, picture, facts)
     written = [folder / name for name in pictures]
     if depth.unit == "m":
-        cloud = unproject(depth.depth, image, field_of_view)
-        note = as_note({**(facts or {}), "unit": "m", "field_of_view": f"{field_of_view:g}"})
-        write_whole(folder / f"{stem}.ply", ply_bytes(cloud, note))
-        written.append(folder / f"{stem}.ply")
+        written += _points(folder / f"{stem}.ply", depth, field_of_view, facts)
     return written
+
+
+def write_points(
+    folder: Path,
+    stem: str,
+    depth: DepthFrame,
+    field_of_view: float = DEFAULT_FIELD_OF_VIEW,
+    facts: Facts | None = None,
+) -> list[Path]:
+    """STEM.ply of depth in metres, as in :func:`write_snapshot`. Raises OutputError."""
+    make_folder(folder)
+    return _points(folder / f"{_free_stem(folder, stem)}.ply", depth, field_of_view, facts)
+
+
+def write_view(folder: Path, stem: str, picture: Picture, facts: Facts | None = None) -> list[Path]:
+    """STEM-view.png of uint8 RGB [H, W, 3], named as in :func:`write_snapshot`. Raises
+    OutputError."""
+    make_folder(folder)
+    path = folder / f"{_free_stem(folder, stem)}-view.png"
+    write_png(path, picture, facts)
+    return [path]
+
+
+def _points(path: Path, depth: DepthFrame, field_of_view: float, facts: Facts | None) -> list[Path]:
+    cloud = unproject(depth.depth, depth.frame.image, field_of_view)
+    note = as_note({**(facts or {}), "unit": "m", "field_of_view": f"{field_of_view:g}"})
+    write_whole(path, ply_bytes(cloud, note))
+    return [path]
 
 
 def _free_stem(folder: Path, stem: str) -> str:
     name, number = stem, 1
-    while any(folder.glob(f"{name}-*.png")):
+    while any(folder.glob(f"{name}-*.png")) or (folder / f"{name}.ply").exists():
         number += 1
         name = f"{stem}-{number}"
     return name

@@ -60,5 +60,6 @@ def announce_eyes(stream: Any) -> None:
     stream.metadata["stereo_mode"] = "left_right"
     context = stream.codec_context
     if context.name == "libx264":
-        packing = {"x264-params": f"frame-packing={_SIDE_BY_SIDE}"}
-        context.options = {**context.options, **packing}
+        others = context.options.get("x264-params", "")
+        params = ":".join(filter(None, (others, f"frame-packing={_SIDE_BY_SIDE}")))
+        context.options = {**context.options, "x264-params": params}

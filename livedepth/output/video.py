@@ -15,6 +15,7 @@ from av.error import FFmpegError
 from livedepth.errors import Message, OutputError, reason_of
 from livedepth.frames import DepthFrame
 from livedepth.output.codecs import RGB, Coding, Encoder, choose
+from livedepth.output.containers import Container
 from livedepth.output.encoding import hardware, set_picture, stream_options, working_encoder
 from livedepth.output.fitting import encodable, even_size, fitted, size_of
 from livedepth.output.joining import join
@@ -122,7 +123,7 @@ class VideoSink:
         """Open the file with the stream of its picture, and all that its source holds beside it."""
         row = self._choice.container
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        options = dict(row.options)
+        options = self._options(row)
         self._container = av.open(str(self._part), "w", format=row.format, options=options)
         self._stream = add_stream(self._container)
         if self._source:
@@ -136,6 +137,10 @@ class VideoSink:
                 end=self._end_at,
             )
         self._container.metadata.update(self._tags)
+
+    def _options(self, row: Container) -> dict[str, str]:
+        """FFmpeg's, of the container."""
+        return dict(row.options)
 
     def _add_stream(self, container: av.container.OutputContainer, encoder: Encoder) -> Any:
         device = hardware(encoder)

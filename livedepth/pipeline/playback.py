@@ -12,7 +12,8 @@ class Playback:
     """The wishes of a person for the source that plays. Safe from any thread.
 
     A change wakes the thread that waits in :meth:`rest` or :meth:`until`. Wishes that are done
-    once, a seek and steps, are taken with :meth:`take_seek` and :meth:`take_step`.
+    once, a seek and steps, are taken with :meth:`take_seek` and :meth:`take_step`. ``part`` is what
+    is played again and again, from one second of the source's clock to another.
     """
 
     def __init__(self, *, loop: bool = True, speed: float = 1.0) -> None:
@@ -21,7 +22,8 @@ class Playback:
         self._loop = loop
         self._speed = speed
         self._seek: float | None = None
-        self._steps = 0
+        self._steps = 0  # below 0: back
+        self._part: tuple[float, float] | None = None
         self._closed = False
 
     @property
@@ -37,6 +39,16 @@ class Playback:
     def loop(self) -> bool:
         """Whether a file begins again when it ends."""
         return self._loop
+
+    @property
+    def steps(self) -> int:
+        """Steps that are wished for and not taken yet; below 0 where they lead back."""
+        return self._steps
+
+    @property
+    def part(self) -> tuple[float, float] | None:
+        """The part that is repeated, or None."""
+        return self._part
 
     def pause(self, paused: bool) -> None:
         with self._changed:
@@ -62,10 +74,21 @@ class Playback:
             self._seek = seconds
             self._changed.notify_all()
 
-    def step(self) -> None:
-        """Pause, and show one frame more."""
+    def repeat(self, part: tuple[float, float] | None) -> None:
+        """Play a part again and again, or no longer (None).
+
+        Raises ValueError unless it begins before it ends.
+        """
+        if part is not None and not part[0] < part[1]:
+            raise ValueError("a part has to begin before it ends")
         with self._changed:
-            self._steps = self._steps + 1 if self._paused else 1
+            self._part = part
+            self._changed.notify_all()
+
+    def step(self, by: int = 1) -> None:
+        """Pause, and show the next frame; with ``by`` -1 the one before. Steps add up."""
+        with self._changed:
+            self._steps = self._steps + by if self._paused else by
             self._paused = True
             self._changed.notify_all()
 
@@ -80,16 +103,17 @@ class Playback:
             wanted, self._seek = self._seek, None
             return wanted
 
-    def take_step(self) -> bool:
+    def take_step(self) -> int:
+        """One of the steps that are wished for: 1, or -1 back; 0 where there is none."""
         with self._changed:
-            taken = self._steps > 0
+            taken = (self._steps > 0) - (self._steps < 0)
             self._steps -= taken
             return taken
 
-    def rest(self, seconds: float) -> None:
-        """Wait while nothing is to be shown, at most ``seconds``."""
+    def rest(self, seconds: float) -> bool:
+        """Wait while nothing is to be shown, at most ``seconds``; whether nothing is even then."""
         with self._changed:
-            self._changed.wait_for(
+            return not self._changed.wait_for(
                 lambda: not self._paused or self._steps or self._seek is not None or self._closed,
                 seconds,
             )
@@ -104,9 +128,10 @@ class Playback:
             )
 
     def rest_at_end(self, seconds: float) -> bool:
-        """Wait at the end of a file, at most ``seconds``; whether it is to be played again."""
+        """Wait at the end of a file, at most ``seconds``; whether it goes on from elsewhere."""
         with self._changed:
-            return (
-                self._changed.wait_for(lambda: self._seek is not None or self._closed, seconds)
-                and not self._closed
+            woken = self._changed.wait_for(
+                lambda: self._seek is not None or self._steps < 0 or self._closed, seconds
             )
+            self._steps = min(self._steps, 0)  # behind the end there is nothing to step to
+            return woken and not self._closed

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -188,6 +189,68 @@ def test_close_while_the_driver_reads_leaves_the_release_to_the_reader(
     reader.join(5)
     assert not reader.is_alive()
     assert capture.released
+
+
+@pytest.mark.parametrize(
+    ("rotation", "corners"),  # where the four colours of the corners go, clockwise from top left
+    [(0, "rgbw"), (90, "wrgb"), (180, "bwrg"), (270, "gbwr")],
+)
+def test_a_camera_that_lies_is_turned_clockwise(
+    rotation: Any, corners: str, fake_capture: Fake, fake_opener: Fake
+) -> None:
+    bgr = {"r": (0, 0, 255), "g": (0, 255, 0), "b": (255, 0, 0), "w": (255, 255, 255)}
+    image = np.zeros((4, 6, 3), np.uint8)
+    for name, place in zip("rgbw", ((0, 0), (0, -1), (-1, -1), (-1, 0)), strict=True):
+        image[place] = bgr[name]
+    opener = fake_opener(fake_capture([image]), fake_capture(rest=image))
+    source = CameraSource(0, rotation=rotation, opener=opener)
+    for _ in range(2):  # the second after it was lost
+        frame = source.read()
+        assert frame is not None
+        height, width = (6, 4) if rotation in (90, 270) else (4, 6)
+        assert frame.image.shape == (height, width, 3) and frame.image.flags.c_contiguous
+        assert (source.info.width, source.info.height) == (width, height)
+        assert source.info.rotation == rotation
+        for name, place in zip(corners, ((0, 0), (0, -1), (-1, -1), (-1, 0)), strict=True):
+            assert frame.image[place].tolist() == list(bgr[name][::-1])
+    source.close()
+
+
+def test_twenty_losses_are_survived_in_the_same_mode_and_rotation(
+    fake_capture: Fake, fake_opener: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camera, "_FIRST_WAIT", 0.001)
+    mode, lying = CameraMode(1280, 720, 60), np.zeros((4, 6, 3), np.uint8)
+    losses = (fake_capture([lying]) for _ in range(20))
+    opener = fake_opener(*losses, fake_capture(rest=lying))
+    source = CameraSource(2, "Webcam", mode, 90, opener=opener)
+    frames = [source.read() for _ in range(25)]
+    assert [frame.index for frame in frames if frame] == list(range(25))
+    assert {frame.image.shape for frame in frames if frame} == {(6, 4, 3)}
+    assert opener.calls == [(2, mode)] * 21
+    assert all(capture.released for capture in opener.captures[:-1])
+    source.close()
+
+
+@pytest.mark.parametrize("willing", [True, False])  # to take its parameters when it is opened
+def test_exposure_focus_and_white_balance_are_left_alone(
+    willing: bool, fake_capture: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def capture(_index: int, _backend: int = 0, parameters: Sequence[int] = ()) -> Any:
+        asked.extend(parameters[::2])
+        opened = fake_capture(rest=BLUE_BGR, opened=willing or not parameters)
+        opened.set = lambda key, value: asked.append(key)
+        return opened
+
+    monkeypatch.setattr(cv2, "VideoCapture", capture)
+    source = CameraSource(0)
+    for _ in range(3):
+        assert source.read() is not None
+    source.close()
+    wished = {cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FPS}
+    assert set(asked) == wished | {cv2.CAP_PROP_FOURCC, cv2.CAP_PROP_BUFFERSIZE}
 
 
 def _node(root: Path, name: str, *, label: str | None = None, index: str | None = None) -> None:

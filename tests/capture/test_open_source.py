@@ -24,8 +24,10 @@ from livedepth.errors import SourceError
 class _Camera:
     """Stands for a camera that opens."""
 
-    def __init__(self, index: int, name: str = "", mode: CameraMode | None = None) -> None:
-        self.index, self.name, self.mode = index, name, mode
+    def __init__(
+        self, index: int, name: str = "", mode: CameraMode | None = None, rotation: int = 0
+    ) -> None:
+        self.index, self.name, self.mode, self.rotation = index, name, mode, rotation
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +75,8 @@ def test_cameras_by_index_and_name(spec: str, index: int, name: str) -> None:
     opened: Any = open_source(spec)
     assert isinstance(opened, _Camera)
     assert (opened.index, opened.name, opened.mode) == (index, name, CameraMode(640, 480, 30))
-    wide: Any = open_source(spec, camera_mode=CameraMode(1280, 720, 60))
-    assert wide.mode == CameraMode(1280, 720, 60)
+    wide: Any = open_source(spec, camera_mode=CameraMode(1280, 720, 60), rotation=90)
+    assert (wide.mode, wide.rotation) == (CameraMode(1280, 720, 60), 90)
 
 
 def test_a_file_wins_over_a_camera(

@@ -18,8 +18,9 @@ import pytest
 import torch
 
 from livedepth import cli
+from models.cards import WeightCard
 from models.registry import create_model
-from models.weights import WeightCard, save_weights
+from models.weights import save_weights
 
 ROOT = Path(__file__).parents[2]
 

@@ -22,11 +22,12 @@ from livedepth.errors import EngineError, OutputError, SourceError
 from livedepth.inference.known_models import KnownModel, known_models
 from livedepth.jobs.export import export_model
 from livedepth.threads import cores
+from models.catalogue import facts_named
 from models.deploy import DeployedNet, plain_form
 from models.errors import UnknownModelError
 from models.registry import create_model, model_spec
 
-SPEC = model_spec("cnn-trans")
+FACTS = facts_named("cnn-trans")
 RUN_KEYS = {
     *("model", "engine", "precision", "height", "width", "p50_ms", "p95_ms", "fps"),
     *("ratio_to_eager", "max_abs_diff_m"),
@@ -45,7 +46,7 @@ def measured() -> dict[str, Any]:
 def test_every_engine_is_measured_in_float32(measured: dict[str, Any]) -> None:
     runs = measured["runs"]
     known = next(known for known in known_models() if known.spec.name == "cnn-fc")
-    size = known.card.input_size if known.card else known.spec.default_size
+    size = known.card.input_size if known.card else model_spec("cnn-fc").default_size
     assert {"torch", "openvino"} <= {run["engine"] for run in runs if run["precision"] == "float32"}
     for run in runs:
         assert run.keys() >= RUN_KEYS
@@ -199,7 +200,7 @@ def test_the_pipeline_of_an_export(
     export_model(weights, graph)
     with pytest.raises(EngineError, match="give the weights it was made of too"):
         bench_pipeline(str(clip), str(graph), frames=10, rounds=1)
-    monkeypatch.setattr(subjects, "known_models", lambda: [KnownModel(SPEC, weights, None)])
+    monkeypatch.setattr(subjects, "known_models", lambda: [KnownModel(FACTS, weights, None)])
     result = bench_pipeline(str(clip), str(graph), frames=10, rounds=1)
     assert result["eager_loop_fps"] > 0 and "net.xml" in result["model"]
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from livedepth.commands.terminal import frame_progress
+from livedepth.commands.frame_bars import frame_progress
 from livedepth.errors import OutputError
 from livedepth.inference.known_models import resolve_model
 from livedepth.jobs.export import export_model
@@ -39,7 +39,7 @@ def test_record_demo_is_read_by_training(run: Run, tmp_path: Path, weights: Path
     facts = json.loads((root / "dataset.json").read_text())
     assert (facts["pairs"], facts["model"], facts["source"]) == (5, "cnn-trans", "demo")
     assert facts["dropped"] == result["dropped"]
-    assert facts["camera"] == {"width": 640, "height": 480, "fps": 30.0}
+    assert facts["camera"] == {"width": 640, "height": 480, "fps": 30.0, "rotation": 0}
 
 
 def test_record_a_part_of_a_clip(run: Run, tmp_path: Path, clip: Path, weights: Path) -> None:

@@ -138,8 +138,8 @@ def test_errors_name_every_kind_and_those_without_metres(
     ran = process(clip, "-o", out / "o.txt", "--as", "median", model=midas)
     assert ran.code == 1 and "median needs metres" in ran.errors[0]
     assert (
-        "use --as color, gray, gray10, side-by-side, npz, sbs, sbs-half, anaglyph or medians"
-        in ran.errors[0]
+        "use --as color, gray, gray10, side-by-side, overlay, rgb, npz, sbs, sbs-half, anaglyph "
+        "or medians" in ran.errors[0]
     )
 
 
@@ -153,5 +153,5 @@ def test_the_help_lists_every_kind() -> None:
     command = [sys.executable, "-c", script]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     listed = " ".join(shown.split())
-    first = "color, gray, gray10, side-by-side, gray16, frames16, npz, "
+    first = "color, gray, gray10, side-by-side, overlay, rgb, gray16, frames16, npz, "
     assert f"{first}sbs, sbs-half, anaglyph, pointcloud or median." in listed

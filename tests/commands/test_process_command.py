@@ -18,8 +18,9 @@ import pytest
 
 from livedepth.capture.sources import open_source
 from livedepth.jobs import process as process_module
+from models.cards import WeightCard
 from models.registry import create_model, model_names
-from models.weights import WeightCard, save_weights
+from models.weights import save_weights
 
 Run = Callable[..., Any]
 
@@ -48,6 +49,8 @@ def process(run: Run, weights: Path) -> Run:
         ("color", "o.mkv", (48, 64), "h264"),
         ("gray", "o.mov", (48, 64), "h264"),
         ("side-by-side", "o.mp4", (48, 128), "h264"),
+        ("overlay", "o.mp4", (48, 64), "h264"),
+        ("rgb", "o.mp4", (48, 64), "h264"),
         ("gray16", "o.mkv", (48, 64), "ffv1"),
     ],
 )

@@ -24,7 +24,7 @@ from livedepth.frames import Frame, Image, Unit
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import EngineInfo, Prediction
-from livedepth.settings import Settings
+from livedepth.settings import CameraHabits, Settings
 
 
 class FakeCamera:
@@ -112,6 +112,12 @@ class FakeEngine:
 
     def close(self) -> None:
         self.closed = True
+
+
+def plain_settings(output: Path) -> Settings:
+    """As a new user has them; but cameras are not mirrored, so that left is left."""
+    straight = CameraHabits(mirror=False)
+    return Settings(output_folder=str(output), cameras={"cam": straight, "bright": straight})
 
 
 OpenWindow = Callable[..., MainWindow]
@@ -222,7 +228,7 @@ def open_window(qapp: QApplication, world: World, tmp_path: Path) -> Iterator[Op
     def open_one(settings: Settings | None = None) -> MainWindow:
         window = MainWindow(
             PipelineBridge(world.open_source, world.open_engine),
-            settings or Settings(output_folder=str(tmp_path / "output")),
+            settings or plain_settings(tmp_path / "output"),
             open_batch_engine=world.open_engine,
         )
         opened.append(window)

@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.frames import DepthFrame
 from livedepth.gui.window import MainWindow
+from livedepth.inference.model_list import ListedModel
+from models.naming import model_name
 
 LEFT = Qt.MouseButton.LeftButton
 HANG_MS = 60_000  # for what comes at once on an idle machine, and late on a busy one
@@ -24,6 +26,11 @@ def shown(window: MainWindow) -> DepthFrame:
     """What the window shows. Nothing yet fails, which ``waitUntil`` takes for "not yet"."""
     assert window.session.shown is not None
     return window.session.shown
+
+
+def listed(*names: str) -> list[ListedModel]:
+    """Trained networks of which nothing more is known."""
+    return [ListedModel(name, model_name(name)) for name in names]
 
 
 def painted(qtbot: QtBot, window: MainWindow, times: int = 2) -> None:

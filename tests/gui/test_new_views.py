@@ -16,6 +16,7 @@ from livedepth.gui.views.cloud_view import START
 from livedepth.gui.views.colour_bar import difference_labels
 from livedepth.gui.views.density import FEWEST, MOST, Density
 from livedepth.gui.window import MainWindow
+from livedepth.inference.run import Run
 from livedepth.output.pictures import Style
 from livedepth.output.stereo import red_cyan, side_by_side
 from livedepth.postprocess.colour import diverging
@@ -28,7 +29,7 @@ from tests.gui.driving import HANG_MS, drag, hover, painted, pixel, shown, start
 
 
 def compared(qtbot: QtBot, window: MainWindow, view: str, second: str = "b") -> None:
-    window.controls.show_second(second)
+    window.quality.compare_with(Run(second))
     window.viewer.set_view(view)
     qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     painted(qtbot, window)
@@ -106,14 +107,14 @@ def test_the_captions_name_both_models_and_their_times(qtbot: QtBot, window: Mai
     qtbot.waitUntil(lambda: re.fullmatch(text, captions[1].text()) is not None, timeout=HANG_MS)
     bar = window.controls
     assert bar._first_label.text().replace("&", "") == "Model A"
-    assert bar._second_label.isVisible()
+    assert bar._second_field.isVisible()
     window.viewer.set_view("depth")
     assert bar._first_label.text().replace("&", "") == "Model"
 
 
 def test_a_difference_needs_metres_of_both(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.controls.show_second("midas")
+    window.quality.compare_with(Run("midas"))
     window.viewer.set_view("difference")
     right = window.viewer.stage.right
     text = "midas gives relative depth, not metres: a difference needs metres of both models."

@@ -11,11 +11,11 @@ from PyQt6.QtCore import QEvent, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from livedepth.errors import EngineError
-from livedepth.gui.bars.controls import Choice
 from livedepth.gui.views.cloud_view import START
 from livedepth.gui.views.parts import depth_part, image_part
 from livedepth.gui.views.viewport import MOST, WHOLE, Region, Viewport
 from livedepth.gui.window import MainWindow
+from livedepth.inference.run import Run
 from livedepth.postprocess.colour import colormap
 from livedepth.postprocess.point_cloud import Eye
 from livedepth.settings import Settings
@@ -102,7 +102,7 @@ def test_compare_shows_two_models_on_one_frame_and_only_then(
 ) -> None:
     started(qtbot, window)
     assert window.session.shown is not None and window.session.shown.second is None
-    window.controls.show_second("b")
+    window.quality.compare_with(Run("b"))
     window.viewer.set_view("compare")
     assert window.controls.second.isVisible()
     qtbot.waitUntil(
@@ -214,7 +214,7 @@ def test_the_part_seen_never_leaves_the_picture() -> None:
 @pytest.mark.parametrize("view", [view.name for view in VIEWS.values() if not view.points])
 def test_depth_under_the_cursor_in_every_view(view: str, qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.controls.show_second("b")
+    window.quality.compare_with(Run("b"))
     window.viewer.set_view(view)
     painted(qtbot, window)
     if VIEWS[view].two_models:
@@ -429,7 +429,7 @@ def test_full_screen_is_the_picture_alone_and_escape_ends_it(
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert window.isFullScreen()
     bar = window.menuBar()
-    assert not window.controls.isVisible() and bar is not None and not bar.isVisible()
+    assert bar is not None and not bar.isVisible()
     qtbot.keyClick(window, "2")
     assert window.viewer.stage.view.name == "depth", "keys work without the menu bar"
     qtbot.keyClick(window, Qt.Key.Key_Escape)
@@ -487,28 +487,9 @@ def test_a_second_model_that_fails_says_so_in_its_place(
     qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
 
 
-def test_another_engine_serves_both_models(
-    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started(qtbot, window)
-    window.list_models([Choice("a", "a"), Choice("b", "b")])
-    window.viewer.set_view("compare")
-    qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
-    loaded: list[str] = []
-    for name in "ab":
-
-        def load(name: str = name) -> FakeEngine:
-            loaded.append(name)
-            return FakeEngine(name)
-
-        world.engines[name] = load
-    window.preferences.take({"engine": "torch"})
-    qtbot.waitUntil(lambda: sorted(loaded) == ["a", "b"], timeout=HANG_MS)
-
-
 def test_marks_on_the_second_model_tell_its_depth(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    window.controls.show_second("b")
+    window.quality.compare_with(Run("b"))
     window.viewer.set_view("compare")
     qtbot.waitUntil(lambda: shown(window).second is not None, timeout=HANG_MS)
     probe = window.viewer.stage.marks.pin((0.5, 0.5))

@@ -13,12 +13,13 @@ from torch import Tensor, nn
 
 from livedepth.frames import Depth, Image
 from models import registry
+from models.cards import WeightCard
 from models.deploy import DeployedNet
 from models.geometry import resize_image
 from models.net import DepthNet
 from models.registry import ModelSpec, create_model
 from models.storage import round_to
-from models.weights import WeightCard, save_weights
+from models.weights import save_weights
 
 
 class TinyNet(DepthNet):

@@ -26,7 +26,7 @@ import numpy as np
 
 from livedepth.errors import EngineError
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
-from models.weights import read_card
+from models.cards import read_card
 
 
 class Abacus:

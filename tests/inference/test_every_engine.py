@@ -19,8 +19,9 @@ from livedepth.frames import Depth, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.engines import open_engine
+from models.cards import read_card
 from models.net import DepthNet
-from models.weights import load_net, read_card
+from models.weights import load_net
 
 NetOf = Callable[..., DepthNet]
 PictureOf = Callable[[int, int], Image]

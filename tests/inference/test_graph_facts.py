@@ -12,7 +12,7 @@ from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, facts
 from livedepth.inference.network_files import exported_weights, is_foreign
 from livedepth.inference.openvino_core import shared_core
 from livedepth.jobs.export import export_model
-from models.weights import read_card
+from models.cards import read_card
 
 
 def test_both_forms_say_the_same_to_both_engines(weights: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import yaml
 
 from livedepth.errors import EngineError
 from livedepth.frames import Image
-from livedepth.inference import ir_cache, openvino_forms
+from livedepth.inference import conversion, openvino_forms
 from livedepth.inference.engines import open_engine
 from livedepth.inference.int8_form import (
     LARGEST_LOSS,
@@ -28,10 +28,11 @@ from livedepth.inference.ir_cache import cache_folder, model_of
 from livedepth.inference.self_test import Memory, fastest, measure
 from livedepth.inference.shipped_graph import graph_path
 from livedepth.jobs.export import export_model
+from models.cards import WeightCard, read_card
 from models.errors import WeightsError
 from models.net import DepthNet
 from models.registry import create_model
-from models.weights import WeightCard, load_net, read_card, save_weights
+from models.weights import load_net, save_weights
 
 PICTURE: Image = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
 SIZE = (32, 48)
@@ -118,7 +119,7 @@ def test_a_graph_that_does_not_fit_is_not_used(
         converted.append(path)
         return load_net(path)
 
-    monkeypatch.setattr(ir_cache, "load_net", load)
+    monkeypatch.setattr(conversion, "load_net", load)
     with caplog.at_level(logging.WARNING):
         model_of(weights)
     assert converted == [weights]

@@ -14,7 +14,7 @@ import torch
 import models
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Image
-from livedepth.inference import ir_cache
+from livedepth.inference import conversion, ir_cache
 from livedepth.inference.ir_cache import cache_folder, model_of
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.openvino_engine import OpenVinoEngine
@@ -54,7 +54,7 @@ def test_the_second_start_reads_the_cache(
 ) -> None:
     first = OpenVinoEngine.load(weights, precision="float32").infer(PICTURE).depth
     assert list((cache / "ir").glob("cnn-trans-*/model.xml"))
-    monkeypatch.setattr(ir_cache, "load_net", _must_not_run)
+    monkeypatch.setattr(conversion, "load_net", _must_not_run)
     second = OpenVinoEngine.load(weights, precision="float32").infer(PICTURE).depth
     np.testing.assert_array_equal(second, first)
 
@@ -132,9 +132,14 @@ def test_a_device_that_is_not_there_names_those_that_are(device: str, weights: P
 
 
 @pytest.mark.parametrize("tiles", [True, False])
-def test_precision_of_the_processor(tiles: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_precision_of_the_processor(
+    tiles: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """bfloat16 without matrix tiles is there and slower, so it has to be asked for."""
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: tiles)
+    flags = tmp_path / "cpuinfo"
+    flags.write_text(f"processor\t: 0\nflags\t\t: avx2 avx512f {'amx_tile' if tiles else ''}\n")
+    monkeypatch.setattr("models.processor._CPUINFO", flags)
+    monkeypatch.setattr("models.processor.platform.machine", lambda: "x86_64")
     core = shared_core()
     native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     assert find_precision(core, "CPU") == ("bfloat16" if native and tiles else "float32")

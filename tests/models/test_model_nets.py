@@ -11,10 +11,11 @@ import pytest
 import torch
 from torch import Tensor
 
+from models.cards import WeightCard
 from models.deploy import DeployedNet
 from models.net import DepthNet
 from models.registry import create_model, model_names, model_spec
-from models.weights import WeightCard, load_net, save_weights
+from models.weights import load_net, save_weights
 
 ODD_SIZE = (75, 101)
 

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 from torch import nn
 
-from models import registry
+from models import catalogue
 from models.errors import UnknownModelError, UserError
 from models.net import DepthNet
 from models.registry import create_model, model_names, model_spec, register_model
 
-
-@pytest.fixture(autouse=True)
-def registry_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a test registers is gone after it."""
-    model_names()
-    monkeypatch.setattr(registry, "_SPECS", dict(registry._SPECS))
-    yield
+pytestmark = pytest.mark.usefixtures("unregistered")
 
 
 def make_net(class_name: str, module: str = __name__) -> type[DepthNet]:
@@ -31,6 +24,14 @@ def make_net(class_name: str, module: str = __name__) -> type[DepthNet]:
 def test_shipped_nets_are_known() -> None:
     assert {"cnn-residual", "cnn-trans", "residual-lite"} <= set(model_names())
     assert model_names() == sorted(model_names())
+
+
+def test_what_is_read_of_the_nets_source_is_what_they_register() -> None:
+    registered = {
+        name: catalogue.ModelFacts(name, model_spec(name).summary, model_spec(name).source)
+        for name in model_names()
+    }
+    assert catalogue._in_source() == registered
 
 
 def test_unknown_name_lists_the_known_ones() -> None:
@@ -48,6 +49,7 @@ def test_a_decorator_is_the_whole_plug_in() -> None:
     assert isinstance(create_model("tiny"), net)
     spec = model_spec("tiny")
     assert (spec.summary, spec.source, spec.default_size) == ("one conv", "here", (8, 12))
+    assert catalogue.facts_named("tiny") == catalogue.ModelFacts("tiny", "one conv", "here")
 
 
 def test_options_reach_the_constructor() -> None:

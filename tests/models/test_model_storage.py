@@ -8,9 +8,10 @@ import pytest
 import torch
 from torch import nn
 
+from models.cards import WeightCard
 from models.registry import create_model
 from models.storage import pack, round_to, unpack
-from models.weights import WeightCard, load_net, save_weights
+from models.weights import load_net, save_weights
 
 
 def layers() -> nn.Sequential:

@@ -21,10 +21,11 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from models.cards import WeightCard, card_path, read_card
 from models.errors import WeightsError
 from models.net import DepthNet
 from models.registry import create_model
-from models.weights import WeightCard, card_path, load_net, load_state, read_card, save_weights
+from models.weights import load_net, load_state, save_weights
 
 CARD = WeightCard(
     architecture="cnn-trans",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import av
@@ -29,6 +30,7 @@ from livedepth.output.codecs import (
 from livedepth.output.coding import check_coding, suffix_of
 from livedepth.output.kinds import kind_named
 from livedepth.output.pictures import Style, gray10
+from livedepth.output.stereo import announce_eyes
 from livedepth.output.video import VideoSink
 
 MakeFrame = Callable[..., DepthFrame]
@@ -140,6 +142,28 @@ def test_h264_is_the_same_bytes_every_time(tmp_path: Path, depth_frame: MakeFram
         with av.open(str(path)) as container:
             films.add(b"".join(bytes(packet) for packet in container.demux()))
     assert len(films) == 1
+
+
+def _x264_says(path: Path) -> bytes:
+    """What x264 writes into its first picture of the options that it used."""
+    with av.open(str(path)) as container:
+        return bytes(next(container.demux(video=0)))
+
+
+def test_the_usual_h264_keeps_the_macroblock_tree(tmp_path: Path, depth_frame: MakeFrame) -> None:
+    for preset, tree in (("", b"mbtree=1"), ("superfast", b"mbtree=1"), ("ultrafast", b"mbtree=0")):
+        path = tmp_path / f"o-{preset}.mkv"
+        _write(path, RGB, Coding(preset=preset), depth_frame)
+        said = _x264_says(path)
+        assert tree in said
+        assert (b"rc_lookahead=10 " in said) == (preset != "ultrafast")
+
+
+def test_two_eyes_add_to_the_options_of_the_encoder() -> None:
+    stream: Any = SimpleNamespace(metadata={})
+    stream.codec_context = SimpleNamespace(name="libx264", options={"x264-params": "asm=avx2"})
+    announce_eyes(stream)
+    assert stream.codec_context.options == {"x264-params": "asm=avx2:frame-packing=3"}
 
 
 def test_profiles_of_prores(tmp_path: Path, depth_frame: MakeFrame) -> None:

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from livedepth.frames import Frame
-from livedepth.pipeline import capture_worker
+from livedepth.pipeline import film
 from livedepth.pipeline.capture_worker import CaptureWorker
-from livedepth.pipeline.channel import Channel
 from livedepth.pipeline.events import Event, SourceEnded
 from livedepth.pipeline.playback import Playback
 
@@ -36,23 +35,35 @@ class Clock(Playback):
         return True
 
 
+class Kept:
+    """Takes what a worker gives."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.ended = threading.Event()
+
+    def make_room(self, worker: CaptureWorker) -> None:
+        pass
+
+    def take(self, worker: CaptureWorker, frame: Frame) -> bool:
+        self.frames.append(frame)
+        return True
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, SourceEnded):
+            self.ended.set()
+
+
 def _shown(source: Any, clock: Clock) -> list[float]:
     """The moments at which the frames of one pass are shown."""
-    frames: Channel[Frame] = Channel(FRAMES)
-    ended = threading.Event()
-
-    def notify(event: Event) -> None:
-        if isinstance(event, SourceEnded):
-            ended.set()
-
-    worker = CaptureWorker("clip", lambda spec: source, frames, notify, clock)
+    kept = Kept()
+    worker = CaptureWorker("clip", lambda spec: source, kept, clock)
     try:
-        assert ended.wait(HANG)
+        assert kept.ended.wait(HANG)
     finally:
         worker.stop()
     assert worker.worker.join(HANG)
-    taken = [frames.get() for _ in range(FRAMES)]
-    return [frame.captured_at for frame in taken if frame is not None]
+    return [frame.captured_at for frame in kept.frames]
 
 
 @pytest.mark.parametrize("speed", [0.25, 0.5, 1.0, 2.0, 4.0])
@@ -61,7 +72,7 @@ def test_a_file_is_played_as_fast_as_asked(
 ) -> None:
     clock = Clock()
     clock.set_speed(speed)
-    monkeypatch.setattr(capture_worker, "time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(film, "time", SimpleNamespace(monotonic=clock.monotonic))
     moments = _shown(fake_source(FRAMES, fps=round(1 / STEP)), clock)
     assert moments == pytest.approx([n * STEP / speed for n in range(FRAMES)])
 
@@ -80,7 +91,7 @@ def test_a_file_that_is_late_catches_up_by_a_little_and_no_more(
     late: float, expected: list[float], fake_source: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    monkeypatch.setattr(capture_worker, "time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(film, "time", SimpleNamespace(monotonic=clock.monotonic))
 
     def read(index: int) -> None:
         clock.now += late if index == 4 else 0.0

@@ -45,6 +45,12 @@ class Wishes(RuleBasedStateMachine):
         self.steps = self.steps + 1 if self.paused else 1
         self.paused = True
 
+    @rule()
+    def step_back(self) -> None:
+        self.playback.step(-1)
+        self.steps = self.steps - 1 if self.paused else -1
+        self.paused = True
+
     @rule(speed=st.sampled_from(SPEEDS))
     def set_speed(self, speed: float) -> None:
         self.playback.set_speed(speed)
@@ -67,14 +73,15 @@ class Wishes(RuleBasedStateMachine):
 
     @rule()
     def take_step(self) -> None:
-        assert self.playback.take_step() == (self.steps > 0), "a step shows exactly one frame"
-        self.steps = max(0, self.steps - 1)
+        taken = (self.steps > 0) - (self.steps < 0)
+        assert self.playback.take_step() == taken, "a step shows exactly one frame"
+        self.steps -= taken
 
     @rule()
     def show_all_steps(self) -> None:
         shown = 0
-        while self.playback.take_step():
-            shown += 1
+        while step := self.playback.take_step():
+            shown += step
         assert shown == self.steps
         self.steps = 0
 
@@ -88,8 +95,9 @@ class Wishes(RuleBasedStateMachine):
 
     @rule()
     def wait_at_the_end(self) -> None:
-        wanted = self.seek is not None
+        wanted = self.seek is not None or self.steps < 0
         assert self.playback.rest_at_end(HANG if wanted else 0.001) == wanted
+        self.steps = min(self.steps, 0)
 
     @rule()
     def wait_for_what_is_due(self) -> None:

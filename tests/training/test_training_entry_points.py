@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 import torch
 
+from models.cards import WeightCard
 from models.registry import create_model
-from models.weights import WeightCard, load_net, save_weights
+from models.weights import load_net, save_weights
 from training import report
 from training.baselines import baseline_maps, score_baselines
 from training.datasets import DepthPairs, FilePair, load_split

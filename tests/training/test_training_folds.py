@@ -17,7 +17,8 @@ import typer
 from typer.testing import CliRunner
 
 from livedepth.commands.train import train as command
-from models.weights import load_net, read_card
+from models.cards import read_card
+from models.weights import load_net
 from training.datasets import FilePair
 from training.entry_points import begun_recipe, folds_of, with_validation
 from training.errors import DataError, RecipeError

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from torch import Tensor, nn
 
 from models import registry
+from models.cards import WeightCard, read_card
 from models.net import DepthNet
 from models.registry import create_model, register_model
-from models.weights import WeightCard, load_net, read_card, save_weights
+from models.weights import load_net, save_weights
 from training.entry_points import with_files
 from training.errors import DataError, RecipeError
 from training.folds import cross_validate

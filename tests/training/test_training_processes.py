@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from models import registry
-from models.weights import read_card
+from models.cards import read_card
 from training.errors import RecipeError
 from training.loaders import training_loader
 from training.mixing import Alone

@@ -19,10 +19,11 @@ import torch
 from fsspec.implementations.local import LocalFileOpener
 from torch import Tensor
 
+from models.cards import WeightCard, read_card
 from models.deploy import DeployedNet
 from models.errors import UnknownModelError, WeightsError
 from models.registry import create_model
-from models.weights import WeightCard, load_net, read_card, save_weights
+from models.weights import load_net, save_weights
 from training.baselines import baseline_maps
 from training.datasets import FilePair, load_split
 from training.errors import DataError, RecipeError

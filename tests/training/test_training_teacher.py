@@ -13,9 +13,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from models.cards import WeightCard
 from models.net import DepthNet
 from models.registry import create_model
-from models.weights import WeightCard, load_net, save_weights
+from models.weights import load_net, save_weights
 from training.datasets import find_pictures
 from training.errors import DataError
 from training.evaluate import evaluate_net

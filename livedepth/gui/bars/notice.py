@@ -1,52 +1,90 @@
-"""A quiet bar for what went wrong and what to do; never a dialog."""
+"""A quiet strip for what went wrong and what to do; never a dialog."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from livedepth.errors import Message, UserError
+from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr, words
 
 _LOG = logging.getLogger(__name__)
 _NEWS_MS = 6000
 
 
-class NoticeBar(QFrame):
-    """One line: a problem stays until it is closed or replaced, good news goes by itself.
+class Strip(QFrame):
+    """A text with a cross to close it; Esc closes it too. ``seen`` says whether it is on show."""
 
-    Problems are in the log too.
-    """
+    seen = pyqtSignal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("notice")
         self._label = QLabel()
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._label.setAccessibleName(tr("Message"))
-        close = QToolButton()
-        close.setText("✕")
-        close.setAccessibleName(tr("Close this message"))
-        close.setToolTip(close.accessibleName())
-        close.setAutoRaise(True)
-        close.clicked.connect(self.hide)
+        self._label.setAccessibleName(name)
+        self.close_button = QToolButton()
+        self.close_button.setIcon(icon("close"))
+        self.close_button.setAccessibleName(tr("Close this message"))
+        self.close_button.setToolTip(f"{tr('Close this message')} (Esc)")
+        self.close_button.setAutoRaise(True)
+        self.close_button.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 6, 4)
         layout.addWidget(self._label)
-        layout.addWidget(close)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
-        self._topic = ""  # of the problem on show
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.dismiss)  # only while it is seen
         self.hide()
 
     @property
     def text(self) -> str:
         return self._label.text()
+
+    def dismiss(self) -> None:
+        """A person closes it."""
+        self.hide()
+
+    def set_text(self, text: str) -> None:
+        """Show ``text`` from now on; the tip has it too, for where there is little room."""
+        self._label.setText(text)
+        self._label.setToolTip(text)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the text in one line."""
+        margins = self.contentsMargins() + self.layout().contentsMargins()  # type: ignore[union-attr]
+        beside = margins.left() + margins.right() + self.close_button.sizeHint().width() + 16
+        lines = self.text.split("\n")
+        width = max(self._label.fontMetrics().horizontalAdvance(line) for line in lines)
+        return QSize(width + beside, super().sizeHint().height())
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        super().hideEvent(event)
+        self.seen.emit(False)
+
+
+class NoticeBar(Strip):
+    """A problem stays until it is closed or replaced, good news goes by itself.
+
+    Problems are in the log too.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Message"), parent)
+        self.setObjectName("notice")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self._topic = ""  # of the problem on show
 
     def show_problem(self, problem: str | Message | UserError, topic: str = "") -> None:
         """Show a problem. The log has it in the core's own words."""
@@ -76,5 +114,5 @@ class NoticeBar(QFrame):
         assert style is not None
         style.unpolish(self)
         style.polish(self)
-        self._label.setText(text)
+        self.set_text(text)
         self.show()

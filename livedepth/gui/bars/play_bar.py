@@ -1,54 +1,48 @@
-"""Play, pause, step, seek, loop and speed."""
+"""Play, pause, step, seek, repeat and speed."""
 
 from __future__ import annotations
 
 import time
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QSlider,
-    QToolButton,
-    QWidget,
-)
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from livedepth.capture.base import SourceInfo
+from livedepth.gui.bars.seek_bar import SeekBar
+from livedepth.gui.clocks import fine_clock
+from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr
 from livedepth.pipeline.playback import SPEEDS
 
 _PATIENCE = 1.5  # seconds after which a place that was wished for is not waited for
-_STEPS = 10_000  # of the seek bar: finer than a pixel
+_WHEEL_SECONDS = 5.0
+_ICON = QSize(18, 18)
 
 
 class PlayBar(QWidget):
     """Says what a person wants of the source that plays; shows where it is.
 
-    A camera can only be paused; in a file one can seek as well.
+    A camera can only be paused; in a file one can seek as well. ``repeated`` gives the part that is
+    to be played again and again, as two seconds of the source's clock, or None. ``skipped`` asks
+    for another file of the list: the next (1) or the one before (-1).
     """
 
     paused = pyqtSignal(bool)
-    stepped = pyqtSignal()
+    stepped = pyqtSignal(int)  # 1, or -1: back
     sought = pyqtSignal(float)  # seconds of the source's clock
     looped = pyqtSignal(bool)
+    repeated = pyqtSignal(object)
     speed_chosen = pyqtSignal(float)
+    skipped = pyqtSignal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._start, self._duration = 0.0, 0.0
+        self._start, self._duration, self._at = 0.0, 0.0, 0.0
         self._wish: tuple[float, float] | None = None  # where to, and since when
-        self.play_button = self._button(tr("Pause"), checkable=True)
-        self.step_button = self._button(tr("One frame on"))
-        self.step_button.setText("▶❙")
-        self.loop_button = self._button(tr("Play again from the start"), checkable=True)
-        self.loop_button.setText("⟳")
-        self.loop_button.setChecked(True)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, _STEPS)
-        self.slider.setAccessibleName(tr("Position in the file"))
-        self.slider.setToolTip(tr("Drag to seek"))
-        self.time = QLabel("0:00 / 0:00")
+        self._part: tuple[float, float | None] | None = None  # from A to B
+        self._make_buttons()
+        self.slider = SeekBar()
+        self.time = QLabel()
         self.time.setAccessibleName(tr("Time"))
         self.speed = QComboBox()
         self.speed.setAccessibleName(tr("Speed"))
@@ -56,39 +50,61 @@ class PlayBar(QWidget):
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
+        self._lay_out()
+        self._connect()
+        self.show_source(None)
+        self.show_place_in_list(0, 0)
+
+    def _make_buttons(self) -> None:
+        self.previous_button = _button("previous", tr("The file before in the list"))
+        self.play_button = _button("pause", tr("Pause"))
+        self.play_button.setCheckable(True)
+        self.next_button = _button("next", tr("The next file in the list"))
+        self.back_button = _button("step-back", tr("One frame back"))
+        self.step_button = _button("step", tr("One frame on"))
+        for button in (self.back_button, self.step_button):
+            button.setAutoRepeat(True)
+        self.part_button = _button("ab-loop", "")
+        self.part_button.setCheckable(True)
+        self.loop_button = _button("loop", tr("Play again from the start"))
+        self.loop_button.setCheckable(True)
+        self.loop_button.setChecked(True)
+        self.list_button = _button("playlist", tr("Show or hide the list of files"))
+        self.list_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.play_button)
+        layout.setSpacing(4)
+        for button in (self.previous_button, self.play_button, self.next_button):
+            layout.addWidget(button)
+        layout.addWidget(self.back_button)
         layout.addWidget(self.step_button)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.time)
+        layout.addWidget(self.part_button)
         layout.addWidget(self.loop_button)
         layout.addWidget(self.speed)
+        layout.addWidget(self.list_button)
+        self._of_files = (self.back_button, self.step_button, self.slider, self.time)
+        self._of_files += (self.part_button, self.loop_button, self.speed)
+        self._of_lists = (self.previous_button, self.next_button, self.list_button)
+
+    def _connect(self) -> None:
         self.play_button.toggled.connect(self._on_play)
-        self.step_button.clicked.connect(self._on_step)
+        self.back_button.clicked.connect(lambda: self._on_step(-1))
+        self.step_button.clicked.connect(lambda: self._on_step(1))
+        self.previous_button.clicked.connect(lambda: self.skipped.emit(-1))
+        self.next_button.clicked.connect(lambda: self.skipped.emit(1))
+        self.part_button.clicked.connect(self.mark_part)
         self.loop_button.toggled.connect(self.looped)
-        self.slider.sliderMoved.connect(lambda value: self.sought.emit(self._seconds(value)))
-        self.slider.actionTriggered.connect(self._on_slider_action)
+        self.slider.sought.connect(self.seek)
+        self.slider.wheeled.connect(lambda turns: self.seek_by(_WHEEL_SECONDS * turns))
         self.speed.currentIndexChanged.connect(
             lambda row: self.speed_chosen.emit(float(self.speed.itemData(row)))
         )
-        self._icons()
-        self.show_source(None)
 
-    def _button(self, name: str, *, checkable: bool = False) -> QToolButton:
-        button = QToolButton()
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.setCheckable(checkable)
-        button.setAutoRaise(True)
-        return button
-
-    def _icons(self) -> None:
-        # Signs, not the style's icons: those are dark, whatever the theme.
-        standing = self.play_button.isChecked()
-        self.play_button.setText("▶" if standing else "❚❚")
-        self.play_button.setToolTip(tr("Play") if standing else tr("Pause"))
-        self.play_button.setAccessibleName(self.play_button.toolTip())
+    # What there is to show
 
     def show_source(self, info: SourceInfo | None) -> None:
         """Offer what this source can do; it plays from its start."""
@@ -96,9 +112,13 @@ class PlayBar(QWidget):
         self._start = info.start if info else 0.0
         self.show_paused(False)
         self._wish = None
-        for widget in (self.slider, self.time, self.loop_button, self.speed, self.step_button):
+        self.slider.set_span(self._start, self._duration)
+        self._set_part(None)
+        for widget in self._of_files:
             widget.setVisible(self._duration > 0)
         self.setVisible(info is not None)
+        widest = _wide(f"{fine_clock(self._duration)} / {fine_clock(self._duration)}")
+        self.time.setMinimumWidth(self.time.fontMetrics().horizontalAdvance(widest))
         self.show_time(self._start)
 
     def show_paused(self, paused: bool) -> None:
@@ -106,55 +126,126 @@ class PlayBar(QWidget):
         self.play_button.blockSignals(True)
         self.play_button.setChecked(paused)
         self.play_button.blockSignals(False)
-        self._icons()
+        self._show_what_play_does()
+
+    def _show_what_play_does(self) -> None:
+        stands = self.play_button.isChecked()
+        self.play_button.setIcon(icon("play" if stands else "pause"))
+        _name(self.play_button, tr("Play") if stands else tr("Pause"))
 
     def show_time(self, pts: float) -> None:
         """Where the source is, in seconds of its clock."""
         if not self._duration:
             return
-        if self._wish is not None and (abs(pts - self._wish[0]) < 1 or _old(self._wish)):
+        self._at = pts
+        if self._wish is not None and (_fulfils(pts, self._wish[0]) or _old(self._wish)):
             self._wish = None
+        if self._wish is None:
+            self.slider.show_at(pts)
         at = min(max(0.0, pts - self._start), self._duration)
-        if not self.slider.isSliderDown():
-            self.slider.setValue(round(at / self._duration * _STEPS))
-        self.time.setText(f"{clock(at)} / {clock(self._duration)}")
+        self.time.setText(f"{fine_clock(at)} / {fine_clock(self._duration)}")
+
+    def show_place_in_list(self, place: int, files: int) -> None:
+        """Which file of a list it is, counted from 1 (0: none of them); none or one is no list."""
+        for widget in self._of_lists:
+            widget.setVisible(files > 1)
+        self.list_button.setText(f"{place or '–'}/{files}")
+
+    # What a person wishes
 
     @property
     def can_seek(self) -> bool:
         return self._duration > 0
 
-    def seek_by(self, seconds: float) -> None:
-        """Ask for a place that much later, or earlier."""
+    def seek(self, seconds: float) -> None:
+        """Ask for a place, in seconds of the source's clock."""
         if self.can_seek:
-            # A wish that is not fulfilled yet counts: presses in quick succession add up.
-            waits = self._wish is not None and not _old(self._wish)
-            at = self._wish[0] if waits and self._wish else self._seconds(self.slider.value())
-            at = min(max(at + seconds, self._start), self._start + self._duration)
+            at = min(max(seconds, self._start), self._start + self._duration)
             self._wish = at, time.monotonic()
+            self.slider.show_at(at)
             self.sought.emit(at)
 
-    def _seconds(self, value: int) -> float:
-        return self._start + value / _STEPS * self._duration
+    def seek_by(self, seconds: float) -> None:
+        """Ask for a place that much later, or earlier."""
+        # A wish that is not fulfilled yet counts: presses in quick succession add up.
+        waits = self._wish is not None and not _old(self._wish)
+        self.seek((self._wish[0] if waits and self._wish else self._at) + seconds)
 
-    def _on_slider_action(self, _action: int) -> None:
-        if not self.slider.isSliderDown():
-            self.sought.emit(self._seconds(self.slider.sliderPosition()))
+    def seek_to_start(self) -> None:
+        self.seek(self._start)
 
-    def _on_play(self, standing: bool) -> None:
-        self._icons()
-        self.paused.emit(standing)
+    def seek_to_end(self) -> None:
+        """Ask for the last frame."""
+        self.seek(self._start + self._duration)
 
-    def _on_step(self) -> None:
+    def change_speed(self, by: int) -> None:
+        """Choose the next faster speed (1), or the next slower one (-1)."""
+        self.speed.setCurrentIndex(
+            min(max(self.speed.currentIndex() + by, 0), self.speed.count() - 1)
+        )
+
+    def set_normal_speed(self) -> None:
+        self.speed.setCurrentIndex(SPEEDS.index(1.0))
+
+    def mark_part(self) -> None:
+        """Set A where the source is; at the next call B; then repeat nothing."""
+        if not self.can_seek:
+            self._set_part(None)
+        elif self._part is None:
+            self._set_part((self._at, None))
+        elif self._part[1] is not None:
+            self._set_part(None)
+        elif self._part[0] != self._at:
+            self._set_part((min(self._part[0], self._at), max(self._part[0], self._at)))
+        else:  # B is not where A is
+            self._set_part(self._part)
+
+    def _set_part(self, part: tuple[float, float | None] | None) -> None:
+        before, self._part = self._part, part
+        self.slider.show_part(part)
+        self.part_button.setChecked(part is not None)
+        if part is None:
+            _name(self.part_button, tr("Repeat a part: set its beginning, A"))
+        elif part[1] is None:
+            _name(self.part_button, tr("Repeat a part: set its end, B"))
+        else:
+            _name(self.part_button, tr("No longer repeat from A to B"))
+        whole = [one if one is not None and one[1] is not None else None for one in (before, part)]
+        if whole[0] != whole[1]:
+            self.repeated.emit(whole[1])
+
+    def _on_play(self, stands: bool) -> None:
+        self._show_what_play_does()
+        self.paused.emit(stands)
+
+    def _on_step(self, by: int) -> None:
         self.show_paused(True)
-        self.stepped.emit()
+        self.stepped.emit(by)
+
+
+def _button(sign: str, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icon(sign))
+    button.setIconSize(_ICON)
+    button.setAutoRaise(True)
+    _name(button, name)
+    return button
+
+
+def _name(button: QToolButton, name: str) -> None:
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+
+
+def _wide(text: str) -> str:
+    """A text that is as wide as ``text`` may become: figures differ in some fonts."""
+    return "".join("8" if letter.isdigit() else letter for letter in text)
+
+
+def _fulfils(pts: float, wish: float) -> bool:
+    """A frame at or after the place; one just before it is the last of the file."""
+    return -0.1 < pts - wish < 1
 
 
 def _old(wish: tuple[float, float]) -> bool:
     return time.monotonic() - wish[1] > _PATIENCE
-
-
-def clock(seconds: float) -> str:
-    """Seconds as a clock shows them: m:ss, or h:mm:ss."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QLabel, QStatusBar
+from PyQt6.QtWidgets import QStatusBar, QWidget
 
 from livedepth.frames import DepthFrame
+from livedepth.gui.bars.elided import ElidedRow, Slot
 from livedepth.gui.figures import Figures
 from livedepth.gui.texts import tr
 from livedepth.gui.views.marks import told_at
@@ -13,46 +14,53 @@ from livedepth.postprocess.measure import Point
 
 
 class StatusLine:
-    """Fills ``bar`` with labels and writes into them. ``labels`` are found by name."""
+    """Fills ``bar`` with texts; where it is narrow, the least important are left out first."""
 
     def __init__(self, bar: QStatusBar) -> None:
-        self.labels: dict[str, QLabel] = {}
-        for name, title, last in (
-            ("fps", tr("Frames per second"), False),
-            ("latency", tr("Latency"), False),
-            ("dropped", tr("Dropped frames"), False),
-            ("source", tr("Source"), False),
-            ("cursor", tr("Depth under the cursor"), False),
-            ("recording", tr("Recording"), True),
-            ("engine", tr("Model and engine"), True),
-        ):
-            label = self.labels[name] = QLabel()
-            label.setAccessibleName(title)
-            (bar.addPermanentWidget if last else bar.addWidget)(label)
+        self._bar = bar
+        figures = tr("latency {0} ms (p95 {1})").format("888", "888")
+        self._row = ElidedRow(
+            {
+                "fps": Slot(tr("Frames per second"), "88.8 fps"),
+                "latency": Slot(tr("Latency"), figures),
+                "dropped": Slot(tr("Dropped frames"), tr("{0} dropped").format("888")),
+                "source": Slot(tr("Source")),
+                "cursor": Slot(tr("Depth under the cursor"), "(8888, 8888): 8.88 m", right=True),
+                "recording": Slot(tr("Recording"), right=True),
+                "engine": Slot(tr("Model and engine"), right=True),
+            },
+            ("recording", "fps", "cursor", "latency", "engine", "dropped", "source"),
+        )
+        self.labels = self._row.labels
         self.labels["recording"].setObjectName("recording")
+        bar.addWidget(self._row, 1)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget beside the last labels."""
+        self._bar.insertPermanentWidget(0, widget)
 
     def show_figures(self, figures: Figures, recording: str) -> None:
         """What changes all the time."""
-        self.labels["fps"].setText(f"{figures.fps:.1f} fps")
+        self._row.set_text("fps", figures.rate())
         whole = figures.timings.get("end to end")
         if whole is not None:
             text = tr("latency {0} ms (p95 {1})")
             shown = text.format(f"{1000 * whole.p50:.0f}", f"{1000 * whole.p95:.0f}")
-            self.labels["latency"].setText(shown)
+            self._row.set_text("latency", shown)
         text = tr("{0} dropped").format(figures.dropped)
         if figures.repaired:
             text += " · " + tr("{0} repaired").format(figures.repaired)
-        self.labels["dropped"].setText(text)
-        self.labels["recording"].setText(recording)
+        self._row.set_text("dropped", text)
+        self._row.set_text("recording", recording)
 
     def show_no_source(self) -> None:
         """Nothing comes: there is neither a source nor a latency to show."""
         for name in ("source", "latency"):
-            self.labels[name].clear()
+            self._row.set_text(name, "")
 
     def show_source(self, text: str) -> None:
         """The source, with its size and rate."""
-        self.labels["source"].setText(text)
+        self._row.set_text("source", text)
 
     def show_cursor(self, depth: DepthFrame | None, point: Point | None) -> None:
         """The depth at a point, by its pixel; nothing without either."""
@@ -60,10 +68,10 @@ class StatusLine:
         if depth is not None and point is not None:
             height, width = depth.frame.image.shape[:2]
             text = f"({int(point[0] * width)}, {int(point[1] * height)}): {told_at(depth, point)}"
-        self.labels["cursor"].setText(text)
+        self._row.set_text("cursor", text)
 
     def show_loading(self, model: str) -> None:
-        self.labels["engine"].setText(tr("loading {0}…").format(model))
+        self._row.set_text("engine", tr("loading {0}…").format(model))
 
     def show_engine(self, info: EngineInfo | None) -> None:
         """What computes; None: nothing does."""
@@ -71,4 +79,4 @@ class StatusLine:
         if info is not None:
             unit = "" if info.unit == "m" else " · " + tr("relative depth, no metres")
             text = f"{info.model} · {info.engine} · {info.device} · {info.precision}{unit}"
-        self.labels["engine"].setText(text)
+        self._row.set_text("engine", text)

@@ -27,11 +27,9 @@ class Preferences(QObject):
 
     def open(self) -> None:
         """Show the settings, with the modes of the camera in use."""
-        from livedepth.inference.engines import engine_names
-
         index = camera_index(self._session.source)
         modes = camera_modes(index) if index is not None else []
-        dialog = SettingsDialog(self._session.settings, engine_names(), modes, self._window)
+        dialog = SettingsDialog(self._session.settings, modes, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.take)
         dialog.open()
@@ -46,9 +44,9 @@ class Preferences(QObject):
             application = QApplication.instance()
             assert isinstance(application, QApplication)
             apply_theme(application, settings.theme)
-        if "engine" in changed:
-            session.reload_models()
         if changed & {"camera_width", "camera_height", "camera_fps"} and session.source_is_camera:
+            # Chosen later than the mode that this camera may have of its own.
+            settings.keep_camera(session.source, width=None, height=None, fps=None)
             session.use_source(session.source)
         self._viewer.set_field_of_view(settings.field_of_view)
         self.changed.emit()

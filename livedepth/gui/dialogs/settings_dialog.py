@@ -21,14 +21,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from livedepth.capture.base import CameraMode
+from livedepth.capture.base import USUAL_MODES, CameraMode
 from livedepth.gui.texts import tr
 from livedepth.settings import Settings
-
-CAMERA_MODES = (
-    *((320, 240, 30), (640, 480, 30), (640, 480, 60), (800, 600, 30)),
-    *((1280, 720, 30), (1280, 720, 60), (1920, 1080, 30), (1920, 1080, 60)),
-)
 
 
 class SettingsDialog(QDialog):
@@ -40,7 +35,6 @@ class SettingsDialog(QDialog):
     def __init__(
         self,
         settings: Settings,
-        engines: list[str],
         modes: Sequence[CameraMode] = (),
         parent: QWidget | None = None,
     ) -> None:
@@ -51,9 +45,8 @@ class SettingsDialog(QDialog):
             [("system", tr("As the system")), ("en", "English"), ("vi", "Tiếng Việt")],
             settings.language,
         )
-        self.engine = _combo([(name, name) for name in ["auto", *engines]], settings.engine)
         mode = (settings.camera_width, settings.camera_height, settings.camera_fps)
-        known = {(m.width, m.height, m.fps) for m in modes} or {*CAMERA_MODES}
+        known = {(m.width, m.height, m.fps) for m in modes or USUAL_MODES}
         self.camera = _combo(
             [(m, f"{m[0]}×{m[1]}, {m[2]} fps") for m in sorted({*known, mode})], mode
         )
@@ -79,7 +72,6 @@ class SettingsDialog(QDialog):
         form = QFormLayout()
         form.addRow(tr("Theme"), self.theme)
         form.addRow(tr("Language"), self.language)
-        form.addRow(tr("Engine"), self.engine)
         form.addRow(tr("Camera mode"), self.camera)
         form.addRow(tr("Camera's field of view"), self.field_of_view)
         form.addRow(tr("Output folder"), row)
@@ -87,7 +79,6 @@ class SettingsDialog(QDialog):
         for widget, tip in (
             (self.theme, tr("How the window looks")),
             (self.language, tr("Of the window; changed at the next start")),
-            (self.engine, tr("What computes the networks; auto takes the fastest for the device")),
             (self.legend, tr("Into videos and coloured pictures")),
             (self.folder, tr("For snapshots and recordings; ~ is your own folder")),
             (browse, tr("Choose the folder")),
@@ -125,7 +116,6 @@ class SettingsDialog(QDialog):
         for combo, value in (
             (self.theme, plain.theme),
             (self.language, plain.language),
-            (self.engine, plain.engine),
             (self.camera, (plain.camera_width, plain.camera_height, plain.camera_fps)),
         ):
             _choose(combo, value)
@@ -139,7 +129,6 @@ class SettingsDialog(QDialog):
             {
                 "theme": self.theme.currentData(),
                 "language": self.language.currentData(),
-                "engine": self.engine.currentData(),
                 "camera_width": width,
                 "camera_height": height,
                 "camera_fps": fps,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from livedepth.gui.sizes import resize_within_screen
 from livedepth.gui.texts import tr
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a title, and lines: key or gesture, what it does
@@ -56,6 +57,7 @@ class ShortcutSheet(QDialog):
         area = QScrollArea()
         area.setWidget(label)
         area.setWidgetResizable(True)
+        area.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         assert close is not None
@@ -64,4 +66,4 @@ class ShortcutSheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area)
         layout.addWidget(buttons)
-        self.resize(720, 620)
+        resize_within_screen(self, QSize(720, 620))

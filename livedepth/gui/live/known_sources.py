@@ -11,19 +11,20 @@ from livedepth.settings import Settings
 
 
 def remember(settings: Settings, source: str) -> None:
-    """Keep a source for the next start, and a file, folder or address among the recent ones;
-    none with a password."""
-    address = kind_of(source) == "stream"
+    """Keep a source for the next start, and a file, folder, address, screen or window among the
+    recent ones; none with a password."""
+    kind = kind_of(source)
     # Files from wherever the program is started next.
-    kept = str(Path(source).absolute()) if exists(source) else source
+    file = kind not in ("screen", "demo") and exists(source)
+    kept = str(Path(source).absolute()) if file else source
     settings.source = kept if redact(kept) == kept else ""
-    if address or kept != source or Path(source).is_absolute():
+    if kind in ("screen", "stream") or kept != source or Path(source).is_absolute():
         settings.remember(kept)
 
 
 def first_source(settings: Settings, cameras: Iterable[str]) -> str:
     """The last one used where it is still there, else the first camera, else the demo room."""
     last, present = settings.source, list(cameras)
-    if last and (last in present or kind_of(last) in ("demo", "stream") or exists(last)):
+    if last and (last in present or kind_of(last) in ("demo", "screen", "stream") or exists(last)):
         return last
     return present[0] if present else "demo"

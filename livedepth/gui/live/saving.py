@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -12,26 +14,56 @@ from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
-from livedepth.errors import OutputError, UserError, explained
+from livedepth.errors import Message, OutputError, UserError, explained
 from livedepth.files import make_folder
-from livedepth.frames import DepthFrame, Image
-from livedepth.gui.bars.play_bar import clock
-from livedepth.gui.texts import tr
+from livedepth.frames import DepthFrame
+from livedepth.gui.clocks import clock
+from livedepth.gui.figures import RecordingFigures
+from livedepth.gui.texts import tr, words
 from livedepth.inference.base import EngineInfo
 from livedepth.output.base import Sink
 from livedepth.output.dataset import DatasetRecorder, refuse_relative
-from livedepth.output.pictures import Style, colour
+from livedepth.output.kinds import refuse_without_metres
+from livedepth.output.live_drawing import LiveDrawing, Look, Seen
+from livedepth.output.live_video import LiveVideo
 from livedepth.output.provenance import tags_of
-from livedepth.output.snapshot import write_snapshot
-from livedepth.output.video import VideoSink
 from livedepth.output.virtual_camera import VirtualCamera
 from livedepth.pipeline.live_recorder import LiveRecorder
 from livedepth.pipeline.worker import Worker
-from livedepth.postprocess.range_tracker import Range
 from livedepth.settings import Settings
 
 _LOG = logging.getLogger(__name__)
 _CLOCK = Fraction(1, 1000)  # of recordings: live frames come when they come
+VIDEO, DATASET, CAMERA = "record_video", "record_dataset", "virtual_camera"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be recorded: the frames of ``engine``, drawn as ``look`` says at each moment, with
+    the range that is ``seen`` at first.
+
+    ``facts`` are what a dataset says of itself, ``made_by`` what a video does.
+    """
+
+    engine: EngineInfo
+    look: Callable[[], Look]
+    seen: Seen
+    facts: dict[str, Any]
+    made_by: dict[str, str]
+
+
+class _Running:
+    """A recording that is being made, of ``what``; ``video`` is its sink where it is a video."""
+
+    def __init__(
+        self,
+        recorder: LiveRecorder,
+        path: Path | None,
+        what: Message,
+        video: LiveVideo | None,
+    ) -> None:
+        self.recorder, self.path, self.what, self.video = recorder, path, what, video
+        self.paused = 0.0  # seconds
 
 
 def stamp() -> str:
@@ -68,128 +100,144 @@ class Saver(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
-        self._running: dict[str, tuple[LiveRecorder, Path | None]] = {}
-        self._snapshots: list[Worker] = []
-        self._one_snapshot = threading.Lock()
+        self._running: dict[str, _Running] = {}
+        self._writers: list[Worker] = []
+        self._one_at_once = threading.Lock()
+        self._looked = time.monotonic()
         # Sent from a recorder's thread; the stubs do not know the second argument.
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
-    def snapshot(
-        self, shown: DepthFrame, limits: Range, table: Image, made_by: dict[str, str]
-    ) -> None:
-        """Write picture, colours, millimetres and points of one frame, and in each what made it."""
-        folder, settings = self.settings.folder(), self.settings
+    def write(self, make: Callable[[Path, str], list[Path]]) -> None:
+        """Have ``make`` write a moment into the output folder, under a name that begins with a
+        stamp; what it has written is said."""
+        folder = self.settings.folder()
 
         def work() -> None:
-            with self._one_snapshot:  # or two would take the same free name
-                written = write_snapshot(
-                    folder,
-                    stamp(),
-                    shown,
-                    limits,
-                    table,
-                    legend=settings.legend,
-                    field_of_view=settings.field_of_view,
-                    facts=made_by,
-                )
+            with self._one_at_once:  # or two would take the same free name
+                written = make(folder, stamp())
             names = ", ".join(path.name for path in written)
             self.said.emit(tr("Saved in {0}: {1}").format(folder, names), False)
 
-        self._snapshots = [worker for worker in self._snapshots if not worker.join(0)]
-        self._snapshots.append(Worker("snapshot", work, self._failed).start())
+        self._writers = [worker for worker in self._writers if not worker.join(0)]
+        self._writers.append(Worker("snapshot", work, self._failed).start())
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             _LOG.error("snapshot: %s", error)
         self.said.emit(_of_writing(self.settings.folder(), error), True)
 
-    def start(
-        self,
-        kind: str,
-        engine: EngineInfo,
-        style: Style,
-        facts: dict[str, Any],
-        made_by: dict[str, str],
-    ) -> bool:
-        """Begin to record; False, with a line said, when that is not possible.
-
-        ``facts`` are what a dataset says of itself, ``made_by`` what a video does.
-        """
-        if kind in self._running:
+    def start(self, name: str, wish: Wish) -> bool:
+        """Begin to record; False, with a line said, when that is not possible."""
+        if name in self._running:
             self.said.emit(tr("The last one is still being written."), True)
             return False
         folder = self.settings.folder()
         try:
-            if kind == "record_dataset":
-                refuse_relative(engine)
-            sink, path = self._open(kind, folder, style, facts, made_by)
+            sink, path, video = self._open(name, folder, wish)
         except (UserError, OSError) as error:
             self.said.emit(_of_writing(folder, error), True)
             return False
-        recorder = LiveRecorder(sink, lambda error: self._finished.emit(kind, error))
-        self._running[kind] = recorder, path
+        recorder = LiveRecorder(sink, lambda error: self._finished.emit(name, error))
+        kind = wish.look().kind
+        self._running[name] = _Running(recorder, path, kind.short or kind.label, video)
         return True
 
     def _open(
-        self,
-        kind: str,
-        folder: Path,
-        style: Style,
-        facts: dict[str, Any],
-        made_by: dict[str, str],
-    ) -> tuple[Sink, Path | None]:
-        render = colour(style)
-        if kind == "virtual_camera":
-            return VirtualCamera(render), None
-        make_folder(folder)
-        if kind == "record_dataset":
+        self, name: str, folder: Path, wish: Wish
+    ) -> tuple[Sink, Path | None, LiveVideo | None]:
+        if name == CAMERA:
+            return VirtualCamera(LiveDrawing(wish.look, wish.seen)), None, None
+        if name == DATASET:
+            refuse_relative(wish.engine)
+            make_folder(folder)
             path = _free(folder, "-dataset")
-            return DatasetRecorder(path, facts), path
-        path = _free(folder, "-depth.mp4")
-        return VideoSink(path, render, _CLOCK, None, tags=tags_of(made_by)), path
+            return DatasetRecorder(path, wish.facts), path, None
+        kind = wish.look().kind
+        refuse_without_metres(kind, wish.engine)
+        make_folder(folder)
+        path = _free(folder, f"-{kind.ending}{kind.suffix}")
+        video = LiveVideo(
+            path,
+            LiveDrawing(wish.look, wish.seen),
+            _CLOCK,
+            None,
+            pictures=kind.pictures,
+            tags=tags_of(wish.made_by),
+            eyes=bool(kind.eyes),
+        )
+        return video, path, video
 
     def take(self, depth: DepthFrame) -> None:
         """Record a frame with all that runs; from the pipeline's thread, returns at once."""
-        for recorder, _ in list(self._running.values()):
-            recorder.take(depth)
+        for running in list(self._running.values()):
+            running.recorder.take(depth)
 
     @property
     def busy(self) -> bool:
         """Whether anything is being recorded."""
         return bool(self._running)
 
-    def stop(self, kind: str) -> None:
+    def stop(self, name: str) -> None:
         """End a recording; ``ended`` follows when the file is whole."""
-        if kind in self._running:
-            self._running[kind][0].stop()
+        if name in self._running:
+            self._running[name].recorder.stop()
 
     def close(self, timeout: float) -> list[str]:
         """End all recordings and wait until their files are whole; those that were not in time."""
-        for recorder, _ in self._running.values():
-            recorder.stop()
-        late = [kind for kind, (r, _) in self._running.items() if not r.join(timeout)]
-        return late + [worker.name for worker in self._snapshots if not worker.join(timeout)]
+        for running in self._running.values():
+            running.recorder.stop()
+        late = [name for name, one in self._running.items() if not one.recorder.join(timeout)]
+        return late + [worker.name for worker in self._writers if not worker.join(timeout)]
+
+    def note_pause(self, paused: bool) -> None:
+        """Whether the picture stands still by a person's wish; said some times a second."""
+        now = time.monotonic()
+        for running in self._running.values():
+            running.paused += paused * (now - self._looked)
+        self._looked = now
+
+    def figures(self) -> RecordingFigures | None:
+        """How far the video is that is being recorded; None without one."""
+        running = self._running.get(VIDEO)
+        if running is None or running.video is None:
+            return None
+        recorder, size = running.recorder, running.video.size
+        what = words(running.what)
+        return RecordingFigures(what, recorder.seconds, size, running.paused, recorder.dropped)
 
     def status(self) -> str:
         """What runs and how far it is, for the status bar."""
         names: dict[str, Callable[[LiveRecorder], str]] = {
-            "record_video": lambda r: f"● {clock(r.seconds)}",
-            "record_dataset": lambda r: "● " + tr("{0} pairs").format(r.written),
-            "virtual_camera": lambda r: "● " + tr("virtual camera"),
+            VIDEO: lambda r: f"● {clock(r.seconds)}",
+            DATASET: lambda r: "● " + tr("{0} pairs").format(r.written),
+            CAMERA: lambda r: "● " + tr("virtual camera"),
         }
         parts = []
-        for kind, (recorder, _) in self._running.items():
-            lost = " " + tr("({0} lost)").format(recorder.dropped) if recorder.dropped else ""
-            parts.append(names[kind](recorder) + lost)
+        for name, one in self._running.items():
+            rest = _rest(one.recorder.dropped, one.paused)
+            parts.append(names[name](one.recorder) + (f" ({', '.join(rest)})" if rest else ""))
         return "  ".join(parts)
 
-    def _on_finished(self, kind: str, error: Exception | None) -> None:
-        recorder, path = self._running.pop(kind)
+    def _on_finished(self, name: str, error: Exception | None) -> None:
+        one = self._running.pop(name)
+        recorder, path = one.recorder, one.path
         if error is not None:
             if not isinstance(error, UserError):
-                _LOG.error("%s: %s", kind, error)
-            self.said.emit(_of_writing(path or kind, error), True)
+                _LOG.error("%s: %s", name, error)
+            kept = one.video.kept if one.video is not None else 0
+            shown: UserError | str = _of_writing(path or name, error)
+            if kept:
+                text = tr("the {0} frames before that are kept")
+                shown = f"{words(shown)}; {text.format(kept)}"
+            self.said.emit(shown, True)
         elif path is not None:
-            text = tr("Saved: {0} ({1} frames)").format(path, recorder.written)
-            self.said.emit(text, False)
-        self.ended.emit(kind)
+            parts = [tr("{0} frames").format(recorder.written)]
+            parts += _rest(recorder.dropped, one.paused)
+            self.said.emit(tr("Saved: {0} ({1})").format(path, ", ".join(parts)), False)
+        self.ended.emit(name)
+
+
+def _rest(lost: int, paused: float) -> list[str]:
+    """What a person should know of a recording beside its length."""
+    said = [tr("{0} lost").format(lost)] if lost else []
+    return said + ([tr("paused {0}").format(clock(paused))] if paused >= 1 else [])

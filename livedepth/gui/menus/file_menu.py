@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
+from livedepth.capture.images import SUFFIXES as PICTURES
 from livedepth.defaults import NETWORK_SUFFIXES
-from livedepth.gui.bars.controls import Choice, Controls
+from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
+from livedepth.jobs.inputs import VIDEOS
 from livedepth.redact import redact
 
 
@@ -24,11 +26,11 @@ class FileMenu:
         self,
         window: QWidget,
         session: Session,
-        controls: Controls,
+        playlist: Playlist,
         process: Callable[[], None],
         settings: Callable[[], None],
     ) -> None:
-        self._window, self._session, self._controls = window, session, controls
+        self._window, self._session, self._playlist = window, session, playlist
         self._process, self._settings = process, settings
         self.recent = QMenu(tr("Open &recent"), window)
         self.recent.aboutToShow.connect(self.fill_recent)
@@ -40,10 +42,10 @@ class FileMenu:
             [
                 Entry(
                     "open_file",
-                    tr("&Open file…"),
-                    self._open_file,
+                    tr("&Open files…"),
+                    self._open_files,
                     "Ctrl+O",
-                    tr("A video or a picture"),
+                    tr("Videos or pictures; several are played one after the other"),
                 ),
                 Entry(
                     "open_folder",
@@ -104,17 +106,26 @@ class FileMenu:
             assert nothing is not None
             nothing.setEnabled(False)
 
-    def open_dropped(self, given: str) -> None:
-        """A model's file becomes the model, anything else the source."""
-        if Path(given).suffix.lower() in NETWORK_SUFFIXES:
-            self._use_model_file(given)
-        else:
-            self._session.use_source(given)
+    def open_given(self, given: Sequence[str]) -> None:
+        """A model's file becomes the model, anything else the source; several sources are played
+        one after the other."""
+        models = [one for one in given if Path(one).suffix.lower() in NETWORK_SUFFIXES]
+        sources = [one for one in given if one not in models]
+        if models:
+            self._session.use_model(models[-1])
+        if sources:
+            self._playlist.open(sources)
 
-    def _open_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._window, tr("Open a video or a picture"))
-        if path:
-            self._session.use_source(path)
+    def _open_files(self) -> None:
+        kinds = (
+            _filter(tr("Videos and pictures"), VIDEOS | PICTURES),
+            _filter(tr("Depth networks"), NETWORK_SUFFIXES),
+            f"{tr('All files')} (*)",
+        )
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._window, tr("Open videos and pictures"), "", ";;".join(kinds)
+        )
+        self.open_given(paths)
 
     def _open_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self._window, tr("Open a folder of pictures"))
@@ -140,12 +151,13 @@ class FileMenu:
             self._window,
             tr("Add a model file"),
             "",
-            f"{tr('Depth networks')} ({' '.join('*' + suffix for suffix in NETWORK_SUFFIXES)})",
+            _filter(tr("Depth networks"), NETWORK_SUFFIXES),
         )
         if path:
-            self._use_model_file(path)
+            self._session.use_model(path)
 
-    def _use_model_file(self, path: str) -> None:
-        choice = Choice(Path(path).stem, path, tr("your own file {0}").format(path))
-        self._controls.add_model(choice)
-        self._session.use_model(path)
+
+def _filter(name: str, suffixes: Iterable[str]) -> str:
+    """A line of a file dialog: also names in capitals, which some systems tell apart."""
+    patterns = sorted(f"*{one}" for suffix in suffixes for one in {suffix, suffix.upper()})
+    return f"{name} ({' '.join(patterns)})"

@@ -80,7 +80,7 @@ class Menus:
         action.setShortcut(QKeySequence(entry.key))
         action.setCheckable(entry.checkable or bool(entry.group))
         action.setAutoRepeat(entry.repeats)
-        action.setToolTip(entry.tip or entry.text.replace("&", ""))
+        action.setToolTip(_tip(entry))
         action.setStatusTip(entry.tip)
         if entry.group:
             if entry.group not in self._groups:
@@ -116,6 +116,13 @@ class Menus:
     def insert_menu(self, before: str, menu: QMenu) -> None:
         """Put a menu of its own before an entry."""
         self._menus[before].insertMenu(self[before], menu)
+
+
+def _tip(entry: Entry) -> str:
+    """What it does, and its key: buttons show no other text where there is little room."""
+    text = entry.tip or entry.text.replace("&", "").removesuffix("…")
+    native = QKeySequence.SequenceFormat.NativeText
+    return f"{text} ({QKeySequence(entry.key).toString(native)})" if entry.key else text
 
 
 def _without_state(act: Callable[[], object], _checked: bool) -> None:

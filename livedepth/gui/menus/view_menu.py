@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from PyQt6.QtWidgets import QDockWidget, QMainWindow
+from PyQt6.QtWidgets import QDockWidget
 
 from livedepth.gui.bars.controls import Controls
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
@@ -19,18 +19,17 @@ _ZOOM_STEP = 1.5
 
 
 class ViewMenu:
-    """``docks`` are the panels, by the names of their entries."""
+    """``docks`` are the panels, by the names of their entries; ``full_screen`` enters or leaves."""
 
     def __init__(
         self,
-        window: QMainWindow,
+        full_screen: Callable[[bool], None],
         viewer: Viewer,
         controls: Controls,
         docks: Mapping[str, QDockWidget],
     ) -> None:
-        self._window, self._viewer, self._controls = window, viewer, controls
+        self._full_screen, self._viewer, self._controls = full_screen, viewer, controls
         self._docks = docks
-        self._was_maximised = False
 
     def menu(self) -> Menu:
         """The views of the table, and how they are seen."""
@@ -68,6 +67,7 @@ class ViewMenu:
                 self._panel("panel_picture", tr("Panel: pictur&e"), "F5"),
                 self._panel("panel_measure", tr("Panel: &measure"), "F6"),
                 self._panel("panel_statistics", tr("Panel: s&tatistics"), "F7"),
+                self._panel("panel_files", tr("Panel: fi&les"), "F8"),
             ],
         )
 
@@ -88,26 +88,14 @@ class ViewMenu:
             self._menus[name].setChecked(not dock.isHidden())
 
     def leave_full_screen(self) -> None:
-        self._menus["full_screen"].setChecked(False)
         self._full_screen(False)
+
+    def show_full_screen(self, on: bool) -> None:
+        """Mark whether the screen is full."""
+        self._menus["full_screen"].setChecked(on)
 
     def _show_view(self, name: str) -> None:
         self._menus[name].setChecked(True)
-
-    def _full_screen(self, on: bool) -> None:
-        """The picture alone; the keys stay."""
-        window = self._window
-        bar, status = window.menuBar(), window.statusBar()
-        assert bar is not None and status is not None
-        for part in (bar, status, self._controls):
-            part.setVisible(not on)
-        if on:
-            self._was_maximised = window.isMaximized()
-            window.showFullScreen()
-        elif self._was_maximised:
-            window.showMaximized()
-        else:
-            window.showNormal()
 
     def _zoom(self, factor: float) -> None:
         stage = self._viewer.stage

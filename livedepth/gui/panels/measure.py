@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from livedepth.frames import DepthFrame, Unit
-from livedepth.gui.panels.plot import still_plot
+from livedepth.gui.panels.plot import curve, still_plot
 from livedepth.gui.texts import tr
 from livedepth.gui.views.marks import Marks, Probe, depth_text
 from livedepth.postprocess.measure import Spread
+
+if TYPE_CHECKING:
+    import pyqtgraph as pg
 
 _REDRAW_MS = 100
 _SECONDS = 10.0
@@ -32,8 +35,7 @@ class MeasurePanel(QWidget):
         self.probes = QLabel()
         self.rectangle = QLabel()
         self.rectangle.setWordWrap(True)
-        self.plot = still_plot(tr("Depth of the probes over time"), 180, "s")
-        self.plot.getAxis("left").enableAutoSIPrefix(False)
+        self.plot: pg.PlotWidget | None = None  # until there is a probe
         self._curves: dict[int, pg.PlotDataItem] = {}
         self.clear_button = QPushButton(tr("Remove all marks"))
         self.clear_button.setToolTip(tr("Probes and rectangle"))
@@ -41,11 +43,11 @@ class MeasurePanel(QWidget):
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.clear_button)
-        layout = QVBoxLayout(self)
-        for widget in (self.help, self.probes, self.plot, self.rectangle):
-            layout.addWidget(widget)
-        layout.addLayout(row)
-        layout.addStretch(1)
+        self._rows = QVBoxLayout(self)
+        for widget in (self.help, self.probes, self.rectangle):
+            self._rows.addWidget(widget)
+        self._rows.addLayout(row)
+        self._rows.addStretch(1)
         self._stale = True
         marks.changed.connect(self._mark_stale)
         marks.measured.connect(self._mark_stale)
@@ -70,14 +72,17 @@ class MeasurePanel(QWidget):
         self.clear_button.setEnabled(bool(marks.probes or marks.rectangle))
         self.probes.setText(
             "<br>".join(
-                f'<span style="color:{probe.colour}">● {probe.number}</span> '
+                f'<span style="color:{probe.colour}">●</span> {probe.number}: '
                 f"{depth_text(probe.latest, self.unit)}{self._second(probe)}"
                 for probe in marks.probes
             )
         )
         self.probes.setVisible(bool(marks.probes))
-        self.plot.setVisible(bool(marks.probes))
-        self._plot()
+        if self.plot is None and marks.probes:
+            self.plot = self._make_plot()
+        if self.plot is not None:
+            self.plot.setVisible(bool(marks.probes))
+            self._draw(self.plot)
         lines = []
         if marks.rectangle is not None:
             lines.append(self._spread(marks.spread, self.unit))
@@ -96,18 +101,23 @@ class MeasurePanel(QWidget):
         values = (depth_text(v, unit) for v in (spread.least, spread.median, spread.most))
         return tr("Rectangle: min {0}, median {1}, max {2}").format(*values)
 
-    def _plot(self) -> None:
+    def _make_plot(self) -> pg.PlotWidget:
+        plot = still_plot(tr("Depth of the probes over time"), 180, "s")
+        plot.getAxis("left").enableAutoSIPrefix(False)
+        self._rows.insertWidget(self._rows.indexOf(self.rectangle), plot)
+        return plot
+
+    def _draw(self, plot: pg.PlotWidget) -> None:
         now = max(
             (probe.values[-1][0] for probe in self._marks.probes if probe.values),
             default=math.nan,
         )
         alive = {probe.number for probe in self._marks.probes}
         for number in [n for n in self._curves if n not in alive]:
-            self.plot.removeItem(self._curves.pop(number))
+            plot.removeItem(self._curves.pop(number))
         for probe in self._marks.probes:
             if probe.number not in self._curves:
-                pen = pg.mkPen(probe.colour, width=1.5)
-                self._curves[probe.number] = self.plot.plot(pen=pen, connect="finite")
+                self._curves[probe.number] = curve(plot, probe.colour)
             values = np.array(probe.values).reshape(-1, 2)
             recent = values[values[:, 0] > now - _SECONDS]
             self._curves[probe.number].setData(recent[:, 0] - now, recent[:, 1])

@@ -14,7 +14,7 @@ from livedepth.frames import DepthFrame, Image
 from livedepth.gui.texts import tr
 from livedepth.gui.views.density import Density
 from livedepth.gui.views.display import Display
-from livedepth.gui.views.picture_widget import ARROWS, PictureWidget
+from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
 from livedepth.postprocess.colour import colourise
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.point_cloud import (
@@ -105,9 +105,14 @@ class CloudView(PictureWidget):
             self._adapts.note(grid[0] * grid[1], spent + time.perf_counter() - start)
             return drawn
 
-        self._shown, self._cloud, self._aspect = shown, cloud, width / height
+        self._shown = shown
         # Space has no edges: it fills the widget, whatever the picture's shape.
         self.show_picture(max(1, self.width()), max(1, self.height()), draw)
+        self._cloud, self._aspect = cloud, width / height
+
+    def show_picture(self, width: int, height: int, draw: Draw) -> None:
+        self._cloud = None
+        super().show_picture(width, height, draw)
 
     @property
     def points(self) -> int:
@@ -122,7 +127,7 @@ class CloudView(PictureWidget):
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        if self.has_picture:
+        if self._cloud is not None:
             self._size = max(1, self.width()), max(1, self.height())
         super().resizeEvent(event)
 

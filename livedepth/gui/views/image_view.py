@@ -37,6 +37,7 @@ class ImageView(PictureWidget):
     """
 
     slid = pyqtSignal(float)  # share of the view's width, while ``slides``
+    double_clicked = pyqtSignal()
     nudged = pyqtSignal(float)  # the same by key: how much farther right
 
     def __init__(
@@ -62,6 +63,7 @@ class ImageView(PictureWidget):
         self._pressed: QPointF | None = None
         self._dragged: Qt.MouseButton | None = None
         self._drag_from: QPointF | None = None
+        self._before_click: list[Probe] = []
 
     def show_picture(self, width: int, height: int, draw: Draw) -> None:
         super().show_picture(width, height, draw)
@@ -148,6 +150,7 @@ class ImageView(PictureWidget):
         if event is None or event.button() == Qt.MouseButton.RightButton:
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._before_click = list(self.marks.probes)
         self._pressed = self._drag_from = event.position()
         self._dragged = None
 
@@ -197,8 +200,10 @@ class ImageView(PictureWidget):
         self._pin_or_unpin(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Nothing: its two clicks pin a probe and take it off again."""
-        self.mousePressEvent(event)
+        """What its first click pinned or took off is as it was before."""
+        if event is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.marks.put_back(self._before_click)
+            self.double_clicked.emit()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None:

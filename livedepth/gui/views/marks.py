@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
@@ -13,6 +13,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from livedepth.frames import Depth, DepthFrame, Unit
 from livedepth.gui.texts import tr
+from livedepth.gui.views.mirror import across, mirrored
 from livedepth.postprocess.difference import Apart, difference
 from livedepth.postprocess.measure import Point, Spread, depth_at, depth_within
 
@@ -132,6 +133,13 @@ class Marks(QObject):
     def _free(taken: set[int]) -> Iterator[int]:
         return (number for number in count(1) if number not in taken)
 
+    def put_back(self, probes: Sequence[Probe]) -> None:
+        """Have these probes, as they were before."""
+        if self.probes != probes:
+            self.probes[:] = probes
+            self._look()
+            self.changed.emit()
+
     def unpin(self, probe: Probe) -> None:
         self.probes.remove(probe)
         self.changed.emit()
@@ -145,6 +153,17 @@ class Marks(QObject):
         """Take everything off the picture."""
         self.probes.clear()
         self.set_rectangle(None)
+
+    def mirror(self) -> None:
+        """Left and right are exchanged: the marks stay on what they mark."""
+        for probe in self.probes:
+            probe.at = across(probe.at)
+        if self.rectangle is not None:
+            self.rectangle = across(self.rectangle[0]), across(self.rectangle[1])
+        if self._last is not None:
+            self._last = mirrored(self._last)
+            self._read_all(self._last)
+        self.changed.emit()
 
     def forget(self) -> None:
         """Another source: its depth does not go on from the one before."""

@@ -43,7 +43,7 @@ class PictureWidget(QWidget):
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(80, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -71,6 +71,10 @@ class PictureWidget(QWidget):
     def has_picture(self) -> bool:
         """Whether a picture is shown, not a line of text."""
         return self._draw is not None
+
+    def drawn(self, width: int, height: int) -> Image | None:
+        """What is shown, drawn at another size: uint8 RGB [height, width, 3]; None without it."""
+        return None if self._draw is None else np.ascontiguousarray(self._draw(width, height))
 
     def redraw(self) -> None:
         """Draw the same picture anew: something about how it is seen has changed."""

@@ -6,17 +6,23 @@ from collections.abc import Mapping
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QWidget
 
-from livedepth.frames import DepthFrame, Image
+from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.gui.texts import tr, translated
+from livedepth.gui.views.arrangement import should_stack
+from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
 from livedepth.gui.views.display import Display, Painter
 from livedepth.gui.views.image_view import ImageView
 from livedepth.gui.views.marks import Marks, Reading, apart_text, depth_text
+from livedepth.gui.views.parts import image_part
+from livedepth.gui.views.veil import Veils
 from livedepth.gui.views.viewport import Viewport
 from livedepth.views import DEFAULT_VIEW, VIEWS
 
+_GAP = 6  # pixels between two panes
 # What the marks tell on panes that do not show the first model's depth, by painter.
 _READINGS: Mapping[str, Reading] = {"second": "second", "difference": "difference"}
 
@@ -30,6 +36,7 @@ class Stage(QWidget):
 
     painted = pyqtSignal()
     hovered = pyqtSignal(object)
+    double_clicked = pyqtSignal()  # a picture; that on the points is theirs
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +45,9 @@ class Stage(QWidget):
         self.marks = Marks(self)
         self.view = VIEWS[DEFAULT_VIEW]
         self._shown: DepthFrame | None = None
-        self._second_hint = tr("loading the model…")
+        self._preview: Frame | None = None
+        self._source_hint = tr("waiting for the source…")
+        self._depth_hint = self._second_hint = tr("loading the model…")
         self._times = "", ""
         self.left = ImageView(
             tr("Camera picture"), tr("waiting for the source…"), self.viewport, self.marks
@@ -48,17 +57,18 @@ class Stage(QWidget):
         )
         self.right.leads = True
         self.cloud = CloudView(tr("Points in space"), display, tr("loading the model…"))
-        self._captions = [QLabel(), QLabel()]
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        for column, (caption, pane) in enumerate(zip(self._captions, (self.left, self.right))):  # noqa: B905
-            caption.setObjectName("caption")
-            grid.addWidget(caption, 0, column)
-            grid.addWidget(pane, 1, column)
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(self.cloud, 1, 1)
-        grid.setRowStretch(1, 1)
-        self._grid = grid
+        self.veils = Veils((self.left, self.right, self.cloud))
+        self._captions = [Caption(self.left), Caption(self.right)]
+        self._cloud_caption = Caption(self.cloud)
+        self._stacked = False
+        self._shape = (4, 3)
+        self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._panes.setContentsMargins(0, 0, 0, 0)
+        self._panes.setSpacing(_GAP)
+        for pane in (self.left, self.right, self.cloud):
+            self._panes.addWidget(pane, 1)
+        for pane in (self.left, self.right):
+            pane.double_clicked.connect(self.double_clicked)
         self.left.painted.connect(self._on_left_painted)
         self.right.painted.connect(self._on_painted)
         self.cloud.painted.connect(self._on_painted)
@@ -71,10 +81,7 @@ class Stage(QWidget):
     def set_view(self, name: str) -> None:
         """Change what is shown, by the name of a view."""
         view = self.view = VIEWS[name]
-        two = bool(view.left)
-        self.left.setVisible(two)
-        self._captions[0].setVisible(two)
-        self._grid.setColumnStretch(0, int(two))
+        self.left.setVisible(bool(view.left))
         self.right.setVisible(not view.points)
         self.cloud.setVisible(view.points)
         self.right.slides = view.divided
@@ -82,15 +89,68 @@ class Stage(QWidget):
         self._caption()
         self.redraw()
 
+    def take_focus(self) -> None:
+        """Put the focus on the picture."""
+        (self.cloud if self.view.points else self.right).setFocus()
+
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
-        self._shown = shown
+        self._shown, self._preview = shown, None
+        self.veils.explain(None)
+        self._fit_shape(shown.frame)
         self._caption()
         if self.view.points:
             self._show_points(shown)
         else:
             self._show_pane(self.left, self.view.left, shown)
             self._show_pane(self.right, self.view.right, shown)
+
+    def _fit_shape(self, frame: Frame) -> None:
+        height, width = frame.image.shape[:2]
+        if (width, height) != self._shape:
+            self._shape = width, height
+            self._arrange()
+
+    def show_preview(self, frame: Frame) -> None:
+        """Show a picture that has no depth, and what is done for it: beside it, or over it."""
+        self._shown, self._preview = None, frame
+        self._fit_shape(frame)
+        self._caption()
+        for pane in (self.right, self.cloud):
+            pane.show_hint(self._depth_hint)
+        alone = self.cloud if self.view.points else self.right
+        if self.view.left:
+            self.veils.explain(None)
+        else:
+            self.veils.explain(alone, self._depth_hint)
+        height, width = frame.image.shape[:2]
+        pane = self.left if self.view.left else alone
+        pane.show_picture(width, height, partial(self._paint_preview, frame.image))
+
+    def _paint_preview(self, image: Image, width: int, height: int) -> Image:
+        return image_part(image, self.viewport.region, width, height)
+
+    def show_source_hint(self, text: str) -> None:
+        """What stands in place of every picture, while there is none."""
+        self._shown = self._preview = None
+        self._source_hint = text
+        self.veils.mark("")
+        self.veils.explain(None)
+        self._show_hints()
+
+    def show_depth_hint(self, text: str) -> None:
+        """What stands where depth would be, while there is none; "": nothing hinders it."""
+        self._depth_hint = text
+        if self._preview is not None:
+            self.show_preview(self._preview)
+        elif self._shown is None:
+            self._show_hints()
+
+    def _show_hints(self) -> None:
+        both = "\n".join(filter(None, (self._source_hint, self._depth_hint)))
+        self.left.show_hint(self._source_hint)
+        for pane in (self.right, self.cloud):
+            pane.show_hint((self._depth_hint or both) if self.view.left else both)
 
     def _show_points(self, shown: DepthFrame) -> None:
         if self.view.metres and shown.unit != "m":
@@ -135,13 +195,10 @@ class Stage(QWidget):
         """Draw the present frame anew: how it is drawn has changed."""
         if self._shown is not None:
             self.show_frame(self._shown)
-
-    def show_hints(self, left: str, right: str) -> None:
-        """Text in place of pictures."""
-        self._shown = None
-        self.left.show_hint(left)
-        self.right.show_hint(right)
-        self.cloud.show_hint(right)
+        elif self._preview is not None:
+            self.show_preview(self._preview)
+        else:
+            self._show_hints()
 
     def show_second_hint(self, text: str) -> None:
         """What stands where the second model's depth would be, while there is none."""
@@ -160,9 +217,22 @@ class Stage(QWidget):
             models = [f"{a} · {b}" if b else a for a, b in zip(models, self._times, strict=True)]
         first, second_text = models
         for label, caption in zip(self._captions, self.view.captions, strict=True):
-            text = translated(caption).format(first=first, second=second_text)
-            if label.text() != text:
-                label.setText(text)
+            label.say(translated(caption).format(first=first, second=second_text))
+        self._cloud_caption.say(self._captions[1].text())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put two panes where they show the picture larger."""
+        area = self.width(), self.height()
+        if should_stack(area, self._shape, _GAP, stacked=self._stacked) != self._stacked:
+            self._stacked = not self._stacked
+            direction = QBoxLayout.Direction
+            self._panes.setDirection(
+                direction.TopToBottom if self._stacked else direction.LeftToRight
+            )
 
     def _slide(self, share: float) -> None:
         self.display.divider = min(max(share, 0.0), 1.0)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.texts import tr
 from livedepth.gui.views.colour_bar import ColourBar, difference_labels
 from livedepth.gui.views.display import Display
+from livedepth.gui.views.mirror import across, mirrored, mirrored_frame
 from livedepth.gui.views.ranges import Ranges
 from livedepth.gui.views.stage import Stage
 from livedepth.pipeline.statistics import Percentiles
@@ -27,7 +28,8 @@ class Viewer(QWidget):
     """Shows frames as ``settings`` say, which it changes as a person chooses.
 
     ``pointed`` gives the frame and the place of the picture under the cursor, or None; it is sent
-    again with every frame.
+    again with every frame. While the view is mirrored, all that it draws and marks is, and nothing
+    else: what is pointed at is a place of the frame as it came.
     """
 
     painted = pyqtSignal()
@@ -54,6 +56,9 @@ class Viewer(QWidget):
         self.colour_bar = ColourBar(self.display.table)
         for apply in (self._set_difference, self._set_points, self._set_eyes):
             apply()
+        self.is_mirrored = False
+        self._preview: Frame | None = None  # what is shown without depth, as it came
+        self._came: DepthFrame | None = None  # what is shown with it, as it came
         self._shown: DepthFrame | None = None
         self._cursor: Point | None = None
         layout = QHBoxLayout(self)
@@ -67,16 +72,40 @@ class Viewer(QWidget):
 
     def show_frame(self, depth: DepthFrame) -> None:
         """Show a frame, and measure what is marked on it."""
-        self._shown = depth
-        self._show_range(depth)
-        self.stage.marks.measure(depth)
-        self.stage.show_frame(depth)
+        seen = mirrored(depth) if self.is_mirrored else depth
+        self._came, self._shown, self._preview = depth, seen, None
+        self._show_range(seen)
+        self.stage.marks.measure(seen)
+        self.stage.show_frame(seen)
         self._point()
 
-    def show_hints(self, left: str, right: str) -> None:
+    def set_mirrored(self, on: bool) -> None:
+        """Whether left and right are exchanged in the frames to come."""
+        self.is_mirrored = on
+
+    def flip(self) -> None:
+        """Exchange left and right of what is shown too; what is marked on it stays marked."""
+        self.is_mirrored = not self.is_mirrored
+        self.stage.viewport.mirror()
+        self.stage.marks.mirror()
+        if self._came is not None:
+            self._shown = mirrored(self._came) if self.is_mirrored else self._came
+            self.stage.show_frame(self._shown)
+        elif self._preview is not None:
+            self.show_preview(self._preview)
+        self._point()
+
+    def show_preview(self, frame: Frame) -> None:
+        """Show a picture that has no depth."""
+        self._came = self._shown = None
+        self._preview = frame
+        self.stage.show_preview(mirrored_frame(frame) if self.is_mirrored else frame)
+        self._point()
+
+    def show_no_source(self, text: str) -> None:
         """Text in place of pictures."""
-        self._shown = None
-        self.stage.show_hints(left, right)
+        self._came = self._shown = self._preview = None
+        self.stage.show_source_hint(text)
 
     def forget(self) -> None:
         """Another source comes: neither range nor measures go on from the one before."""
@@ -190,4 +219,5 @@ class Viewer(QWidget):
         self._point()
 
     def _point(self) -> None:
-        self.pointed.emit(self._shown, self._cursor)
+        point = self._cursor
+        self.pointed.emit(self._came, across(point) if point and self.is_mirrored else point)

@@ -82,6 +82,10 @@ class Viewport(QObject):
         """Show the whole picture."""
         self._set(1.0, (_MIDDLE, _MIDDLE))
 
+    def mirror(self) -> None:
+        """Left and right are exchanged: the same things stay in view."""
+        self._set(self._zoom, (1 - self._centre[0], self._centre[1]))
+
     def zoom_at(self, place: Point, factor: float) -> None:
         """Zoom by ``factor``; what lies at ``place`` of the part seen (shares) stays there.
 

@@ -1,0 +1,69 @@
+"""Progress bars of frames, on stderr where that is a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from livedepth.capture.base import Source
+from livedepth.commands.terminal import visible
+from livedepth.redact import redact
+
+
+class SpeedColumn(ProgressColumn):
+    """Frames per second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:5.1f} fps" if speed else "  --- fps")
+
+
+class FrameProgress:
+    """A bar with frames, frames per second and time left; hidden if stderr is not a terminal."""
+
+    def __init__(self, bar: Progress, name: str, total: int | None) -> None:
+        self._bar = bar
+        self._task = bar.add_task(visible(redact(name)), total=total)
+
+    def started(self, source: Source) -> None:
+        """Take the number of frames to expect from the source, if it knows it."""
+        if source.info.frames:
+            self._bar.update(self._task, total=source.info.frames)
+
+    def moved(self, done: int) -> None:
+        """``done`` frames are done."""
+        self._bar.update(self._task, completed=done)
+
+
+def frame_bars(*more: ProgressColumn) -> Progress:
+    """Bars with frames, frames per second, time left and ``more``, where stderr is a terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
+        BarColumn(),
+        MofNCompleteColumn(),
+        SpeedColumn(),
+        TimeRemainingColumn(),
+        *more,
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
+@contextmanager
+def frame_progress(name: str, total: int | None = None) -> Iterator[FrameProgress]:
+    """Show a progress bar while frames of ``name`` are processed."""
+    with frame_bars() as bar:
+        yield FrameProgress(bar, name, total)

@@ -1,0 +1,118 @@
+"""Texts in a row that never ask for room: what does not fit is shortened or left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+_GAP = 18
+_READABLE = 12  # letters, of which less says nothing
+
+
+class ElidedLabel(QLabel):
+    """Shows as much of its text as fits, with … for the rest; ``text()`` is the whole."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        style, area = self.style(), self.contentsRect()
+        assert style is not None
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        with QPainter(self) as painter:
+            style.drawItemText(
+                painter,
+                area,
+                self.alignment(),
+                self.palette(),
+                self.isEnabled(),
+                text,
+                self.foregroundRole(),
+            )
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in a row: what it is called, the text it has room for at least, on which side it is.
+
+    One without a ``sample`` may be shortened; one with numbers is shown whole or not at all.
+    """
+
+    title: str
+    sample: str = ""
+    right: bool = False
+
+
+class ElidedRow(QWidget):
+    """Labels by name. ``importance`` names them from the one that is kept longest.
+
+    A label has the width of the widest text it had, so that changing numbers move nothing; once it
+    is empty it begins again. What is not seen whole is in the tip of the row.
+    """
+
+    def __init__(self, slots: Mapping[str, Slot], importance: tuple[str, ...]) -> None:
+        super().__init__()
+        assert {*importance} == {*slots}
+        self._slots, self._importance = slots, importance
+        self.labels: dict[str, QLabel] = {}
+        self._widest = dict.fromkeys(slots, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(_GAP)
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        for name, slot in sorted(slots.items(), key=lambda one: one[1].right):
+            if slot.right and not any(s.right for s in map(self._slots.get, self.labels) if s):
+                layout.addStretch(1)
+            label = self.labels[name] = ElidedLabel()
+            label.setAccessibleName(slot.title)
+            layout.addWidget(label)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height() + 4)
+
+    def set_text(self, name: str, text: str) -> None:
+        """Show ``text`` in a label; "": nothing is there."""
+        label = self.labels[name]
+        if label.text() != text:
+            label.setText(text)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        left = self.width() - 16
+        for name in self._importance:
+            label, wanted = self.labels[name], self._wanted(name)
+            fits = wanted <= left
+            if not fits and not self._slots[name].sample:
+                readable = _READABLE * label.fontMetrics().averageCharWidth()
+                fits, wanted = left >= readable, left
+            if not label.text():
+                label.hide()
+                continue
+            left = left - wanted - _GAP if fits else 0  # nothing less important in its place
+            label.setVisible(fits)
+            if fits and label.width() != wanted:
+                label.setFixedWidth(wanted)
+        lines = [f"{self._slots[n].title}: {one.text()}" for n, one in self.labels.items()]
+        self.setToolTip("\n".join(line for line in lines if not line.endswith(": ")))
+
+    def _wanted(self, name: str) -> int:
+        label, slot = self.labels[name], self._slots[name]
+        if not label.text():
+            self._widest[name] = 0
+            return 0
+        metrics = label.fontMetrics()
+        texts = (re.sub(r"\d", "8", label.text()), slot.sample) if slot.sample else (label.text(),)
+        width = max(metrics.horizontalAdvance(text) for text in texts) + 2
+        if slot.sample:
+            width = self._widest[name] = max(width, self._widest[name])
+        return width

@@ -1,0 +1,76 @@
+"""The button that records: red while it does, with what, how long and how large."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
+
+from livedepth.gui.clocks import clock
+from livedepth.gui.figures import RecordingFigures
+from livedepth.gui.icons import icon
+from livedepth.gui.texts import tr
+
+_RED, _ON_RED = "#b3261e", "#ffffff"  # contrast 6.5:1
+_STYLE = f"""
+QToolButton[recording="true"] {{ background: {_RED}; color: {_ON_RED}; border-radius: 4px; }}
+QToolButton {{ padding: 3px 18px 3px 6px; }}
+"""
+
+
+class RecordButton(QToolButton):
+    """Does what the menu's entry does; its own menu chooses what is recorded."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._what = ""
+        self.setObjectName("record")
+        self.setCheckable(True)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(16, 16))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setStyleSheet(_STYLE)
+        self.show_recording(None)
+
+    def follow(self, action: QAction, kinds: QMenu) -> None:
+        """Do what ``action`` does, and be checked when it is."""
+        self.setMenu(kinds)
+        self.clicked.connect(lambda: action.trigger())
+        action.toggled.connect(self.setChecked)
+
+    def show_kind(self, what: str) -> None:
+        """What the next recording is of."""
+        self._what = what
+        if not self.property("recording"):
+            self.show_recording(None)
+
+    def show_recording(self, recording: RecordingFigures | None) -> None:
+        """How far the present recording is; None: there is none."""
+        going = recording is not None
+        if recording is None:
+            text = tr("Record")
+            tip = tr("Record what is seen: {0}").format(self._what) + " (R)"
+        else:
+            text = f"{clock(recording.seconds)} · {recording.size / 1e6:.1f} MB"
+            tip = tr("Recording: {0}").format(recording.what) + f", {text}"
+            if recording.paused >= 1:
+                tip += ", " + tr("paused {0}").format(clock(recording.paused))
+            if recording.lost:
+                tip += ", " + tr("{0} lost").format(recording.lost)
+            text = f"{recording.what} · {text}"
+        if self.text() != text:  # setting it would lay the whole bar out again
+            self.setText(text)
+        if self.toolTip() != tip:
+            self.setToolTip(tip)
+            self.setAccessibleName(tip)
+        if bool(self.property("recording")) != going or self.icon().isNull():
+            self._show_going(going)
+
+    def _show_going(self, going: bool) -> None:
+        self.setProperty("recording", going)
+        self.setIcon(icon("stop", _ON_RED) if going else icon("record", _RED))
+        style = self.style()
+        assert style is not None
+        style.unpolish(self)
+        style.polish(self)

@@ -1,0 +1,86 @@
+"""``python -m livedepth.gui.bench.one_start BEGUN SOURCE MODEL``: one start of the app, measured.
+
+BEGUN is the time, by ``time.time()``, at which the process was asked for. Prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import livedepth.cli  # noqa: F401 - what the program imports before it knows its command
+from livedepth.commands.terminal import exit_codes
+from livedepth.gui.displays import display_answers
+
+if TYPE_CHECKING:
+    from livedepth.gui.window import MainWindow
+
+_SETTLED_MS = 3000  # from the first depth until memory is read
+
+
+def main(begun: str, source: str, model: str) -> int:
+    """Run the app until its memory is known; its exit code."""
+    if sys.platform.startswith("linux") and not display_answers():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from livedepth.gui.app import run_app
+
+    return run_app(source, model, watch=lambda window: _watch(window, float(begun)))
+
+
+def _watch(window: MainWindow, begun: float) -> None:
+    """Note when ``window`` is first painted, shows RGB and shows depth; then close it."""
+    from PyQt6.QtCore import QTimer
+
+    from livedepth.gui.bench.first_paint import FirstPaint
+
+    seconds: dict[str, float] = {}
+
+    def note(step: str) -> None:
+        seconds.setdefault(f"{step}_s", time.time() - begun)
+
+    def depth_is_there() -> None:
+        if "depth_s" not in seconds:
+            note("rgb")  # it is painted with it, or was before
+            note("depth")
+            QTimer.singleShot(_SETTLED_MS, finish)
+
+    def finish() -> None:
+        print(json.dumps(seconds | _facts(window)), flush=True)  # noqa: T201 - that is its work
+        window.close_at_once()
+
+    def give_up(*_: object) -> None:
+        QTimer.singleShot(0, fail)
+
+    def fail() -> None:
+        print(window.notice.text, file=sys.stderr, flush=True)  # noqa: T201
+        window.close_at_once()
+
+    FirstPaint(window).painted.connect(lambda: note("window"))
+    window.viewer.stage.left.painted.connect(lambda: note("rgb"))
+    window.depth_painted.connect(depth_is_there)
+    window.session.source_failed.connect(give_up)
+    window.session.model_failed.connect(give_up)
+
+
+def _facts(window: MainWindow) -> dict[str, object]:
+    from PyQt6.QtGui import QGuiApplication
+
+    from livedepth.bench.resident import peak_mb, resident_mb
+
+    engine = window.session.engine
+    assert engine is not None
+    return {
+        "model": engine.model,
+        "engine": engine.engine,
+        "precision": engine.precision,
+        "platform": QGuiApplication.platformName(),
+        "resident_mb": resident_mb(),
+        "peak_mb": peak_mb() if sys.platform != "win32" else None,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(exit_codes(main)(*sys.argv[1:]))

@@ -1,0 +1,113 @@
+"""A ring around what the keyboard would use now, for those who work with keys."""
+
+from __future__ import annotations
+
+from PyQt6 import sip
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PyQt6.QtGui import QPainter, QPaintEvent, QRegion
+from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
+
+_WIDTH = 2
+_FOLLOWED = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
+
+
+class FocusRing(QObject):
+    """Follows the focus through all windows of the application.
+
+    The style marks it faintly and not on widgets that paint themselves. A focus that came with the
+    mouse gets no ring: the hand is where the eye is.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._ring: _Ring | None = None
+        self._around: QWidget | None = None
+        self._by_keys = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._place)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
+
+    @property
+    def around(self) -> QWidget | None:
+        """What has the ring; None: nothing."""
+        return self._around
+
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._by_keys = False
+        elif before is not None and now is not None:
+            self._by_keys = True  # else a window came to the front or went: as it was
+        self._follow(now if self._by_keys else None)
+
+    def _follow(self, widget: QWidget | None) -> None:
+        if self._around is not None and not sip.isdeleted(self._around):
+            self._around.removeEventFilter(self)
+            for bar in _scroll_bars(self._around):
+                bar.valueChanged.disconnect(self._soon)
+        self._around = widget
+        if widget is not None:
+            widget.installEventFilter(self)
+            for bar in _scroll_bars(widget):
+                bar.valueChanged.connect(self._soon)
+        self._soon()
+
+    def _soon(self) -> None:
+        """Once all is where it belongs: what gets the focus may be scrolled into sight first."""
+        self._later.start(0)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() in _FOLLOWED:
+            self._soon()
+        return False
+
+    def _place(self) -> None:
+        around = self._around
+        if around is None or sip.isdeleted(around) or not around.isVisible():
+            if self._ring is not None and not sip.isdeleted(self._ring):
+                self._ring.hide()
+            return
+        window = around.window()
+        assert window is not None
+        if self._ring is None or sip.isdeleted(self._ring) or self._ring.parent() is not window:
+            if self._ring is not None and not sip.isdeleted(self._ring):
+                self._ring.deleteLater()
+            self._ring = _Ring(window)
+        seen = around.visibleRegion().boundingRect()
+        corner = around.mapTo(window, QPoint(0, 0))
+        self._ring.surround(seen.translated(corner))
+
+
+class _Ring(QWidget):
+    """A frame that lets everything through."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def surround(self, area: QRect) -> None:
+        window = self.parentWidget()
+        assert window is not None
+        margin = _WIDTH
+        area = area.adjusted(-margin, -margin, margin, margin) & window.rect()
+        self.setGeometry(area)
+        inner = self.rect().adjusted(margin, margin, -margin, -margin)
+        self.setMask(QRegion(self.rect()) - QRegion(inner))
+        self.setVisible(not area.isEmpty())
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.palette().link())
+
+
+def _scroll_bars(widget: QWidget) -> list[QScrollBar]:
+    """Those that move ``widget``."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QAbstractScrollArea):
+        above = above.parentWidget()
+    bars = [above.verticalScrollBar(), above.horizontalScrollBar()] if above is not None else []
+    return [bar for bar in bars if bar is not None]

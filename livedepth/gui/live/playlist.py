@@ -1,0 +1,120 @@
+"""Files that are played one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from livedepth.errors import UserError
+from livedepth.gui.session import Session
+
+STILL_MS = 3000  # for which a picture of a list is shown
+
+
+class Playlist(QObject):
+    """What a session plays next. ``entries`` are sources, ``current`` is the place of the one that
+    plays, or None.
+
+    At the end of a file the next one comes; after the last one the first, where a session loops.
+    A file that cannot be played is left out. One file alone is no list: it loops by itself.
+    """
+
+    changed = pyqtSignal()  # the entries, or which of them plays
+    left_out = pyqtSignal(object)  # the error of an entry that could not be played
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.entries: list[str] = []
+        self.current: int | None = None
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.timeout.connect(self._still_is_over)
+        session.source_asked.connect(self._on_asked)
+        session.source_ended.connect(self._on_ended)
+        session.source_failed.connect(self._on_failed)
+
+    @property
+    def plays(self) -> bool:
+        """Whether what is shown is one of several files."""
+        return self.current is not None and len(self.entries) > 1
+
+    def open(self, sources: Sequence[str]) -> None:
+        """Play these, from the first on; they replace what was in the list."""
+        self.entries, self.current = list(sources), None
+        if self.entries:
+            self.play(0)
+
+    def play(self, place: int) -> None:
+        """Play an entry now."""
+        self.current = place
+        self._session.use_source(self.entries[place])
+
+    def skip(self, by: int) -> bool:
+        """Play the next entry (1), or the one before (-1); False where there is none."""
+        count = len(self.entries)
+        if not count:
+            return False
+        first = 0 if by > 0 else count - 1
+        place = first if self.current is None else self.current + by
+        if not 0 <= place < count:
+            if not self._session.settings.loop:
+                return False
+            place %= count
+        self.play(place)
+        return True
+
+    def remove(self, place: int) -> None:
+        """Take an entry out; where it plays, the one after it plays instead."""
+        del self.entries[place]
+        played, current = place == self.current, self.current
+        if current is not None and place < current:
+            self.current = current - 1
+        elif played:
+            self.current = None
+        if played and self.entries:
+            self.play(min(place, len(self.entries) - 1))
+        else:
+            self._tell()
+
+    def move(self, place: int, to: int) -> None:
+        """Put an entry elsewhere: ``to`` is its place afterwards."""
+        order = list(range(len(self.entries)))
+        order.insert(to, order.pop(place))
+        self.entries = [self.entries[at] for at in order]
+        if self.current is not None:
+            self.current = order.index(self.current)
+        self._tell()
+
+    def _on_asked(self, source: str) -> None:
+        """Something is going to be played, from the list or not."""
+        self._still.stop()
+        if self.current is None or self.entries[self.current] != source:
+            self.current = self.entries.index(source) if source in self.entries else None
+        self._tell()
+
+    def _tell(self) -> None:
+        self._session.play_through(self.plays)
+        self.changed.emit()
+
+    def _on_ended(self, _warnings: object) -> None:
+        info = self._session.info
+        if not self.plays:
+            return
+        if info is not None and info.frames == 1:
+            self._session.paused_changed.emit(self._session.bridge.playback.paused)
+            self._still.start(STILL_MS)
+        else:
+            self.skip(1)
+
+    def _still_is_over(self) -> None:
+        if self._session.bridge.playback.paused:
+            self._still.start(STILL_MS)
+        elif self.plays:
+            self.skip(1)
+
+    def _on_failed(self, error: UserError) -> None:
+        if self.plays and self.current is not None:
+            self.remove(self.current)
+            self.left_out.emit(error)

@@ -1,0 +1,131 @@
+"""The panels beside the picture: each scrolls, and those that do not fit one below the other share
+tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QScrollArea,
+    QTabWidget,
+    QWidget,
+)
+
+from livedepth.gui.texts import tr
+
+_WIDTH = 280
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+_TABS_ABOVE = QTabWidget.TabPosition.North
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel's name in the menus, its title and its content."""
+
+    name: str
+    title: str
+    content: QWidget
+
+
+class SidePanels(QMainWindow):
+    """A part of the window: ``content`` with the panels docked to the right of it, hidden at first.
+
+    ``docks`` are found by name. However many are shown, they ask for no more height than there is.
+    """
+
+    def __init__(self, content: QWidget, panels: Sequence[Panel]) -> None:
+        super().__init__()
+        self.setWindowFlags(Qt.WindowType.Widget)  # only QMainWindow has docks
+        self.setCentralWidget(content)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, _TABS_ABOVE)
+        self.docks: Mapping[str, QDockWidget] = {panel.name: self._dock(panel) for panel in panels}
+        self._contents = {self.docks[panel.name]: panel.content for panel in panels}
+        self._seen: dict[QDockWidget, int] = {}  # with the heights they asked for
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.arrange)
+        for dock in self.docks.values():
+            dock.visibilityChanged.connect(lambda _: self._later.start(0))
+        for dock, content in self._contents.items():
+            dock.visibilityChanged.connect(content.setVisible)  # behind a tab it need not work
+            content.installEventFilter(self)
+
+    def _dock(self, panel: Panel) -> QDockWidget:
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(panel.content)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll into sight by themselves
+        area.setMinimumSize(_WIDTH, 60)
+        dock = QDockWidget(panel.title, self)
+        dock.setObjectName(panel.name)
+        dock.setWidget(area)
+        self.addDockWidget(_RIGHT, dock)
+        dock.hide()
+        return dock
+
+    def arrange(self) -> None:
+        """Let the panels share tabs, or stand one below the other where there is room for all."""
+        for dock in self.docks.values():
+            _name_buttons(dock)
+        shown = {d: self._height(d) for d in self.docks.values() if self._is_beside(d)}
+        came = [dock for dock in shown if dock not in self._seen]
+        changed = bool(came) or any(shown.get(d, 0) > high for d, high in self._seen.items())
+        self._seen = shown
+        together = {d for one in shown for d in self.tabifiedDockWidgets(one)} & {*shown}
+        docks, heights = list(shown), list(shown.values())
+        if sum(heights) > self.height():
+            for dock in docks[1:]:
+                if dock not in together:
+                    self.tabifyDockWidget(docks[0], dock)
+        elif together:
+            self._part(docks)
+            self._seen = {}  # their heights can be set once they stand there
+            self._later.start(0)
+        elif changed:
+            self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        for dock in came:
+            dock.raise_()
+
+    def _part(self, docks: Sequence[QDockWidget]) -> None:
+        """Put panels that share tabs one below the other."""
+        for dock in docks:
+            self.removeDockWidget(dock)
+        for dock in docks:
+            self.addDockWidget(_RIGHT, dock)
+            dock.show()
+
+    def _is_beside(self, dock: QDockWidget) -> bool:
+        """Whether it is shown where it was put at first; elsewhere it stays as a person has it."""
+        beside = self.dockWidgetArea(dock) == _RIGHT
+        return beside and not dock.isHidden() and not dock.isFloating()
+
+    def _height(self, dock: QDockWidget) -> int:
+        title = dock.fontMetrics().height() + 8
+        return title + self._contents[dock].sizeHint().height()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._later.start(0)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self._later.start(0)
+        return False
+
+
+def _name_buttons(dock: QDockWidget) -> None:
+    """Qt gives the buttons of the title their names again whenever the dock changes, in English."""
+    for button, text in (("close", tr("Close this panel")), ("float", tr("Panel as a window"))):
+        found = dock.findChild(QAbstractButton, f"qt_dockwidget_{button}button")
+        if found is not None and found.accessibleName() != text:
+            found.setAccessibleName(text)
+            found.setToolTip(text)

@@ -1,0 +1,233 @@
+"""Several files, one after the other: opened, played, skipped, put in order, left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QFileDialog, QListWidget
+from pytestqt.qtbot import QtBot
+
+from livedepth.errors import SourceError
+from livedepth.gui.window import MainWindow
+from tests.gui.conftest import FakeEngine, FakeFilm, World
+from tests.gui.driving import HANG_MS, shown, started
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def film(world: World, tmp_path: Path) -> Callable[..., str]:
+    """Makes a film that can be opened by its path, which is returned."""
+
+    def make(name: str, frames: int = 10) -> str:
+        class Named(FakeFilm):
+            def __init__(self) -> None:
+                super().__init__(frames)
+                self.info = replace(self.info, name=name)
+
+        path = tmp_path / name
+        path.touch()
+        world.sources[str(path)] = Named
+        return str(path)
+
+    return make
+
+
+def drop(window: MainWindow, *paths: str) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path) for path in paths])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    at = QPointF(5, 5)
+    window.dropEvent(QDropEvent(at, Qt.DropAction.CopyAction, data, left, none))
+
+
+def names(window: MainWindow) -> list[str]:
+    return [Path(entry).name for entry in window.playlist.entries]
+
+
+def played(window: MainWindow) -> list[str]:
+    """The names of the films in the order in which they come from now on."""
+    seen: list[str] = []
+
+    def note(info: object) -> None:
+        seen.append(window.windowTitle().removesuffix(" – livedepth"))
+
+    window.session.source_opened.connect(note)
+    return seen
+
+
+def listed(window: MainWindow) -> QListWidget:
+    window.docks["panel_files"].show()
+    (files,) = window.docks["panel_files"].findChildren(QListWidget)
+    return files
+
+
+def test_dropped_films_play_one_after_the_other_and_begin_again(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str], world: World, tmp_path: Path
+) -> None:
+    paths = [film(name) for name in ("a.mp4", "b.mp4", "c.mp4")]
+    network = tmp_path / "mine.onnx"
+    network.touch()
+    world.engines[str(network)] = lambda: FakeEngine("mine")
+    started(qtbot, window)
+    assert not window.play_bar.list_button.isVisible()
+    seen = played(window)
+    drop(window, paths[0], str(network), *paths[1:])
+    qtbot.waitUntil(lambda: len(seen) >= 5, timeout=HANG_MS)
+    assert seen[:5] == ["a.mp4", "b.mp4", "c.mp4", "a.mp4", "b.mp4"]
+    assert shown(window).model == "mine", "a network among them is the model"
+    assert window.play_bar.list_button.isVisible()
+    assert window.play_bar.list_button.text().endswith("/3")
+
+
+def test_without_loop_the_last_one_stays(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    started(qtbot, window)
+    window.menus["loop"].trigger()
+    seen = played(window)
+    drop(window, film("a.mp4"), film("b.mp4"))
+    qtbot.waitUntil(lambda: seen == ["a.mp4", "b.mp4"], timeout=HANG_MS)
+    qtbot.waitUntil(window.play_bar.play_button.isChecked, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).frame.index == 9, timeout=HANG_MS)
+    assert window.play_bar.list_button.text() == "2/2"
+    qtbot.keyClick(window, Key.Key_PageDown)
+    qtbot.wait(50)
+    assert len(seen) == 2, "behind the last one is nothing"
+
+
+def test_page_keys_and_buttons_skip(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    started(qtbot, window)
+    assert not window.menus["next"].isEnabled()
+    seen = played(window)
+    drop(window, *(film(name, 500) for name in ("a.mp4", "b.mp4", "c.mp4")))
+
+    def is_shown(name: str) -> None:
+        qtbot.waitUntil(lambda: seen[-1:] == [name], timeout=HANG_MS)
+
+    is_shown("a.mp4")
+    for act, name in (
+        (lambda: qtbot.keyClick(window, Key.Key_PageDown), "b.mp4"),
+        (window.play_bar.next_button.click, "c.mp4"),
+        (lambda: qtbot.keyClick(window, Key.Key_PageDown), "a.mp4"),
+        (lambda: qtbot.keyClick(window, Key.Key_PageUp), "c.mp4"),
+        (window.play_bar.previous_button.click, "b.mp4"),
+    ):
+        act()
+        is_shown(name)
+    assert window.play_bar.list_button.text() == "2/3"
+    window.session.use_source("bright")
+    qtbot.waitUntil(lambda: shown(window).frame.source == "bright", timeout=HANG_MS)
+    assert window.play_bar.list_button.text() == "–/3", "the list is kept for later"
+
+
+def test_the_list_is_shown_chosen_from_and_put_in_order(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    started(qtbot, window)
+    seen = played(window)
+    drop(window, *(film(name, 500) for name in ("a.mp4", "b.mp4", "c.mp4", "d.mp4")))
+    qtbot.waitUntil(lambda: seen == ["a.mp4"], timeout=HANG_MS)
+    window.play_bar.list_button.click()
+    assert window.docks["panel_files"].isVisible()
+    files = listed(window)
+    assert [files.item(row).text() for row in range(4)] == ["a.mp4", "b.mp4", "c.mp4", "d.mp4"]  # type: ignore[union-attr]
+    files.setFocus()
+    files.setCurrentRow(2)
+    QTest.keyClick(files, Key.Key_Return)
+    qtbot.waitUntil(lambda: seen[-1] == "c.mp4", timeout=HANG_MS)
+    item = files.item(2)
+    assert item is not None and item.font().bold()
+    panel = files.parent()
+    panel.up_button.click()  # type: ignore[union-attr]
+    panel.up_button.click()  # type: ignore[union-attr]
+    assert names(window) == ["c.mp4", "a.mp4", "b.mp4", "d.mp4"]
+    assert window.playlist.current == 0 and files.currentRow() == 0 and len(seen) == 2
+    files.moved.emit(3, 1)  # type: ignore[attr-defined]
+    assert names(window) == ["c.mp4", "d.mp4", "a.mp4", "b.mp4"]
+    files.setCurrentRow(1)
+    QTest.keyClick(files, Key.Key_Delete)
+    assert names(window) == ["c.mp4", "a.mp4", "b.mp4"] and len(seen) == 2
+    files.setCurrentRow(0)
+    panel.remove_button.click()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: seen[-1] == "a.mp4", timeout=HANG_MS)
+    assert names(window) == ["a.mp4", "b.mp4"] and window.playlist.current == 0
+
+
+def test_what_cannot_be_played_is_told_and_left_out(
+    qtbot: QtBot, window: MainWindow, world: World, film: Callable[..., str], tmp_path: Path
+) -> None:
+    def broken() -> FakeFilm:
+        raise SourceError("bad.mp4: not a video")
+
+    bad = str(tmp_path / "bad.mp4")
+    Path(bad).touch()
+    world.sources[bad] = broken  # type: ignore[assignment]
+    started(qtbot, window)
+    seen = played(window)
+    drop(window, bad, film("a.mp4"), film("b.mp4"))
+    qtbot.waitUntil(lambda: seen[:2] == ["a.mp4", "b.mp4"], timeout=HANG_MS)
+    assert names(window) == ["a.mp4", "b.mp4"]
+    assert "bad.mp4: not a video" in window.notice.text
+
+
+def test_a_picture_of_a_list_is_shown_for_a_while(
+    qtbot: QtBot,
+    window: MainWindow,
+    film: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("livedepth.gui.live.playlist.STILL_MS", 200)
+    started(qtbot, window)
+    seen = played(window)
+    drop(window, film("a.png", 1), film("b.png", 1))
+    qtbot.waitUntil(lambda: seen[:3] == ["a.png", "b.png", "a.png"], timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).frame.source == "film", timeout=HANG_MS)
+    qtbot.keyClick(window, Key.Key_Space)
+    qtbot.wait(50)
+    count = len(seen)
+    qtbot.wait(500)
+    assert len(seen) == count, "paused, it stays"
+    qtbot.keyClick(window, Key.Key_Space)
+    qtbot.waitUntil(lambda: len(seen) > count, timeout=HANG_MS)
+
+
+def test_the_open_dialog_takes_several_and_filters(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    paths = [film("a.mp4"), film("b.mp4")]
+
+    def answer(*given: str) -> tuple[list[str], str]:
+        asked.append(given[-1])
+        return paths, ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)
+    started(qtbot, window)
+    seen = played(window)
+    window.menus["open_file"].trigger()
+    qtbot.waitUntil(lambda: seen[:2] == ["a.mp4", "b.mp4"], timeout=HANG_MS)
+    films, networks, everything = asked[0].split(";;")
+    assert "*.mp4" in films and "*.MKV" in films and "*.png" in films and "*.onnx" not in films
+    assert "*.onnx" in networks and everything.endswith("(*)")
+
+
+def test_one_file_is_no_list_and_loops_by_itself(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    started(qtbot, window)
+    seen = played(window)
+    drop(window, film("a.mp4", 20))
+    qtbot.waitUntil(lambda: seen == ["a.mp4"], timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).frame.index > 10, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: shown(window).frame.index < 5, timeout=HANG_MS)
+    assert seen == ["a.mp4"] and not window.play_bar.list_button.isVisible()
+    assert not window.menus["next"].isEnabled()
