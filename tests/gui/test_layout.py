@@ -73,7 +73,8 @@ def test_panels_take_no_room_that_the_window_does_not_have(
         assert window.size() == before
         least = window.minimumSizeHint()
         assert least.width() <= 800 and least.height() <= 500, view
-    assert window.viewer.stage.width() < picture
+    window.viewer.set_view("side-by-side")
+    qtbot.waitUntil(lambda: window.viewer.stage.width() < picture, timeout=HANG_MS)
     window.docks["panel_statistics"].close()
     window.docks["panel_measure"].close()
     window.docks["panel_files"].close()

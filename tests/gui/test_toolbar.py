@@ -74,7 +74,7 @@ def test_texts_stand_where_there_is_room(qtbot: QtBot, window: MainWindow) -> No
     bar = window.toolbar
     beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
     with_text = []
-    for width in (2400, 900, 560):
+    for width in (2600, 1150, 560):
         window.resize(width, 500)
         qtbot.waitUntil(lambda: abs(bar.width() - window.width()) < 40, timeout=HANG_MS)
         QApplication.processEvents()
