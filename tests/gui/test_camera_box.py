@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ from livedepth.capture.camera import CameraSource
 from livedepth.gui.menus import camera_habits
 from livedepth.gui.views.picture_widget import PictureWidget
 from livedepth.gui.window import MainWindow
+from livedepth.output.pictures import Style
 from livedepth.settings import CameraHabits, Settings
 from livedepth.views import VIEWS
 from tests.gui.conftest import FakeEngine, OpenWindow, World
@@ -139,6 +141,26 @@ def test_a_webcam_is_seen_as_in_a_mirror(qtbot: QtBot, window: MainWindow) -> No
     assert colours(stage.left) == (BLUE, RED) and probe.at[0] == pytest.approx(0.25, abs=0.01)
 
 
+def test_the_picture_that_waits_for_its_model_is_mirrored_too(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    loaded = threading.Event()
+
+    def slow() -> FakeEngine:
+        assert loaded.wait(60)
+        return Ramp("a")
+
+    world.engines["a"] = slow
+    try:
+        with qtbot.waitSignal(window.session.preview_painted, timeout=HANG_MS):
+            window.start("webcam", "a", [])
+        assert colours(window.viewer.stage.left) == (BLUE, RED)
+        window.camera_box.mirror_action.trigger()
+        assert colours(window.viewer.stage.left) == (RED, BLUE)
+    finally:
+        loaded.set()
+
+
 def test_every_view_is_mirrored_alike_and_zoomed_to_the_same_part(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -200,6 +222,7 @@ def test_a_camera_that_lies_is_turned_before_depth_is_computed_and_stays_so(
         "fps": 0,
         "rotation": 90,
     }
+    assert window.session.made_by(Style("turbo"), ())["rotation"] == "90"
     assert entry(box.turn_menu, "90° to the right").isChecked() and box.text() == "64×48, 30 fps"
     count = len(driver.asked)
     entry(box.turn_menu, "90° to the right").trigger()
