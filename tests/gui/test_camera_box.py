@@ -172,8 +172,8 @@ def test_every_view_is_mirrored_alike_and_zoomed_to_the_same_part(
             continue
         window.viewer.set_view(view.name)
         painted(qtbot, window)
-        pane = stage.right
-        hover(pane, pane.picture_rect().center())
+        pane, area = stage.right, stage.right.picture_rect()
+        hover(pane, QPoint(area.left() + area.width() // (2 * view.eyes), area.center().y()))
         at, _, metres = cursor.text().partition("): ")
         seen = stage.viewport.to_picture((0.5, 0.5))[0]
         assert seen > 0.6 and abs(int(at[1:].partition(",")[0]) - 64 * (1 - seen)) < 2, view.name
