@@ -207,6 +207,19 @@ def test_what_is_saved_is_not_mirrored(qtbot: QtBot, window: MainWindow, tmp_pat
             assert picture[24, 4].tolist() == [0, 0, 255], path.name
 
 
+def test_the_view_is_exported_as_it_is_seen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    started(qtbot, window, "webcam")
+    window.menus["export_view"].trigger()
+    qtbot.waitUntil(lambda: len(list(tmp_path.glob("*.png"))) == 1, timeout=HANG_MS)
+    (path,) = tmp_path.glob("*.png")
+    picture = cv2.imread(str(path))
+    assert picture is not None
+    row = picture[picture.shape[0] // 2, :, ::-1].tolist()
+    assert row.index(list(BLUE)) < row.index(list(RED))
+
+
 def test_a_camera_that_lies_is_turned_before_depth_is_computed_and_stays_so(
     qtbot: QtBot, window: MainWindow, driver: Driver
 ) -> None:
