@@ -287,7 +287,10 @@ class Session(QObject):
             return {}  # another model has just been chosen
         source = self.info.name if self.info is not None else self.source
         steadiness = self.settings.steadiness
-        return depth_facts(self.engine, source, style, options, stabilised=steadiness)
+        facts = depth_facts(self.engine, source, style, options, stabilised=steadiness)
+        if self.info is not None and self.info.rotation:
+            facts["rotation"] = str(self.info.rotation)
+        return facts
 
     # Frames
 

@@ -10,10 +10,11 @@ from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from livedepth.capture.sources import kind_of
-from livedepth.gui.bars.choices import Choice, add_choice, fill
+from livedepth.gui.bars.choices import Choice, add_choice, colour_headings, fill
 from livedepth.gui.texts import tr
 from livedepth.redact import redact
 
+_ROWS = 24  # seen at once, where the screen has room
 # The text is being used elsewhere, or something is being fetched for it.
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
@@ -30,6 +31,7 @@ class SourceBox(QComboBox):
         super().__init__(parent)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(_ROWS)
         self._shown = ""  # the source that is seen when nobody types
         self._typed = False  # whether it was typed
         self._offered: set[str] = set()  # cameras and the like, which stay when they fail
@@ -116,6 +118,11 @@ class SourceBox(QComboBox):
             self.clearFocus()
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            colour_headings(self)
 
     def _take_back(self) -> None:
         self._typed = False
