@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
     def _connect_session(self) -> None:
         session = self.session
         session.source_opened.connect(lambda info: self.setWindowTitle(title_of(info)))
-        session.source_failed.connect(lambda _: self.setWindowTitle(title_of(session.info)))
+        session.source_gone.connect(lambda: self.setWindowTitle(title_of(None)))
         session.frame_shown.connect(self.measure_panel.show_frame)
         session.frame_shown.connect(self.viewer.show_frame)
         session.frame_shown.connect(lambda depth: self.play_bar.show_time(depth.frame.pts))
