@@ -11,6 +11,7 @@ from livedepth.gui.views.colour_bar import LEAST_SPAN, MOST
 from livedepth.postprocess.range_tracker import PRESETS, Range
 
 _AUTO, _OWN = "auto", "own"
+_BY_LENGTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _SAME = 0.005  # metres: less is one number
 
 
@@ -24,6 +25,8 @@ class RangeBox(QWidget):
         super().__init__(parent)
         self.presets = QComboBox()
         self.presets.setAccessibleName(tr("Range"))
+        self.presets.setSizeAdjustPolicy(_BY_LENGTH)
+        self.presets.setMinimumContentsLength(8)
         self.presets.setToolTip(tr("Which distances the colours stand for"))
         for text, value in (
             (tr("Auto"), _AUTO),
@@ -107,5 +110,6 @@ def _metres(name: str, tip: str) -> QDoubleSpinBox:
     spin.setSingleStep(0.1)
     spin.setSuffix(" m")
     spin.setKeyboardTracking(False)
-    spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    spin.setMinimumWidth(60)
     return spin

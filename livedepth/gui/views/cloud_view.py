@@ -77,7 +77,7 @@ class CloudView(PictureWidget):
         super().show_hint(text)
 
     def _show_all(self) -> None:
-        if self._shown is not None and self.has_picture and self.isVisible():
+        if self._shown is not None and self._cloud is not None and self.isVisible():
             self._show(self._shown, "picture")
 
     def _show(self, shown: DepthFrame, density: PointsDensity) -> None:
@@ -112,6 +112,7 @@ class CloudView(PictureWidget):
 
     def show_picture(self, width: int, height: int, draw: Draw) -> None:
         self._cloud = None
+        self._still.stop()
         super().show_picture(width, height, draw)
 
     @property
@@ -121,6 +122,8 @@ class CloudView(PictureWidget):
 
     def paint_over(self, painter: QPainter) -> None:
         """Say how wide the meshes on the ground are, and how many points there are."""
+        if self._cloud is None:
+            return
         text = tr("Grid: {0} m · {1} points").format(f"{self._mesh:g}", f"{self.points:,}")
         area = self.rect().adjusted(8, 0, 0, -6)
         painter.setPen(_LEGEND)
