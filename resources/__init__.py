@@ -1,7 +1,8 @@
-"""Files that come with livedepth: recipes, weights, default settings, icons."""
+"""Files that come with livedepth: recipes, weights, default settings, icons, light."""
 
 from pathlib import Path
 
 ROOT = Path(__file__).parent
 RECIPES = ROOT / "recipes"
 WEIGHTS = ROOT / "weights"
+ROOM_LIGHT = ROOT / "room-light.npz"  # of the demo room

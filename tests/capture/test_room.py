@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from livedepth.capture.room import Room, path
+import resources
+from livedepth.capture.room import Room, kept_light, path
 from livedepth.capture.room.geometry import Panel
+from livedepth.capture.room.light import map_shape
 from livedepth.capture.room.scene import SIZE, Scene, build
 
 F64 = npt.NDArray[np.float64]
@@ -165,3 +169,38 @@ def test_nothing_drawn_reaches_the_camera(scene: Scene) -> None:
     for time in np.arange(0, path.LOOP, 0.5):
         eye = path.pose(time)[:3, 3]
         assert np.linalg.norm(points - eye, axis=1).min() > 0.3
+
+
+def test_the_light_that_comes_along_is_that_of_the_room() -> None:
+    """To a rounding of float16; written again by ``write_light`` after a change of the scene."""
+    usual = build(0)
+    kept = kept_light.light_of(usual, 0)
+    for panel, light, own in zip(usual.panels, kept, kept_light.computed(usual), strict=True):
+        np.testing.assert_allclose(light, own, rtol=1e-3, atol=1e-4, err_msg=str(panel.origin))
+
+
+def test_the_usual_room_opens_without_computing_light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the first picture would take seconds."""
+
+    def bake(*_: object) -> None:
+        raise AssertionError("the light was computed")
+
+    monkeypatch.setattr(kept_light, "bake", bake)
+    assert Room(64, 48).render(0.0)[0].std() > 10
+
+
+@pytest.mark.parametrize("spoilt", ["cut", "of another room"])
+def test_kept_light_that_does_not_fit_is_not_used(
+    spoilt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "light.npz"
+    np.savez_compressed(path, light=np.zeros(30, np.float16))
+    if spoilt == "cut":
+        path.write_bytes(path.read_bytes()[:-40])
+    monkeypatch.setattr(resources, "ROOM_LIGHT", path)
+    shapes = [map_shape(panel) for panel in build(0).panels]
+    dark = [np.zeros((*shape, 3), np.float32) for shape in shapes]
+    monkeypatch.setattr(kept_light, "bake", lambda *_: dark)
+    light = kept_light.light_of(build(0), 0)
+    assert not any(one.any() for one in light) and len(light) == len(shapes)
+    assert "not used" in caplog.text

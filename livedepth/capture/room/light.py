@@ -84,6 +84,14 @@ def bake(
     return [_smooth(light_map) for light_map in _unpack(total, cells)]
 
 
+def map_shape(panel: Panel) -> tuple[int, int]:
+    """Lightmap cells of a panel, down and across."""
+    high, wide = (
+        max(2, round(float(np.linalg.norm(side)) / panel.cell)) for side in (panel.v, panel.u)
+    )
+    return high, wide
+
+
 def _mean_albedo(panel: Panel) -> F32:
     mean = (panel.albedo.reshape(-1, 3)[::37].mean(0) / 255.0) ** 2.2
     return np.asarray(mean, np.float32)
@@ -92,9 +100,7 @@ def _mean_albedo(panel: Panel) -> F32:
 def _cells(panels: Sequence[Panel]) -> _Cells:
     places, normals, slots, owns, shapes = [], [], [], [], []
     for panel in panels:
-        high, wide = (
-            max(2, round(float(np.linalg.norm(side)) / panel.cell)) for side in (panel.v, panel.u)
-        )
+        high, wide = map_shape(panel)
         rows, columns = np.divmod(np.arange(high * wide), wide)
         st = np.stack([(columns + 0.5) / wide, (rows + 0.5) / high], 1)
         normal = np.broadcast_to(panel.normal, (high * wide, 3))

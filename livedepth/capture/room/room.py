@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from livedepth.capture.room import path
 from livedepth.capture.room.finish import Finish, develop
-from livedepth.capture.room.light import bake
+from livedepth.capture.room.kept_light import light_of
 from livedepth.capture.room.raster import Raster
 from livedepth.capture.room.scene import build
 
@@ -27,7 +27,7 @@ class Room:
         focal = _FOCAL * width
         self.intrinsics = (focal, focal, (width - 1) / 2, (height - 1) / 2)
         scene = build(seed)
-        light = bake(scene.panels, scene.boxes, scene.lights, scene.size, scene.ambient, 6)
+        light = light_of(scene, seed)
         painted = [develop(panel, fall) for panel, fall in zip(scene.panels, light, strict=True)]
         self._raster = Raster(scene.panels, painted, self.intrinsics, width, height)
         self._finish = Finish(width, height, seed)

@@ -41,7 +41,7 @@ class StatusLine:
 
     def show_figures(self, figures: Figures, recording: str) -> None:
         """What changes all the time."""
-        self._row.set_text("fps", f"{figures.fps:.1f} fps")
+        self._row.set_text("fps", figures.rate())
         whole = figures.timings.get("end to end")
         if whole is not None:
             text = tr("latency {0} ms (p95 {1})")
