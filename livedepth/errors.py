@@ -14,6 +14,7 @@ __all__ = [
     "OutputError",
     "SettingsError",
     "SourceError",
+    "Suspended",
     "UnknownEngineError",
     "UserError",
     "explained",
@@ -63,6 +64,10 @@ class OutputError(LivedepthError):
 
 class SettingsError(LivedepthError):
     """A settings file or option with a bad value."""
+
+
+class Suspended(Exception):
+    """The person asked to stop here and to go on another time. No fault either."""
 
 
 class Cancelled(Exception):

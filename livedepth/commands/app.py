@@ -14,7 +14,8 @@ def app(
     source: Annotated[
         str | None,
         typer.Argument(
-            help="Camera index or name, file, folder, URL or 'demo'; default: the last one."
+            help="Camera index or name, file, folder, URL, 'screen', 'window:TITLE' or 'demo'; "
+            "default: the last one."
         ),
     ] = None,
     model: Annotated[

@@ -22,6 +22,7 @@ def models(as_json: AsJson = False) -> None:
 def describe_models() -> list[dict[str, Any]]:
     """Every model with the keys of docs/json.md; ``weights`` and ``metrics`` are null untrained."""
     from livedepth.inference.known_models import known_models, own_graphs
+    from models.naming import model_name
     from models.registry import count_parameters, model_spec
 
     listed = []
@@ -32,6 +33,8 @@ def describe_models() -> list[dict[str, Any]]:
         listed.append(
             {
                 "name": facts.name,
+                "title": str(model_name(facts.name)),
+                "group": model_name(facts.name).group.value,
                 "summary": facts.summary,
                 "source": facts.source,
                 "parameters": total,
@@ -55,9 +58,13 @@ def describe_models() -> list[dict[str, Any]]:
 def _describe_graph(path: Path) -> dict[str, Any]:
     """One of the user's own networks: what is known without opening its file."""
     from livedepth.inference.known_models import own_name
+    from models.naming import own_file_name
 
+    name = own_file_name(own_name(path))
     return {
         "name": own_name(path),
+        "title": str(name),
+        "group": name.group.value,
         "summary": f"own file {path.name}",
         "source": str(path),
         "parameters": None,
@@ -74,11 +81,15 @@ def models_table(listed: list[dict[str, Any]]) -> Table:
     """The same as a table for a person."""
     from rich.table import Table
 
-    table = Table("model", "parameters", "input", "δ1", "abs rel", "RMSE m", "protocol", "weights")
+    table = Table(
+        *("model", "called", "parameters", "input", "δ1", "abs rel", "RMSE m", "protocol"),
+        "weights",
+    )
     for model in listed:
         metrics = model["metrics"] or {}
         table.add_row(
             model["name"],
+            model["title"],
             f"{model['parameters']:,}" if model["parameters"] else "–",
             "×".join(str(n) for n in model["input_size"] or "–"),
             *(f"{metrics[k]:.3f}" if k in metrics else "–" for k in ("delta1", "abs_rel", "rmse")),

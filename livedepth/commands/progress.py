@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from rich.progress import Progress, TextColumn
@@ -18,6 +16,7 @@ from livedepth.capture.base import Source
 from livedepth.commands.frame_bars import frame_bars
 from livedepth.commands.terminal import say, visible
 from livedepth.errors import SettingsError
+from livedepth.jobs.overall import size_of
 from livedepth.jobs.plan import Task
 from livedepth.redact import redact
 
@@ -33,7 +32,7 @@ class Work:
     """
 
     def __init__(self, tasks: list[Task]) -> None:
-        sizes = [_size(task.input) for task in tasks]
+        sizes = [size_of(task.input) for task in tasks]
         known = [size for size in sizes if size]
         usual = sum(known) / len(known) if known else 1.0
         self._sizes = [size or usual for size in sizes]
@@ -66,17 +65,6 @@ class Work:
             if worked <= 0:
                 return None
             return (time.monotonic() - self._started) / worked * max(0.0, total - done)
-
-
-def _size(given: str) -> float:
-    """Bytes of a file, or of the files in a folder; 0 where there are none."""
-    try:
-        path = Path(given)
-        if path.is_dir():
-            return float(sum(entry.stat().st_size for entry in os.scandir(path)))
-        return float(path.stat().st_size)
-    except (OSError, ValueError):
-        return 0.0
 
 
 class Telling:

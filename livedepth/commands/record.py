@@ -14,7 +14,9 @@ from livedepth.defaults import DEFAULT_MODEL
 
 
 def record(
-    source: Annotated[str, typer.Argument(help="Camera index or name, file, URL or 'demo'.")],
+    source: Annotated[
+        str, typer.Argument(help="Camera index or name, file, URL, 'screen' or 'demo'.")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to create.")],
     frames: Annotated[
         int | None, typer.Option(min=1, help="Stop after N pairs of picture and depth.")

@@ -21,15 +21,16 @@ from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError, UserError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
-from livedepth.gui.live.cameras import CameraWatch, demo_choice
+from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
+from livedepth.gui.live.screens import ScreenWatch
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.model_list import listed_models
-from livedepth.inference.run import Run
+from livedepth.inference.run import Run, size_of
 from livedepth.logs import start_log
 from livedepth.pipeline.worker import Worker
 from livedepth.settings import (
@@ -79,7 +80,13 @@ def run_app(
         # seconds.
         from livedepth.inference.engines import open_engine
 
-        return open_engine(run.model, engine=run.engine, device=run.device, precision=run.precision)
+        return open_engine(
+            run.model,
+            engine=run.engine,
+            device=run.device,
+            precision=run.precision,
+            size=size_of(run.size),
+        )
 
     def open_model(text: str) -> DepthEngine:
         return open_run(Run.of(text))
@@ -92,6 +99,7 @@ def run_app(
         settings,
         open_batch_engine=open_in_queue,
         open_run=open_run,
+        queue_file=None if screenshot else settings_path().with_name("queue.json"),
     )
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
@@ -99,6 +107,8 @@ def run_app(
     models.listed.connect(window.list_models)
     cameras = CameraWatch(parent=window)
     cameras.changed.connect(window.list_cameras)
+    screens = ScreenWatch(parent=window)
+    screens.changed.connect(window.source_list.show_screens)
     if watch is not None:
         watch(window)
     window.show()
@@ -108,14 +118,14 @@ def run_app(
     window.start(
         first,
         run.text,
-        [*cameras.present, demo_choice()],
+        cameras.present,
         remember=bool(source) or first == settings.source,
     )
     if not screenshot:
         window.welcome()
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
-    _after_first_picture(window, models.start)
+    _after_first_picture(window, models.start, screens.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: window.close_at_once())
@@ -160,11 +170,12 @@ def _on_bug(
     )
 
 
-def _after_first_picture(window: MainWindow, start: Callable[[], None]) -> None:
+def _after_first_picture(window: MainWindow, *starts: Callable[[], None]) -> None:
     """Start what can wait once depth is on screen, or after some seconds without."""
     timer = QTimer(window)
     timer.setSingleShot(True)
-    timer.timeout.connect(start)
+    for start in starts:
+        timer.timeout.connect(start)
     timer.start(_PATIENCE_MS)
 
     def soon() -> None:

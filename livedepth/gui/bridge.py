@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from livedepth.capture.base import Source
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.events import Event
 from livedepth.pipeline.live import LivePipeline
@@ -20,11 +20,13 @@ class PipelineBridge(QObject):
     """Runs a live pipeline and says in the GUI thread what happens in it.
 
     ``result_ready`` is sent once until :meth:`take` is called, however many frames come: a slow
-    window gets the newest frame, not a queue of old ones.
+    window gets the newest frame, not a queue of old ones. So is ``preview_ready``, of frames that
+    come before there is a model.
     """
 
     happened = pyqtSignal(object)
     result_ready = pyqtSignal()
+    preview_ready = pyqtSignal()
     _told = pyqtSignal(object)  # from the pipeline's threads into Qt's
 
     def __init__(
@@ -34,10 +36,14 @@ class PipelineBridge(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._waits = threading.Event()
+        self._waits, self._preview_waits = threading.Event(), threading.Event()
         self._told.connect(self._pass_on)
         self._pipeline = LivePipeline(
-            open_source, open_engine, listener=self._tell, on_result=self._result
+            open_source,
+            open_engine,
+            listener=self._tell,
+            on_result=self._result,
+            on_preview=self._preview,
         )
 
     def start(self, source: str, model: str) -> None:
@@ -74,10 +80,23 @@ class PipelineBridge(QObject):
         self._waits.clear()
         return self._pipeline.latest()
 
+    def take_preview(self) -> Frame | None:
+        """The newest frame without depth that was not taken yet."""
+        self._preview_waits.clear()
+        return self._pipeline.preview()
+
+    def preview_painted(self) -> None:
+        """Note that a frame without depth reached the screen."""
+        self._pipeline.statistics.tick()
+
     def painted(self, latency: float) -> None:
         """Note that a frame reached the screen, ``latency`` seconds after its capture."""
         self._pipeline.statistics.tick()
         self._pipeline.statistics.add({"end to end": latency})
+
+    def restart_rate(self) -> None:
+        """Frames were not to come until now, or are not to come from now on."""
+        self._pipeline.statistics.restart_rate()
 
     def fps(self) -> float:
         return self._pipeline.statistics.fps()
@@ -122,3 +141,8 @@ class PipelineBridge(QObject):
         if not self._waits.is_set():
             self._waits.set()
             self.result_ready.emit()
+
+    def _preview(self) -> None:
+        if not self._preview_waits.is_set():
+            self._preview_waits.set()
+            self.preview_ready.emit()

@@ -28,7 +28,8 @@ class RecordingFigures:
 
 @dataclass
 class Figures:
-    """What is known at a moment."""
+    """What is known at a moment. ``fps`` is 0 where it cannot be said; with ``rgb_only`` it is that
+    of pictures without depth."""
 
     fps: float = 0.0
     dropped: int = 0
@@ -36,10 +37,16 @@ class Figures:
     source: str = ""
     engine: EngineInfo | None = None
     timings: Mapping[str, Percentiles] = field(default_factory=dict)
+    rgb_only: bool = False
+
+    def rate(self) -> str:
+        """Frames per second as a person reads them: a dash where nothing moves."""
+        rate = f"{self.fps:.1f}" if self.fps >= 0.05 else "–"
+        return tr("{0} fps, RGB only").format(rate) if self.rgb_only else f"{rate} fps"
 
     def lines(self) -> list[str]:
         """For a person, and for a report."""
-        rows = [tr("Frames per second: {0}").format(f"{self.fps:.1f}")]
+        rows = [tr("Frames per second: {0}").format(self.rate().replace(" fps", ""))]
         whole = self.timings.get("end to end")
         if whole is not None:
             text = tr("From capture to screen: {0} ms, p95 {1} ms")

@@ -22,7 +22,7 @@ class FocusRing(QObject):
         super().__init__(parent)
         self._ring: _Ring | None = None
         self._around: QWidget | None = None
-        self._kept: QWidget | None = None  # had the ring when the window was left
+        self._by_keys = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._place)
@@ -36,11 +36,11 @@ class FocusRing(QObject):
         return self._around
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        came_back = before is None and now is not self._kept
-        if now is None:
-            self._kept = self._around
-        by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        self._follow(None if by_mouse or came_back else now)
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._by_keys = False
+        elif before is not None and now is not None:
+            self._by_keys = True  # else a window came to the front or went: as it was
+        self._follow(now if self._by_keys else None)
 
     def _follow(self, widget: QWidget | None) -> None:
         if self._around is not None and not sip.isdeleted(self._around):

@@ -140,7 +140,9 @@ class FullScreen(QObject):
             return
         width, height = central.width(), central.height()
         for overlay, below in zip(self._overlays, (False, True), strict=True):
-            high = overlay.sizeHint().height()
+            high = overlay.heightForWidth(width)  # its bars may need more rows when it is narrow
+            if high < 0:
+                high = overlay.sizeHint().height()
             place = QRect(0, height - high if below else 0, width, high)
             if overlay.geometry() != place:
                 overlay.setGeometry(place)

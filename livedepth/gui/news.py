@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from livedepth.capture.base import SourceInfo
 from livedepth.errors import Message, UserError
+from livedepth.frames import Frame
 from livedepth.gui.bars.controls import Controls
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.play_bar import PlayBar
+from livedepth.gui.bars.source_box import source_label
 from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.session import Session
 from livedepth.gui.texts import run_words, tr, words
@@ -29,61 +32,125 @@ class News:
     ) -> None:
         self._session, self._viewer, self._controls = session, viewer, controls
         self._notice, self._play_bar, self._status = notice, play_bar, status
+        self._marked_at = 0.0
         session.source_asked.connect(self._source_asked)
         session.source_opened.connect(self._source_opened)
         session.source_failed.connect(self._source_failed)
+        session.source_gone.connect(self._source_gone)
         session.source_ended.connect(self._source_ended)
         session.paused_changed.connect(play_bar.show_paused)
         session.unplugged.connect(self._unplugged)
         session.fell_silent.connect(self._fell_silent)
-        session.heard_again.connect(notice.hide)
+        session.silent_for.connect(self._silent_for)
+        session.heard_again.connect(self._heard_again)
+        session.frame_shown.connect(lambda depth: self._unmark(depth.frame))
+        session.preview_shown.connect(self._unmark)
         session.model_asked.connect(notice.hide)
-        session.model_loading.connect(lambda text: status.show_loading(run_words(text)))
-        session.model_ready.connect(self._show_engine)
+        session.model_loading.connect(self._model_loading)
+        session.model_ready.connect(self._model_ready)
         session.model_failed.connect(self._model_failed)
         session.second_loading.connect(self._second_loading)
         session.second_failed.connect(self._second_failed)
         session.noted.connect(self._noted)
 
+    # The source
+
     def _source_asked(self, spec: str) -> None:
         self._notice.hide()
-        self._controls.show_source(spec)
-        self._viewer.forget()
-        self._play_bar.show_source(None)
+        self._controls.sources.show_asked(spec)
+        self._status.show_source(self._opening(spec))
+        if self._session.info is None:
+            self._no_picture(self._opening(spec))
+
+    def _opening(self, spec: str) -> str:
+        return tr("opening {0}…").format(source_label(spec))
 
     def _source_opened(self, info: SourceInfo) -> None:
+        session = self._session
+        self._controls.sources.show_used(session.source)
+        if session.opening:  # another one by now
+            self._controls.sources.show_asked(session.opening)
+        self._viewer.forget()
         self._play_bar.show_source(info)
-        self._status.show_source(self._session.source_text())
+        self._status.show_source(session.source_text())
 
     def _source_failed(self, error: UserError) -> None:
+        session = self._session
         self._notice.show_problem(error)
+        self._controls.sources.show_failed(session.listed_source)
+        self._status.show_source(session.source_text())
+        if session.info is None:
+            self._no_picture(
+                self._opening(session.opening)
+                if session.opening
+                else tr("no source") + "\n" + tr("choose another source above")
+            )
+
+    def _source_gone(self) -> None:
         self._status.show_no_source()
         self._play_bar.show_source(None)
-        if self._session.shown is None:
-            self._viewer.show_hints(tr("no source"), tr("choose another source above"))
+        if self._session.opening:  # it was closed for that one
+            self._no_picture(self._opening(self._session.opening))
+
+    def _no_picture(self, text: str) -> None:
+        """Say why none comes: over the last one, or in its place."""
+        if self._session.shown is not None or self._session.preview is not None:
+            self._mark(text)
+        else:
+            self._viewer.show_no_source(text)
+
+    def _mark(self, text: str) -> None:
+        """Mark the picture as out of date, until a newer one comes."""
+        veils = self._viewer.stage.veils
+        if not veils.marked:
+            self._marked_at = time.monotonic()
+        veils.mark(text)
+
+    def _unmark(self, frame: Frame) -> None:
+        if frame.captured_at > self._marked_at:
+            self._viewer.stage.veils.mark("")
 
     def _source_ended(self, warnings: Sequence[Message]) -> None:
         if warnings:
             self._notice.show_problems(warnings)
 
     def _unplugged(self, camera: str) -> None:
-        self._notice.show_problem(
-            tr("{0} was unplugged; it is used again when it is back").format(camera)
-        )
+        text = tr("{0} was unplugged; it is used again when it is back").format(camera)
+        self._notice.show_problem(text)
+        self._mark(text)
 
     def _fell_silent(self, source: str) -> None:
         self._notice.show_problem(
             tr("{0}: no picture comes; trying again until it does").format(source)
         )
 
-    def _show_engine(self) -> None:
+    def _silent_for(self, seconds: float) -> None:
+        self._mark(tr("no picture since {0} s – trying again").format(int(seconds)))
+
+    def _heard_again(self) -> None:
+        self._notice.hide()
+        self._viewer.stage.veils.mark("")
+
+    # The models
+
+    def _model_loading(self, model: str, step: Message | None) -> None:
+        named = run_words(model)
+        self._status.show_loading(named)
+        text = tr("loading {0}…").format(named)
+        if step is not None:
+            text += "\n" + words(step)
+        self._viewer.stage.show_depth_hint(text)
+
+    def _model_ready(self) -> None:
         self._status.show_engine(self._session.engine)
+        self._viewer.stage.show_depth_hint("")
 
     def _model_failed(self, error: UserError) -> None:
+        session, stage = self._session, self._viewer.stage
         self._notice.show_problem(error)
-        self._show_engine()
-        if self._session.engine is None and self._session.shown is None:
-            self._viewer.show_hints(tr("no model"), tr("choose another model above"))
+        self._status.show_engine(session.engine)
+        if session.engine is None:
+            stage.show_depth_hint(tr("no model") + "\n" + tr("choose another model above"))
 
     def _second_loading(self, model: str) -> None:
         self._viewer.stage.show_second_hint(tr("loading {0}…").format(run_words(model)))

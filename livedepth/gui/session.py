@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from livedepth.capture.base import SourceInfo
-from livedepth.frames import DepthFrame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.figures import Figures
 from livedepth.gui.live.known_sources import remember
+from livedepth.gui.live.retries import Retries
 from livedepth.gui.live.silence import Silence
 from livedepth.inference.base import EngineInfo
 from livedepth.inference.run import Run
@@ -24,6 +25,7 @@ from livedepth.pipeline.events import (
     ModelFailed,
     ModelLoading,
     ModelReady,
+    SourceClosed,
     SourceEnded,
     SourceFailed,
     SourceOpened,
@@ -31,7 +33,6 @@ from livedepth.pipeline.events import (
 from livedepth.redact import redact
 from livedepth.settings import Settings
 
-TRIES, RETRY_MS = 5, 1500  # to open a camera that was plugged in again
 _WATCH_MS = 250
 _SETTLED_SECONDS = 3.0  # after which a model's time here is worth showing
 
@@ -39,20 +40,22 @@ _SETTLED_SECONDS = 3.0  # after which a model's time here is worth showing
 class Session(QObject):
     """Owns what runs and says what has changed; everything in Qt's thread.
 
-    ``source`` and ``model`` are the names they were asked for by, ``info`` and ``engine`` what is
-    known of them while they run, else None. ``run`` is how the model in use was asked for and
-    ``asked`` how the next one is; ``second`` is the text of such a run, or "" where no second model
-    is compared with. ``shown`` is the newest depth frame, or None. No method waits for a camera or
-    a model.
+    ``source`` and ``model`` are the names of those that run, or would if they could; ``info`` and
+    ``engine`` what is known of them while they run, else None. ``opening`` is the name of a source
+    that is asked for and has not opened yet, or "". ``run`` is how the model in use was asked for
+    and ``asked`` how the next one is; ``second`` is the text of such a run, or "" where no second
+    model is compared with. ``shown`` is the newest depth frame, or None; ``preview`` then the
+    newest picture, if any. No method waits for a camera or a model.
     """
 
     source_asked = pyqtSignal(str)  # the name of another source
-    source_opened = pyqtSignal(object)  # its SourceInfo
-    source_failed = pyqtSignal(object)  # the error
+    source_opened = pyqtSignal(object)  # its SourceInfo; nothing of the one before comes any more
+    source_failed = pyqtSignal(object)  # the error; of one that was only asked for, or of this one
+    source_gone = pyqtSignal()  # nothing plays any more: it failed, or was closed for the next one
     source_ended = pyqtSignal(object)  # a tuple of messages: what was wrong with it
     paused_changed = pyqtSignal(bool)  # by a person, or because it has ended
     model_asked = pyqtSignal()
-    model_loading = pyqtSignal(str)
+    model_loading = pyqtSignal(str, object)  # and what takes long about it: a message, or None
     model_ready = pyqtSignal()
     model_failed = pyqtSignal(object)  # the error
     second_loading = pyqtSignal(str)
@@ -61,8 +64,11 @@ class Session(QObject):
     noted = pyqtSignal(object)  # a message: the model does not run where it was meant to
     frame_shown = pyqtSignal(object)  # a DepthFrame, to be painted
     frame_painted = pyqtSignal()  # it is on the screen, for the first time
+    preview_shown = pyqtSignal(object)  # a Frame that nothing computes yet, to be painted
+    preview_painted = pyqtSignal()
     unplugged = pyqtSignal(str)  # the camera in use
     fell_silent = pyqtSignal(str)  # the name of a source that should give frames and does not
+    silent_for = pyqtSignal(float)  # that many seconds by now; several times a second
     heard_again = pyqtSignal()
 
     def __init__(
@@ -70,7 +76,7 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.bridge, self.settings = bridge, settings
-        self.source = self.model = ""
+        self.source = self.model = self.opening = ""
         self.run = self.asked = Run("")
         self._chosen: set[str] = set()  # fields of Run that a person changed in the window
         self.second = ""
@@ -79,20 +85,20 @@ class Session(QObject):
         self.second_run: Run | None = None  # the second that computes, and what computes it
         self.second_engine: EngineInfo | None = None
         self.shown: DepthFrame | None = None
-        self._painted: DepthFrame | None = None
-        self._remember = True
+        self.preview: Frame | None = None
+        self._painted: DepthFrame | Frame | None = None
+        self._opened = False  # whether ``source`` has ever given a frame
+        self._stand_in = ""  # a source that is not the person's choice
         self._through = False  # whether another file follows the present one
         self._ended = False
         self._ready_at = 0.0
         self._silence = Silence()
-        self._tries = 0  # left to open a camera that does not open at once
-        self._retry = QTimer(self)
-        self._retry.setSingleShot(True)
-        self._retry.timeout.connect(self._open_again)
+        self._retries = Retries(self._open_again, self)
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._notice_silence)
         bridge.happened.connect(self._take_event)
         bridge.result_ready.connect(self._take_frame)
+        bridge.preview_ready.connect(self._take_preview)
         bridge.stabilise(settings.steadiness)
 
     # What a person asks for
@@ -102,19 +108,21 @@ class Session(QObject):
 
         ``remember`` the source for the next time once it opens.
         """
-        self.source, self._remember = source, remember
+        self.source = self.opening = source
+        self._stand_in = "" if remember else source
         self.run = self.asked = Run.of(model)
         self.model = self.run.model
-        self.bridge.start(source, model)
+        self.source_asked.emit(source)
         self._set_loop()
+        self.bridge.start(source, model)
         self._watch.start(_WATCH_MS)
 
     def use_source(self, spec: str) -> None:
-        """Change to another source; the pictures stay until its first frame."""
-        self.source, self.info, self._remember = spec, None, True
-        self._silence.restart()
-        self._tries = 0
-        self._retry.stop()
+        """Change to another source; the one before plays on until its first frame."""
+        self.opening = spec
+        if spec == self._stand_in:
+            self._stand_in = ""
+        self._retries.end()
         self.source_asked.emit(spec)
         self.bridge.use_source(spec)
 
@@ -146,6 +154,7 @@ class Session(QObject):
     def pause(self, paused: bool) -> None:
         """Pause or play; a file that has ended plays again from its start."""
         self.bridge.playback.pause(paused)
+        self.bridge.restart_rate()
         if not paused and self._ended and self.info is not None:
             self.seek(self.info.start)
 
@@ -195,14 +204,14 @@ class Session(QObject):
         """Cameras were plugged in or out: the one in use is opened again when it is back."""
         if self.source in set(went):
             self.unplugged.emit(self.source)
-        elif self.source in set(came):
+        elif self.source in set(came) and self.opening in ("", self.source):
             self.use_source(self.source)
-            self._tries = TRIES
+            self._retries.allow()
 
     def stop(self, timeout: float) -> list[str]:
         """End the pipeline; names of threads that hang in a driver."""
         self._watch.stop()
-        self._retry.stop()
+        self._retries.end()
         self.bridge.tap(None)
         return self.bridge.stop(timeout)
 
@@ -213,6 +222,11 @@ class Session(QObject):
         """Whether what is shown comes from a camera of this machine."""
         info = self.info
         return info is not None and info.kind == "camera"
+
+    @property
+    def listed_source(self) -> str:
+        """The one to be seen in a list: what opens now, or else what plays or did; or ""."""
+        return self.opening or (self.source if self._opened else "")
 
     @property
     def has_metres(self) -> bool:
@@ -231,13 +245,15 @@ class Session(QObject):
     def figures(self) -> Figures:
         """What is known of this moment."""
         bridge = self.bridge
+        stands = bridge.playback.paused or self._ended or self.info is None
         return Figures(
-            bridge.fps(),
+            0.0 if stands or self._silence.noticed else bridge.fps(),
             bridge.dropped,
             bridge.non_finite,
             self.source_text(),
             self.engine,
             bridge.timings(),
+            rgb_only=self.shown is None and self.preview is not None,
         )
 
     def settled_latencies(self) -> list[tuple[Run, EngineInfo, float]]:
@@ -278,27 +294,41 @@ class Session(QObject):
     def _take_frame(self) -> None:
         depth = self.bridge.take()
         if depth is not None:
-            self.shown = depth
+            self.shown, self.preview = depth, None
             self.frame_shown.emit(depth)
+
+    def _take_preview(self) -> None:
+        frame = self.bridge.take_preview()
+        if frame is not None:
+            self.shown, self.preview = None, frame
+            self.preview_shown.emit(frame)
 
     def note_painted(self) -> None:
         """What is shown is on the screen."""
-        if self.shown is not None and self.shown is not self._painted:
-            # Drawn again, a picture that stands still is no new frame.
-            self._painted = self.shown
-            self.bridge.painted(time.monotonic() - self.shown.frame.captured_at)
+        seen = self.shown or self.preview
+        if seen is None or seen is self._painted:
+            return  # drawn again, a picture that stands still is no new frame
+        self._painted = seen
+        if isinstance(seen, DepthFrame):
+            self.bridge.painted(time.monotonic() - seen.frame.captured_at)
             self.frame_painted.emit()
+        else:
+            self.bridge.preview_painted()
+            self.preview_painted.emit()
 
     def _notice_silence(self) -> None:
-        info = self.info
-        if self.bridge.playback.paused:
-            self._silence.restart()
-        elif info is None or not info.live or self._ended:
-            return
-        elif self._silence.ended(self.bridge.last_read()):
+        info, silence = self.info, self._silence
+        before = silence.noticed
+        if self.bridge.playback.paused or info is None or not info.live or self._ended:
+            silence.restart()
+        else:
+            silence.look(self.bridge.last_read(), 1 / float(info.fps or 30))
+        if silence.noticed:
+            if not before and info is not None:
+                self.fell_silent.emit(redact(info.name))
+            self.silent_for.emit(silence.seconds)
+        elif before:
             self.heard_again.emit()
-        elif self._silence.began(self.bridge.last_read()):
-            self.fell_silent.emit(redact(info.name))
 
     # What the pipeline reports
 
@@ -306,24 +336,34 @@ class Session(QObject):
         self._TAKERS[type(event)](self, event)
 
     def _source_opened(self, event: SourceOpened) -> None:
-        self.info, self._ended, self._tries = event.info, False, 0
+        self.source, self._opened = event.spec, True
+        self.info, self._ended = event.info, False
+        if self.opening == event.spec:
+            self.opening = ""
+            self._retries.end()
         self._silence.restart()
         self.source_opened.emit(event.info)
         self.paused_changed.emit(self.bridge.playback.paused)
-        if self._remember:
+        if event.spec != self._stand_in:
             remember(self.settings, self.source)
 
-    def _source_failed(self, event: SourceFailed) -> None:
+    def _source_closed(self, _: SourceClosed) -> None:
         self.info = None
-        if self.shown is None or self.shown.frame.source != event.spec:
-            self.shown = None
-        if self._tries > 0 and event.spec == self.source:
-            self._tries -= 1
-            self._retry.start(RETRY_MS)
+        self.source_gone.emit()
+
+    def _source_failed(self, event: SourceFailed) -> None:
+        if self.opening == event.spec:
+            self.opening = ""
+        if not event.plays_on:
+            if event.spec != self.source:
+                self.source, self._opened = event.spec, False
+            self.info = None
+            self.source_gone.emit()
+        if not event.plays_on and event.spec == self.source and self._retries.failed():
+            self.opening = event.spec
         self.source_failed.emit(event.error)
 
     def _open_again(self) -> None:
-        """A camera that was just plugged in may not open at once."""
         if self.info is None:
             self.bridge.use_source(self.source)
 
@@ -333,7 +373,10 @@ class Session(QObject):
         self.source_ended.emit(event.warnings)
 
     def _model_loading(self, event: ModelLoading) -> None:
-        (self.second_loading if event.second else self.model_loading).emit(event.model)
+        if event.second:
+            self.second_loading.emit(event.model)
+        else:
+            self.model_loading.emit(event.model, event.step)
 
     def _model_ready(self, event: ModelReady) -> None:
         self._ready_at = time.monotonic()
@@ -366,6 +409,7 @@ class Session(QObject):
     _TAKERS: ClassVar[Mapping[type, Callable[[Session, Any], None]]] = {
         SourceOpened: _source_opened,
         SourceFailed: _source_failed,
+        SourceClosed: _source_closed,
         SourceEnded: _source_ended,
         ModelLoading: _model_loading,
         ModelReady: _model_ready,

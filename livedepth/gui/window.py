@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, QTimer, pyqtSignal
@@ -32,7 +33,6 @@ from livedepth.gui.dialogs.quality_choice import QualityChoice
 from livedepth.gui.focus_ring import FocusRing
 from livedepth.gui.full_screen import FullScreen
 from livedepth.gui.keys import belongs_to, pressed_by_enter
-from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.camera_habits import CameraHabits
@@ -41,6 +41,7 @@ from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.help_menu import HelpMenu
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.menus.play_menu import PlayMenu
+from livedepth.gui.menus.source_list import SourceList
 from livedepth.gui.menus.view_menu import ViewMenu
 from livedepth.gui.news import News
 from livedepth.gui.panels.file_list import FileListPanel
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
     """What a person sees of a session.
 
     ``settings`` is changed in place by what a person does; who made the window keeps them.
+    ``queue_file`` keeps the queue of files from one run to the next; None: nothing does.
     ``hanging``, once it is closed, names the threads that did not end.
     """
 
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         settings: Settings | None = None,
         *,
         open_batch_engine: Callable[[str], DepthEngine] | None = None,
+        queue_file: Path | None = None,
         open_run: Callable[[Run], DepthEngine] | None = None,
     ) -> None:
         super().__init__()
@@ -93,13 +96,15 @@ class MainWindow(QMainWindow):
         self._closes = False
         self._make_parts()
         self.processing = Processing(
-            self, self.session, self.viewer.ranges, self.notice, open_batch_engine
+            self, self.session, self.viewer.ranges, self.notice, open_batch_engine, queue_file
         )
+        self.status.add(self.processing.sign)
         self.preferences = Preferences(self, self.session, self.viewer)
         self.camera_habits = CameraHabits(self.session, self.viewer, self.camera_box)
         self.quality = QualityChoice(
             self.session, self.controls.quality, self.controls.second, open_run, self
         )
+        self.source_list = SourceList(self.session, self.controls.sources)
         self._make_menus()
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
@@ -209,6 +214,8 @@ class MainWindow(QMainWindow):
         panel.sharpen_chosen.connect(viewer.set_sharpen)
         panel.opacity_chosen.connect(viewer.set_opacity)
         panel.hold_chosen.connect(viewer.hold)
+        panel.setting_chosen.connect(viewer.choose)
+        viewer.view_changed.connect(panel.of_views.show_view)
         self.range_box.chosen.connect(viewer.hold_range)
         viewer.range_shown.connect(self.range_box.show_range)
         play.paused.connect(session.pause)
@@ -237,10 +244,12 @@ class MainWindow(QMainWindow):
     def _connect_session(self) -> None:
         session = self.session
         session.source_opened.connect(lambda info: self.setWindowTitle(title_of(info)))
-        session.source_failed.connect(lambda _: self.setWindowTitle(title_of(session.info)))
+        session.source_gone.connect(lambda: self.setWindowTitle(title_of(None)))
         session.frame_shown.connect(self.measure_panel.show_frame)
         session.frame_shown.connect(self.viewer.show_frame)
         session.frame_shown.connect(lambda depth: self.play_bar.show_time(depth.frame.pts))
+        session.preview_shown.connect(self.viewer.show_preview)
+        session.preview_shown.connect(lambda frame: self.play_bar.show_time(frame.pts))
         self.viewer.painted.connect(session.note_painted)
         session.frame_painted.connect(self.depth_painted)
 
@@ -249,16 +258,17 @@ class MainWindow(QMainWindow):
         self.hint.offer()
 
     def start(
-        self, source: str, model: str, sources: Sequence[Choice], *, remember: bool = True
+        self, source: str, model: str, cameras: Sequence[Choice], *, remember: bool = True
     ) -> None:
         """Start the pipeline; ``remember`` the source for the next time once it opens."""
-        self.controls.list_sources(sources, source)
+        self.source_list.show_cameras(cameras)
         self.session.start(source, model, remember=remember)
         self.quality.show()
 
     def list_models(self, models: Sequence[ListedModel]) -> None:
         """The networks that can be chosen."""
         self.quality.list_models(models)
+        self.processing.list_models(models)
         if self.session.shown is None or self.session.shown.second is None:
             self._compare()
 
@@ -266,7 +276,7 @@ class MainWindow(QMainWindow):
         self, present: Sequence[Choice], came: Sequence[Choice], went: Sequence[Choice]
     ) -> None:
         """Cameras were plugged in or out."""
-        self.controls.list_sources([*present, demo_choice()], self.session.source)
+        self.source_list.show_cameras(present)
         self.session.cameras_changed([c.value for c in came], [c.value for c in went])
 
     def _on_view(self, name: str) -> None:
@@ -288,6 +298,7 @@ class MainWindow(QMainWindow):
 
     def _show_status(self) -> None:
         session, figures = self.session, self.session.figures()
+        self.processing.show_progress()
         self.saver.note_pause(session.bridge.playback.paused)
         if (recording := self.saver.figures()) is not None:
             self.record_button.show_recording(recording)
@@ -295,6 +306,7 @@ class MainWindow(QMainWindow):
         if session.info is not None and session.info.live:
             self.status.show_source(figures.source)
         self.statistics_panel.show_figures(figures)
+        self.viewer.show_latencies(figures.timings)
         self.quality.note_latencies()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:

@@ -17,8 +17,10 @@ import openvino as ov
 import platformdirs
 
 import models
+from livedepth.errors import Message
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import read_graph
+from livedepth.inference.steps import tell_step
 from models.cards import WeightCard, check_hash, read_card
 
 _LOG = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ def model_of(weights: Path) -> ov.Model:
         except RuntimeError as error:  # damaged: made again below
             _LOG.warning("%s: cannot be read (%s); converting again", kept, error)
             shutil.rmtree(kept, ignore_errors=True)
+    tell_step(Message("converting the network, once"))
     from livedepth.inference.conversion import converted  # PyTorch, for this alone
 
     model = converted(weights)

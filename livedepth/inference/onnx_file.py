@@ -10,11 +10,12 @@ from pathlib import Path
 
 import torch
 
-from livedepth.errors import OutputError
+from livedepth.errors import Message, OutputError
 from livedepth.extras import package
 from livedepth.files import write_whole
 from livedepth.inference.graph_facts import onnx_metadata
 from livedepth.inference.ir_cache import cache_folder, kept_name
+from livedepth.inference.steps import tell_step
 from models.cards import WeightCard, check_hash, read_card
 from models.deploy import DeployedNet, deploy
 from models.weights import load_net
@@ -69,6 +70,7 @@ def onnx_bytes(weights: Path) -> bytes:
         if hashlib.sha256(whole).digest() == digest:
             return whole
         _LOG.warning("%s: is damaged; converting again", kept)
+    tell_step(Message("converting the network, once"))
     net, card = load_net(weights)
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "network.onnx"

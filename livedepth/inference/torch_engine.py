@@ -244,7 +244,7 @@ class TorchEngine(Closing):
             reason = str(error).strip().splitlines()[0]
             raise EngineError(
                 "torch.compile failed ({reason})",
-                Hint("use --engine torch", "choose the engine torch beside the model"),
+                Hint("use --engine torch", "choose the engine torch under Model"),
                 reason=reason,
             ) from error
         return compiled

@@ -11,7 +11,7 @@ from av.error import FFmpegError
 from livedepth.capture.base import Source
 from livedepth.claims import claimed
 from livedepth.closing import Closing
-from livedepth.errors import Cancelled, LivedepthError, UserError, explained
+from livedepth.errors import Cancelled, LivedepthError, Suspended, UserError, explained
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.journal import forget, kept_frames
 from livedepth.jobs.places import local_task
@@ -70,7 +70,8 @@ class TaskRunner(Closing):
         """Run one task to its end. Raises nothing but what ends the program.
 
         ``progress`` may raise Cancelled, and ``cancel`` is heeded also where no frame comes; then
-        nothing is left of the task.
+        nothing is left of the task. It may raise Suspended too, and then what ``resume`` can go on
+        with is left.
         """
         try:
             if already_done(task, options):
@@ -102,7 +103,8 @@ def to_do(tasks: Iterable[Task], options: ProcessOptions) -> bool:
 
 def already_done(task: Task, options: ProcessOptions) -> bool:
     """Whether a task has to be left out. Raises as :func:`.plan.is_done` does."""
-    if not (options.resume and is_done(task, options.kind)):
+    # With both, as the window's queue goes on, what is there is what is to be replaced.
+    if not options.resume or options.overwrite or not is_done(task, options.kind):
         return False
     # What a run left that was killed when its output had just become whole.
     if kept_frames(task.output):
@@ -119,8 +121,8 @@ def _is_open(task: Task, kind: str) -> bool:
 
 
 def ended_by(task: Task, error: Exception) -> Outcome:
-    """How a task ended that raised ``error``: cancelled, or failed."""
-    if isinstance(error, Cancelled):
+    """How a task ended that raised ``error``: cancelled, to be gone on with, or failed."""
+    if isinstance(error, Cancelled | Suspended):
         return Outcome(task)
     known = isinstance(error, UserError | OSError | FFmpegError)
     return Outcome(task, error=error_of(task, error), fault=None if known else error)

@@ -18,7 +18,8 @@ class Container:
     format, or ``s24``) to an encoder that keeps them; ``sound_refused`` are beginnings of the names
     of audio codecs that FFmpeg would write and common players cannot read. ``title`` is a second
     tag in which players look for a track's title. ``attachments``: it holds fonts. ``options`` are
-    FFmpeg's for the muxer, and ``growing`` those with which a file can be played that has no end yet.
+    FFmpeg's for the muxer, and ``growing`` those with which a file can be played that has no end
+    yet.
     """
 
     format: str

@@ -1,56 +1,67 @@
-"""The thread that pulls frames from one source into the channel of a live pipeline."""
+"""The thread that pulls frames from one source for a live pipeline."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
-from livedepth.capture.base import Source
+from livedepth.capture.base import Source, SourceInfo
 from livedepth.errors import SourceError, explained
 from livedepth.frames import Frame
-from livedepth.pipeline.channel import Channel
-from livedepth.pipeline.events import Event, SourceEnded, SourceFailed, SourceOpened
+from livedepth.pipeline.events import Event, SourceEnded, SourceFailed
 from livedepth.pipeline.film import FilmPlayer
 from livedepth.pipeline.playback import Playback
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker
 from livedepth.redact import redact
 
-_RELEASE_SECONDS = 2.0  # how long a new source waits for the one before to let go of the device
 _POLL_SECONDS = 0.2  # how soon a worker that waits sees that it was stopped
 
 
+class Taker(Protocol):
+    """Whom a worker serves. Each method returns at once, but ``make_room``."""
+
+    def make_room(self, worker: CaptureWorker) -> None:
+        """The worker is about to open its source: close what keeps the device from it."""
+
+    def take(self, worker: CaptureWorker, frame: Frame) -> bool:
+        """The worker's next frame; False when nobody wants it, nor any other of this worker."""
+
+    def tell(self, event: Event) -> None:
+        """Something happened to the worker's source."""
+
+
 class CaptureWorker:
-    """Opens a source in its own thread, and feeds its frames until stopped.
+    """Opens a source in its own thread, and feeds its frames to ``taker`` until stopped.
 
     Opening a camera can take seconds and ``read`` can hang for ever, so nobody waits for this
     thread: after :meth:`stop` its frames and events go nowhere. Files are played as ``playback``
     says; a live source that is paused goes on, unseen, and costs nothing where it is ``on_demand``.
+    ``info`` is known from the first frame on.
     """
+
+    info: SourceInfo
 
     def __init__(
         self,
         spec: str,
         open_source: Callable[[str], Source],
-        frames: Channel[Frame],
-        notify: Callable[[Event], None],
+        taker: Taker,
         playback: Playback,
-        before: CaptureWorker | None = None,
         opening: int = 0,
     ) -> None:
         self.spec = spec
         self.opening = opening
         self._open = open_source
-        self._frames = frames
-        self._notify_all = notify
+        self._taker = taker
         self.playback = playback
-        self._before = before
         self._stop = threading.Event()
         self.rate = Statistics()
         self.last_read = 0.0  # time.monotonic() of the newest frame; 0 before the first
         self._source: Source | None = None
-        self._film = FilmPlayer(playback, frames.put, self._stop)
+        self._film = FilmPlayer(playback, self._give, self._stop)
         self.worker = Worker(f"capture {redact(spec)}", self._work, self._fail).start()
 
     def stop(self) -> None:
@@ -63,7 +74,13 @@ class CaptureWorker:
 
     def _notify(self, event: Event) -> None:
         if not self._stop.is_set():
-            self._notify_all(event)
+            self._taker.tell(event)
+
+    def _give(self, frame: Frame) -> bool:
+        if self._stop.is_set() or not self._taker.take(self, frame):
+            self._stop.set()
+            return False
+        return True
 
     def _fail(self, error: Exception) -> None:
         shown = explained(
@@ -72,23 +89,22 @@ class CaptureWorker:
         self._notify(SourceFailed(self.spec, shown, opening=self.opening))
 
     def _work(self) -> None:
-        if self._before is not None:
-            self._before.worker.join(_RELEASE_SECONDS)
-            self._before = None
-        first = True
+        self._taker.make_room(self)
+        shown = 0
         while not self._stop.is_set():
             source = self._source = self._open(self.spec)
             try:
                 if self._stop.is_set():
                     return
-                if first:
-                    self._notify(SourceOpened(source.info, opening=self.opening))
-                    first = False
+                self.info = source.info
                 frames = self._play(source)
             finally:
                 source.close()
             if self._stop.is_set():
                 return
+            shown += frames
+            if not shown:
+                raise SourceError("{source}: gives no picture", source=redact(self.spec))
             again = not source.info.live and frames > 1 and not source.warnings
             if not again or not self.playback.loop:
                 self._notify(SourceEnded(source.warnings, opening=self.opening))
@@ -119,9 +135,8 @@ class CaptureWorker:
                 break
             self.rate.tick()
             self.last_read = time.monotonic()
-            if (not self.playback.paused or self.playback.take_step()) and not self._frames.put(
-                frame
-            ):
+            shown = not self.playback.paused or self.playback.take_step()
+            if shown and not self._give(frame):
                 break
             count += 1
         return count

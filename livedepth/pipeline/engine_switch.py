@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from livedepth.errors import EngineError, explained
+from livedepth.errors import EngineError, Message, explained
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.steps import steps_told_to
 from livedepth.pipeline.channel import Channel, ChannelEnd
 from livedepth.pipeline.events import Event, ModelFailed, ModelLoading, ModelReady
 from livedepth.pipeline.worker import Worker
@@ -85,7 +87,8 @@ class EngineSwitch:
             if model:
                 self._notify(ModelLoading(model, self._second))
                 try:
-                    engine = self._open(model)
+                    with steps_told_to(partial(self._tell_step, model)):
+                        engine = self._open(model)
                 except Exception as error:  # noqa: BLE001 - one bad model must not end the loader
                     shown = explained(
                         error, EngineError, "{model}: cannot be loaded ({reason})", model=model
@@ -95,6 +98,9 @@ class EngineSwitch:
             loaded = _Loaded(model, engine)
             if not self._ready.put(loaded):
                 _close(loaded)
+
+    def _tell_step(self, model: str, step: Message) -> None:
+        self._notify(ModelLoading(model, self._second, step))
 
 
 def _close(loaded: _Loaded) -> None:

@@ -19,9 +19,15 @@ class SourceEvent:
 
 @dataclass(frozen=True)
 class SourceOpened(SourceEvent):
-    """Frames of a new source are coming."""
+    """A new source has taken over, with its first frame; ``spec`` is what was asked for."""
 
     info: SourceInfo
+    spec: str
+
+
+@dataclass(frozen=True)
+class SourceClosed(SourceEvent):
+    """The source that played was closed, because the next one needs its device."""
 
 
 @dataclass(frozen=True)
@@ -33,21 +39,27 @@ class SourceEnded(SourceEvent):
 
 @dataclass(frozen=True)
 class SourceFailed(SourceEvent):
-    """A source could not be opened or was lost; another can be chosen."""
+    """A source could not be opened or was lost; another can be chosen.
+
+    ``plays_on``: the one before it goes on.
+    """
 
     spec: str
     error: UserError
+    plays_on: bool = False
 
 
 @dataclass(frozen=True)
 class ModelLoading:
     """A model is being loaded; the one before serves until it is ready.
 
-    ``second``: it is the one whose depth stands beside that of the first.
+    ``second``: it is the one whose depth stands beside that of the first. ``step`` is what takes
+    long about it, if anything does.
     """
 
     model: str
     second: bool = False
+    step: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -70,4 +82,12 @@ class ModelFailed:
     lost: bool = False
 
 
-Event = SourceOpened | SourceEnded | SourceFailed | ModelLoading | ModelReady | ModelFailed
+Event = (
+    SourceOpened
+    | SourceClosed
+    | SourceEnded
+    | SourceFailed
+    | ModelLoading
+    | ModelReady
+    | ModelFailed
+)

@@ -5,32 +5,43 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from livedepth.capture.base import Source
 from livedepth.errors import EngineError, explained, reason_of
 from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
-from livedepth.pipeline.capture_worker import CaptureWorker
 from livedepth.pipeline.channel import Channel, ChannelEnd
 from livedepth.pipeline.depth_frames import depth_frame
 from livedepth.pipeline.engine_switch import EngineSwitch
-from livedepth.pipeline.events import Event, ModelFailed, SourceEvent
+from livedepth.pipeline.events import Event, ModelFailed
 from livedepth.pipeline.playback import Playback
+from livedepth.pipeline.source_switch import Given, SourceSwitch
 from livedepth.pipeline.states import State, StateMachine
 from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker, join_all
 from livedepth.postprocess.stabiliser import FrameStabiliser
 
 STOP_SECONDS = 2.0
+T = TypeVar("T")
+
+
+class _Result(NamedTuple):
+    """A depth frame, and the number of the source that gave its picture."""
+
+    opening: int
+    depth: DepthFrame
 
 
 class LivePipeline:
     """Capture thread -> one-frame channel -> inference thread -> one-frame channel -> display.
 
     Channels hold one frame and let the newest win: a person wants to see what is in front of the
-    camera now, so a frame that waits while the network is busy is out of date and is dropped.
-    ``listener`` is called from the pipeline's threads with each event, and ``on_result`` after
-    each new depth frame; both have to return at once. No method waits for a camera or a model.
+    camera now, so a frame that waits while the network is busy is out of date and is dropped. Where
+    there is no network yet, frames go to the display as they are, as previews.
+    ``listener`` is called from the pipeline's threads with each event, ``on_result`` after each
+    new depth frame and ``on_preview`` after each preview; all have to return at once. No method
+    waits for a camera or a model.
     """
 
     def __init__(
@@ -40,33 +51,24 @@ class LivePipeline:
         *,
         listener: Callable[[Event], None] = lambda event: None,
         on_result: Callable[[], None] = lambda: None,
+        on_preview: Callable[[], None] = lambda: None,
     ) -> None:
-        self._open_source = open_source
-        self._listener, self._on_result = listener, on_result
+        self._listener, self._on_result, self._on_preview = listener, on_result, on_preview
         self._states = StateMachine()
-        self._frames: Channel[Frame] = Channel(newest_wins=True)
-        self._results: Channel[DepthFrame] = Channel(newest_wins=True)
+        self._sources = SourceSwitch(open_source, self._notify, self._source_changed)
+        self._results: Channel[_Result] = Channel(newest_wins=True)
+        self._previews: Channel[Given] = Channel(newest_wins=True)
         self._first, self._second = (
             EngineSwitch(name, open_engine, self._notify, self._crashed, second=name == "loader B")
             for name in ("loader", "loader B")
         )
         self._stabiliser = FrameStabiliser(0.0)
-        # The channel of frames lives as long as the pipeline and counts for all its sources.
-        self._dropped_before = 0
         self._tap: Callable[[DepthFrame], None] | None = None
-        self._capture: CaptureWorker | None = None
-        self._captures: list[Worker] = []
-        self._opening = 0
-        # When the present source was chosen. No thread is waited for, so frames of the source
-        # before are still on their way for a while: what was captured before this moment is
-        # recognised by its time and goes nowhere.
-        self._since = 0.0
         self._workers = [
             Worker("inference", self._infer_all, self._crashed),
             self._first.worker,
             self._second.worker,
         ]
-        self._playback = Playback()
         self.statistics = Statistics()
         self.non_finite = 0
 
@@ -76,25 +78,28 @@ class LivePipeline:
 
     @property
     def dropped(self) -> int:
-        """Frames of this source that no depth was computed for: a newer one was there first."""
-        return self._frames.dropped - self._dropped_before
+        """Frames of this source that nobody saw nor computed: a newer one was there first."""
+        return self._sources.dropped
 
     def is_stale(self, event: Event) -> bool:
         """Whether ``event`` is about a source that another has replaced."""
-        return isinstance(event, SourceEvent) and event.opening != self._opening
+        return self._sources.is_stale(event)
 
     def last_read(self) -> float:
-        """When a live source gave its newest frame, by ``time.monotonic()``; 0 before the first."""
-        return self._capture.last_read if self._capture else 0.0
+        """When the source gave its newest frame, by ``time.monotonic()``, if it is live; 0 before
+        the first."""
+        present = self._sources.present
+        return present.last_read if present else 0.0
 
     def source_fps(self) -> float:
         """Frames that a live source gives, per second; 0 before that is known."""
-        return self._capture.rate.fps() if self._capture else 0.0
+        present = self._sources.present
+        return present.rate.fps() if present else 0.0
 
     @property
     def playback(self) -> Playback:
         """How the present source is played; of the next one it is another object."""
-        return self._playback
+        return self._sources.playback
 
     def start(self) -> None:
         """Start the threads; give it a source and a model before or after."""
@@ -103,36 +108,15 @@ class LivePipeline:
                 worker.start()
 
     def use_source(self, spec: str) -> None:
-        """Change to ``spec``; SourceOpened or SourceFailed follows.
+        """Change to ``spec``; SourceOpened or SourceFailed follows. The last request wins.
 
-        From now on no depth of the source before is given out.
+        The source before plays on until then, unless both need the same device. From SourceOpened
+        on nothing of it is given out.
         """
-        if self.state in (State.STOPPING, State.STOPPED):
-            return
-        before = self._capture
-        if before is not None:
-            before.stop()
-        # Only after that: until it is stopped, the source before may still put a frame.
-        self._since = time.monotonic()
-        self._opening += 1
-        self._frames.clear()
-        self._dropped_before = self._frames.dropped
-        # Those that ended meanwhile; one that hangs in a driver is joined again at the end.
-        self._captures = [w for w in self._captures if not w.join(0)]
-        # A new object, because the thread of the source before may still hold the old one, which
-        # is closed; and a pause, a seek or a step was meant for that source. How a person likes to
-        # watch stays.
-        self._playback = Playback(loop=self._playback.loop, speed=self._playback.speed)
-        self._capture = CaptureWorker(
-            spec,
-            self._open_source,
-            self._frames,
-            self._listener,
-            self._playback,
-            before,
-            self._opening,
-        )
-        self._captures.append(self._capture.worker)
+        if self.state not in (State.STOPPING, State.STOPPED):
+            self._sources.want(spec)
+
+    def _source_changed(self) -> None:
         # Another size and rate: its figures say nothing about those of the source before.
         self.statistics.reset()
 
@@ -157,15 +141,14 @@ class LivePipeline:
 
     def latest(self) -> DepthFrame | None:
         """The newest result that was not taken yet, or None."""
-        try:
-            depth = self._results.get(timeout=0)
-        except ChannelEnd:
-            return None
+        result = _newest(self._results)
         # It may have been computed just before the source was changed.
-        return depth if depth is not None and self._is_present(depth.frame) else None
+        return result.depth if result and self._sources.plays(result.opening) else None
 
-    def _is_present(self, frame: Frame) -> bool:
-        return frame.captured_at >= self._since
+    def preview(self) -> Frame | None:
+        """The newest frame that was not taken yet, while there is no network; or None."""
+        given = _newest(self._previews)
+        return given.frame if given and self._sources.plays(given.opening) else None
 
     def stop(self, timeout: float = STOP_SECONDS) -> list[str]:
         """End every thread within ``timeout`` seconds in all.
@@ -179,12 +162,11 @@ class LivePipeline:
             self._states.move(State.STOPPED)
         else:
             self._states.move(State.STOPPING)
-        if self._capture is not None:
-            self._capture.stop()
         # Wakes the threads that wait; without this a join would last as long as a silent camera.
-        for part in (self._frames, self._results, self._first, self._second):
+        captures = self._sources.abort()
+        for part in (self._results, self._previews, self._first, self._second):
             part.abort()
-        left = join_all([*self._workers, *self._captures], timeout)
+        left = join_all([*self._workers, *captures], timeout)
         self._states.move(State.STOPPED)
         return left
 
@@ -200,12 +182,12 @@ class LivePipeline:
         self._notify(ModelFailed("", shown))
 
     def _infer_all(self) -> None:
-        last: Frame | None = None  # the newest, kept for a model that comes after it
+        last: Given | None = None  # the newest, kept for a model that comes after it
         try:
             while True:
-                # Without a model there is nothing to do but to wait for one. With one it is looked
-                # for between two frames only, so that no engine is changed while it computes.
-                fresh = self._first.take_over(timeout=None if self._first.engine is None else 0)
+                # A model is looked for between two frames only, so that no engine is changed while
+                # it computes.
+                fresh = self._first.take_over()
                 fresh |= self._second.take_over()
                 if fresh:
                     # Another network takes another time, and errs in another way: blended with the
@@ -213,14 +195,14 @@ class LivePipeline:
                     self.statistics.reset()
                     self._stabiliser.reset()
                 # Not for ever: a model that got ready is to be seen even if no frame comes.
-                frame = self._frames.get(timeout=0.05)
-                if frame is None and fresh and last is not None and self._is_present(last):
+                given = self._sources.frames.get(timeout=0.05)
+                if given is None and fresh and last is not None:
                     # A picture, or a film that is paused, gives no other frame: the last one is
                     # shown again, through the new model. Its time is now, or it would look late.
-                    frame = replace(last, captured_at=time.monotonic())
-                if frame is not None and self._is_present(frame):
-                    self._infer(frame)
-                last = frame or last
+                    given = Given(last.opening, replace(last.frame, captured_at=time.monotonic()))
+                if given is not None and self._sources.plays(given.opening):
+                    (self._preview if self._first.engine is None else self._infer)(given)
+                last = given or last
         except ChannelEnd:
             return
         finally:
@@ -228,13 +210,18 @@ class LivePipeline:
             self._first.drop()
             self._second.drop()
 
-    def _infer(self, frame: Frame) -> None:
+    def _preview(self, given: Given) -> None:
+        if self._previews.put(given):
+            self._on_preview()
+
+    def _infer(self, given: Given) -> None:
+        frame = given.frame
         waited = time.monotonic() - frame.captured_at
         depth = self._compute(self._first, frame)
         if depth is None:
             return
         depth = self._stabiliser.apply(replace(depth, second=self._compute(self._second, frame)))
-        if not self._is_present(frame):
+        if not self._sources.plays(given.opening):
             return  # the source was changed while this frame was computed
         timings = {"wait": waited, **depth.timings}
         if depth.second is not None:
@@ -245,7 +232,8 @@ class LivePipeline:
         # every frame. Read once, since another thread may end it between the two uses.
         if (tap := self._tap) is not None:
             tap(depth)
-        if self._results.put(depth):
+        self._previews.clear()  # what is older than depth is not shown after it
+        if self._results.put(_Result(given.opening, depth)):
             self._on_result()
 
     def _compute(self, switch: EngineSwitch, frame: Frame) -> DepthFrame | None:
@@ -268,3 +256,11 @@ class LivePipeline:
             # It went elsewhere by itself while it computed, from a full GPU to the CPU.
             switch.announce()
         return depth_frame(frame, result, info)
+
+
+def _newest(channel: Channel[T]) -> T | None:
+    """What waits in it, if anything does."""
+    try:
+        return channel.get(timeout=0)
+    except ChannelEnd:
+        return None

@@ -20,7 +20,8 @@ class Percentiles:
 
 
 class RateMeter:
-    """Events per second over the last ``window`` seconds."""
+    """Events per second over the last ``window`` seconds, or between the last two where they are
+    farther apart."""
 
     def __init__(self, window: float = 2.0) -> None:
         self._window = window
@@ -32,15 +33,18 @@ class RateMeter:
         self._forget(self._times[-1])
 
     def rate(self, now: float | None = None) -> float:
-        """Events per second; 0 when fewer than two lie in the window."""
-        self._forget(time.monotonic() if now is None else now)
+        """Events per second; 0 when that cannot be said: too few came, or no more do."""
+        now = time.monotonic() if now is None else now
+        self._forget(now)
         if len(self._times) < 2:
             return 0.0
         span = self._times[-1] - self._times[0]
-        return (len(self._times) - 1) / span if span > 0 else 0.0
+        # The last two are kept however old they are. The next one is late by now, or not yet.
+        overdue = now - self._times[-1] > max(self._window, 2 * span)
+        return 0.0 if overdue or span <= 0 else (len(self._times) - 1) / span
 
     def _forget(self, now: float) -> None:
-        while self._times and self._times[0] < now - self._window:
+        while len(self._times) > 2 and self._times[0] < now - self._window:
             self._times.popleft()
 
 
@@ -64,8 +68,13 @@ class Statistics:
         with self._lock:
             self._rate.tick()
 
+    def restart_rate(self) -> None:
+        """No frame was to come until now: the time without them says nothing."""
+        with self._lock:
+            self._rate = RateMeter()
+
     def fps(self) -> float:
-        """Frames that reach the person, per second."""
+        """Frames that reach the person, per second; 0 when that cannot be said."""
         with self._lock:
             return self._rate.rate()
 

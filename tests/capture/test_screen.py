@@ -232,7 +232,8 @@ def test_a_screen_is_recorded_and_processed_as_long_as_is_said(
     facts = json.loads((tmp_path / "set" / "dataset.json").read_text())
     assert facts["source"] == "screen" and (facts["pairs"], facts["pts"][0]) == (3, 0.0)
     picture = cv2.imread(str(next((tmp_path / "set").rglob("*.jpg"))))
-    assert picture.shape == (200, 320, 3) and picture[50, 50, 2] > 240 and picture[150].max() < 9
+    assert picture is not None and picture.shape == (200, 320, 3)
+    assert picture[50, 50, 2] > 240 and picture[150].max() < 9
     task = Task("screen", tmp_path / "depth.mkv")
     with pytest.raises(SourceError, match="screen: has no end; say when to stop with --end"):
         process(task, engine, ProcessOptions("gray16"))

@@ -178,6 +178,7 @@ def test_what_is_saved_is_not_mirrored(qtbot: QtBot, window: MainWindow, tmp_pat
     assert window.saver.close(30) == []
     for path in tmp_path.glob("*.png"):
         picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+        assert picture is not None
         if picture.dtype == np.uint16:
             assert picture[24, 4] < 1500 < picture[24, 60], path.name
         elif "depth" not in path.name:

@@ -246,9 +246,10 @@ def test_changing_numbers_move_nothing(qtbot: QtBot) -> None:
 
 def test_the_lists_keep_their_width_whatever_they_show(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
-    before = {w: place(w) for w in (window.controls.models, window.controls.colormaps)}
-    window.controls.show_latency("a", 1234.0)
-    window.controls.show_model("/a/folder/with a file of a very long name that nobody reads.onnx")
+    controls = window.controls
+    before = {w: place(w) for w in (controls.sources, controls.quality, controls.colormaps)}
+    controls.sources.show_source("/a/folder/with a film of a very long name that nobody reads.mp4")
+    controls.quality.show_choice("a network of a very long name", "float32", 1234)
     QApplication.processEvents()
     assert {w: place(w) for w in before} == before
 

@@ -508,7 +508,8 @@ def test_without_a_model_the_window_says_what_to_do(
     world.engines["old"] = gone
     window.start("cam", "old", [])
     qtbot.waitUntil(lambda: "no such weights file" in window.notice.text, timeout=HANG_MS)
-    assert window.viewer.stage.right.hint == "choose another model above"
+    assert window.viewer.stage.right.hint == "no model\nchoose another model above"
+    qtbot.waitUntil(lambda: window.viewer.stage.left.has_picture, timeout=HANG_MS)
     with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
         window.session.use_model("a")
 

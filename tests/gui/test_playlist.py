@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QFileDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
@@ -142,7 +141,7 @@ def test_the_list_is_shown_chosen_from_and_put_in_order(
     assert [files.item(row).text() for row in range(4)] == ["a.mp4", "b.mp4", "c.mp4", "d.mp4"]  # type: ignore[union-attr]
     files.setFocus()
     files.setCurrentRow(2)
-    QTest.keyClick(files, Key.Key_Return)
+    qtbot.keyClick(files, Key.Key_Return)
     qtbot.waitUntil(lambda: seen[-1] == "c.mp4", timeout=HANG_MS)
     item = files.item(2)
     assert item is not None and item.font().bold()
@@ -154,7 +153,7 @@ def test_the_list_is_shown_chosen_from_and_put_in_order(
     files.moved.emit(3, 1)  # type: ignore[attr-defined]
     assert names(window) == ["c.mp4", "d.mp4", "a.mp4", "b.mp4"]
     files.setCurrentRow(1)
-    QTest.keyClick(files, Key.Key_Delete)
+    qtbot.keyClick(files, Key.Key_Delete)
     assert names(window) == ["c.mp4", "a.mp4", "b.mp4"] and len(seen) == 2
     files.setCurrentRow(0)
     panel.remove_button.click()  # type: ignore[union-attr]
@@ -177,6 +176,11 @@ def test_what_cannot_be_played_is_told_and_left_out(
     qtbot.waitUntil(lambda: seen[:2] == ["a.mp4", "b.mp4"], timeout=HANG_MS)
     assert names(window) == ["a.mp4", "b.mp4"]
     assert "bad.mp4: not a video" in window.notice.text
+    count = len(seen)
+    drop(window, bad)
+    qtbot.waitUntil(lambda: names(window) != ["bad.mp4"], timeout=HANG_MS)
+    assert names(window) == ["a.mp4", "b.mp4"], "the list that plays goes on"
+    qtbot.waitUntil(lambda: len(seen) > count + 2, timeout=HANG_MS)
 
 
 def test_a_picture_of_a_list_is_shown_for_a_while(

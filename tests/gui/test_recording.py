@@ -140,7 +140,7 @@ def test_the_button_is_red_and_says_how_far_it_is(qtbot: QtBot, window: MainWind
     qtbot.mouseClick(button, LEFT, pos=QPoint(12, button.height() // 2))
     assert window.menus["record_video"].isChecked()
     qtbot.waitUntil(lambda: "0:01" in button.text(), timeout=HANG_MS)
-    assert "MB" in button.text() and button.text().startswith("Overlay · 0:01")
+    assert button.text().endswith((" kB", " MB")) and button.text().startswith("Overlay · 0:01")
     going = button.grab().toImage().pixelColor(3, button.height() // 2)
     assert going.red() > 150 and going.green() < 60, "red while it records"
     assert idle.red() < 150 or idle.green() > 150
@@ -306,15 +306,19 @@ def test_the_legend_is_in_the_saved_view_where_it_is_set(
     world.sources["large"] = lambda: FakeCamera("large", (240, 320))
     window.viewer.set_view("depth")
     started(qtbot, window, "large")
+    folder = window.settings.folder()
     for legend, number in ((False, 1), (True, 2)):
         window.settings.legend = legend
         window.menus["export_view"].trigger()
-        folder = window.settings.folder()
-        qtbot.waitUntil(lambda n=number: len(list(folder.glob("*"))) == n, timeout=HANG_MS)  # type: ignore[misc]
+        _wait_for_files(qtbot, folder, number)
     plain, marked = (cv2.imread(str(path)) for path in sorted(folder.iterdir(), key=_age))
     assert plain is not None and marked is not None
     assert np.array_equal(plain[:, :200], marked[:, :200])
     assert not np.array_equal(plain[:, 200:], marked[:, 200:])
+
+
+def _wait_for_files(qtbot: QtBot, folder: Path, number: int) -> None:
+    qtbot.waitUntil(lambda: len(list(folder.glob("*"))) == number, timeout=HANG_MS)
 
 
 def _age(path: Path) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,19 +62,70 @@ def test_a_picture_that_stands_still_is_one_frame_however_often_it_is_drawn(
     assert session.bridge.timings()["end to end"] == before, "nor is it later and later"
 
 
-def test_a_source_that_fails_is_gone_and_its_picture_too(qtbot: QtBot, session: Session) -> None:
+def test_a_source_that_fails_leaves_the_one_before_at_work(qtbot: QtBot, session: Session) -> None:
     started(qtbot, session)
+    gone: list[int] = []
+    session.source_gone.connect(lambda: gone.append(1))
     with qtbot.waitSignal(session.source_failed, timeout=HANG_MS) as failed:
         session.use_source("nowhere")
+        assert session.asked == session.listed_source == "nowhere"
     assert isinstance(failed.args[0], SourceError)
-    assert session.source == "nowhere"
-    assert session.info is None and session.shown is None
+    assert (session.source, session.asked, session.listed_source) == ("cam", "", "cam")
+    assert session.info is not None and session.shown is not None and not gone
+    with qtbot.waitSignal(session.frame_painted, timeout=HANG_MS):
+        pass
+
+
+def test_where_nothing_played_a_source_that_fails_is_in_no_list(
+    qtbot: QtBot, session: Session
+) -> None:
+    with qtbot.waitSignal(session.source_failed, timeout=HANG_MS):
+        session.start("nowhere", "a")
+    assert session.info is None and session.listed_source == ""
+    assert session.source == "nowhere", "a camera of that name may be plugged in"
+
+
+def test_pictures_are_shown_before_there_is_a_model(
+    qtbot: QtBot, session: Session, world: World
+) -> None:
+    go = threading.Event()
+
+    def slow() -> FakeEngine:
+        go.wait(20)
+        return FakeEngine("a")
+
+    world.engines["a"] = slow
+    session.preview_shown.connect(session.note_painted)
+    with qtbot.waitSignal(session.preview_painted, timeout=HANG_MS):
+        session.start("cam", "a")
+    qtbot.waitUntil(lambda: session.figures().fps > 5, timeout=HANG_MS)
+    assert session.figures().rate().endswith(" fps, RGB only")
+    assert session.shown is None and session.preview is not None
+    shown: list[int] = [session.preview.index]
+    session.preview_shown.connect(lambda frame: shown.append(frame.index))
+    session.frame_shown.connect(lambda depth: shown.append(depth.frame.index))
+    with qtbot.waitSignal(session.frame_painted, timeout=HANG_MS):
+        go.set()
+    assert session.preview is None and shown == sorted(shown)
+    qtbot.waitUntil(lambda: session.figures().rate().endswith(" fps"), timeout=HANG_MS)
+
+
+def test_a_picture_that_stands_has_no_rate(qtbot: QtBot, session: Session) -> None:
+    started(qtbot, session, "film")
+    qtbot.waitUntil(lambda: session.figures().fps > 5, timeout=HANG_MS)
+    session.pause(True)
+    assert session.figures().rate() == "– fps"
+    session.step()
+    qtbot.wait(100)
+    assert session.figures().rate() == "– fps"
+    session.pause(False)
+    qtbot.waitUntil(lambda: session.figures().fps > 5, timeout=HANG_MS)
 
 
 def test_a_camera_that_is_back_is_opened_again_and_again(
     qtbot: QtBot, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("livedepth.gui.session.RETRY_MS", 5)
+    monkeypatch.setattr("livedepth.gui.live.retries.RETRY_MS", 5)
     tries: list[int] = []
 
     def slowly() -> FakeCamera:
@@ -96,7 +148,7 @@ def test_a_camera_that_is_back_is_opened_again_and_again(
 def test_what_a_person_chooses_meanwhile_is_not_undone_by_a_try(
     qtbot: QtBot, session: Session, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("livedepth.gui.session.RETRY_MS", 50)
+    monkeypatch.setattr("livedepth.gui.live.retries.RETRY_MS", 50)
     started(qtbot, session)
     del world.sources["cam"]
     with qtbot.waitSignal(session.source_failed, timeout=HANG_MS):

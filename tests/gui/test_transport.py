@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QPoint, Qt
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -37,11 +36,11 @@ def film(qtbot: QtBot, window: MainWindow) -> MainWindow:
     return window
 
 
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) -> None:
+def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) -> None:
     """A key as a person presses it: it goes to what has the focus."""
     at = QApplication.activePopupWidget() or QApplication.focusWidget()
     assert at is not None
-    QTest.keyClick(at.focusWidget() or at, key, modifier)
+    qtbot.keyClick(at.focusWidget() or at, key, modifier)
 
 
 def at_share(bar: QWidget, share: float) -> QPoint:
@@ -51,21 +50,21 @@ def at_share(bar: QWidget, share: float) -> QPoint:
 def test_a_click_on_the_seek_bar_seeks_there(qtbot: QtBot, film: MainWindow) -> None:
     bar = film.play_bar.slider
     for share, expected in ((0.25, 50), (0.9, 180), (0.0, 0)):
-        QTest.mouseClick(bar, LEFT, Modifier.NoModifier, at_share(bar, share))
+        qtbot.mouseClick(bar, LEFT, Modifier.NoModifier, at_share(bar, share))
         qtbot.waitUntil(lambda n=expected: abs(index(film) - n) <= 4, timeout=HANG_MS)
         assert abs(bar.value() / 10_000 - share) < 0.03, "the handle is where it was clicked"
 
 
 def test_a_drag_seeks_all_along_and_the_time_follows(qtbot: QtBot, film: MainWindow) -> None:
     bar = film.play_bar.slider
-    QTest.mousePress(bar, LEFT, Modifier.NoModifier, at_share(bar, 0.25))
+    qtbot.mousePress(bar, LEFT, Modifier.NoModifier, at_share(bar, 0.25))
     for share in (0.4, 0.5, 0.75):
-        QTest.mouseMove(bar, at_share(bar, share))
+        qtbot.mouseMove(bar, at_share(bar, share))
         qtbot.waitUntil(lambda s=share: abs(index(film) - 200 * s) <= 4, timeout=HANG_MS)
         assert bar.tip is not None and bar.tip.isVisible()
         minutes, seconds = bar.tip.text().split(":")
         assert minutes == "0" and abs(float(seconds) - 4 * share) < 0.15
-    QTest.mouseRelease(bar, LEFT, Modifier.NoModifier, at_share(bar, 0.75))
+    qtbot.mouseRelease(bar, LEFT, Modifier.NoModifier, at_share(bar, 0.75))
     assert not bar.isSliderDown()
 
 
@@ -89,7 +88,7 @@ def test_the_time_is_told_where_the_mouse_hovers(qtbot: QtBot, film: MainWindow)
 def test_keys_are_playback_s_whatever_was_touched_before(qtbot: QtBot, film: MainWindow) -> None:
     film.docks["panel_picture"].show()
     bar = film.play_bar
-    QTest.mouseClick(bar.slider, LEFT, Modifier.NoModifier, at_share(bar.slider, 0.5))
+    qtbot.mouseClick(bar.slider, LEFT, Modifier.NoModifier, at_share(bar.slider, 0.5))
     touched = [film.controls.colormaps, film.controls.quality, bar.speed, bar.loop_button]
     touched += [film.picture_panel.sharpen, film.picture_panel.steadiness]
     for widget in touched:
@@ -98,17 +97,17 @@ def test_keys_are_playback_s_whatever_was_touched_before(qtbot: QtBot, film: Mai
         before = film.settings.model_dump(exclude={"latency_ms"})
         bar.seek(0.0)
         qtbot.waitUntil(lambda: index(film) == 0, timeout=HANG_MS)
-        press(Key.Key_Right)
+        press(qtbot, Key.Key_Right)
         qtbot.waitUntil(lambda: index(film) == 199, timeout=HANG_MS)
-        press(Key.Key_Left)
+        press(qtbot, Key.Key_Left)
         qtbot.waitUntil(lambda: index(film) == 0, timeout=HANG_MS)
-        press(Key.Key_Period)
+        press(qtbot, Key.Key_Period)
         qtbot.waitUntil(lambda: index(film) == 1, timeout=HANG_MS)
-        press(Key.Key_Comma)
+        press(qtbot, Key.Key_Comma)
         qtbot.waitUntil(lambda: index(film) == 0, timeout=HANG_MS)
-        press(Key.Key_Space)
+        press(qtbot, Key.Key_Space)
         assert not stands(film)
-        press(Key.Key_Space)
+        press(qtbot, Key.Key_Space)
         assert stands(film) and QApplication.activePopupWidget() is None
         now = film.settings.model_dump(exclude={"latency_ms"})
         assert now == before, "nothing else was changed"
@@ -117,23 +116,23 @@ def test_keys_are_playback_s_whatever_was_touched_before(qtbot: QtBot, film: Mai
 def test_choosing_from_a_list_then_space(qtbot: QtBot, film: MainWindow) -> None:
     colours = film.controls.colormaps
     colours.setFocus()
-    press(Key.Key_Return)  # opens it, as Space did
+    press(qtbot, Key.Key_Return)  # opens it, as Space did
     popup = QApplication.activePopupWidget()
     assert popup is not None
-    press(Key.Key_Down)
-    press(Key.Key_Return)
+    press(qtbot, Key.Key_Down)
+    press(qtbot, Key.Key_Return)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None, timeout=HANG_MS)
     assert stands(film), "what is pressed in the open list is the list's"
     assert film.settings.colormap == colours.itemText(1)
-    press(Key.Key_Space)
+    press(qtbot, Key.Key_Space)
     assert not stands(film) and QApplication.activePopupWidget() is None
 
 
 def test_a_space_in_an_open_list_is_the_list_s(qtbot: QtBot, film: MainWindow) -> None:
     film.controls.colormaps.setFocus()
     film.controls.colormaps.showPopup()
-    press(Key.Key_Space)
-    press(Key.Key_Right)
+    press(qtbot, Key.Key_Space)
+    press(qtbot, Key.Key_Right)
     assert stands(film) and index(film) == 100
     film.controls.colormaps.hidePopup()
 
@@ -143,11 +142,11 @@ def test_keys_are_the_text_s_where_one_writes(qtbot: QtBot, film: MainWindow) ->
     assert edit is not None
     film.controls.sources.setFocus()
     edit.selectAll()
-    for key in "my clip[1], a.mp4":
-        QTest.keyClick(film.controls.sources, key)
+    for letter in "my clip[1], a.mp4":
+        qtbot.keyClick(film.controls.sources, letter)
     for key in (Key.Key_Left, Key.Key_Backspace, Key.Key_Home, Key.Key_Delete, Key.Key_End):
-        press(key)
-    press(Key.Key_Left, Modifier.ShiftModifier)
+        press(qtbot, key)
+    press(qtbot, Key.Key_Left, Modifier.ShiftModifier)
     assert edit.text() == "y clip[1], a.m4" and edit.selectedText() == "4"
     assert stands(film) and index(film) == 100
     assert film.play_bar.speed.currentData() == 1.0
@@ -157,46 +156,46 @@ def test_enter_operates_what_tab_reaches(qtbot: QtBot, film: MainWindow) -> None
     film.docks["panel_picture"].show()
     sharpen, before = film.picture_panel.sharpen, film.settings.sharpen
     sharpen.setFocus(Qt.FocusReason.TabFocusReason)
-    press(Key.Key_Return)
+    press(qtbot, Key.Key_Return)
     assert film.settings.sharpen is not before
     film.play_bar.step_button.setFocus(Qt.FocusReason.TabFocusReason)
-    press(Key.Key_Enter)
+    press(qtbot, Key.Key_Enter)
     qtbot.waitUntil(lambda: index(film) == 101, timeout=HANG_MS)
     steadiness = film.picture_panel.steadiness
     steadiness.setFocus(Qt.FocusReason.TabFocusReason)
-    press(Key.Key_Up)
+    press(qtbot, Key.Key_Up)
     assert film.settings.steadiness > 0, "a slider is moved up and down"
-    press(Key.Key_End)
+    press(qtbot, Key.Key_End)
     assert steadiness.value() == steadiness.maximum() and index(film) == 101
 
 
 def test_panes_keep_the_arrows_that_are_theirs(qtbot: QtBot, film: MainWindow) -> None:
     stage = film.viewer.stage
     stage.right.setFocus()
-    press(Key.Key_Left, Modifier.ShiftModifier)
+    press(qtbot, Key.Key_Left, Modifier.ShiftModifier)
     qtbot.waitUntil(lambda: index(film) == 50, timeout=HANG_MS)
     stage.viewport.zoom_at((0.5, 0.5), 3)
     before = stage.viewport.region
-    press(Key.Key_Left, Modifier.ShiftModifier)
+    press(qtbot, Key.Key_Left, Modifier.ShiftModifier)
     assert stage.viewport.region.left < before.left, "a zoomed picture is moved"
     film.viewer.set_view("cloud")
     stage.cloud.setFocus()
     eye = stage.cloud.eye
-    press(Key.Key_Right)
+    press(qtbot, Key.Key_Right)
     assert stage.cloud.eye.yaw > eye.yaw
-    press(Key.Key_Home)
+    press(qtbot, Key.Key_Home)
     assert stage.cloud.eye == eye
     qtbot.wait(50)
     assert index(film) == 50
-    press(Key.Key_Right, Modifier.ShiftModifier)
+    press(qtbot, Key.Key_Right, Modifier.ShiftModifier)
     qtbot.waitUntil(lambda: index(film) == 100, timeout=HANG_MS)
 
 
 def test_home_end_speeds_and_the_wheel(qtbot: QtBot, film: MainWindow) -> None:
     film.viewer.stage.right.setFocus()
-    press(Key.Key_End)
+    press(qtbot, Key.Key_End)
     qtbot.waitUntil(lambda: index(film) == 199, timeout=HANG_MS)
-    press(Key.Key_Home)
+    press(qtbot, Key.Key_Home)
     qtbot.waitUntil(lambda: index(film) == 0, timeout=HANG_MS)
     bar = film.play_bar
     wheel(bar.slider, at_share(bar.slider, 0.5), 1)
@@ -205,7 +204,7 @@ def test_home_end_speeds_and_the_wheel(qtbot: QtBot, film: MainWindow) -> None:
     for key, speed in (("]", 2.0), ("]", 4.0), ("]", 4.0), ("[", 2.0), ("[", 1.0), ("[", 0.5)):
         qtbot.keyClick(film, key)
         assert playback.speed == bar.speed.currentData() == speed
-    press(Key.Key_Backspace)
+    press(qtbot, Key.Key_Backspace)
     assert playback.speed == 1.0
 
 

@@ -12,7 +12,6 @@ import pytest
 from livedepth.frames import Frame
 from livedepth.pipeline import film
 from livedepth.pipeline.capture_worker import CaptureWorker
-from livedepth.pipeline.channel import Channel
 from livedepth.pipeline.events import Event, SourceEnded
 from livedepth.pipeline.playback import Playback
 
@@ -36,23 +35,35 @@ class Clock(Playback):
         return True
 
 
+class Kept:
+    """Takes what a worker gives."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.ended = threading.Event()
+
+    def make_room(self, worker: CaptureWorker) -> None:
+        pass
+
+    def take(self, worker: CaptureWorker, frame: Frame) -> bool:
+        self.frames.append(frame)
+        return True
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, SourceEnded):
+            self.ended.set()
+
+
 def _shown(source: Any, clock: Clock) -> list[float]:
     """The moments at which the frames of one pass are shown."""
-    frames: Channel[Frame] = Channel(FRAMES)
-    ended = threading.Event()
-
-    def notify(event: Event) -> None:
-        if isinstance(event, SourceEnded):
-            ended.set()
-
-    worker = CaptureWorker("clip", lambda spec: source, frames, notify, clock)
+    kept = Kept()
+    worker = CaptureWorker("clip", lambda spec: source, kept, clock)
     try:
-        assert ended.wait(HANG)
+        assert kept.ended.wait(HANG)
     finally:
         worker.stop()
     assert worker.worker.join(HANG)
-    taken = [frames.get() for _ in range(FRAMES)]
-    return [frame.captured_at for frame in taken if frame is not None]
+    return [frame.captured_at for frame in kept.frames]
 
 
 @pytest.mark.parametrize("speed", [0.25, 0.5, 1.0, 2.0, 4.0])

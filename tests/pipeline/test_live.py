@@ -72,6 +72,14 @@ class Live:
         self.pipeline.use_source(source)
         return self.pipeline
 
+    def start_ready(self, source: str, model: str, until: Until) -> LivePipeline:
+        """The source only when the model is there: no frame of it is a preview."""
+        self.pipeline.start()
+        self.pipeline.use_model(model)
+        until(lambda: self.of(ModelReady))
+        self.pipeline.use_source(source)
+        return self.pipeline
+
     def of(self, kind: type) -> list[Any]:
         return [event for event in self.events if isinstance(event, kind)]
 
@@ -117,7 +125,7 @@ def test_the_newest_frame_wins(
 ) -> None:
     live.sources["cam"] = _camera(fake_source, frames=50)
     live.engines["slow"] = lambda: fake_engine("slow", lambda call: gate.wait(20) and None)
-    pipeline = live.start("cam", "slow")
+    pipeline = live.start_ready("cam", "slow", until)
     until(lambda: live.of(SourceEnded))
     gate.set()
     until(lambda: 49 in live.seen_by("slow"))
@@ -335,7 +343,7 @@ def test_no_frame_of_the_old_source_after_the_first_of_the_new_one(
 def test_neither_a_waiting_frame_of_the_old_source_nor_the_one_at_work_comes_after_the_change(
     live: Live, fake_source: Fake, fake_engine: Fake, until: Until, gate: threading.Event
 ) -> None:
-    computing, never = threading.Event(), threading.Event()
+    computing = threading.Event()
 
     def compute(call: int) -> None:
         computing.set()
@@ -344,21 +352,18 @@ def test_neither_a_waiting_frame_of_the_old_source_nor_the_one_at_work_comes_aft
     live.sources["old"] = lambda: fake_source(
         2, name="old", live=True, before=lambda index: index == 0 or computing.wait(60)
     )
-    live.sources["new"] = lambda: fake_source(
-        None, name="new", live=True, before=lambda index: never.wait(60)
-    )
+    live.sources["new"] = lambda: fake_source(None, name="new", live=True)
     live.engines["slow"] = lambda: fake_engine("slow", compute)
-    pipeline = live.start("old", "slow")
+    pipeline = live.start_ready("old", "slow", until)
     until(lambda: live.of(SourceEnded))  # its first frame is being computed, its second waits
     pipeline.use_source("new")
+    until(lambda: len(live.of(SourceOpened)) == 2)
     gate.set()
-    time.sleep(0.3)
-    never.set()
     until(lambda: live.results)
     assert {result.frame.source for result in live.results} == {"new"}
 
 
-def test_a_model_that_gets_ready_while_a_source_opens_does_not_show_the_old_one_again(
+def test_a_model_that_gets_ready_while_a_source_opens_serves_the_old_one_until_then(
     live: Live, fake_source: Fake, fake_engine: Fake, until: Until, gate: threading.Event
 ) -> None:
     live.sources["old"] = lambda: fake_source(1, name="old", live=True)
@@ -372,11 +377,12 @@ def test_a_model_that_gets_ready_while_a_source_opens_does_not_show_the_old_one_
     until(lambda: live.results)
     pipeline.use_source("new")
     pipeline.use_model("b")
-    until(lambda: [ready.model for ready in live.of(ModelReady)] == ["a", "b"])
-    time.sleep(0.2)
-    gate.set()
     until(lambda: live.seen_by("b"))
-    assert {r.frame.source for r in live.results if r.model == "b"} == {"new"}
+    assert live.results[-1].frame.source == "old", "its picture is still what is seen"
+    gate.set()
+    until(lambda: live.results[-1].frame.source == "new")
+    order = [result.frame.source for result in live.results]
+    assert order == sorted(order, reverse=True)
 
 
 def test_an_old_source_that_wakes_up_late_is_not_heard(
@@ -771,11 +777,11 @@ def test_frames_that_the_former_source_lost_are_not_those_of_the_new_one(
     live.sources["old"] = lambda: fake_source(50, name="old", live=True)
     live.sources["new"] = lambda: fake_source(1, name="new", live=True)
     live.engines["slow"] = lambda: fake_engine("slow", lambda call: gate.wait(60) and None)
-    pipeline = live.start("old", "slow")
+    pipeline = live.start_ready("old", "slow", until)
     until(lambda: live.of(SourceEnded))
     assert pipeline.dropped >= 48
     pipeline.use_source("new")
-    assert pipeline.dropped == 0
+    until(lambda: pipeline.dropped == 0)
     gate.set()
     until(lambda: any(result.frame.source == "new" for result in live.results))
     assert pipeline.dropped == 0

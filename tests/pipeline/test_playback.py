@@ -151,8 +151,8 @@ def test_what_a_person_likes_is_kept_for_the_next_source(
     before.set_speed(2.0)
     before.pause(True)
     player.pipeline.use_source("another")
+    until(lambda: player.pipeline.playback is not before)
     now = player.pipeline.playback
-    assert now is not before
     assert (now.loop, now.speed, now.paused) == (False, 2.0, False)
     count = len(player.results)
     until(lambda: len(player.results) > count)

@@ -36,6 +36,7 @@ class CameraBox(QToolButton):
         mirror = menu.addAction(icon("mirror"), tr("&Mirror"))
         assert mirror is not None
         self.mirror_action = mirror
+        mirror.setIconVisibleInMenu(False)  # in its place is the tick
         mirror.setCheckable(True)
         mirror.setToolTip(tr("As in a mirror, on the screen only: what is saved is not mirrored"))
         mirror.triggered.connect(self.mirrored)
@@ -98,4 +99,4 @@ class CameraBox(QToolButton):
 
 
 def _text(mode: CameraMode) -> str:
-    return tr("{0}×{1}, {2} fps").format(mode.width, mode.height, mode.fps)
+    return f"{mode.width}×{mode.height}, {mode.fps} fps"

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import cast
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QStandardItemModel
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
-
-from livedepth.capture.sources import kind_of
+from livedepth.gui.bars.choices import Choice
 from livedepth.gui.bars.colour_box import ColourBox
 from livedepth.gui.bars.flow import FlowLayout
 from livedepth.gui.bars.quality import QualityButton
+from livedepth.gui.bars.source_box import SourceBox
 from livedepth.gui.texts import tr
-from livedepth.redact import redact
+
+__all__ = ["Choice", "Controls"]
 
 _BY_LENGTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-
-
-@dataclass(frozen=True)
-class Choice:
-    """An entry of a list: what is shown, what is meant, why it cannot be taken (or "")."""
-
-    label: str
-    value: str
-    tip: str = ""
-    refusal: str = ""
 
 
 class Controls(QWidget):
@@ -40,11 +26,13 @@ class Controls(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sources = _combo(
-            tr("Source"), tr("A camera, a file, a network address or the demo room"), 22
+        self.sources = SourceBox()
+        _name(
+            self.sources,
+            tr("Source"),
+            tr("A camera, a file, a network address or the demo room"),
+            22,
         )
-        self.sources.setEditable(True)
-        self.sources.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.quality = QualityButton(
             tr("Quality and speed"),
             tr("The network that reads depth, and what it is computed in and on"),
@@ -54,26 +42,21 @@ class Controls(QWidget):
         )
         self.colours = ColourBox()
         self.colormaps = self.colours.combo
-        layout = FlowLayout(self)
+        self._flow = layout = FlowLayout(self)
         self._first_label = QLabel()
         layout.addWidget(field(tr("&Source"), self.sources))
         layout.addWidget(field(self._first_label, self.quality))
         self._second_field = field(tr("Model &B"), self.second)
         layout.addWidget(self._second_field)
-        layout.addWidget(field(tr("&Colours"), self.colours))
-        self.sources.activated.connect(self._source_activated)
-        edit = self.sources.lineEdit()
-        assert edit is not None
-        edit.returnPressed.connect(self._source_typed)
+        layout.addWidget(field(tr("Co&lours"), self.colours))
+        self.sources.chosen.connect(self.source_chosen)
         self.colours.chosen.connect(self.colormap_chosen)
-        self._just_chosen = False
         self.show_comparison(False)
 
     def add(self, widget: QWidget) -> None:
-        """Put a widget at the end of the bar."""
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(widget)
+        """Put a widget after the source, to which it belongs."""
+        self._flow.insert(1, widget)
+        self.setTabOrder(self.sources, widget)
 
     def show_comparison(self, shown: bool) -> None:
         """Show or hide the choice of a second model."""
@@ -84,53 +67,6 @@ class Controls(QWidget):
         """Choose the next colour map."""
         self.colours.next_colours()
 
-    def list_sources(self, choices: Sequence[Choice], current: str) -> None:
-        """Fill the source list; ``current`` is added when it is not among them.
-
-        What a person is typing there stays.
-        """
-        edit = self.sources.lineEdit()
-        assert edit is not None
-        typed = edit.text() if edit.isModified() and edit.hasFocus() else None
-        at = edit.cursorPosition()
-        _fill(self.sources, choices)
-        self.show_source(current)
-        if typed is not None:
-            edit.setText(typed)
-            edit.setModified(True)
-            edit.setCursorPosition(at)
-
-    def show_source(self, spec: str) -> None:
-        """Show ``spec`` as the source in use."""
-        _show(self.sources, spec)
-        row = self.sources.currentIndex()
-        if not self.sources.itemData(row, Qt.ItemDataRole.ToolTipRole):
-            self.sources.setItemData(row, redact(spec), Qt.ItemDataRole.ToolTipRole)
-
-    def _source_activated(self, row: int) -> None:
-        self._choose(self.sources.itemData(row) or self.sources.itemText(row))
-
-    def _source_typed(self) -> None:
-        text = self.sources.currentText().strip()
-        row = self.sources.findText(text)
-        if text:
-            self._choose(self.sources.itemData(row) if row >= 0 else text)
-
-    def _choose(self, spec: str) -> None:
-        # Enter on a text that is in the list is both activated and typed: one wish.
-        if not self._just_chosen:
-            self._just_chosen = True
-            QTimer.singleShot(0, self._choose_anew)
-            self.source_chosen.emit(spec)
-
-    def _choose_anew(self) -> None:
-        self._just_chosen = False
-
-
-def _label(spec: str) -> str:
-    """A file by its name alone, an address without its credentials."""
-    return redact(spec) if kind_of(spec) == "stream" else Path(spec).name or spec
-
 
 def field(title: str | QLabel, control: QWidget) -> QWidget:
     """A control with its title, which has its key (&), in one piece."""
@@ -139,36 +75,17 @@ def field(title: str | QLabel, control: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     label = title if isinstance(title, QLabel) else QLabel(title)
     label.setBuddy(control)
+    across = control.sizePolicy().horizontalPolicy()
+    control.setSizePolicy(across, QSizePolicy.Policy.Preferred)  # all as high as the row
     layout.addWidget(label)
     layout.addWidget(control, 1)
     return whole
 
 
-def _combo(name: str, tip: str, letters: int) -> QComboBox:
-    """A list that is about ``letters`` wide whatever it shows, so that nothing beside it moves."""
-    combo = QComboBox()
+def _name(combo: QComboBox, name: str, tip: str, letters: int) -> None:
+    """Say what a list is for, and make it about ``letters`` wide whatever it shows, so that nothing
+    beside it moves."""
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
     combo.setSizeAdjustPolicy(_BY_LENGTH)
     combo.setMinimumContentsLength(letters)
-    return combo
-
-
-def _show(combo: QComboBox, value: str) -> None:
-    row = combo.findData(value)
-    if row < 0:
-        combo.addItem(_label(value), value)
-        row = combo.count() - 1
-    combo.setCurrentIndex(row)
-
-
-def _fill(combo: QComboBox, choices: Sequence[Choice]) -> None:
-    combo.clear()
-    items = cast(QStandardItemModel, combo.model())
-    for row, choice in enumerate(choices):
-        combo.addItem(choice.label, choice.value)
-        tip = choice.refusal or choice.tip
-        combo.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
-        item = items.item(row)
-        if choice.refusal and item is not None:
-            item.setEnabled(False)

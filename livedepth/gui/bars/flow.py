@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, QRect, QSize, Qt
-from PyQt6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PyQt6.QtCore import QRect, QSize, Qt
+from PyQt6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 
 class FlowLayout(QLayout):
@@ -18,6 +18,12 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem | None) -> None:
         if item is not None:
             self._items.append(item)
+
+    def insert(self, index: int, widget: QWidget) -> None:
+        """Put a widget before the one that has this place now."""
+        self.addChildWidget(widget)
+        self._items.insert(index, QWidgetItem(widget))
+        self.invalidate()
 
     def count(self) -> int:
         return len(self._items)
@@ -60,13 +66,26 @@ class FlowLayout(QLayout):
 
     def _rows(self, area: QRect, *, place: bool) -> int:
         """Go through the rows in ``area``, its left edge being where they begin; their height."""
-        at, bottom = area.topLeft(), area.top()
+        top = area.top()
+        for row in self._divided(area.width()):
+            height, left = max(item.sizeHint().height() for item in row), area.left()
+            for item in row:
+                width = min(item.sizeHint().width(), area.width())
+                if place:
+                    item.setGeometry(QRect(left, top, width, height))
+                left += width + self._across
+            top += height + self._down
+        return max(0, top - self._down - area.top())
+
+    def _divided(self, width: int) -> list[list[QLayoutItem]]:
+        """The rows of a layout that is so wide."""
+        rows: list[list[QLayoutItem]] = []
+        used = width
         for item in self._shown():
-            size = item.sizeHint().boundedTo(QSize(max(1, area.width()), item.sizeHint().height()))
-            if at.x() > area.left() and at.x() + size.width() > area.left() + area.width():
-                at = QPoint(area.left(), bottom + self._down)
-            if place:
-                item.setGeometry(QRect(at, size))
-            bottom = max(bottom, at.y() + size.height())
-            at = QPoint(at.x() + size.width() + self._across, at.y())
-        return bottom - area.top()
+            wanted = item.sizeHint().width()
+            if not rows or used + self._across + wanted > width:
+                rows.append([])
+                used = -self._across
+            rows[-1].append(item)
+            used += self._across + wanted
+        return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QStatusBar
+from PyQt6.QtWidgets import QStatusBar, QWidget
 
 from livedepth.frames import DepthFrame
 from livedepth.gui.bars.elided import ElidedRow, Slot
@@ -17,6 +17,7 @@ class StatusLine:
     """Fills ``bar`` with texts; where it is narrow, the least important are left out first."""
 
     def __init__(self, bar: QStatusBar) -> None:
+        self._bar = bar
         figures = tr("latency {0} ms (p95 {1})").format("888", "888")
         self._row = ElidedRow(
             {
@@ -34,9 +35,13 @@ class StatusLine:
         self.labels["recording"].setObjectName("recording")
         bar.addWidget(self._row, 1)
 
+    def add(self, widget: QWidget) -> None:
+        """Put a widget beside the last labels."""
+        self._bar.addPermanentWidget(widget)
+
     def show_figures(self, figures: Figures, recording: str) -> None:
         """What changes all the time."""
-        self._row.set_text("fps", f"{figures.fps:.1f} fps")
+        self._row.set_text("fps", figures.rate())
         whole = figures.timings.get("end to end")
         if whole is not None:
             text = tr("latency {0} ms (p95 {1})")

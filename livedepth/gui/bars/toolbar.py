@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QEvent, QSize, Qt
@@ -77,15 +78,14 @@ class ToolBar(QToolBar):
         del self._widths[self.button("record_video")]
         self.insertWidget(plain, widget)
         self.removeAction(plain)
+        self.setTabOrder(self.button("snapshot"), widget)
         self._fit()
 
     def _add(self, buttons: list[_Button]) -> None:
         for one in buttons:
             action = self._menus[one.entry]
-            try:
+            with suppress(FileNotFoundError):  # a view of somebody's own shows its text alone
                 action.setIcon(icon(one.icon))
-            except FileNotFoundError:
-                pass  # a view of somebody's own: its text stands on the button
             action.setIconVisibleInMenu(False)
             if one.text:
                 action.setIconText(one.text)

@@ -1,49 +1,48 @@
-"""The queue of files to process, with progress, pause, cancel and time left."""
+"""The dialog of the queue: files, how far each is, and what can be done with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtCore import QSize, QUrl
+from PyQt6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from livedepth.gui.clocks import clock
+from livedepth.capture.suffixes import PICTURES, VIDEOS
+from livedepth.gui.bars.queue_sign import overall_text
+from livedepth.gui.dialogs.queue_options import QueueOptions
+from livedepth.gui.dialogs.queue_table import QueueTable
+from livedepth.gui.live.file_queue import FileQueue
 from livedepth.gui.sizes import resize_within_screen
 from livedepth.gui.texts import tr, words
-from livedepth.inference.base import DepthEngine
-from livedepth.jobs.batch import Batch, Job, JobState
+from livedepth.jobs.batch import Job, JobState
 from livedepth.jobs.process import ProcessOptions
-from livedepth.output.kinds import output_kinds
 from livedepth.settings import home_path
 from models.errors import UserError
 
 
 class QueueDialog(QDialog):
-    """Adds files to a :class:`Batch` and shows how far each is. Closing it cancels nothing."""
+    """Adds files to a queue and shows how far each is. Closing it cancels nothing.
 
-    _moved = pyqtSignal(int)  # from the batch's thread into Qt's
+    ``options`` and ``model`` say how the window is set when files are added.
+    """
 
     def __init__(
         self,
-        open_engine: Callable[[str], DepthEngine],
+        queue: FileQueue,
         options: Callable[[], ProcessOptions],
         model: Callable[[], str],
         folder: Path,
@@ -52,43 +51,110 @@ class QueueDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Process files"))
         self.setAcceptDrops(True)
-        self.batch = Batch(open_engine, self._moved.emit)
+        self.queue, self.batch = queue, queue.batch
         self._options, self._model = options, model
-        self.kind = QComboBox()
-        self.kind.setAccessibleName(tr("What is written"))
-        for kind in output_kinds():
-            self.kind.addItem(words(kind.label), kind.name)
-        self.stabilise = QCheckBox(tr("Hold flicker down"))
-        self.overwrite = QCheckBox(tr("Write over files"))
+        self.form = QueueOptions(legend=options().legend)
+        self.kind, self.overwrite = self.form.kind, self.form.overwrite
         self.folder = QLineEdit(str(folder))
         self._offered = str(folder)
         self.folder.setAccessibleName(tr("Output folder"))
-        self.add_button = QPushButton(tr("Add files…"))
-        self.pause_button = QPushButton(tr("Pause"))
-        self.pause_button.setCheckable(True)
-        self.cancel_button = QPushButton(tr("Cancel the selected"))
+        self.folder.setToolTip(tr("Where the outputs go"))
         self.message = QLabel(tr("Drop files here, or add them."))
         self.message.setWordWrap(True)
-        self.tree = QTreeWidget()
-        self.tree.setColumnCount(5)
-        self.tree.setHeaderLabels(
-            [tr("File"), tr("Progress"), tr("Time left"), tr("Output"), tr("Model")]
-        )
-        self.tree.setAccessibleName(tr("Files and how far they are"))
-        self.tree.setRootIsDecorated(False)
-        self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
-        header = self.tree.header()
-        assert header is not None
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, 200)
+        self.table = QueueTable()
+        self.tree = self.table  # a list whose rows are the jobs
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName(tr("All files"))
+        self._make_buttons()
         self._lay_out()
-        self._tips()
-        self._moved.connect(self._show_job, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
-        self.add_button.clicked.connect(self._browse)
+        self.table.itemDoubleClicked.connect(lambda *_: self._open_result())
+        self.table.itemSelectionChanged.connect(self._show_what_can_be_done)
+        queue.moved.connect(self._show_job)
+        queue.cleared.connect(self._on_cleared)
+        for number, job in self.batch.numbered.items():
+            self.table.show_job(number, job)
+        self._show_pause()
+        self.show_overall()
+        resize_within_screen(self, QSize(900, 480))
+
+    def _make_buttons(self) -> None:
+        def button(text: str, tip: str, act: Callable[[], object]) -> QPushButton:
+            made = QPushButton(text)
+            made.setToolTip(tip)
+            made.setAutoDefault(False)  # or Enter in a field would press it
+            made.clicked.connect(lambda: act())
+            return made
+
+        self.browse_button = QToolButton()
+        self.browse_button.setText("…")
+        self.browse_button.setAccessibleName(tr("Choose the output folder"))
+        self.browse_button.setToolTip(self.browse_button.accessibleName())
+        self.browse_button.clicked.connect(self._browse_folder)
+        self.add_button = button(
+            tr("Add files…"), tr("Videos or pictures, as they are set above"), self._browse
+        )
+        self.add_folder_button = button(
+            tr("Add a folder…"), tr("Its videos, and its pictures as one"), self._browse_inputs
+        )
+        self.pause_button = button(
+            tr("Pause"), tr("Stand still after the present frame"), lambda: None
+        )
+        self.pause_button.setCheckable(True)
         self.pause_button.toggled.connect(self._pause)
-        self.cancel_button.clicked.connect(self._cancel)
-        resize_within_screen(self, QSize(820, 380))
+        self.cancel_button = button(
+            tr("Cancel the selected"),
+            tr("What was written of them so far is removed"),
+            self._cancel,
+        )
+        self.open_button = button(
+            tr("Open the result"), tr("Also by a double-click"), self._open_result
+        )
+        self.open_folder_button = button(
+            tr("Open its folder"), tr("Where the result is, or will be"), self._open_folder
+        )
+        self.clear_button = button(
+            tr("Clear what is over"),
+            tr("Takes what is done, failed or cancelled out of the list; files stay"),
+            self.queue.clear,
+        )
+
+    def _lay_out(self) -> None:
+        target, first, second = QHBoxLayout(), QHBoxLayout(), QGridLayout()
+        label = QLabel(tr("Output folder"))
+        label.setBuddy(self.folder)
+        target.addWidget(label)
+        target.addWidget(self.folder, 1)
+        target.addWidget(self.browse_button)
+        for made in (self.add_button, self.add_folder_button, self.clear_button):
+            first.addWidget(made)
+        first.addStretch(1)
+        buttons = (
+            self.pause_button,
+            self.cancel_button,
+            self.open_button,
+            self.open_folder_button,
+        )
+        for column, made in enumerate(buttons):
+            second.addWidget(made, 0, column)
+        second.setColumnStretch(len(buttons), 1)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.form)
+        layout.addLayout(target)
+        layout.addLayout(first)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.message)
+        layout.addLayout(second)
+
+    @property
+    def stabilise(self) -> QWidget:
+        """The box for flicker."""
+        return self.form.stabilise
+
+    def list_models(self, models: Iterable[tuple[str, str]]) -> None:
+        """Offer models, each by what is shown and what is meant."""
+        self.form.list_models(models)
 
     def offer_folder(self, folder: Path) -> None:
         """Where outputs go, unless a person wrote another into the dialog."""
@@ -96,89 +162,98 @@ class QueueDialog(QDialog):
             self.folder.setText(str(folder))
             self._offered = str(folder)
 
-    def _tips(self) -> None:
-        for widget, tip in (
-            (self.kind, tr("What is written of each file")),
-            (
-                self.stabilise,
-                tr("Blend each map with the one before, moved along with the picture"),
-            ),
-            (self.overwrite, tr("Otherwise a file that exists already is left as it is")),
-            (self.folder, tr("Where the outputs go")),
-            (self.add_button, tr("Videos or pictures, with the model that is in use now")),
-            (self.pause_button, tr("Stand still after the present frame")),
-            (self.cancel_button, tr("What was written of them so far is removed")),
-        ):
-            widget.setToolTip(tip)
-
-    def _lay_out(self) -> None:
-        top, bottom = QHBoxLayout(), QHBoxLayout()
-        for widget in (self.kind, self.stabilise, self.overwrite):
-            top.addWidget(widget)
-        top.addWidget(QLabel(tr("into")))
-        top.addWidget(self.folder, 1)
-        for button in (self.add_button, self.pause_button, self.cancel_button):
-            bottom.addWidget(button)
-        bottom.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.addLayout(top)
-        layout.addWidget(self.tree)
-        layout.addWidget(self.message)
-        layout.addLayout(bottom)
-
     def add(self, inputs: list[str]) -> None:
         """Queue files as the dialog is set."""
-        options = replace(
-            self._options(),
-            kind=self.kind.currentData(),
-            stabilize=self.stabilise.isChecked(),
-            overwrite=self.overwrite.isChecked(),
-        )
         try:
-            self.batch.add(inputs, home_path(self.folder.text()), options, self._model())
+            options = self.form.chosen(self._options())
+            model = self.form.model.currentData() or self._model()
+            self.queue.add(inputs, home_path(self.folder.text()), options, model)
         except UserError as error:
             self.message.setText(words(error))
             return
         self.message.setText("")
-        for number in range(self.tree.topLevelItemCount(), len(self.batch.jobs)):
-            self._show_job(number)
 
     def _show_job(self, number: int) -> None:
-        job = self.batch.jobs[number]
-        item = self.tree.topLevelItem(number)
-        if item is None:
-            item = QTreeWidgetItem([Path(job.task.input).name or job.task.input])
-            item.setToolTip(0, job.task.input)
-            item.setText(4, Path(job.model).stem)
-            item.setToolTip(4, job.model)
-            self.tree.addTopLevelItem(item)
-            self.tree.setItemWidget(item, 1, QProgressBar())
-        bar = self.tree.itemWidget(item, 1)
-        assert isinstance(bar, QProgressBar)
-        # No known length: a bar that only says that something goes on.
-        bar.setRange(0, job.total or (0 if job.state is JobState.RUNNING else 1))
-        bar.setValue((job.total or 1) if job.state is JobState.DONE else job.done)
-        bar.setFormat(_state(job))
-        left = "" if job.left is None or job.state is JobState.DONE else clock(job.left)
-        item.setText(2, left)
-        notes = [job.error] if job.error else list(job.warnings)
-        item.setText(3, "; ".join(map(words, notes)) or str(job.task.output))
-        item.setToolTip(3, item.text(3))
+        job = self.batch.numbered.get(number)
+        if job is None:
+            return
+        self.table.show_job(number, job)
         if job.error is not None:
             self.message.setText(words(job.error))
+        self._show_what_can_be_done()
+
+    def show_overall(self) -> None:
+        """How far all files are; some times a second."""
+        overall = self.batch.overall
+        self.bar.setVisible(overall.jobs > 0)
+        self.bar.setValue(round(1000 * overall.share))
+        self.bar.setFormat(overall_text(overall, self.batch.paused and self.batch.running))
+
+    def _on_cleared(self, numbers: list[int]) -> None:
+        self.table.remove(numbers)
+        self.show_overall()
+        self._show_what_can_be_done()
+
+    def _selected(self) -> list[tuple[int, Job]]:
+        jobs = self.batch.numbered
+        return [(number, jobs[number]) for number in self.table.selected() if number in jobs]
+
+    def _show_what_can_be_done(self) -> None:
+        jobs = [job for _, job in self._selected()]
+        self.cancel_button.setEnabled(any(not job.state.over for job in jobs))
+        self.open_button.setEnabled(any(job.state is JobState.DONE for job in jobs))
+        self.open_folder_button.setEnabled(bool(jobs))
+        self.clear_button.setEnabled(any(job.state.over for job in self.batch.jobs))
 
     def _browse(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self, tr("Videos and pictures"))
+        endings = " ".join(f"*{suffix}" for suffix in sorted(VIDEOS | PICTURES))
+        kinds = f"{tr('Videos and pictures')} ({endings});;{tr('All files')} (*)"
+        paths, _ = QFileDialog.getOpenFileNames(self, tr("Videos and pictures"), "", kinds)
         if paths:
             self.add(paths)
 
+    def _browse_inputs(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("A folder of videos or pictures"))
+        if folder:
+            self.add([folder])
+
+    def _browse_folder(self) -> None:
+        present = str(home_path(self.folder.text()))
+        folder = QFileDialog.getExistingDirectory(self, tr("Output folder"), present)
+        if folder:
+            self.folder.setText(folder)
+
     def _pause(self, paused: bool) -> None:
-        self.pause_button.setText(tr("Go on") if paused else tr("Pause"))
         self.batch.pause(paused)
+        self._show_pause()
+        self.show_overall()
+
+    def _show_pause(self) -> None:
+        paused = self.batch.paused
+        self.pause_button.blockSignals(True)
+        self.pause_button.setChecked(paused)
+        self.pause_button.blockSignals(False)
+        self.pause_button.setText(tr("Go on") if paused else tr("Pause"))
 
     def _cancel(self) -> None:
-        for item in self.tree.selectedItems():
-            self.batch.cancel(self.tree.indexOfTopLevelItem(item))
+        for number, _ in self._selected():
+            self.queue.cancel(number)
+
+    def _open_result(self) -> None:
+        for _, job in self._selected():
+            if job.state is JobState.DONE:
+                self._open(job.task.output)
+
+    def _open_folder(self) -> None:
+        for folder in {job.task.output.parent: None for _, job in self._selected()}:
+            self._open(folder)
+
+    def _open(self, path: Path) -> None:
+        """With the program of the desktop; where none can, say where it is."""
+        if not path.exists():
+            self.message.setText(tr("{0} is no longer there.").format(path))
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.message.setText(str(path))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
@@ -190,20 +265,3 @@ class QueueDialog(QDialog):
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
         if files:
             self.add(files)
-
-    def end(self, timeout: float) -> bool:
-        """Cancel everything; whether that was done in time."""
-        self.blockSignals(True)
-        return self.batch.stop(timeout)
-
-
-def _state(job: Job) -> str:
-    if job.state is JobState.RUNNING and job.total:
-        return f"{job.done} / {job.total}"
-    return {
-        JobState.WAITING: tr("waiting"),
-        JobState.RUNNING: str(job.done),
-        JobState.DONE: tr("done, {0} frames").format(job.done),
-        JobState.FAILED: tr("failed"),
-        JobState.CANCELLED: tr("cancelled"),
-    }[job.state]

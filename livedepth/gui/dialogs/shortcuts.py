@@ -20,10 +20,13 @@ def sheet(menus: Sequence[Section]) -> list[Section]:
         (tr("Shift and drag"), tr("measure a rectangle; in the points: move")),
         (tr("Wheel"), tr("zoom where the cursor is")),
         (tr("Drag"), tr("move the zoomed picture; the line of the split; turn the points")),
+        (tr("Double-click"), tr("on a picture: full screen, and back")),
         (tr("Double-click"), tr("on the colour scale: automatic range; on the points: reset")),
+        (tr("On the seek bar"), tr("click or drag: seek; wheel: 5 seconds")),
     ]
     focused = [
         (tr("Ctrl and arrows"), tr("a cross: the depth there is shown below")),
+        (tr("Enter"), tr("press a button, open a list")),
         (tr("Enter"), tr("pin a probe at the cross, or take it off")),
         (tr("Shift and Enter"), tr("at the cross: a corner of a rectangle, then the other")),
         (tr("Shift and arrows"), tr("move the zoomed picture")),
@@ -57,6 +60,7 @@ class ShortcutSheet(QDialog):
         area = QScrollArea()
         area.setWidget(label)
         area.setWidgetResizable(True)
+        area.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         assert close is not None

@@ -23,6 +23,7 @@ def camera_choices(cameras: Sequence[CameraName]) -> list[Choice]:
         Choice(
             camera.name if names.count(camera.name) == 1 else f"{camera.name} ({camera.index})",
             camera.name if camera.name not in names[:place] else str(camera.index),
+            icon="camera",
         )
         for place, camera in enumerate(cameras)
     ]
@@ -35,7 +36,8 @@ def _meanings(choices: Sequence[Choice], cameras: Sequence[CameraName]) -> set[s
 
 def demo_choice() -> Choice:
     """The room that is always there."""
-    return Choice(tr("Demo room"), "demo", tr("a room drawn by livedepth, depth known exactly"))
+    tip = tr("a room drawn by livedepth, depth known exactly")
+    return Choice(tr("Demo room"), "demo", tip, icon="room")
 
 
 class CameraWatch(QObject):

@@ -11,14 +11,14 @@ from livedepth.settings import Settings
 
 
 def remember(settings: Settings, source: str) -> None:
-    """Keep a source for the next start, and a file, folder or address among the recent ones;
-    none with a password."""
+    """Keep a source for the next start, and a file, folder, address, screen or window among the
+    recent ones; none with a password."""
     kind = kind_of(source)
     # Files from wherever the program is started next.
     file = kind not in ("screen", "demo") and exists(source)
     kept = str(Path(source).absolute()) if file else source
     settings.source = kept if redact(kept) == kept else ""
-    if kind == "stream" or kept != source or Path(source).is_absolute():
+    if kind in ("screen", "stream") or kept != source or Path(source).is_absolute():
         settings.remember(kept)
 
 

@@ -28,6 +28,7 @@ class Playlist(QObject):
         self._session = session
         self.entries: list[str] = []
         self.current: int | None = None
+        self._before: list[str] = []  # the list that the present one took the place of
         self._still = QTimer(self)
         self._still.setSingleShot(True)
         self._still.timeout.connect(self._still_is_over)
@@ -42,6 +43,7 @@ class Playlist(QObject):
 
     def open(self, sources: Sequence[str]) -> None:
         """Play these, from the first on; they replace what was in the list."""
+        self._before = self.entries
         self.entries, self.current = list(sources), None
         if self.entries:
             self.play(0)
@@ -91,8 +93,11 @@ class Playlist(QObject):
         """Something is going to be played, from the list or not."""
         self._still.stop()
         if self.current is None or self.entries[self.current] != source:
-            self.current = self.entries.index(source) if source in self.entries else None
+            self.current = self._place_of(source)
         self._tell()
+
+    def _place_of(self, source: str) -> int | None:
+        return self.entries.index(source) if source in self.entries else None
 
     def _tell(self) -> None:
         self._session.play_through(self.plays)
@@ -115,6 +120,16 @@ class Playlist(QObject):
             self.skip(1)
 
     def _on_failed(self, error: UserError) -> None:
-        if self.plays and self.current is not None:
-            self.remove(self.current)
-            self.left_out.emit(error)
+        """What cannot be played is left out; where nothing else is left, things stay as before."""
+        session, failed = self._session, self.current
+        if failed is not None:
+            del self.entries[failed]
+            self.current = None
+            if failed < len(self.entries) or (self.entries and session.settings.loop):
+                self.play(failed % len(self.entries))
+                self.left_out.emit(error)
+                return
+            self.entries = self.entries or self._before
+        if session.info is not None:  # the source before plays on
+            self.current = self._place_of(session.source)
+        self._tell()

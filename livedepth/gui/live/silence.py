@@ -5,30 +5,41 @@ from __future__ import annotations
 import time
 
 SECONDS = 2.5  # without a frame of a live source
+_AWAKE = (
+    0.5  # seconds between two looks, at most: a program that slept longer read no frames either
+)
 
 
 class Silence:
-    """Reports once when frames stay away that should come, and once when they are back."""
+    """Notices that frames stay away that should come, and that they are back.
+
+    To be asked several times a second. Time in which nobody asked does not count: then the program
+    itself stood still, importing a library for example.
+    """
 
     def __init__(self) -> None:
         self.restart()
 
     def restart(self) -> None:
-        """From now on frames can be expected anew; what was reported is of the time before."""
-        self._since = time.monotonic()
-        self._reported = False
+        """From now on frames can be expected anew; what was noticed is of the time before."""
+        self._since = self._looked = time.monotonic()
+        self._slept = 0.0
+        self.noticed = False
 
-    def began(self, last_frame: float) -> bool:
-        """Whether it has been silent for long since ``last_frame`` (``time.monotonic()``), and that
-        was not reported before."""
-        if self._reported or time.monotonic() - max(last_frame, self._since) <= SECONDS:
-            return False
-        self._reported = True
-        return True
+    @property
+    def seconds(self) -> float:
+        """How long no frame has come."""
+        return time.monotonic() - self._since
 
-    def ended(self, last_frame: float) -> bool:
-        """Whether frames came after a silence that was reported."""
-        if not self._reported or time.monotonic() - last_frame > SECONDS:
-            return False
-        self._reported = False
-        return True
+    def look(self, last_frame: float, usual: float = 0.0) -> None:
+        """Look for a frame that is newer than ``last_frame`` (``time.monotonic()``) said before.
+
+        ``usual`` is the time between two frames of this source, in seconds.
+        """
+        now = time.monotonic()
+        self._slept += max(0.0, now - self._looked - _AWAKE)
+        self._looked = now
+        if last_frame > self._since:
+            self._since, self._slept, self.noticed = last_frame, 0.0, False
+        elif now - self._since - self._slept > max(SECONDS, 3 * usual):
+            self.noticed = True

@@ -74,8 +74,7 @@ class PlayMenu:
         self._session.source_opened.connect(self._show_source)
         self._show_list()
         self._playlist.changed.connect(self._show_list)
-        for gone in (self._session.source_asked, self._session.source_failed):
-            gone.connect(lambda _: self._show_source(None))
+        self._session.source_gone.connect(lambda: self._show_source(None))
 
     def _show_list(self) -> None:
         for name in ("previous", "next"):

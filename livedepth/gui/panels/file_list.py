@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QDropEvent, QKeyEvent
+from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QDropEvent, QIcon, QKeyEvent, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,6 +21,8 @@ from livedepth.gui.icons import icon
 from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.texts import tr
 from livedepth.redact import redact
+
+_ICON = QSize(14, 14)
 
 
 class FileListPanel(QWidget):
@@ -65,8 +67,8 @@ class FileListPanel(QWidget):
         for place, entry in enumerate(entries):
             item = QListWidgetItem(_name(entry))
             item.setToolTip(redact(entry))
+            item.setIcon(icon("play") if place == self._playlist.current else _nothing())
             if place == self._playlist.current:
-                item.setIcon(icon("play"))
                 font = item.font()
                 font.setBold(True)
                 item.setFont(font)
@@ -103,6 +105,7 @@ class _Files(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumHeight(120)
+        self.setIconSize(_ICON)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
 
@@ -129,6 +132,13 @@ class _Files(QListWidget):
                 self.itemActivated.emit(item)
         else:
             super().keyPressEvent(event)
+
+
+def _nothing() -> QIcon:
+    """As wide as the sign of the file that plays."""
+    empty = QPixmap(_ICON)
+    empty.fill(Qt.GlobalColor.transparent)
+    return QIcon(empty)
 
 
 def _name(source: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QPalette
-from PyQt6.QtWidgets import QSizePolicy
+from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 if TYPE_CHECKING:
     import pyqtgraph as pg
@@ -45,6 +45,8 @@ def still_plot(name: str, height: int, unit: str) -> pg.PlotWidget:
     plot = pg.PlotWidget(background=None)
     _AxesInTheme(plot)
     plot.setAccessibleName(name)
+    for part in (plot, *plot.findChildren(QWidget)):
+        part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.setMenuEnabled(False)
     plot.setMouseEnabled(x=False, y=False)
     plot.hideButtons()

@@ -69,32 +69,29 @@ class SidePanels(QMainWindow):
         dock.setObjectName(panel.name)
         dock.setWidget(area)
         self.addDockWidget(_RIGHT, dock)
-        for button, text in (("close", tr("Close this panel")), ("float", tr("Panel as a window"))):
-            found = dock.findChild(QAbstractButton, f"qt_dockwidget_{button}button")
-            if found is not None:
-                found.setAccessibleName(text)
-                found.setToolTip(text)
         dock.hide()
         return dock
 
     def arrange(self) -> None:
         """Let the panels share tabs, or stand one below the other where there is room for all."""
+        for dock in self.docks.values():
+            _name_buttons(dock)
         shown = {d: self._height(d) for d in self.docks.values() if self._is_beside(d)}
         came = [dock for dock in shown if dock not in self._seen]
         changed = bool(came) or any(shown.get(d, 0) > high for d, high in self._seen.items())
         self._seen = shown
         together = {d for one in shown for d in self.tabifiedDockWidgets(one)} & {*shown}
-        first, *others = shown or [None]
-        if first is not None and sum(shown.values()) > self.height():
-            for dock in others:
+        docks, heights = list(shown), list(shown.values())
+        if sum(heights) > self.height():
+            for dock in docks[1:]:
                 if dock not in together:
-                    self.tabifyDockWidget(first, dock)
+                    self.tabifyDockWidget(docks[0], dock)
         elif together:
-            self._part(list(shown))
+            self._part(docks)
             self._seen = {}  # their heights can be set once they stand there
             self._later.start(0)
         elif changed:
-            self.resizeDocks(list(shown), list(shown.values()), Qt.Orientation.Vertical)
+            self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         for dock in came:
             dock.raise_()
 
@@ -123,3 +120,12 @@ class SidePanels(QMainWindow):
         if event is not None and event.type() == QEvent.Type.LayoutRequest:
             self._later.start(0)
         return False
+
+
+def _name_buttons(dock: QDockWidget) -> None:
+    """Qt gives the buttons of the title their names again whenever the dock changes, in English."""
+    for button, text in (("close", tr("Close this panel")), ("float", tr("Panel as a window"))):
+        found = dock.findChild(QAbstractButton, f"qt_dockwidget_{button}button")
+        if found is not None and found.accessibleName() != text:
+            found.setAccessibleName(text)
+            found.setToolTip(text)

@@ -9,7 +9,7 @@ from livedepth.gui.views.marks import Marks, Reading, Told, spread_text
 from livedepth.gui.views.viewport import Region
 from livedepth.postprocess.measure import Point
 
-_WHITE, _SHADE = QColor(255, 255, 255), QColor(0, 0, 0, 215)
+_WHITE, SHADE = QColor(255, 255, 255), QColor(0, 0, 0, 215)
 
 
 def on_area(point: Point, area: QRectF, region: Region) -> QPointF:
@@ -25,7 +25,7 @@ def paint_marks(
     if marks.rectangle is not None:
         one, other = (on_area(corner, area, region) for corner in marks.rectangle)
         box = QRectF(one, other).normalized()
-        for colour, width in ((_SHADE, 3.0), (_WHITE, 1.5)):
+        for colour, width in ((SHADE, 3.0), (_WHITE, 1.5)):
             painter.setPen(QPen(colour, width, Qt.PenStyle.DashLine))
             painter.drawRect(box)
         _label_rectangle(painter, box, area, spread_text(marks.spreads.get(reading), told))
@@ -74,5 +74,5 @@ def _box_of(painter: QPainter, text: str) -> QRectF:
 
 
 def _write(painter: QPainter, box: QRectF, text: str) -> None:
-    painter.fillRect(box, _SHADE)
+    painter.fillRect(box, SHADE)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

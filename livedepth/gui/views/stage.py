@@ -9,14 +9,16 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QBoxLayout, QWidget
 
-from livedepth.frames import DepthFrame, Image
+from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.gui.texts import tr, translated
 from livedepth.gui.views.arrangement import should_stack
 from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
 from livedepth.gui.views.display import Display, Painter
 from livedepth.gui.views.image_view import ImageView
-from livedepth.gui.views.marks import Marks, Reading, depth_text
+from livedepth.gui.views.marks import Marks, Reading, apart_text, depth_text
+from livedepth.gui.views.parts import image_part
+from livedepth.gui.views.veil import Veils
 from livedepth.gui.views.viewport import Viewport
 from livedepth.views import DEFAULT_VIEW, VIEWS
 
@@ -43,7 +45,10 @@ class Stage(QWidget):
         self.marks = Marks(self)
         self.view = VIEWS[DEFAULT_VIEW]
         self._shown: DepthFrame | None = None
-        self._second_hint = tr("loading the model…")
+        self._preview: Frame | None = None
+        self._source_hint = tr("waiting for the source…")
+        self._depth_hint = self._second_hint = tr("loading the model…")
+        self._times = "", ""
         self.left = ImageView(
             tr("Camera picture"), tr("waiting for the source…"), self.viewport, self.marks
         )
@@ -51,7 +56,8 @@ class Stage(QWidget):
             tr("Depth picture"), tr("loading the model…"), self.viewport, self.marks
         )
         self.right.leads = True
-        self.cloud = CloudView(tr("Points in space"), tr("loading the model…"))
+        self.cloud = CloudView(tr("Points in space"), display, tr("loading the model…"))
+        self.veils = Veils((self.left, self.right, self.cloud))
         self._captions = [Caption(self.left), Caption(self.right)]
         self._cloud_caption = Caption(self.cloud)
         self._stacked = False
@@ -79,6 +85,7 @@ class Stage(QWidget):
         self.right.setVisible(not view.points)
         self.cloud.setVisible(view.points)
         self.right.slides = view.divided
+        self.right.eyes = view.eyes
         self._caption()
         self.redraw()
 
@@ -88,17 +95,62 @@ class Stage(QWidget):
 
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
-        self._shown = shown
-        height, width = shown.frame.image.shape[:2]
-        if (width, height) != self._shape:
-            self._shape = width, height
-            self._arrange()
+        self._shown, self._preview = shown, None
+        self.veils.explain(None)
+        self._fit_shape(shown.frame)
         self._caption()
         if self.view.points:
             self._show_points(shown)
         else:
             self._show_pane(self.left, self.view.left, shown)
             self._show_pane(self.right, self.view.right, shown)
+
+    def _fit_shape(self, frame: Frame) -> None:
+        height, width = frame.image.shape[:2]
+        if (width, height) != self._shape:
+            self._shape = width, height
+            self._arrange()
+
+    def show_preview(self, frame: Frame) -> None:
+        """Show a picture that has no depth, and what is done for it: beside it, or over it."""
+        self._shown, self._preview = None, frame
+        self._fit_shape(frame)
+        self._caption()
+        for pane in (self.right, self.cloud):
+            pane.show_hint(self._depth_hint)
+        alone = self.cloud if self.view.points else self.right
+        if self.view.left:
+            self.veils.explain(None)
+        else:
+            self.veils.explain(alone, self._depth_hint)
+        height, width = frame.image.shape[:2]
+        pane = self.left if self.view.left else alone
+        pane.show_picture(width, height, partial(self._paint_preview, frame.image))
+
+    def _paint_preview(self, image: Image, width: int, height: int) -> Image:
+        return image_part(image, self.viewport.region, width, height)
+
+    def show_source_hint(self, text: str) -> None:
+        """What stands in place of every picture, while there is none."""
+        self._shown = self._preview = None
+        self._source_hint = text
+        self.veils.mark("")
+        self.veils.explain(None)
+        self._show_hints()
+
+    def show_depth_hint(self, text: str) -> None:
+        """What stands where depth would be, while there is none; "": nothing hinders it."""
+        self._depth_hint = text
+        if self._preview is not None:
+            self.show_preview(self._preview)
+        elif self._shown is None:
+            self._show_hints()
+
+    def _show_hints(self) -> None:
+        both = "\n".join(filter(None, (self._source_hint, self._depth_hint)))
+        self.left.show_hint(self._source_hint)
+        for pane in (self.right, self.cloud):
+            pane.show_hint((self._depth_hint or both) if self.view.left else both)
 
     def _show_points(self, shown: DepthFrame) -> None:
         if self.view.metres and shown.unit != "m":
@@ -116,10 +168,25 @@ class Stage(QWidget):
         if pane.reading != "first" and second is None:
             pane.show_hint(self._second_hint)
             return
+        if pane.reading == "difference" and (refusal := self._no_difference(shown)):
+            pane.show_hint(refusal)
+            return
         seen = second if pane.reading == "second" and second is not None else shown
-        pane.told = partial(depth_text, unit=seen.unit)
+        pane.told = (
+            partial(apart_text, unit=self.display.apart)
+            if pane.reading == "difference"
+            else partial(depth_text, unit=seen.unit)
+        )
         height, width = shown.frame.image.shape[:2]
         pane.show_picture(width, height, partial(self._paint, self.display.painter(painter), shown))
+
+    @staticmethod
+    def _no_difference(shown: DepthFrame) -> str:
+        """Why there is none between the two models of a frame; "" where there is."""
+        both = [frame for frame in (shown, shown.second) if frame is not None]
+        relative = ", ".join(frame.model for frame in both if frame.unit != "m")
+        text = tr("{0} gives relative depth, not metres: a difference needs metres of both models.")
+        return text.format(relative) if relative else ""
 
     def _paint(self, paint: Painter, shown: DepthFrame, width: int, height: int) -> Image:
         return paint(shown, self.viewport.region, width, height)
@@ -128,24 +195,29 @@ class Stage(QWidget):
         """Draw the present frame anew: how it is drawn has changed."""
         if self._shown is not None:
             self.show_frame(self._shown)
-
-    def show_hints(self, left: str, right: str) -> None:
-        """Text in place of pictures."""
-        self._shown = None
-        self.left.show_hint(left)
-        self.right.show_hint(right)
-        self.cloud.show_hint(right)
+        elif self._preview is not None:
+            self.show_preview(self._preview)
+        else:
+            self._show_hints()
 
     def show_second_hint(self, text: str) -> None:
         """What stands where the second model's depth would be, while there is none."""
         self._second_hint = text
         self.redraw()
 
+    def show_latencies(self, first: str, second: str) -> None:
+        """How long each of two models takes, as texts; "" where that is not known."""
+        self._times = first, second
+        self._caption()
+
     def _caption(self) -> None:
-        first = self._shown.model if self._shown else ""
-        second = self._shown.second.model if self._shown and self._shown.second else "…"
+        second = self._shown.second if self._shown else None
+        models = [self._shown.model if self._shown else "", second.model if second else "…"]
+        if self.view.two_models:
+            models = [f"{a} · {b}" if b else a for a, b in zip(models, self._times, strict=True)]
+        first, second_text = models
         for label, caption in zip(self._captions, self.view.captions, strict=True):
-            label.say(translated(caption).format(first=first, second=second))
+            label.say(translated(caption).format(first=first, second=second_text))
         self._cloud_caption.say(self._captions[1].text())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

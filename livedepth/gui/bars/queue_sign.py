@@ -1,0 +1,43 @@
+"""The sign in the status bar that files are being processed, or wait."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QToolButton, QWidget
+
+from livedepth.gui.clocks import clock
+from livedepth.gui.icons import icon
+from livedepth.gui.texts import tr
+from livedepth.jobs.overall import Overall
+
+
+class QueueSign(QToolButton):
+    """A click on it shows the queue; it is there while that has something to do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("queue")
+        self.setAutoRaise(True)
+        self.setIcon(icon("queue"))
+        self.setToolButtonStyle(self.toolButtonStyle().ToolButtonTextBesideIcon)
+        self.setToolTip(tr("Files that are being processed: a click shows them"))
+        self.hide()
+
+    def show_overall(self, overall: Overall | None, *, paused: bool) -> None:
+        """How far the queue is; None: it has nothing to do."""
+        if overall is not None:
+            text = overall_text(overall, paused)
+            if self.text() != text:
+                self.setText(text)
+                self.setAccessibleName(f"{tr('Process files')}: {text}")
+        self.setVisible(overall is not None)
+
+
+def overall_text(overall: Overall, paused: bool) -> str:
+    """How many files are over, how much of all is done, and how long the rest takes."""
+    text = tr("{0} of {1} files").format(overall.over, overall.jobs)
+    text += f" · {overall.share:.0%}"
+    if paused:
+        text += " · " + tr("paused")
+    elif overall.left is not None and overall.over < overall.jobs:
+        text += " · " + tr("{0} left").format(clock(overall.left))
+    return text

@@ -1,0 +1,153 @@
+"""The list of sources, in which an address or a path can be typed too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import QEvent, Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QFocusEvent, QKeyEvent
+from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from livedepth.capture.sources import kind_of
+from livedepth.gui.bars.choices import Choice, add_choice, fill
+from livedepth.gui.texts import tr
+from livedepth.redact import redact
+
+# The text is being used elsewhere, or something is being fetched for it.
+_COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+
+
+class SourceBox(QComboBox):
+    """Shows the source in use, or the one that opens. Only what has opened once is an entry, and
+    what was not confirmed does not stay: when the focus leaves the field, or with Escape, it shows
+    the source again.
+    """
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._shown = ""  # the source that is seen when nobody types
+        self._typed = False  # whether it was typed
+        self._offered: set[str] = set()  # cameras and the like, which stay when they fail
+        self._opened: set[str] = set()
+        self._just_chosen = False
+        self.activated.connect(self._on_activated)
+        self._edit().returnPressed.connect(self._on_return)
+
+    def _edit(self) -> QLineEdit:
+        edit = self.lineEdit()
+        assert edit is not None
+        return edit
+
+    def offer(self, choices: Sequence[Choice], current: str) -> None:
+        """Fill the list; ``current`` is shown. What a person is typing stays."""
+        edit = self._edit()
+        typed = edit.text() if edit.isModified() and self.hasFocus() else None
+        at = edit.cursorPosition()
+        fill(self, choices)
+        self._offered = {choice.value for choice in choices}
+        (self.show_used if current in self._opened else self.show_asked)(current)
+        if typed is not None:
+            self._type(typed, at)
+
+    def show_used(self, spec: str) -> None:
+        """Show ``spec`` as the source in use: it has opened."""
+        self._opened.add(spec)
+        if self.findData(spec) < 0:
+            add_choice(self, Choice(source_label(spec), spec, redact(spec)))
+        self.show_asked(spec)
+        if self._typed:
+            self._typed = False
+            self.clearFocus()  # the keys are for the picture again
+
+    def show_asked(self, spec: str) -> None:
+        """Show ``spec`` as the source that is being opened, which is no entry yet; "": none is."""
+        self._shown = spec
+        if self.hasFocus() and self._edit().isModified() and not self._typed:
+            return  # somebody is writing another one
+        row = self.findData(spec) if spec else -1
+        self.setCurrentIndex(row)
+        # The row may be the same as before, and a person's text stand over it.
+        self.setEditText(self.itemText(row) if row >= 0 else source_label(spec))
+
+    def show_failed(self, current: str) -> None:
+        """The source that was shown has failed and is no entry; ``current`` is the one in use, or
+        "". What was typed can be mended as long as the focus stays."""
+        failed, edit = self._shown, self._edit()
+        if failed == current:
+            return
+        typed = edit.text() if self._typed and self.hasFocus() else None
+        self._opened.discard(failed)
+        row = self.findData(failed)
+        if row >= 0 and failed not in self._offered:
+            self.removeItem(row)
+        self.show_asked(current)
+        if typed is not None:
+            self._type(typed, len(typed))
+
+    def _type(self, text: str, cursor: int) -> None:
+        edit = self._edit()
+        edit.setText(text)
+        edit.setModified(True)
+        edit.setCursorPosition(cursor)
+
+    def focusOutEvent(self, event: QFocusEvent | None) -> None:
+        super().focusOutEvent(event)
+        if event is not None and event.reason() not in _COMES_BACK:
+            self._take_back()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Escape is the field's own, not the window's."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def _take_back(self) -> None:
+        self._typed = False
+        self.show_asked(self._shown)
+        self._edit().setCursorPosition(0)
+
+    def _on_activated(self, row: int) -> None:
+        self._choose(self.itemData(row) or self.itemText(row), typed=False)
+
+    def _on_return(self) -> None:
+        text = self.currentText().strip()
+        row = self.findText(text)
+        if text:
+            # A heading means nothing: somebody typed the same word.
+            self._choose((self.itemData(row) if row >= 0 else "") or text, typed=True)
+
+    def _choose(self, spec: str, *, typed: bool) -> None:
+        # Enter on a text that is in the list is both activated and typed: one wish.
+        self._typed = self._typed or typed
+        if not self._just_chosen:
+            self._just_chosen = True
+            QTimer.singleShot(0, self._choose_again)
+            self.chosen.emit(spec)
+
+    def _choose_again(self) -> None:
+        self._just_chosen = False
+
+
+def source_label(spec: str) -> str:
+    """A file by its name alone, an address without its credentials, a window as it was typed."""
+    if spec == "screen":
+        return tr("Main screen")
+    if kind_of(spec) == "screen":
+        return spec
+    return redact(spec) if kind_of(spec) == "stream" else Path(spec).name or spec

@@ -1,0 +1,292 @@
+"""Everybody can use the window: contrast, names for screen readers, the way of the focus, one
+language at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from PyQt6.QtCore import Qt, QTranslator
+from PyQt6.QtGui import QColor, QPalette
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QTreeWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from livedepth.gui.panels.plot import still_plot
+from livedepth.gui.theme import apply_theme
+from livedepth.gui.views.mark_painter import SHADE
+from livedepth.gui.views.marks import COLOURS
+from livedepth.gui.window import MainWindow
+from livedepth.postprocess.colour import colormap_names
+from livedepth.settings import Theme
+from livedepth.views import VIEWS
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import HANG_MS, started
+from tests.gui.small_screen import DIALOGS
+
+Role = QPalette.ColorRole
+PAIRS = (
+    *((Role.WindowText, Role.Window), (Role.Text, Role.Base), (Role.Text, Role.AlternateBase)),
+    *((Role.ButtonText, Role.Button), (Role.ToolTipText, Role.ToolTipBase)),
+    *((Role.HighlightedText, Role.Highlight), (Role.Link, Role.Window), (Role.Link, Role.Base)),
+    *((Role.WindowText, Role.Base), (Role.Text, Role.Window), (Role.PlaceholderText, Role.Base)),
+    *((Role.ButtonText, Role.Window), (Role.WindowText, Role.Button)),
+)
+DISABLED = ((Role.WindowText, Role.Window), (Role.Text, Role.Base), (Role.ButtonText, Role.Button))
+
+
+def luminance(colour: QColor) -> float:
+    """Relative luminance, as WCAG 2.1 defines it."""
+    shares = (colour.redF(), colour.greenF(), colour.blueF())
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Contrast ratio, as WCAG 2.1 defines it."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def over(colour: QColor, behind: QColor) -> QColor:
+    """A colour that lets some of what is behind it through."""
+    share = colour.alphaF()
+    mixed = (
+        a * share + b * (1 - share)
+        for a, b in zip(colour.getRgbF()[:3], behind.getRgbF()[:3], strict=True)
+    )
+    return QColor.fromRgbF(*mixed)
+
+
+def colour_of(text: str) -> QColor:
+    """#rrggbb or rgba(r, g, b, a) of a style sheet."""
+    if text.startswith("rgba"):
+        return QColor(*(int(number) for number in re.findall(r"\d+", text)))
+    colour = QColor(text)
+    assert colour.isValid(), text
+    return colour
+
+
+def of_style_sheet(sheet: str, palette: QPalette) -> Iterator[tuple[str, QColor, QColor]]:
+    """Each text colour of a style sheet with what is behind it."""
+    rules = {
+        selector.strip(): dict(re.findall(r"([a-z-]+):\s*([^;]+);", body))
+        for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet)
+        for selector in selectors.split(",")
+    }
+    grounds = [(s, rule["background"]) for s, rule in rules.items() if "background" in rule]
+    for selector, rule in rules.items():
+        if "color" not in rule:
+            continue
+        first = selector.split()[0]
+        behind = [text for s, text in grounds if s == selector or s.split("[")[0] == first]
+        for text in behind or [palette.color(Role.Window).name()]:
+            for picture in ("#000000", "#ffffff"):  # below a caption, in the worst case
+                yield selector, colour_of(rule["color"]), over(colour_of(text), QColor(picture))
+
+
+@pytest.fixture(params=["dark", "light"])
+def theme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Theme]:
+    apply_theme(qapp, request.param)
+    yield request.param
+    apply_theme(qapp, "dark")
+
+
+def test_every_text_can_be_read(qapp: QApplication, theme: Theme) -> None:
+    palette, active = qapp.palette(), QPalette.ColorGroup.Active
+    faint = [
+        f"{text.name} on {ground.name}: {ratio:.2f}"
+        for group, pairs, least in (
+            (active, PAIRS, 4.5),
+            (QPalette.ColorGroup.Inactive, PAIRS, 4.5),
+            (QPalette.ColorGroup.Disabled, DISABLED, 3.0),
+        )
+        for text, ground in pairs
+        if (ratio := contrast(palette.color(group, text), palette.color(group, ground))) < least
+    ]
+    sheet = list(of_style_sheet(qapp.styleSheet(), palette))
+    assert len(sheet) >= 6
+    faint += [
+        f"{selector}: {ratio:.2f}"
+        for selector, text, ground in sheet
+        if (ratio := contrast(text, ground)) < 4.5
+    ]
+    assert not faint
+
+
+def test_plots_have_the_colours_of_the_theme(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "dark")
+    plot = still_plot("a plot", 100, "s")
+    qtbot.addWidget(plot)
+    plot.show()
+    for theme in ("light", "dark", "light"):
+        apply_theme(qapp, theme)  # type: ignore[arg-type]
+        QApplication.processEvents()
+        for side in ("left", "bottom"):
+            text = plot.getAxis(side).textPen().color()
+            assert contrast(text, qapp.palette().color(Role.Window)) >= 4.5, theme
+    apply_theme(qapp, "dark")
+
+
+def test_labels_of_probes_can_be_read_on_any_picture() -> None:
+    for colour in COLOURS:
+        assert contrast(QColor(colour), over(SHADE, QColor("white"))) >= 4.5, colour
+
+
+def everything(window: MainWindow, qtbot: QtBot) -> list[QWidget]:
+    """The window and its dialogs, with everything on show."""
+    started(qtbot, window, "film")
+    window.welcome()
+    window.notice.show_problem(SAID)
+    window.notice.hide()
+    for name in window.docks:
+        window.menus[name].trigger()
+    window.viewer.set_view("compare")
+    for name in DIALOGS:
+        window.menus[name].trigger()
+    QApplication.processEvents()
+    return [window, *window.findChildren(QDialog)]
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader says: the name it was given, its label, or its text."""
+    above = widget.parentWidget()
+    labels = [one for one in above.findChildren(QLabel) if one.buddy() is widget] if above else []
+    forms = above.findChildren(QFormLayout) if above else []
+    labels += [one for f in forms if isinstance(one := f.labelForField(widget), QLabel)]
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or "".join(label.text() for label in labels) or text
+
+
+def test_everything_that_takes_keys_has_a_name(qtbot: QtBot, window: MainWindow) -> None:
+    nameless, seen = [], 0
+    for top in everything(window, qtbot):
+        for widget in top.findChildren(QWidget):
+            takes_keys = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            inner = isinstance(widget, QLineEdit | QAbstractItemView | QTabBar) and (
+                isinstance(widget.parent(), QComboBox) or widget.focusProxy() is not None
+            )
+            popup = widget.window() is not top and not isinstance(widget.window(), QDialog)
+            part = popup or isinstance(widget, QTabBar) or "qt_" in widget.objectName()
+            if not takes_keys or inner or part or isinstance(widget, QMenu):
+                continue
+            seen += 1
+            if not name_of(widget).strip():
+                nameless.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    assert seen > 40
+    assert not nameless
+
+
+def test_the_focus_goes_from_top_to_bottom(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window, "film")
+    window.notice.show_problem(SAID)
+    window.resize(790, 700)
+    window.activateWindow()
+    window.controls.sources.setFocus()
+    qtbot.waitUntil(window.controls.sources.hasFocus, timeout=HANG_MS)
+    stops: list[QWidget] = []
+    while (at := QApplication.focusWidget()) is not None and at not in stops:
+        stops.append(at)
+        qtbot.keyClick(at, Qt.Key.Key_Tab)
+    order = [
+        window.controls.sources,
+        window.controls.quality,
+        window.toolbar.button("side-by-side"),
+        window.record_button,
+        window.toolbar.button("full_screen"),
+        window.notice.close_button,
+        window.viewer.stage.left,
+        window.viewer.stage.right,
+        window.viewer.colour_bar,
+        window.play_bar.play_button,
+    ]
+    assert [stops.index(one) for one in order] == sorted(stops.index(one) for one in order)
+    assert len(stops) > 20 and at is stops[0], "all round"
+
+
+class Marked(QTranslator):
+    """Puts brackets around every text that can be translated."""
+
+    def translate(
+        self, context: str | None, source: str | None, comment: str | None = "", n: int = -1
+    ) -> str | None:
+        return f"⟦{source}⟧" if context == "livedepth" else None
+
+
+# Names, units and signs, the same in every language; the tips of files and folders.
+SAME = re.compile(
+    r"a|b|RGB|fps|ms|MB|px|[AB]: ?|[AB]|rgb|English|Tiếng|Việt|livedepth|film|fake|cpu|float32|demo"
+    r"|auto|turbo|gray|viridis|(Ctrl|Shift|Alt|Esc|Space|Left|Right|Del|Home|F\d+)[+A-Z]*"
+    r"|[A-Z]|p50|p95|m|/.*|GiB|Default"
+    rf"|{'|'.join(colormap_names())}"
+)
+SAID = "a problem"
+
+
+def texts(top: QWidget) -> Iterator[tuple[str, str]]:
+    """All that a person may read of a window, with the widget that says it."""
+    for widget in (top, *top.findChildren(QWidget)):
+        owner = type(widget).__name__
+        if isinstance(widget, QDialog | QDockWidget):
+            yield owner, widget.windowTitle()
+        yield f"tip of {owner}", widget.toolTip()
+        yield f"name of {owner}", widget.accessibleName()
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield owner, widget.text()
+        if isinstance(widget, QComboBox):
+            for row in range(widget.count()):
+                yield owner, widget.itemText(row)
+        if isinstance(widget, QTreeWidget) and (header := widget.headerItem()) is not None:
+            for column in range(widget.columnCount()):
+                yield owner, header.text(column)
+        if isinstance(widget, QMenu):
+            for action in widget.actions():
+                yield owner, action.text()
+                yield f"tip of {owner}", action.toolTip()
+
+
+def left_in_english(text: str) -> str:
+    """Words of a text that stand outside of the brackets and are no names."""
+    rest = re.sub(r"<[^>]*>|&nbsp;", " ", text)
+    while "⟦" in rest:  # a text that was put into another
+        rest, before = re.sub(r"⟦[^⟦⟧]*⟧", " ", rest), rest
+        if rest == before:
+            break
+    words = re.findall(r"[^\W\d_][\w.:/-]*", rest)
+    return " ".join(word for word in words if not SAME.fullmatch(word))
+
+
+def test_no_text_is_left_in_english(
+    qtbot: QtBot, qapp: QApplication, open_window: OpenWindow
+) -> None:
+    marked = Marked()
+    qapp.installTranslator(marked)
+    try:
+        window = open_window()
+        tops = everything(window, qtbot)
+        for view in VIEWS:
+            window.viewer.set_view(view)
+        english = {
+            f"{owner}: {text!r}"
+            for top in tops
+            for owner, text in texts(top)
+            if text != SAID and left_in_english(text)
+        }
+        window.close()
+    finally:
+        qapp.removeTranslator(marked)
+    assert not english, "\n".join(sorted(english))
