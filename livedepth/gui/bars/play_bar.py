@@ -86,8 +86,10 @@ class PlayBar(QWidget):
         layout.addWidget(self.loop_button)
         layout.addWidget(self.speed)
         layout.addWidget(self.list_button)
-        self._of_files = (self.back_button, self.step_button, self.slider, self.time)
-        self._of_files += (self.part_button, self.loop_button, self.speed)
+        self._of_files: tuple[QWidget, ...] = (
+            *(self.back_button, self.step_button, self.slider, self.time),
+            *(self.part_button, self.loop_button, self.speed),
+        )
         self._of_lists = (self.previous_button, self.next_button, self.list_button)
 
     def _connect(self) -> None:

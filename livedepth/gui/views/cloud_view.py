@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from PyQt6.QtCore import QEvent, QPointF, Qt
+from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -109,18 +109,6 @@ class CloudView(PictureWidget):
                 replace(self.eye, zoom=self.eye.zoom * 1.15 ** (event.angleDelta().y() / 120))
             )
             event.accept()
-
-    def event(self, event: QEvent | None) -> bool:
-        """Here the arrow keys turn the points; elsewhere they seek in the file."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and Qt.Key(event.key()) in _KEYS
-            and not event.modifiers()
-        ):
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None:
