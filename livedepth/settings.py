@@ -27,11 +27,15 @@ from livedepth.inference.latencies import MOST, Latency, migrated
 from livedepth.inference.run import AUTO, Run, size_of
 from livedepth.output.kinds import output_kinds
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
+from livedepth.postprocess.difference import Apart
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
+from livedepth.postprocess.stereo import EYE_DISTANCE, STRENGTH
 from livedepth.redact import redact
 from livedepth.views import DEFAULT_VIEW, VIEWS
 
 Theme = Literal["dark", "light"]
+PointsColour = Literal["picture", "depth"]
+PointsDensity = Literal["auto", "map", "picture"]
 Language = Literal["system", "en", "vi"]
 Precision = Literal["auto", "float32", "bfloat16", "float16", "int8"]
 MOST_RECENT = 10
@@ -72,6 +76,19 @@ class Settings(BaseModel):
     overlay: float = Field(OPACITY, ge=0, le=1, description="opacity of depth over the picture")
     steadiness: float = Field(0.0, ge=0, le=0.95, description="how strongly flicker is held down")
     sharpen: bool = Field(False, description="edges of depth follow the picture")
+    difference: Apart = Field("m", description="what two models differ in: metres or percent")
+    points_colour: PointsColour = "picture"
+    points_density: PointsDensity = "auto"
+    point_size: float = Field(1.0, ge=0.5, le=4, description="1: a surface is closed")
+    eye_distance: float = Field(
+        EYE_DISTANCE, gt=0, le=0.3, description="metres between the eyes of a 3D picture"
+    )
+    convergence: float = Field(
+        0.0, ge=0, le=100, description="metres to the plane of the screen; 0 follows the scene"
+    )
+    stereo_strength: float = Field(
+        STRENGTH, gt=0, le=20, description="percent of the width, of relative depth in 3D"
+    )
     loop: bool = True
     field_of_view: float = Field(
         DEFAULT_FIELD_OF_VIEW, gt=10, lt=170, description="degrees, horizontal, for point clouds"

@@ -17,7 +17,8 @@ class View:
     ``name`` stands in the settings file, ``text`` and ``key`` in the menu. ``left`` and ``right``
     name the painters of the two panes (see ``gui/views/display.py``), "" for a pane that is not
     there; without any, points in space are shown. A caption may hold the names of the two models,
-    ``{first}`` and ``{second}``.
+    ``{first}`` and ``{second}``. ``shaped_by`` are the names of the settings that a person may
+    want beside it, and ``scale`` is what the colour scale is of: "depth", "difference", or "".
     """
 
     name: str
@@ -29,6 +30,9 @@ class View:
     two_models: bool = False  # computes with a second model too
     metres: bool = False  # has nothing to show of relative depth
     divided: bool = False  # has a line between picture and depth that can be moved
+    eyes: int = 1  # pictures side by side in the right pane, of one place
+    scale: str = "depth"
+    shaped_by: tuple[str, ...] = ()
 
     @property
     def points(self) -> bool:
@@ -36,6 +40,7 @@ class View:
         return not self.right
 
 
+_EYES = ("eye_distance", "convergence", "stereo_strength")
 VIEWS = {
     view.name: view
     for view in (
@@ -59,6 +64,7 @@ VIEWS = {
             marked("Depth &over picture"),
             "3",
             right="overlay",
+            shaped_by=("overlay",),
             captions=("", marked("Depth over RGB")),
         ),
         View(
@@ -87,6 +93,37 @@ VIEWS = {
                 marked("Points: drag to turn, Shift and drag to move, double-click to reset"),
             ),
             metres=True,
+            shaped_by=("points_colour", "points_density", "point_size"),
+        ),
+        View(
+            "difference",
+            marked("Difference &between two models"),
+            "7",
+            right="difference",
+            captions=("", marked("B − A. A: {first}; B: {second}")),
+            two_models=True,
+            metres=True,
+            scale="difference",
+            shaped_by=("difference",),
+        ),
+        View(
+            "stereo",
+            marked("3D, two e&yes side by side"),
+            "8",
+            right="stereo",
+            captions=("", marked("Left eye | right eye")),
+            eyes=2,
+            scale="",
+            shaped_by=_EYES,
+        ),
+        View(
+            "anaglyph",
+            marked("3D for red-cyan &glasses"),
+            "9",
+            right="anaglyph",
+            captions=("", marked("3D: red glass left, cyan glass right")),
+            scale="",
+            shaped_by=_EYES,
         ),
     )
 }

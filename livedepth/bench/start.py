@@ -75,10 +75,11 @@ def _start(model: str, source: str, folder: Path) -> dict[str, Any]:
     lines = ran.stdout.strip().splitlines()
     if ran.returncode or not lines:
         said = (ran.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise LivedepthError(
-            "the window could not be measured ({reason})", reason=said.removeprefix("error: ")
-        )
-    found: dict[str, Any] = json.loads(lines[-1])
+        found: dict[str, Any] = {"error": said.removeprefix("error: ")}
+    else:
+        found = json.loads(lines[-1])
+    if "error" in found:
+        raise LivedepthError("the window could not be measured ({reason})", reason=found["error"])
     return found
 
 

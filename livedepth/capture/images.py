@@ -9,13 +9,10 @@ from pathlib import Path
 from livedepth.capture.animations import is_animated
 from livedepth.capture.base import SourceInfo
 from livedepth.capture.stills import read_still
+from livedepth.capture.suffixes import PICTURES
 from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame, Image
-
-_COMMON = (".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
-_RARE = (".avif", ".gif", ".jp2", ".pbm", ".pgm", ".ppm", ".tga")
-SUFFIXES = frozenset(_COMMON + _RARE)
 
 
 def list_images(folder: Path) -> list[Path]:
@@ -24,7 +21,7 @@ def list_images(folder: Path) -> list[Path]:
         path
         for path in folder.iterdir()
         # macOS keeps notes about x.jpg in ._x.jpg.
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
+        if path.suffix.lower() in PICTURES and not path.name.startswith(".") and path.is_file()
     )
     return sorted(path for path in found if not is_animated(path))
 
@@ -42,7 +39,7 @@ class ImageSource(Closing):
         self._paths = list_images(path) if path.is_dir() else [path]
         if not self._paths:
             raise SourceError(
-                "{path}: holds no pictures ({known})", path=path, known=", ".join(sorted(SUFFIXES))
+                "{path}: holds no pictures ({known})", path=path, known=", ".join(sorted(PICTURES))
             )
         self._name = path.name
         self._fps = fps

@@ -87,11 +87,11 @@ def exists(spec: str) -> bool:
 
 def _are_pictures(spec: str) -> bool:
     from livedepth.capture.animations import is_animated
-    from livedepth.capture.images import SUFFIXES
+    from livedepth.capture.suffixes import PICTURES
 
     if _is(spec, Path.is_dir):
         return True
-    return Path(spec).suffix.lower() in SUFFIXES and not is_animated(Path(spec))
+    return Path(spec).suffix.lower() in PICTURES and not is_animated(Path(spec))
 
 
 def _is(spec: str, ask: Callable[[Path], bool]) -> bool:

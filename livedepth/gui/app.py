@@ -30,7 +30,7 @@ from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.model_list import listed_models
-from livedepth.inference.run import Run
+from livedepth.inference.run import Run, size_of
 from livedepth.logs import start_log
 from livedepth.pipeline.worker import Worker
 from livedepth.settings import (
@@ -80,7 +80,13 @@ def run_app(
         # seconds.
         from livedepth.inference.engines import open_engine
 
-        return open_engine(run.model, engine=run.engine, device=run.device, precision=run.precision)
+        return open_engine(
+            run.model,
+            engine=run.engine,
+            device=run.device,
+            precision=run.precision,
+            size=size_of(run.size),
+        )
 
     def open_model(text: str) -> DepthEngine:
         return open_run(Run.of(text))

@@ -214,6 +214,8 @@ class MainWindow(QMainWindow):
         panel.sharpen_chosen.connect(viewer.set_sharpen)
         panel.opacity_chosen.connect(viewer.set_opacity)
         panel.hold_chosen.connect(viewer.hold)
+        panel.setting_chosen.connect(viewer.choose)
+        viewer.view_changed.connect(panel.of_views.show_view)
         self.range_box.chosen.connect(viewer.hold_range)
         viewer.range_shown.connect(self.range_box.show_range)
         play.paused.connect(session.pause)
@@ -304,6 +306,7 @@ class MainWindow(QMainWindow):
         if session.info is not None and session.info.live:
             self.status.show_source(figures.source)
         self.statistics_panel.show_figures(figures)
+        self.viewer.show_latencies(figures.timings)
         self.quality.note_latencies()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:

@@ -27,6 +27,7 @@ class EngineInfo:
     """What runs: model and engine names, device, precision, (height, width) of the network, and
     what its numbers mean. ``colours_on``: PyTorch's name of a GPU that had better colour full-size
     pictures too, or "". ``note``: why it runs elsewhere than was asked for.
+    ``sizes``: input sizes to choose from, (height, width); empty where there is no choice.
     ``weights``: the SHA-256 of what it runs: of the weights, as their card has it, or of a
     third-party file; "" if unknown."""
 
@@ -39,6 +40,7 @@ class EngineInfo:
     colours_on: str = ""
     note: Message | None = None
     weights: str = ""
+    sizes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

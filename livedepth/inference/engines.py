@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 
-from livedepth.defaults import DEFAULT_MODEL
+from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
 from livedepth.errors import EngineError, Hint, SettingsError, UnknownEngineError
 from livedepth.inference.accelerators import pytorch_may_have_gpu
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engine_table import ENGINES, EngineRow, engine_names
 from livedepth.inference.fallback import FallbackEngine
+from livedepth.inference.graph_facts import refuse_other_size
 from livedepth.inference.known_models import resolve_model
 from livedepth.threads import beside_network
+from models.cards import read_card
 
 __all__ = ["choose_engine", "engine_names", "open_engine"]
 
@@ -61,12 +64,14 @@ def open_engine(
     device: str = "auto",
     precision: str = "auto",
     like: str = "",
+    size: tuple[int, int] | None = None,
 ) -> DepthEngine:
     """Load a model by name, or by the path of its weights or graph, ready for frames.
 
     An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu), an .onnx in ONNX Runtime
     where that engine, or a device of its own or CUDA, is asked for; ``like`` names the known
-    network whose preprocessing a third-party .onnx has, whatever its name and notes say. Raises
+    network whose preprocessing a third-party .onnx has, whatever its name and notes say, and
+    ``size`` (height, width) is for one that takes pictures of several. Raises
     UnknownModelError, WeightsError, EngineError or SettingsError. Where both engine and device are
     ``auto`` and the device has too little memory, then or in the middle of a run, it falls back to
     the CPU and logs a warning.
@@ -98,15 +103,21 @@ def open_engine(
             name=row.name,
             kinds=kinds,
         )
+    more: dict[str, Any] = {}
+    if size is not None and path.suffix.lower() in GRAPH_SUFFIXES:
+        more["size"] = size
+    elif size is not None:
+        refuse_other_size(size, read_card(path).input_size, path)
     if like:
         if path.suffix.lower() != ".onnx":
             raise SettingsError(
                 "--like is for third-party .onnx networks, and {path} is none", path=path.name
             )
-        return row.load(path, device, precision, like=like)
+        return row.load(path, device, precision, like=like, **more)
     if (engine, device) != ("auto", "auto") or kind == "cpu":
-        return row.load(path, device, precision)
+        return row.load(path, device, precision, **more)
     on_cpu, *_ = _choose("cpu", path)
     return FallbackEngine(
-        partial(row.load, path, device, precision), partial(on_cpu.load, path, "cpu", precision)
+        partial(row.load, path, device, precision, **more),
+        partial(on_cpu.load, path, "cpu", precision, **more),
     )

@@ -23,6 +23,8 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Three = tuple[Finite, Finite, Finite]
 _IMAGENET = {"mean": IMAGENET_MEAN, "std": IMAGENET_STD}
 _UNITS: dict[str, Unit] = {"metric": "m", "relative": "relative", "inverse": "inverse"}
+Size = tuple[int, int]
+_PARTS = (0.5, 0.75, 1.0, 1.5)
 _DEFAULT_SIDE = 384  # of a network that takes any size and does not say which it likes
 
 
@@ -96,6 +98,24 @@ def known_by_name(path: Path) -> NetworkNotes | None:
     if name in ("model-small", "model-f6b98070", "model-f46da743"):
         return KNOWN["midas-release"]
     return None
+
+
+def notes_for(path: Path, like: str, size: Size | None) -> NetworkNotes:
+    """:func:`notes_of`, with the ``size`` that is asked for in place of their own."""
+    notes = notes_of(path, like)
+    return notes if size is None else notes.model_copy(update={"size": size})
+
+
+def other_sizes(shapes: Sequence[Sequence[int | None] | None], size: Size) -> tuple[Size, ...]:
+    """Sizes worth choosing from, of a network with inputs of these shapes that uses ``size`` by
+    itself: from half of it to one and a half. Empty where the file fixes the sides."""
+    shape = shapes[0] if shapes else None
+    if shape is None or len(shape) != 4 or None not in (shape[2], shape[3]):
+        return ()
+    # Transformers take multiples of their patches, mostly 14 pixels; others halve five times.
+    step = 14 if all(side % 14 == 0 for side in size) else 32
+    scaled = ([max(1, round(side * part / step)) * step for side in size] for part in _PARTS)
+    return tuple(dict.fromkeys((height, width) for height, width in scaled))
 
 
 def notes_of(path: Path, like: str = "") -> NetworkNotes:

@@ -113,6 +113,17 @@ def refuse_like(like: str, path: Path) -> None:
         )
 
 
+def refuse_other_size(wanted: tuple[int, int] | None, size: tuple[int, int], path: Path) -> None:
+    """Raises SettingsError where a size is asked for that a network does not take."""
+    if wanted not in (None, size):
+        raise SettingsError(
+            "{path}: takes pictures of {height}×{width} only",
+            path=path.name,
+            height=size[0],
+            width=size[1],
+        )
+
+
 def _facts(field: Callable[[str], str]) -> GraphFacts | None:
     found = {name: field(name) for name in _FIELDS}
     if not (found["unit"] and found["model"] and found["precision"]):

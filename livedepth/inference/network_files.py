@@ -9,12 +9,20 @@ import openvino as ov
 
 from livedepth.errors import EngineError
 from livedepth.frames import Unit
-from livedepth.inference.foreign import adapt, notes_of, sides_of
+from livedepth.inference.foreign import (
+    Size,
+    adapt,
+    input_size,
+    notes_for,
+    other_sizes,
+    sides_of,
+)
 from livedepth.inference.graph_facts import (
     GraphFacts,
     facts_in_model,
     file_hash,
     refuse_like,
+    refuse_other_size,
 )
 from livedepth.inference.int8_form import Int8Card, read_int8_card
 from livedepth.inference.ir_cache import model_of
@@ -35,7 +43,8 @@ class Network:
     """A graph uint8 RGB [1, H, W, 3] -> float32 [1, h, w], and what to call it.
 
     ``precision`` is set where the file itself fixes it (int8); ``int8`` is the 8-bit form that lies
-    beside weights, and ``weights`` their SHA-256, or that of a third-party file.
+    beside weights, and ``weights`` their SHA-256, or that of a third-party file. ``sizes`` are
+    input sizes to choose from, empty where there is no choice.
     """
 
     graph: ov.Model
@@ -45,15 +54,18 @@ class Network:
     precision: str | None = None
     int8: Int8Files | None = None
     weights: str = ""
+    sizes: tuple[Size, ...] = ()
 
 
-def read_network(path: Path, like: str = "") -> Network:
-    """The network in ``path`` (.safetensors, .onnx or .xml); ``like`` as in :func:`notes_of`.
+def read_network(path: Path, like: str = "", wanted: Size | None = None) -> Network:
+    """The network in ``path`` (.safetensors, .onnx or .xml), for pictures of the size ``wanted``;
+    ``like`` as in :func:`notes_of`.
 
     Raises WeightsError, EngineError or SettingsError.
     """
     if path.suffix.lower() not in (".onnx", ".xml"):
         card = read_card(path)
+        refuse_other_size(wanted, card.input_size, path)
         small = read_int8_card(path, card)
         int8 = Int8Files(path, small) if small else None
         graph = model_of(path)
@@ -62,14 +74,20 @@ def read_network(path: Path, like: str = "") -> Network:
     facts = facts_in_model(graph)
     if facts is not None:
         refuse_like(like, path)
-        return _own(graph, facts, path)
+        network = _own(graph, facts, path)
+        refuse_other_size(wanted, network.input_size, path)
+        return network
     if path.suffix.lower() == ".xml":
         raise EngineError(
             "{path}: was not written by 'livedepth export'", "give its .onnx instead", path=path
         )
-    notes = notes_of(path, like)
+    shapes = [sides_of(one) for one in graph.inputs]
+    notes, plain = notes_for(path, like, wanted), notes_for(path, like, None)
     graph, size = adapt(graph, notes, path)
-    return Network(graph, path.stem, size, notes.unit, weights=file_hash(path))
+    refuse_other_size(wanted, size, path)
+    sizes = other_sizes(shapes, input_size(shapes, plain, path))
+    weights = file_hash(path)
+    return Network(graph, path.stem, size, notes.unit, weights=weights, sizes=sizes)
 
 
 def _own(graph: ov.Model, facts: GraphFacts, path: Path) -> Network:

@@ -17,8 +17,8 @@ from livedepth.closing import Closing
 from livedepth.errors import EngineError, Message
 from livedepth.frames import Depth, Image, Unit
 from livedepth.inference.base import ComputeDevice, EngineInfo, Prediction
-from livedepth.inference.foreign import input_size, metres, normalised
-from livedepth.inference.graph_facts import file_hash
+from livedepth.inference.foreign import input_size, metres, normalised, other_sizes
+from livedepth.inference.graph_facts import file_hash, refuse_other_size
 from livedepth.inference.onnx_session import (
     OnnxNetwork,
     facts_in,
@@ -84,6 +84,7 @@ class OnnxEngine(Closing):
             unit=unit,
             note=note,
             weights=_hash_of(network, session),
+            sizes=_sizes_of(network, session),
         )
         self._validity = Validity(unit)
         # The first run allocates: not on a frame. TensorRT builds its engine in it.
@@ -91,11 +92,19 @@ class OnnxEngine(Closing):
 
     @classmethod
     def load(
-        cls, weights: Path, *, device: str = "auto", precision: str = "auto", like: str = ""
+        cls,
+        weights: Path,
+        *,
+        device: str = "auto",
+        precision: str = "auto",
+        like: str = "",
+        size: tuple[int, int] | None = None,
     ) -> OnnxEngine:
         """The engine of a network's file. Raises as :meth:`OnnxNetwork.read` does."""
         find_precision(find_device(device)[0], precision)  # before minutes of conversion
-        return cls(OnnxNetwork.read(weights, like), device=device, precision=precision)
+        engine = cls(OnnxNetwork.read(weights, like, size), device=device, precision=precision)
+        refuse_other_size(size, engine.info.input_size, weights)
+        return engine
 
     @staticmethod
     def devices() -> list[ComputeDevice]:
@@ -178,6 +187,14 @@ def _hash_of(network: OnnxNetwork, session: ort.InferenceSession) -> str:
     if facts is not None:
         return facts.weights
     return file_hash(Path(network.source)) if isinstance(network.source, str) else ""
+
+
+def _sizes_of(network: OnnxNetwork, session: ort.InferenceSession) -> tuple[tuple[int, int], ...]:
+    """Input sizes to choose from, by what the network uses when none is asked for."""
+    if network.plain is None:
+        return ()
+    shapes = [sides_of(one) for one in session.get_inputs()]
+    return other_sizes(shapes, input_size(shapes, network.plain, Path(network.name)))
 
 
 def _described(

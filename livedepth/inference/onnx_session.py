@@ -13,7 +13,7 @@ import onnxruntime as ort
 
 from livedepth.errors import EngineError, Hint, Message, SettingsError
 from livedepth.inference.base import no_int8
-from livedepth.inference.foreign import NetworkNotes, notes_of
+from livedepth.inference.foreign import NetworkNotes, Size, notes_for
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, refuse_like
 from livedepth.inference.ir_cache import cache_folder
 
@@ -81,16 +81,19 @@ def find_precision(device: str, wanted: str = "auto") -> str:
 class OnnxNetwork:
     """What ONNX Runtime reads (a path or a whole file), and how to treat it.
 
-    ``notes`` are those of a third-party network; None for ours, which takes bytes.
+    ``notes`` are those of a third-party network, and ``plain`` the same without the size that was
+    asked for; None for ours, which takes bytes.
     """
 
     source: str | bytes
     name: str
     notes: NetworkNotes | None = None
+    plain: NetworkNotes | None = None
 
     @classmethod
-    def read(cls, path: Path, like: str = "") -> OnnxNetwork:
-        """The network in ``path`` (.onnx, or our .safetensors); ``like`` as in :func:`notes_of`.
+    def read(cls, path: Path, like: str = "", size: Size | None = None) -> OnnxNetwork:
+        """The network in ``path`` (.onnx, or our .safetensors), for pictures of a size; ``like`` as
+        in :func:`notes_of`.
 
         Raises WeightsError, EngineError, SettingsError, or LivedepthError where a package for
         turning weights into ONNX is missing.
@@ -112,7 +115,8 @@ class OnnxNetwork:
         if facts_in(session):
             refuse_like(like, path)
             return cls(str(path), path.name)
-        return cls(str(path), path.name, notes_of(path, like))
+        plain = notes_for(path, like, None)
+        return cls(str(path), path.name, notes_for(path, like, size), plain)
 
     @property
     def digest(self) -> str:

@@ -80,6 +80,7 @@ class OpenVinoEngine(Closing):
             input_size=size,
             unit=network.unit,
             weights=network.weights,
+            sizes=network.sizes,
         )
         self._validity = Validity(network.unit)
         self._form: Form | None = form
@@ -92,10 +93,16 @@ class OpenVinoEngine(Closing):
 
     @classmethod
     def load(
-        cls, weights: Path, *, device: str = "auto", precision: str = "auto", like: str = ""
+        cls,
+        weights: Path,
+        *,
+        device: str = "auto",
+        precision: str = "auto",
+        like: str = "",
+        size: tuple[int, int] | None = None,
     ) -> OpenVinoEngine:
         """The engine of a network's file. Raises WeightsError, EngineError or SettingsError."""
-        return cls(read_network(weights, like), device=device, precision=precision)
+        return cls(read_network(weights, like, size), device=device, precision=precision)
 
     @staticmethod
     def devices() -> list[ComputeDevice]:

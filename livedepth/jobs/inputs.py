@@ -8,17 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livedepth.capture.animations import is_animated
-from livedepth.capture.images import SUFFIXES
 from livedepth.capture.sources import exists
+from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.errors import SourceError, reason_of
 from livedepth.files import absolute
 from livedepth.jobs.stores import address_of, matching
-
-VIDEOS = frozenset(
-    (".3gp", ".asf", ".avi", ".dv", ".f4v", ".flv", ".gxf", ".ivf", ".m2ts", ".m4v", ".mkv")
-    + (".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".nut", ".ogv", ".ts", ".vob", ".webm")
-    + (".wmv", ".264", ".h264", ".265", ".h265", ".hevc")
-)
 
 
 @dataclass(frozen=True)
@@ -132,8 +126,8 @@ def _inside(given: str, *, recursive: bool, several: bool, without: Path | None)
 
 def _files(folder: Path, entries: list[Path], within: Path, *, alone: bool) -> Iterator[Input]:
     files = [path for path in entries if _is_file(path)]
-    moving = [path for path in files if path.suffix.lower() in SUFFIXES and is_animated(path)]
-    pictures = any(path.suffix.lower() in SUFFIXES and path not in moving for path in files)
+    moving = [path for path in files if path.suffix.lower() in PICTURES and is_animated(path)]
+    pictures = any(path.suffix.lower() in PICTURES and path not in moving for path in files)
     videos = [path for path in files if path.suffix.lower() in VIDEOS or path in moving]
     if pictures or (alone and not videos):  # an empty folder says so itself
         yield Input(str(folder), within.parent if within.parts else within)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livedepth.capture.base import STANDARD_INPUT
-from livedepth.capture.images import SUFFIXES
 from livedepth.capture.sources import files_of, kind_of
+from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.errors import OutputError
 from livedepth.files import holds_files, refuse_input
-from livedepth.jobs.inputs import VIDEOS, Input, expand
+from livedepth.jobs.inputs import Input, expand
 from livedepth.jobs.journal import kept_frames
 from livedepth.jobs.stores import address_of, is_there, name_of, place_of
 from livedepth.output.codecs import Coding
@@ -23,7 +23,7 @@ from livedepth.output.kinds import kind_named
 from livedepth.redact import redact
 from models.files import longest_name, shortened
 
-_FILES = VIDEOS | SUFFIXES  # what ends like this is meant to be a file, and no folder
+_FILES = VIDEOS | PICTURES  # what ends like this is meant to be a file, and no folder
 
 
 @dataclass(frozen=True)

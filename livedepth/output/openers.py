@@ -125,7 +125,7 @@ def open_video(kind: OutputKind, order: Order) -> Sink:
     """A video; of pictures, what their number and the name of the output ask for."""
     if order.stems is None:
         return _video(kind, order)
-    from livedepth.capture.images import SUFFIXES
+    from livedepth.capture.suffixes import PICTURES
     from livedepth.output.images import ImageFileSink
 
     suffix, single = order.path.suffix.lower(), len(order.stems) == 1
@@ -133,7 +133,7 @@ def open_video(kind: OutputKind, order: Order) -> Sink:
         return open_pictures(kind, order)
     if single and suffix == PICTURE:
         return ImageFileSink(order.path, kind.renderer(order), _facts(kind, order))
-    if suffix in SUFFIXES:
+    if suffix in PICTURES:
         raise OutputError(
             "{output}: the depth of {one} is written {way}",
             output=order.path,

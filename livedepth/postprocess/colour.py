@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
 
@@ -33,6 +34,10 @@ _SPECTRAL = (
     "3288bd",
     "5e4fa2",
 )  # ColorBrewer's 11-class Spectral
+_RED_BLUE = (
+    *("67001f", "b2182b", "d6604d", "f4a582", "fddbc7", "f7f7f7"),
+    *("d1e5f0", "92c5de", "4393c3", "2166ac", "053061"),
+)  # ColorBrewer's 11-class RdBu
 DEFAULT_COLORMAP = "turbo"
 _INVERTED = "-inverted"
 
@@ -80,9 +85,7 @@ def colormap(name: str) -> Image:
     if base in _CV2_MAPS:
         table = cv2.applyColorMap(ramp[:, None], _CV2_MAPS[base]).reshape(256, 3)[:, ::-1]
     elif base == "spectral":
-        anchors = np.array([list(bytes.fromhex(c)) for c in reversed(_SPECTRAL)], np.float32)
-        at = np.linspace(0, 255, len(anchors))
-        table = np.stack([np.interp(ramp, at, anchors[:, k]) for k in range(3)], axis=1).round()
+        table = _between(_SPECTRAL)
     elif base == "gray":
         table = np.repeat(ramp[:, None], 3, axis=1)
     else:
@@ -93,6 +96,20 @@ def colormap(name: str) -> Image:
         )
     table = table[::-1] if is_inverted(name) else table
     return np.ascontiguousarray(table, dtype=np.uint8)
+
+
+@cache
+def diverging() -> Image:
+    """Lookup table uint8 RGB [256, 3] for values about zero, which is white in its middle: blue (0)
+    for what is farther, red (255) for what is nearer, as colour maps of depth are warm there."""
+    return np.ascontiguousarray(_between(_RED_BLUE), np.uint8)
+
+
+def _between(colours: Sequence[str]) -> npt.NDArray[np.floating]:
+    """A table [256, 3] through colours in hex, from the last to the first, evenly spaced."""
+    anchors = np.array([list(bytes.fromhex(c)) for c in reversed(colours)], np.float32)
+    at, ramp = np.linspace(0, 255, len(anchors)), np.arange(256)
+    return np.stack([np.interp(ramp, at, anchors[:, k]) for k in range(3)], axis=1).round()
 
 
 def nearness(depth: Depth, limits: Range, size: tuple[int, int] | None = None) -> Image:

@@ -219,7 +219,7 @@ class _Lens:
 
 
 def _cut(end: Floats, other: Floats) -> Floats:
-    """The end of a line, or where it passes the plane before the eye that nothing is nearer than."""
+    """The end of a line, or the place on it that is as near to the eye as anything is drawn."""
     if end[2] >= _NEAREST:
         return end
     share = (_NEAREST - end[2]) / (other[2] - end[2])

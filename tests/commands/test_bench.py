@@ -280,6 +280,13 @@ def test_latency_of_an_unknown_model_is_one_line(spawn: Any) -> None:
     assert len(errors) == 1 and "hologram" in errors[0]
 
 
+def test_a_start_without_depth_is_one_line(run: Any) -> None:
+    ran = run("bench", "start", "--model", "hologram", "--rounds", "1")
+    assert ran.code == 1
+    (error,) = [line for line in ran.err.splitlines() if line.startswith("error: ")]
+    assert "could not be measured (unknown model 'hologram'" in error
+
+
 def test_an_export_is_measured_against_what_it_was_made_of(
     run: Any, tmp_path: Path, make_onnx: Any
 ) -> None:

@@ -175,6 +175,16 @@ def test_bench_pipeline(
     check(ran.out, tables["bench pipeline"])
 
 
+def test_bench_start(tables: dict[str, dict[str, Key]], run: Run, weights: Path) -> None:
+    ran = run("bench", "start", "--model", weights, "--rounds", "1", "--json")
+    assert ran.code == 0, ran.err
+    check(ran.out, tables["bench start"])
+    found = json.loads(ran.out)
+    for start in (found["first"], found["later"]):
+        assert 0 < start["window_s"] <= start["rgb_s"] <= start["depth_s"]
+        assert start["resident_mb"] is None or 0 < start["resident_mb"] <= start["peak_mb"]
+
+
 def test_evaluate(
     tables: dict[str, dict[str, Key]], run: Run, clip: Path, weights: Path, out: Path
 ) -> None:

@@ -20,7 +20,7 @@ from livedepth.inference.abilities import Abilities
 from livedepth.inference.base import EngineInfo, Prediction
 from livedepth.inference.latencies import Latency, latency_of
 from livedepth.inference.model_list import ListedModel
-from livedepth.inference.run import Run
+from livedepth.inference.run import Run, size_of
 from livedepth.settings import Settings
 from models.naming import Group, ModelName, model_name, own_file_name
 from tests.gui.conftest import FakeEngine, World, end
@@ -44,7 +44,9 @@ class Timed(FakeEngine):
         super().__init__(run.model)
         small = run.model == LITE and run.precision in ("auto", "int8")
         precision = "int8" if small else run.precision.replace("auto", "float32")
-        self.info = EngineInfo(run.model, "fake", "cpu", precision, (12, 16))
+        size = size_of(run.size) or (12, 16)
+        sizes = ((6, 8), (12, 16)) if run.model.endswith(".onnx") else ()
+        self.info = EngineInfo(run.model, "fake", "cpu", precision, size, sizes=sizes)
         self._seconds = TIMES.get((run.model, precision), 0.004)
 
     def infer(self, image: object) -> Prediction:
@@ -265,9 +267,9 @@ def test_a_file_is_listed_when_it_runs_and_not_when_it_does_not(
         raise EngineError("bad.onnx: cannot be read")
 
     opener.hooks[Run("/x/bad.onnx")] = refuse
-    window.file_menu.open_dropped("/x/bad.onnx")
+    window.file_menu.open_given(["/x/bad.onnx"])
     qtbot.waitUntil(lambda: "bad.onnx" in window.notice.text, timeout=HANG_MS)
-    window.file_menu.open_dropped("/x/good.onnx")
+    window.file_menu.open_given(["/x/good.onnx"])
     qtbot.waitUntil(lambda: shown(window).model == "/x/good.onnx", timeout=HANG_MS)
     window.session.use_model(LITE)
     qtbot.waitUntil(lambda: shown(window).model == LITE, timeout=HANG_MS)
@@ -352,6 +354,22 @@ def test_the_second_model_has_a_control_of_its_own(
     qtbot.waitUntil(lambda: second.text() == "Default · float32", timeout=HANG_MS)
     assert window.controls.quality.text() == "Default · int8", "one network in two precisions"
     assert settings.run() == Run(LITE), "B is not kept"
+
+
+def test_an_input_size_is_chosen_of_a_network_that_takes_several(
+    qtbot: QtBot, window: MainWindow, settings: Settings
+) -> None:
+    button = opened(qtbot, window.controls.quality)
+    click_row(qtbot, button, "mine")
+    qtbot.waitUntil(button.popup.fields["size"].isVisible, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: len(offers(button, "size")) == 3, timeout=HANG_MS)
+    assert offers(button, "size")[0].startswith("auto (12x16) · ")
+    choose(qtbot, button, "size", "6x8")
+    qtbot.waitUntil(lambda: settings.input_size == "6x8", timeout=HANG_MS)
+    assert window.session.engine is not None and window.session.engine.input_size == (6, 8)
+    click_row(qtbot, button, "CNN")
+    qtbot.waitUntil(lambda: settings.run() == Run("cnn"), timeout=HANG_MS)
+    qtbot.waitUntil(lambda: not button.popup.fields["size"].isVisible(), timeout=HANG_MS)
 
 
 def test_an_engine_that_is_not_installed_is_grey(

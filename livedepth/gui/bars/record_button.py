@@ -52,7 +52,7 @@ class RecordButton(QToolButton):
             text = tr("Record")
             tip = tr("Record what is seen: {0}").format(self._what) + " (R)"
         else:
-            text = f"{clock(recording.seconds)} · {recording.size / 1e6:.1f} MB"
+            text = f"{clock(recording.seconds)} · {_size(recording.size)}"
             tip = tr("Recording: {0}").format(recording.what) + f", {text}"
             if recording.paused >= 1:
                 tip += ", " + tr("paused {0}").format(clock(recording.paused))
@@ -74,3 +74,8 @@ class RecordButton(QToolButton):
         assert style is not None
         style.unpolish(self)
         style.polish(self)
+
+
+def _size(size: int) -> str:
+    """Bytes as a person reads them."""
+    return f"{size / 1e3:.0f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"

@@ -37,7 +37,7 @@ class StatusLine:
 
     def add(self, widget: QWidget) -> None:
         """Put a widget beside the last labels."""
-        self._bar.insertPermanentWidget(0, widget)
+        self._bar.addPermanentWidget(widget)
 
     def show_figures(self, figures: Figures, recording: str) -> None:
         """What changes all the time."""

@@ -1,6 +1,7 @@
 """``python -m livedepth.gui.bench.one_start BEGUN SOURCE MODEL``: one start of the app, measured.
 
-BEGUN is the time, by ``time.time()``, at which the process was asked for. Prints one line of JSON.
+BEGUN is the time, by ``time.time()``, at which the process was asked for. Prints one line of JSON:
+what was measured, or an ``error``.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _watch(window: MainWindow, begun: float) -> None:
         QTimer.singleShot(0, fail)
 
     def fail() -> None:
-        print(window.notice.text, file=sys.stderr, flush=True)  # noqa: T201
+        print(json.dumps({"error": window.notice.text}), flush=True)  # noqa: T201
         window.close_at_once()
 
     FirstPaint(window).painted.connect(lambda: note("window"))

@@ -122,8 +122,9 @@ def _precisions(known: Known) -> Iterator[Offer]:
 def _sizes(known: Known) -> Iterator[Offer]:
     stands_for = size_text(known.info.input_size) if known.info else ""
     yield _with_auto(known, "size", stands_for if known.run.size == AUTO else "")
-    if known.run.size != AUTO:
-        yield Offer(known.run.size, known.run.size, known.ms(known.run))
+    there = [size_text(size) for size in known.info.sizes] if known.info else []
+    for size in dict.fromkeys([*there, *({known.run.size} - {AUTO})]):
+        yield Offer(size, size, known.ms(changed(known.run, "size", size)))
 
 
 def _engines(known: Known) -> Iterator[Offer]:

@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from livedepth.capture.images import SUFFIXES
+from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.gui.bars.queue_sign import overall_text
 from livedepth.gui.dialogs.queue_options import QueueOptions
 from livedepth.gui.dialogs.queue_table import QueueTable
@@ -29,7 +29,6 @@ from livedepth.gui.live.file_queue import FileQueue
 from livedepth.gui.sizes import resize_within_screen
 from livedepth.gui.texts import tr, words
 from livedepth.jobs.batch import Job, JobState
-from livedepth.jobs.inputs import VIDEOS
 from livedepth.jobs.process import ProcessOptions
 from livedepth.settings import home_path
 from models.errors import UserError
@@ -207,7 +206,7 @@ class QueueDialog(QDialog):
         self.clear_button.setEnabled(any(job.state.over for job in self.batch.jobs))
 
     def _browse(self) -> None:
-        endings = " ".join(f"*{suffix}" for suffix in sorted({*VIDEOS, *SUFFIXES}))
+        endings = " ".join(f"*{suffix}" for suffix in sorted(VIDEOS | PICTURES))
         kinds = f"{tr('Videos and pictures')} ({endings});;{tr('All files')} (*)"
         paths, _ = QFileDialog.getOpenFileNames(self, tr("Videos and pictures"), "", kinds)
         if paths:

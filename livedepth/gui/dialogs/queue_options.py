@@ -78,7 +78,9 @@ class QueueOptions(QWidget):
             (tr("Start"), self.start),
             (tr("End"), self.end),
         )
+        tall = self.kind.sizeHint().height()
         for number, (text, widget) in enumerate(pairs):
+            widget.setMinimumHeight(tall)
             row, column = divmod(number, 4)
             label = QLabel(text)
             label.setBuddy(widget)

@@ -31,6 +31,7 @@ class QueueTable(QTreeWidget):
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(0, 200)
         header.resizeSection(1, 140)
+        header.resizeSection(2, 80)
 
     def show_job(self, number: int, job: Job) -> None:
         """Show how far a job is, in a new row the first time."""

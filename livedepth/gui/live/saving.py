@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
@@ -25,12 +25,14 @@ from livedepth.output.base import Sink
 from livedepth.output.dataset import DatasetRecorder, refuse_relative
 from livedepth.output.kinds import refuse_without_metres
 from livedepth.output.live_drawing import LiveDrawing, Look, Seen
-from livedepth.output.live_video import LiveVideo
 from livedepth.output.provenance import tags_of
 from livedepth.output.virtual_camera import VirtualCamera
 from livedepth.pipeline.live_recorder import LiveRecorder
 from livedepth.pipeline.worker import Worker
 from livedepth.settings import Settings
+
+if TYPE_CHECKING:
+    from livedepth.output.live_video import LiveVideo
 
 _LOG = logging.getLogger(__name__)
 _CLOCK = Fraction(1, 1000)  # of recordings: live frames come when they come
@@ -156,6 +158,8 @@ class Saver(QObject):
         refuse_without_metres(kind, wish.engine)
         make_folder(folder)
         path = _free(folder, f"-{kind.ending}{kind.suffix}")
+        from livedepth.output.live_video import LiveVideo  # PyAV, which takes a tenth of a second
+
         video = LiveVideo(
             path,
             LiveDrawing(wish.look, wish.seen),

@@ -24,7 +24,8 @@ def view_picture(stage: Stage, shown: DepthFrame, *, legend: bool) -> Image | No
         (stage.right, stage.view.right),
         (stage.cloud, ""),
     ):
-        picture = None if pane.isHidden() else pane.drawn(width, height)
+        eyes = stage.view.eyes if pane is stage.right else 1
+        picture = None if pane.isHidden() else pane.drawn(eyes * width, height)
         if picture is None:
             continue
         limits = _limits(stage.display, painter)

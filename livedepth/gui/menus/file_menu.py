@@ -9,13 +9,12 @@ from pathlib import Path
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
-from livedepth.capture.images import SUFFIXES as PICTURES
+from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.defaults import NETWORK_SUFFIXES
 from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
-from livedepth.jobs.inputs import VIDEOS
 from livedepth.redact import redact
 
 

@@ -11,8 +11,8 @@ from PyQt6.QtWidgets import QDockWidget
 from livedepth.gui.bars.controls import Controls
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.texts import tr, translated
+from livedepth.gui.views.cloud_view import START
 from livedepth.gui.views.viewer import Viewer
-from livedepth.postprocess.point_cloud import Eye
 from livedepth.views import VIEWS
 
 _ZOOM_STEP = 1.5
@@ -114,6 +114,6 @@ class ViewMenu:
     def _zoom_reset(self) -> None:
         stage = self._viewer.stage
         if stage.view.points:
-            stage.cloud.look(Eye())
+            stage.cloud.look(START)
         else:
             stage.viewport.reset()

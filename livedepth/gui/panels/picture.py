@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QFormLayout, QLabel, QSlider, QWidget
 
+from livedepth.gui.panels.view_rows import ViewRows
 from livedepth.gui.texts import tr
 from livedepth.settings import Settings
 
@@ -16,6 +17,7 @@ class PicturePanel(QWidget):
     sharpen_chosen = pyqtSignal(bool)
     opacity_chosen = pyqtSignal(float)
     hold_chosen = pyqtSignal(bool)
+    setting_chosen = pyqtSignal(str, object)  # one that shapes a view: its name and value
 
     def __init__(
         self,
@@ -43,6 +45,8 @@ class PicturePanel(QWidget):
         if range_box is not None:
             layout.addRow(tr("Range"), range_box)
         layout.addRow(self.hold)
+        self.of_views = ViewRows(layout, settings)
+        self.of_views.chosen.connect(self.setting_chosen)
         self.steadiness.valueChanged.connect(self._on_steadiness)
         self.opacity.valueChanged.connect(lambda v: self.opacity_chosen.emit(v / 100))
         self.sharpen.toggled.connect(self.sharpen_chosen)

@@ -3,61 +3,109 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 
-from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PyQt6.QtCore import QPointF, Qt, QTimer
+from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from livedepth.frames import DepthFrame, Image
+from livedepth.gui.texts import tr
+from livedepth.gui.views.density import Density
+from livedepth.gui.views.display import Display
 from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
+from livedepth.postprocess.colour import colourise
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.point_cloud import (
     DEFAULT_FIELD_OF_VIEW,
     Cloud,
     Eye,
     draw_cloud,
+    ground,
     pick,
     unproject,
 )
+from livedepth.settings import PointsDensity
 
 _STEEPEST = math.radians(80)
 _KEY_STEP = math.radians(6)
-_MOST_POINTS = (180, 240)  # rows, columns: more than a network's map holds, drawn in time
 _KEYS = {key: (_KEY_STEP * right, -_KEY_STEP * down) for key, (right, down) in ARROWS.items()}
+_LEGEND = QColor(170, 176, 186)
+_STILL_MS = 400  # without a new frame, after which all points are worth their time
+START = Eye(yaw=math.radians(-13), pitch=math.radians(-9), zoom=0.85)
 
 
 class CloudView(PictureWidget):
-    """Drag: turn; Shift and drag: move; wheel: zoom; arrow keys: turn; double-click or Home: as the
-    camera saw it.
+    """Drag: turn; Shift and drag: move; wheel: zoom; arrow keys: turn; double-click or Home: as it
+    starts, a little turned, or it would look like the picture.
 
-    The points are drawn by the processor: no OpenGL is needed.
+    The points are drawn by the processor: no OpenGL is needed. In the colours of the picture, or
+    of their depth as ``display`` has it. While frames come there are as many points as are drawn in
+    time; on a picture that stands still there are as many as it has pixels.
     """
 
-    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, display: Display, hint: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(name, hint, parent)
-        self.eye = Eye()
+        self.display = display
+        self.eye = START
         self.field_of_view = DEFAULT_FIELD_OF_VIEW
+        self.density: PointsDensity = "auto"
+        self.point_size = 1.0
+        self.in_depth_colours = False
+        self._adapts = Density()
+        self._shown: DepthFrame | None = None
         self._cloud: Cloud | None = None
+        self._mesh = 1.0  # of the grid on the ground, in metres
         self._aspect = 1.0
         self._drag_from: QPointF | None = None
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(_STILL_MS)
+        self._still.timeout.connect(self._show_all)
 
     def show_cloud(self, shown: DepthFrame) -> None:
         """Show the points of a frame; inverse depth of unknown scale is no place in space."""
+        self._show(shown, self.density)
+        if self.density == "auto":
+            self._still.start()
+
+    def show_hint(self, text: str) -> None:
+        self._still.stop()
+        super().show_hint(text)
+
+    def _show_all(self) -> None:
+        if self._shown is not None and self.has_picture and self.isVisible():
+            self._show(self._shown, "picture")
+
+    def _show(self, shown: DepthFrame, density: PointsDensity) -> None:
         height, width = shown.frame.image.shape[:2]
-        cells = shown.depth.size < _MOST_POINTS[0] * _MOST_POINTS[1]
-        size = None if cells else _MOST_POINTS
-        cloud = unproject(shown.depth, shown.frame.image, self.field_of_view, size)
+        began = time.perf_counter()
+        grid = self._adapts.grid(shown, density)
+        image = shown.frame.image
+        if self.in_depth_colours:
+            image = colourise(shown.depth, self.display.limits, self.display.table, (height, width))
+        cloud = unproject(shown.depth, image, self.field_of_view, grid)
+        lines, self._mesh = ground(cloud)
+        spent = time.perf_counter() - began
 
         def draw(w: int, h: int) -> Image:
-            return draw_cloud(
+            start = time.perf_counter()
+            drawn = draw_cloud(
                 cloud,
                 self.eye,
                 (h, w),
                 field_of_view=self.field_of_view,
                 aspect=width / height,
+                point_size=self.point_size,
+                lines=lines,
             )
+            self._adapts.note(grid[0] * grid[1], spent + time.perf_counter() - start)
+            return drawn
 
+        self._shown = shown
         # Space has no edges: it fills the widget, whatever the picture's shape.
         self.show_picture(max(1, self.width()), max(1, self.height()), draw)
         self._cloud, self._aspect = cloud, width / height
@@ -65,6 +113,18 @@ class CloudView(PictureWidget):
     def show_picture(self, width: int, height: int, draw: Draw) -> None:
         self._cloud = None
         super().show_picture(width, height, draw)
+
+    @property
+    def points(self) -> int:
+        """How many there are now."""
+        return len(self._cloud.points) if self._cloud is not None else 0
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Say how wide the meshes on the ground are, and how many points there are."""
+        text = tr("Grid: {0} m · {1} points").format(f"{self._mesh:g}", f"{self.points:,}")
+        area = self.rect().adjusted(8, 0, 0, -6)
+        painter.setPen(_LEGEND)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         if self._cloud is not None:
@@ -101,7 +161,7 @@ class CloudView(PictureWidget):
         self._drag_from = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        self.look(Eye())
+        self.look(START)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         if event is not None:
@@ -117,7 +177,7 @@ class CloudView(PictureWidget):
         if step is not None:
             self.look(replace(self.eye, yaw=self.eye.yaw + step[0], pitch=self.eye.pitch + step[1]))
         elif event.key() == Qt.Key.Key_Home:
-            self.look(Eye())
+            self.look(START)
         else:
             super().keyPressEvent(event)
 

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from livedepth.frames import Image, Unit
 from livedepth.gui.texts import tr
 from livedepth.output.legend import legend_labels
+from livedepth.postprocess.difference import Apart
 from livedepth.postprocess.range_tracker import Range
 
 _BAR_WIDTH = 16
@@ -19,6 +20,13 @@ _REACH = 14  # pixels around an end within which a press takes its handle
 _BEYOND = 12  # of the height, one part is free at each end, to drag a handle into
 _HELD = "#e08a1e"
 LEAST_SPAN, MOST = 0.1, 100.0  # metres
+
+
+def difference_labels(limit: float, unit: Apart) -> list[str]:
+    """What stands beside the scale of a difference, from top to bottom."""
+    digits = 0 if limit >= 20 else 1 if limit >= 4 else 2
+    values = (limit, limit / 2, 0.0, -limit / 2, -limit)
+    return [f"{value:+.{digits}f} {unit}" if value else f"0 {unit}" for value in values]
 
 
 class ColourBar(QWidget):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from livedepth.frames import DepthFrame
 from livedepth.gui.views.display import Display
+from livedepth.postprocess.difference import DifferenceScale, difference
 from livedepth.postprocess.range_tracker import Range, RangeTracker
 
 
@@ -18,6 +19,7 @@ class Ranges:
     def restart(self) -> None:
         """Another source: its range has nothing to do with the one before."""
         self._first, self._second = RangeTracker(self.held), RangeTracker(self.held)
+        self._apart = DifferenceScale()
 
     def hold(self, limits: Range | None) -> None:
         """Keep near and far as given, in metres, or let them follow the scene again (None)."""
@@ -35,5 +37,12 @@ class Ranges:
                 # One colour means one distance in both, and both are within the scale.
                 near, far = display.limits
                 other = display.limits = min(near, other[0]), max(far, other[1])
+                self._measure_difference(depth)
             display.second_limits = other
         return display.limits
+
+    def _measure_difference(self, depth: DepthFrame) -> None:
+        unit = self._display.apart
+        apart = difference(depth, unit)
+        if apart is not None:
+            self._display.apart_limit = self._apart.update(apart, depth.frame.pts, unit)

@@ -14,9 +14,10 @@ from livedepth.gui.texts import tr, translated
 from livedepth.gui.views.arrangement import should_stack
 from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
-from livedepth.gui.views.display import Display, Painter, image_part
+from livedepth.gui.views.display import Display, Painter
 from livedepth.gui.views.image_view import ImageView
-from livedepth.gui.views.marks import Marks, Reading, depth_text
+from livedepth.gui.views.marks import Marks, Reading, apart_text, depth_text
+from livedepth.gui.views.parts import image_part
 from livedepth.gui.views.veil import Veils
 from livedepth.gui.views.viewport import Viewport
 from livedepth.views import DEFAULT_VIEW, VIEWS
@@ -47,6 +48,7 @@ class Stage(QWidget):
         self._preview: Frame | None = None
         self._source_hint = tr("waiting for the source…")
         self._depth_hint = self._second_hint = tr("loading the model…")
+        self._times = "", ""
         self.left = ImageView(
             tr("Camera picture"), tr("waiting for the source…"), self.viewport, self.marks
         )
@@ -54,7 +56,7 @@ class Stage(QWidget):
             tr("Depth picture"), tr("loading the model…"), self.viewport, self.marks
         )
         self.right.leads = True
-        self.cloud = CloudView(tr("Points in space"), tr("loading the model…"))
+        self.cloud = CloudView(tr("Points in space"), display, tr("loading the model…"))
         self.veils = Veils((self.left, self.right, self.cloud))
         self._captions = [Caption(self.left), Caption(self.right)]
         self._cloud_caption = Caption(self.cloud)
@@ -83,6 +85,7 @@ class Stage(QWidget):
         self.right.setVisible(not view.points)
         self.cloud.setVisible(view.points)
         self.right.slides = view.divided
+        self.right.eyes = view.eyes
         self._caption()
         self.redraw()
 
@@ -165,10 +168,25 @@ class Stage(QWidget):
         if pane.reading != "first" and second is None:
             pane.show_hint(self._second_hint)
             return
+        if pane.reading == "difference" and (refusal := self._no_difference(shown)):
+            pane.show_hint(refusal)
+            return
         seen = second if pane.reading == "second" and second is not None else shown
-        pane.told = partial(depth_text, unit=seen.unit)
+        pane.told = (
+            partial(apart_text, unit=self.display.apart)
+            if pane.reading == "difference"
+            else partial(depth_text, unit=seen.unit)
+        )
         height, width = shown.frame.image.shape[:2]
         pane.show_picture(width, height, partial(self._paint, self.display.painter(painter), shown))
+
+    @staticmethod
+    def _no_difference(shown: DepthFrame) -> str:
+        """Why there is none between the two models of a frame; "" where there is."""
+        both = [frame for frame in (shown, shown.second) if frame is not None]
+        relative = ", ".join(frame.model for frame in both if frame.unit != "m")
+        text = tr("{0} gives relative depth, not metres: a difference needs metres of both models.")
+        return text.format(relative) if relative else ""
 
     def _paint(self, paint: Painter, shown: DepthFrame, width: int, height: int) -> Image:
         return paint(shown, self.viewport.region, width, height)
@@ -187,11 +205,19 @@ class Stage(QWidget):
         self._second_hint = text
         self.redraw()
 
+    def show_latencies(self, first: str, second: str) -> None:
+        """How long each of two models takes, as texts; "" where that is not known."""
+        self._times = first, second
+        self._caption()
+
     def _caption(self) -> None:
-        first = self._shown.model if self._shown else ""
-        second = self._shown.second.model if self._shown and self._shown.second else "…"
+        second = self._shown.second if self._shown else None
+        models = [self._shown.model if self._shown else "", second.model if second else "…"]
+        if self.view.two_models:
+            models = [f"{a} · {b}" if b else a for a, b in zip(models, self._times, strict=True)]
+        first, second_text = models
         for label, caption in zip(self._captions, self.view.captions, strict=True):
-            label.say(translated(caption).format(first=first, second=second))
+            label.say(translated(caption).format(first=first, second=second_text))
         self._cloud_caption.say(self._captions[1].text())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

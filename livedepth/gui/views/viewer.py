@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.texts import tr
-from livedepth.gui.views.colour_bar import ColourBar
+from livedepth.gui.views.colour_bar import ColourBar, difference_labels
 from livedepth.gui.views.display import Display
 from livedepth.gui.views.mirror import across, mirrored, mirrored_frame
 from livedepth.gui.views.ranges import Ranges
 from livedepth.gui.views.stage import Stage
-from livedepth.postprocess.colour import colormap
+from livedepth.pipeline.statistics import Percentiles
+from livedepth.postprocess.colour import colormap, diverging
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.range_tracker import Range
+from livedepth.postprocess.stereo import Stereo
 from livedepth.settings import Settings
+
+_EYES = ("eye_distance", "convergence", "stereo_strength")
 
 
 class Viewer(QWidget):
@@ -39,10 +45,17 @@ class Viewer(QWidget):
         self.display = Display(colormap(settings.colormap))
         self.display.opacity = settings.overlay
         self.display.sharpen = settings.sharpen
+        self._apply = {
+            "difference": self._set_difference,
+            **dict.fromkeys(("points_colour", "points_density", "point_size"), self._set_points),
+            **dict.fromkeys(_EYES, self._set_eyes),
+        }
         self.ranges = Ranges(self.display)
         self.stage = Stage(self.display)
         self.stage.cloud.field_of_view = settings.field_of_view
         self.colour_bar = ColourBar(self.display.table)
+        for apply in (self._set_difference, self._set_points, self._set_eyes):
+            apply()
         self.is_mirrored = False
         self._preview: Frame | None = None  # what is shown without depth, as it came
         self._came: DepthFrame | None = None  # what is shown with it, as it came
@@ -103,13 +116,14 @@ class Viewer(QWidget):
         """Change the view."""
         self.settings.view = name
         self.stage.set_view(name)
+        self._arrange_scale()
         self.view_changed.emit(name)
 
     def set_colours(self, name: str) -> None:
         """Change the colours, of the picture that stands still too."""
         self.settings.colormap = name
         self.display.table = colormap(name)
-        self.colour_bar.set_table(self.display.table)
+        self._arrange_scale()
         self.stage.redraw()
 
     def set_sharpen(self, on: bool) -> None:
@@ -125,7 +139,55 @@ class Viewer(QWidget):
     def set_field_of_view(self, degrees: float) -> None:
         """How wide the camera sees, for points in space."""
         self.settings.field_of_view = self.stage.cloud.field_of_view = degrees
+        self._set_eyes()
         self.stage.redraw()
+
+    def choose(self, setting: str, value: object) -> None:
+        """Change one of the settings that shape a view."""
+        setattr(self.settings, setting, value)
+        self._apply[setting]()
+        self._arrange_scale()
+        self.stage.redraw()
+
+    def show_latencies(self, timings: Mapping[str, Percentiles]) -> None:
+        """How long the models take, from the timings by stage."""
+        known = [timings.get(stage) for stage in ("network", "network B")]
+        self.stage.show_latencies(*(f"{1000 * one.p50:.0f} ms" if one else "" for one in known))
+
+    def _set_difference(self) -> None:
+        self.display.apart = self.settings.difference
+        self.stage.marks.set_apart(self.settings.difference)
+
+    def _set_points(self) -> None:
+        cloud, settings = self.stage.cloud, self.settings
+        cloud.density, cloud.point_size = settings.points_density, settings.point_size
+        cloud.in_depth_colours = settings.points_colour == "depth"
+
+    def _set_eyes(self) -> None:
+        settings = self.settings
+        self.display.stereo.look(
+            Stereo(
+                settings.eye_distance,
+                settings.convergence or None,
+                settings.stereo_strength,
+                settings.field_of_view,
+            )
+        )
+
+    def _scale(self) -> str:
+        """What the colour scale is of, as the view has it; "": of nothing."""
+        view = self.stage.view
+        if view.points and self.settings.points_colour == "picture":
+            return ""
+        return view.scale
+
+    def _arrange_scale(self) -> None:
+        """Another view, or other colours: show the scale that belongs to them."""
+        scale = self._scale()
+        self.colour_bar.setVisible(bool(scale))
+        self.colour_bar.set_table(diverging() if scale == "difference" else self.display.table)
+        if self._shown is not None:
+            self._show_range(self._shown)
 
     def hold_range(self, limits: Range | None) -> None:
         """Keep near and far as given, in metres, or let them follow the scene again (None)."""
@@ -145,7 +207,11 @@ class Viewer(QWidget):
 
     def _show_range(self, depth: DepthFrame) -> None:
         limits = self.ranges.measure(depth)
-        self.colour_bar.set_range(limits, depth.unit)
+        if self._scale() == "difference":
+            labels = difference_labels(self.display.apart_limit, self.display.apart)
+            self.colour_bar.show_other(labels, tr("B − A: blue is farther in B, red is nearer"))
+        else:
+            self.colour_bar.set_range(limits, depth.unit)
         self.range_shown.emit(limits, depth.unit, self.ranges.held)
 
     def _on_hover(self, point: Point | None) -> None:
