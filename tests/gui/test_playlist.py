@@ -169,7 +169,7 @@ def test_what_cannot_be_played_is_told_and_left_out(
 
     bad = str(tmp_path / "bad.mp4")
     Path(bad).touch()
-    world.sources[bad] = broken  # type: ignore[assignment]
+    world.sources[bad] = broken
     started(qtbot, window)
     seen = played(window)
     drop(window, bad, film("a.mp4"), film("b.mp4"))
