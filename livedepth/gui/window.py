@@ -61,7 +61,7 @@ from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
-_STOP_SECONDS = 1.8  # of the 2 s that closing may take
+_STOP_SECONDS = 1.2  # of the 2 s that closing may take: a model that loads has no end to wait for
 _MEASURING_SECONDS = 0.3  # what is being loaded to be measured is not waited for
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         session, viewer = self.session, self.viewer
         controls, panel, play = self.controls, self.picture_panel, self.play_bar
         controls.source_chosen.connect(session.use_source)
-        controls.source_chosen.connect(viewer.stage.take_focus)  # away from the text field
+        controls.sources.done.connect(viewer.stage.take_focus)  # away from the text field
         self.quality.second_changed.connect(self._compare)
         controls.colormap_chosen.connect(viewer.set_colours)
         panel.steadiness_chosen.connect(session.stabilise)
@@ -366,6 +366,8 @@ class MainWindow(QMainWindow):
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
         self.quality.end_measuring()
+        if not self.saver.busy:
+            self.hide()  # nothing is at stake: what follows is nobody's concern
         # First the network: what is being recorded then has the machine to be finished with.
         self.hanging += self.session.stop(_STOP_SECONDS)
         self.hanging += self.saver.close(_SAVE_SECONDS)
