@@ -18,41 +18,41 @@ from PyQt6.QtWidgets import (
 
 from livedepth.gui.bars.camera_box import CameraBox
 from livedepth.gui.bars.controls import Choice, Controls
-from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
-from livedepth.gui.bars.overlay import Overlay
 from livedepth.gui.bars.play_bar import PlayBar
 from livedepth.gui.bars.range_box import RangeBox
 from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.bars.status_line import StatusLine
-from livedepth.gui.bars.toolbar import ToolBar
+from livedepth.gui.basics.focus_ring import FocusRing
+from livedepth.gui.basics.full_screen import FullScreen
+from livedepth.gui.basics.overlay import Overlay
+from livedepth.gui.basics.sizes import available_size, first_size
+from livedepth.gui.basics.title import title_of
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
 from livedepth.gui.dialogs.quality_choice import QualityChoice
-from livedepth.gui.focus_ring import FocusRing
-from livedepth.gui.full_screen import FullScreen
-from livedepth.gui.keys import belongs_to, pressed_by_enter
-from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.camera_habits import CameraHabits
 from livedepth.gui.menus.capture_menu import CaptureMenu
 from livedepth.gui.menus.file_menu import FileMenu
+from livedepth.gui.menus.first_hint import FirstHint
 from livedepth.gui.menus.help_menu import HelpMenu
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.menus.play_menu import PlayMenu
 from livedepth.gui.menus.source_list import SourceList
+from livedepth.gui.menus.toolbar import ToolBar
 from livedepth.gui.menus.view_menu import ViewMenu
 from livedepth.gui.news import News
-from livedepth.gui.panels.file_list import FileListPanel
 from livedepth.gui.panels.measure import MeasurePanel
 from livedepth.gui.panels.picture import PicturePanel
 from livedepth.gui.panels.side import Panel, SidePanels
 from livedepth.gui.panels.statistics import StatisticsPanel
+from livedepth.gui.playing.file_list import FileListPanel
+from livedepth.gui.playing.playlist import Playlist
 from livedepth.gui.session import Session
-from livedepth.gui.sizes import available_size, first_size
 from livedepth.gui.texts import tr
-from livedepth.gui.title import title_of
+from livedepth.gui.views.keys import belongs_to, pressed_by_enter
 from livedepth.gui.views.viewer import Viewer
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.model_list import ListedModel

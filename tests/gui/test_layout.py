@@ -15,8 +15,8 @@ from PyQt6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from livedepth.gui.bars.choices import Choice
-from livedepth.gui.bars.elided import ElidedRow, Slot
-from livedepth.gui.sizes import first_size, fitting
+from livedepth.gui.basics.elided import ElidedRow, Slot
+from livedepth.gui.basics.sizes import first_size, fitting
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.views.arrangement import picture_scale, should_stack
 from livedepth.gui.window import MainWindow

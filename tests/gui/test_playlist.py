@@ -189,7 +189,7 @@ def test_a_picture_of_a_list_is_shown_for_a_while(
     film: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("livedepth.gui.live.playlist.STILL_MS", 200)
+    monkeypatch.setattr("livedepth.gui.playing.playlist.STILL_MS", 200)
     started(qtbot, window)
     seen = played(window)
     drop(window, film("a.png", 1), film("b.png", 1))
