@@ -34,22 +34,28 @@ DIALOGS = ("settings", "process", "shortcuts", "open_address")
 
 def cut_off(window: QWidget) -> Iterator[str]:
     """Texts that have less room than they need, or lie outside of the window."""
-    for kind in (QLabel, QAbstractButton):
-        for widget in window.findChildren(kind):
-            if widget.window() is not window or not widget.isVisible():
-                continue
-            if isinstance(widget, ElidedLabel) or not widget.text():
-                continue
-            text, size, needs = widget.text(), widget.size(), widget.sizeHint()
-            if isinstance(widget, QLabel) and widget.wordWrap():
-                needs.setWidth(min(needs.width(), size.width()))
-                needs.setHeight(widget.heightForWidth(size.width()))
-            if size.width() < needs.width() or size.height() < needs.height():
-                yield f"{text!r} has {size}, needs {needs}"
-            elif not _scrolls(widget):
-                place = QRect(widget.mapTo(window, QPoint(0, 0)), size)
-                if not window.rect().contains(place):
-                    yield f"{text!r} lies at {place} in {window.size()}"
+    labels, buttons = window.findChildren(QLabel), window.findChildren(QAbstractButton)
+    widgets: list[QLabel | QAbstractButton] = [*labels, *buttons]
+    for widget in widgets:
+        if widget.window() is not window or not widget.isVisible():
+            continue
+        if isinstance(widget, ElidedLabel) or not widget.text():
+            continue
+        text, size, needs = widget.text(), widget.size(), widget.sizeHint()
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            needs.setWidth(min(needs.width(), size.width()))
+            needs.setHeight(widget.heightForWidth(size.width()))
+        if size.width() < needs.width() or size.height() < needs.height():
+            yield f"{text!r} has {size}, needs {needs}"
+        elif not _scrolls(widget):
+            place = QRect(widget.mapTo(window, QPoint(0, 0)), size)
+            if not window.rect().contains(place):
+                yield f"{text!r} lies at {place} in {window.size()}"
+
+
+def _wait(milliseconds: int) -> None:
+    """Let Qt work. (PyQt's types take the static method of QTest for one of an object.)"""
+    QTest.qWait(milliseconds)  # type: ignore[call-arg, arg-type]
 
 
 def _scrolls(widget: QWidget) -> bool:
@@ -71,7 +77,7 @@ def faults(window: QWidget) -> list[str]:
     """What is wrong with a window once its layout has come to rest."""
     found: list[str] = []
     for _ in range(40):
-        QTest.qWait(25)
+        _wait(25)
         found = [*cut_off(window), *larger_than_the_screen(window)]
         if not found:
             break
@@ -100,7 +106,7 @@ def look(application: QApplication, language: Language) -> list[str]:
         for _ in range(100):
             if window.session.shown is not None:
                 break
-            QTest.qWait(20)
+            _wait(20)
         for view in ("compare", "split", "side-by-side"):
             window.viewer.set_view(view)
             check(view)

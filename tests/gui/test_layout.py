@@ -64,9 +64,10 @@ def test_panels_take_no_room_that_the_window_does_not_have(
     window.resize(760, 500)
     before, picture = window.size(), window.viewer.stage.width()
     window.notice.show_problem(LONG)
+    first = window.docks["panel_picture"]
     for name in window.docks:
         window.menus[name].trigger()
-    qtbot.waitUntil(lambda: len(window.panels.tabifiedDockWidgets(*dock(window))) == 3)
+    qtbot.waitUntil(lambda: len(window.panels.tabifiedDockWidgets(first)) == 3)
     for view in VIEWS:
         window.viewer.set_view(view)
         painted(qtbot, window, 1)
@@ -82,10 +83,6 @@ def test_panels_take_no_room_that_the_window_does_not_have(
     window.docks["panel_picture"].close()
     qtbot.waitUntil(lambda: window.viewer.stage.width() == picture, timeout=HANG_MS)
     assert window.size() == before
-
-
-def dock(window: MainWindow) -> list[QWidget]:
-    return [window.docks["panel_picture"]]
 
 
 def test_panels_stand_one_below_the_other_where_there_is_room(

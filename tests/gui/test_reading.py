@@ -134,7 +134,7 @@ def test_plots_have_the_colours_of_the_theme(qtbot: QtBot, qapp: QApplication) -
     qtbot.addWidget(plot)
     plot.show()
     for theme in ("light", "dark", "light"):
-        apply_theme(qapp, theme)  # type: ignore[arg-type]
+        apply_theme(qapp, theme)
         QApplication.processEvents()
         for side in ("left", "bottom"):
             text = plot.getAxis(side).textPen().color()
@@ -221,7 +221,7 @@ def test_the_focus_goes_from_top_to_bottom(qtbot: QtBot, window: MainWindow) -> 
 class Marked(QTranslator):
     """Puts brackets around every text that can be translated."""
 
-    def translate(
+    def translate(  # type: ignore[override]
         self, context: str | None, source: str | None, comment: str | None = "", n: int = -1
     ) -> str | None:
         return f"⟦{source}⟧" if context == "livedepth" else None

@@ -183,7 +183,7 @@ def test_what_has_the_focus_by_key_has_a_ring(
     bar = window.toolbar
     for widget in (bar.button("depth"), window.controls.quality, window.viewer.stage.right):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
-        qtbot.waitUntil(lambda w=widget: window.focus_ring.around is w, timeout=HANG_MS)
+        qtbot.waitUntil(lambda w=widget: window.focus_ring.around is w, timeout=HANG_MS)  # type: ignore[misc]
 
         def ringed(widget: QWidget = widget) -> None:
             image = window.grab().toImage()
@@ -221,7 +221,7 @@ def test_the_ring_goes_into_dialogs_and_comes_back(qtbot: QtBot, window: MainWin
         window.menus["settings"].trigger()
         dialog = window.findChildren(QDialog)[-1]
         dialog.activateWindow()
-        qtbot.waitUntil(lambda d=dialog: in_dialog(window, d), timeout=HANG_MS)
+        qtbot.waitUntil(lambda d=dialog: in_dialog(window, d), timeout=HANG_MS)  # type: ignore[misc]
         dialog.close()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         window.activateWindow()
@@ -235,4 +235,4 @@ def in_dialog(window: MainWindow, dialog: QDialog) -> bool:
 
 def test_settings_take_no_other_hint() -> None:
     with pytest.raises(ValueError, match="hint_seen"):
-        Settings(hint_seen="perhaps")  # type: ignore[arg-type]
+        Settings(hint_seen="perhaps")
