@@ -15,6 +15,7 @@ import livedepth
 from livedepth.capture import sources
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.queue_dialog import QueueDialog
+from livedepth.gui.live.file_queue import FileQueue
 from livedepth.gui.window import MainWindow
 from livedepth.inference.engine_table import ENGINES, engine_names
 from livedepth.jobs.process import ProcessOptions
@@ -87,11 +88,12 @@ def test_an_output_is_found_by_the_command_line_and_the_queue(
     assert heading == "seconds,metres" and len(lines) == 6
     assert all(float(line.split(",")[1]) > 0 for line in lines)
     assert not list(tmp_path.glob("*.part")), "written under a temporary name, then renamed"
-    queue = QueueDialog(FakeEngine, ProcessOptions, lambda: "a", tmp_path)
+    files = FileQueue(FakeEngine, None)
+    queue = QueueDialog(files, ProcessOptions, lambda: "a", tmp_path)
     qtbot.addWidget(queue)
     assert queue.kind.findData("nearest") >= 0
     assert queue.kind.itemText(queue.kind.findData("nearest")) == "Nearest depth (CSV)"
-    queue.end(5)
+    assert files.close(5)
 
 
 def test_a_view_is_in_the_menu_and_has_its_key(

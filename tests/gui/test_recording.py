@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from pathlib import Path
@@ -210,22 +209,24 @@ def test_depth_without_metres_is_not_recorded_in_them(qtbot: QtBot, window: Main
 def test_a_full_disk_ends_a_recording_with_one_line(
     qtbot: QtBot, window: MainWindow, world: World
 ) -> None:
+    import resource  # not on Windows
+
     noise = np.random.default_rng(0)
 
     class Noisy(FakeCamera):
         def __init__(self) -> None:
-            super().__init__("noisy", (120, 160))
-            self._image = noise.integers(0, 256, (120, 160, 3), np.uint8)
+            super().__init__("noisy")
+            self._image = noise.integers(0, 256, (48, 64, 3), np.uint8)
 
         def read(self):  # type: ignore[no-untyped-def]
-            self._image = noise.integers(0, 256, (120, 160, 3), np.uint8)
+            self._image = noise.integers(0, 256, (48, 64, 3), np.uint8)
             return super().read()
 
     world.sources["noisy"] = Noisy
     window.settings.record_as = "rgb"
     started(qtbot, window, "noisy")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
     try:
         window.menus["record_video"].trigger()
         qtbot.waitUntil(lambda: "writing failed" in window.notice.text, timeout=HANG_MS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +42,8 @@ def _sink(path: Path, kind: str, look: Callable[[], Look] | None = None) -> Live
 @contextmanager
 def _room_for(size: int) -> Iterator[None]:
     """As on a disk with room for so many bytes of a file. Python ignores the signal for it."""
+    import resource  # not on Windows
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:

@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import replace
 
-from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer
+from PyQt6.QtCore import QPointF, Qt, QTimer
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -172,18 +172,6 @@ class CloudView(PictureWidget):
                 replace(self.eye, zoom=self.eye.zoom * 1.15 ** (event.angleDelta().y() / 120))
             )
             event.accept()
-
-    def event(self, event: QEvent | None) -> bool:
-        """Here the arrow keys turn the points; elsewhere they seek in the file."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and Qt.Key(event.key()) in _KEYS
-            and not event.modifiers()
-        ):
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None:
