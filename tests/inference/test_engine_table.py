@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PyQt6.QtWidgets import QApplication
 from typer.testing import CliRunner
 
 from livedepth.bench.networks import bench_networks
 from livedepth.cli import cli
 from livedepth.errors import EngineError
-from livedepth.gui.dialogs.settings_dialog import SettingsDialog
+from livedepth.gui.dialogs.quality_offers import Known, field_offers
+from livedepth.inference.abilities import Abilities, abilities
 from livedepth.inference.engine_table import ENGINES, EngineRow, device_names, engine_names
 from livedepth.inference.engines import choose_engine, open_engine
 from livedepth.settings import Settings, load_settings, save_settings
@@ -86,7 +86,8 @@ def abacus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineRow:
 @pytest.mark.usefixtures("abacus")
 def test_it_is_opened_by_its_name_and_by_its_devices(weights: Path) -> None:
     assert engine_names()[-1] == "abacus"
-    for options in ({"engine": "abacus"}, {"device": "wood"}, {"device": "wood:1"}):
+    cases: list[dict[str, Any]] = [{"engine": "abacus"}, {"device": "wood"}, {"device": "wood:1"}]
+    for options in cases:
         engine = open_engine(str(weights), **options)
         assert engine.info.engine == "abacus"
         assert (engine.infer(np.zeros((4, 4, 3), np.uint8)).depth == 2.0).all()
@@ -124,13 +125,15 @@ def test_the_commands_find_it(weights: Path) -> None:
 
 
 @pytest.mark.usefixtures("abacus")
-def test_the_settings_and_their_dialog_find_it(qapp: QApplication, tmp_path: Path) -> None:
+def test_the_settings_and_the_window_find_it(tmp_path: Path) -> None:
     settings = Settings(engine="abacus")
     save_settings(settings, tmp_path / "settings.yaml")
     assert load_settings(tmp_path / "settings.yaml") == (settings, [], True)
-    dialog = SettingsDialog(settings, engine_names())
-    assert dialog.engine.currentText() == "abacus"
-    dialog.deleteLater()
+    can = abilities(settings.engine, "wood", "openvino")
+    assert can == Abilities({"wood": "Abacus of wood"}, ("float32",), ("float32",))
+    offered = field_offers(Known([], [], can, settings.run(), None))
+    assert "abacus" in [one.value for one in offered["engine"]]
+    assert [one.value for one in offered["device"]] == ["auto", "wood"]
 
 
 def test_every_row_says_what_is_asked_of_it() -> None:

@@ -145,7 +145,8 @@ def test_a_device_that_is_full_falls_back_to_the_cpu(
     opened = open_engine(str(weights))
     assert (opened.info.engine, opened.info.device) == ("torch", "cpu")
     # Who asks for a device wants that one.
-    for options in ({"engine": "torch"}, {"device": "cuda"}):
+    cases: list[dict[str, Any]] = [{"engine": "torch"}, {"device": "cuda"}]
+    for options in cases:
         with pytest.raises(DeviceMemoryError, match="not enough memory"):
             open_engine(str(weights), **options)
 
