@@ -42,7 +42,9 @@ class _LineIcon(QIconEngine):
         assert painter is not None
         disabled = mode == QIcon.Mode.Disabled
         group = QPalette.ColorGroup.Disabled if disabled else QPalette.ColorGroup.Active
-        text = QApplication.palette().color(group, QPalette.ColorRole.ButtonText).name()
+        chosen = mode == QIcon.Mode.Selected
+        role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.ButtonText
+        text = QApplication.palette().color(group, role).name()
         colour = text if disabled or not self._colour else self._colour
         drawing = self._drawing.replace("currentColor", colour)
         QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(rect))

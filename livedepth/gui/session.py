@@ -229,6 +229,11 @@ class Session(QObject):
         return self.opening or (self.source if self._opened else "")
 
     @property
+    def ended(self) -> bool:
+        """Whether a file plays that stands at its end."""
+        return self._ended and self.info is not None
+
+    @property
     def has_metres(self) -> bool:
         """Whether the model gives metres; so it is taken to be before there is one."""
         return self.engine is None or self.engine.unit == "m"
@@ -287,7 +292,10 @@ class Session(QObject):
             return {}  # another model has just been chosen
         source = self.info.name if self.info is not None else self.source
         steadiness = self.settings.steadiness
-        return depth_facts(self.engine, source, style, options, stabilised=steadiness)
+        facts = depth_facts(self.engine, source, style, options, stabilised=steadiness)
+        if self.info is not None and self.info.rotation:
+            facts["rotation"] = str(self.info.rotation)
+        return facts
 
     # Frames
 

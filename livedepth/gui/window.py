@@ -18,41 +18,41 @@ from PyQt6.QtWidgets import (
 
 from livedepth.gui.bars.camera_box import CameraBox
 from livedepth.gui.bars.controls import Choice, Controls
-from livedepth.gui.bars.first_hint import FirstHint
 from livedepth.gui.bars.notice import NoticeBar
-from livedepth.gui.bars.overlay import Overlay
 from livedepth.gui.bars.play_bar import PlayBar
 from livedepth.gui.bars.range_box import RangeBox
 from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.bars.status_line import StatusLine
-from livedepth.gui.bars.toolbar import ToolBar
+from livedepth.gui.basics.focus_ring import FocusRing
+from livedepth.gui.basics.full_screen import FullScreen
+from livedepth.gui.basics.overlay import Overlay
+from livedepth.gui.basics.sizes import available_size, first_size
+from livedepth.gui.basics.title import title_of
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
 from livedepth.gui.dialogs.quality_choice import QualityChoice
-from livedepth.gui.focus_ring import FocusRing
-from livedepth.gui.full_screen import FullScreen
-from livedepth.gui.keys import belongs_to, pressed_by_enter
-from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.camera_habits import CameraHabits
 from livedepth.gui.menus.capture_menu import CaptureMenu
 from livedepth.gui.menus.file_menu import FileMenu
+from livedepth.gui.menus.first_hint import FirstHint
 from livedepth.gui.menus.help_menu import HelpMenu
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.menus.play_menu import PlayMenu
 from livedepth.gui.menus.source_list import SourceList
+from livedepth.gui.menus.toolbar import ToolBar
 from livedepth.gui.menus.view_menu import ViewMenu
 from livedepth.gui.news import News
-from livedepth.gui.panels.file_list import FileListPanel
 from livedepth.gui.panels.measure import MeasurePanel
 from livedepth.gui.panels.picture import PicturePanel
 from livedepth.gui.panels.side import Panel, SidePanels
 from livedepth.gui.panels.statistics import StatisticsPanel
+from livedepth.gui.playing.file_list import FileListPanel
+from livedepth.gui.playing.playlist import Playlist
 from livedepth.gui.session import Session
-from livedepth.gui.sizes import available_size, first_size
 from livedepth.gui.texts import tr
-from livedepth.gui.title import title_of
+from livedepth.gui.views.keys import belongs_to, pressed_by_enter
 from livedepth.gui.views.viewer import Viewer
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.model_list import ListedModel
@@ -61,7 +61,7 @@ from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
-_STOP_SECONDS = 1.8  # of the 2 s that closing may take
+_STOP_SECONDS = 1.2  # of the 2 s that closing may take: a model that loads has no end to wait for
 _MEASURING_SECONDS = 0.3  # what is being loaded to be measured is not waited for
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         session, viewer = self.session, self.viewer
         controls, panel, play = self.controls, self.picture_panel, self.play_bar
         controls.source_chosen.connect(session.use_source)
-        controls.source_chosen.connect(viewer.stage.take_focus)  # away from the text field
+        controls.sources.done.connect(viewer.stage.take_focus)  # away from the text field
         self.quality.second_changed.connect(self._compare)
         controls.colormap_chosen.connect(viewer.set_colours)
         panel.steadiness_chosen.connect(session.stabilise)
@@ -366,6 +366,8 @@ class MainWindow(QMainWindow):
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
         self.quality.end_measuring()
+        if not self.saver.busy:
+            self.hide()  # nothing is at stake: what follows is nobody's concern
         # First the network: what is being recorded then has the machine to be finished with.
         self.hanging += self.session.stop(_STOP_SECONDS)
         self.hanging += self.saver.close(_SAVE_SECONDS)

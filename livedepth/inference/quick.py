@@ -1,7 +1,7 @@
 """The quick choices between quality and speed: *fastest*, *balanced*, *best*.
 
-- fastest: the least measured time among the trained general networks, in every precision that was
-  measured on the engine and device in use;
+- fastest: the least measured time among the trained general networks, in any precision that was
+  measured on the engine and device in use; each of them needs a figure there;
 - balanced: the default network, in the precision that ``auto`` takes;
 - best: the highest measured accuracy (δ1 on the weight cards) among the trained general networks,
   in float32, or int8 where that was measured to be no worse.
@@ -40,13 +40,14 @@ def _as(now: Run, model: str, precision: str) -> Run:
 
 
 def _fastest(general: Sequence[ListedModel], known: Sequence[Latency], now: Run) -> Run | None:
-    runs = [
-        _as(now, one.value, precision)
-        for one in general
-        for precision in (AUTO, *PRECISIONS)
-        if precision != "int8" or one.int8
-    ]
-    measured = [(one.ms, run) for run in runs if (one := latency_of(known, run)) is not None]
+    measured: list[tuple[float, Run]] = []
+    for one in general:
+        names = [name for name in (AUTO, *PRECISIONS) if name != "int8" or one.int8]
+        runs = [_as(now, one.value, name) for name in names]
+        figures = [(found.ms, run) for run in runs if (found := latency_of(known, run))]
+        if not figures:
+            return None
+        measured += figures
     return min(measured, key=lambda pair: pair[0])[1] if measured else None
 
 

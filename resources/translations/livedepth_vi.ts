@@ -21,15 +21,7 @@
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation>Trợ &amp;giúp</translation>
-    </message>
-    <message>
-        <source>&amp;Open file…</source>
-        <translation>&amp;Mở tệp…</translation>
-    </message>
-    <message>
-        <source>A video or a picture</source>
-        <translation>Một video hoặc một ảnh</translation>
+        <translation>T&amp;rợ giúp</translation>
     </message>
     <message>
         <source>Open &amp;folder…</source>
@@ -168,20 +160,12 @@
         <translation>Ảnh, độ sâu tô màu, độ sâu 16 bit và đám mây điểm, vào thư mục kết quả</translation>
     </message>
     <message>
-        <source>Record depth &amp;video</source>
-        <translation>Ghi &amp;video độ sâu</translation>
-    </message>
-    <message>
         <source>Pictures with their depth, as training reads them</source>
         <translation>Ảnh kèm độ sâu, đúng dạng để huấn luyện</translation>
     </message>
     <message>
         <source>Virtual &amp;camera</source>
         <translation>&amp;Camera ảo</translation>
-    </message>
-    <message>
-        <source>Depth as a camera for other programs</source>
-        <translation>Độ sâu như một camera cho chương trình khác</translation>
     </message>
     <message>
         <source>Open the &amp;output folder</source>
@@ -260,10 +244,6 @@
         <translation>Tiếp tục xử lý</translation>
     </message>
     <message>
-        <source>Open a video or a picture</source>
-        <translation>Mở một video hoặc một ảnh</translation>
-    </message>
-    <message>
         <source>Open a folder of pictures</source>
         <translation>Mở một thư mục ảnh</translation>
     </message>
@@ -332,14 +312,6 @@
         <translation>Mô hình</translation>
     </message>
     <message>
-        <source>The network that reads depth; can be changed while it runs</source>
-        <translation>Mạng ước lượng độ sâu; có thể đổi khi đang chạy</translation>
-    </message>
-    <message>
-        <source>Second model</source>
-        <translation>Mô hình thứ hai</translation>
-    </message>
-    <message>
         <source>The network to compare with, on the same frames</source>
         <translation>Mạng để so sánh, trên cùng khung hình</translation>
     </message>
@@ -358,10 +330,6 @@
     <message>
         <source>&amp;Model</source>
         <translation>&amp;Mô hình</translation>
-    </message>
-    <message>
-        <source>&amp;Colours</source>
-        <translation>Mà&amp;u</translation>
     </message>
     <message>
         <source>Pin a probe here</source>
@@ -660,20 +628,12 @@
         <translation>Nơi lưu kết quả</translation>
     </message>
     <message>
-        <source>Videos or pictures, with the model that is in use now</source>
-        <translation>Video hoặc ảnh, với mô hình đang dùng</translation>
-    </message>
-    <message>
         <source>Stand still after the present frame</source>
         <translation>Dừng lại sau khung hình hiện tại</translation>
     </message>
     <message>
         <source>What was written of them so far is removed</source>
         <translation>Phần đã ghi của chúng sẽ bị xóa</translation>
-    </message>
-    <message>
-        <source>into</source>
-        <translation>vào</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -696,16 +656,8 @@
         <translation>Đã lưu trong {0}: {1}</translation>
     </message>
     <message>
-        <source>Saved: {0} ({1} frames)</source>
-        <translation>Đã lưu: {0} ({1} khung hình)</translation>
-    </message>
-    <message>
         <source>{0} pairs</source>
         <translation>{0} cặp</translation>
-    </message>
-    <message>
-        <source>({0} lost)</source>
-        <translation>(mất {0})</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -758,10 +710,6 @@
     <message>
         <source>Of the window; changed at the next start</source>
         <translation>Của cửa sổ; đổi ở lần khởi động sau</translation>
-    </message>
-    <message>
-        <source>What computes the networks; auto takes the fastest for the device</source>
-        <translation>Bộ máy tính các mạng; auto chọn cái nhanh nhất cho thiết bị</translation>
     </message>
     <message>
         <source>Into videos and coloured pictures</source>
@@ -992,10 +940,6 @@
         <translation>{0}: không có hình; đang thử lại cho đến khi có</translation>
     </message>
     <message>
-        <source>Drag to seek</source>
-        <translation>Kéo để tua</translation>
-    </message>
-    <message>
         <source>a cross: the depth there is shown below</source>
         <translation>dấu chữ thập: độ sâu tại đó hiện bên dưới</translation>
     </message>
@@ -1220,10 +1164,6 @@
         <translation>{path}: bộ máy {name!r} chỉ nhận {kinds}</translation>
     </message>
     <message>
-        <source>choose the engine openvino in the settings</source>
-        <translation>hãy chọn bộ máy openvino trong Cài đặt</translation>
-    </message>
-    <message>
         <source>--like is for third-party .onnx networks, and {path} is none</source>
         <translation>--like dành cho mạng .onnx của bên thứ ba, còn {path} thì không phải</translation>
     </message>
@@ -1424,10 +1364,6 @@
         <translation>torch.compile bị lỗi ({reason})</translation>
     </message>
     <message>
-        <source>choose the engine torch in the settings</source>
-        <translation>hãy chọn bộ máy torch trong Cài đặt</translation>
-    </message>
-    <message>
         <source>{device}: out of memory</source>
         <translation>{device}: hết bộ nhớ</translation>
     </message>
@@ -1480,8 +1416,8 @@
         <translation>{model}: không có dạng int8</translation>
     </message>
     <message>
-        <source>make one with &apos;livedepth export {model} -o FILE --precision int8 --data DIR&apos;, or use another precision</source>
-        <translation>hãy tạo bằng &apos;livedepth export {model} -o FILE --precision int8 --data DIR&apos;, hoặc dùng độ chính xác khác</translation>
+        <source>make one with 'livedepth export {model} -o FILE --precision int8 --data DIR', or use another precision</source>
+        <translation>hãy tạo bằng 'livedepth export {model} -o FILE --precision int8 --data DIR', hoặc dùng độ chính xác khác</translation>
     </message>
     <message>
         <source>a weight of the network is not the product of a scale and a stored one</source>
@@ -2102,6 +2038,882 @@
     <message>
         <source>an MP4 whose index is at its end cannot come through a pipe: give the file's name</source>
         <translation>một tệp MP4 có mục lục ở cuối không thể đi qua đường ống: hãy cho tên tệp</translation>
+    </message>
+    <message>
+        <source>Co&amp;lours</source>
+        <translation>Mà&amp;u</translation>
+    </message>
+    <message>
+        <source>opening {0}…</source>
+        <translation>đang mở {0}…</translation>
+    </message>
+    <message>
+        <source>no picture since {0} s – trying again</source>
+        <translation>không có hình từ {0} giây – đang thử lại</translation>
+    </message>
+    <message>
+        <source>{0} fps, RGB only</source>
+        <translation>{0} fps, chỉ RGB</translation>
+    </message>
+    <message>
+        <source>converting the network, once</source>
+        <translation>đang chuyển đổi mạng, chỉ một lần</translation>
+    </message>
+    <message>
+        <source>{source}: gives no picture</source>
+        <translation>{source}: không cho hình nào</translation>
+    </message>
+    <message>
+        <source>The file before in the list</source>
+        <translation>Tệp trước trong danh sách</translation>
+    </message>
+    <message>
+        <source>The next file in the list</source>
+        <translation>Tệp tiếp theo trong danh sách</translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation>Lùi một khung hình</translation>
+    </message>
+    <message>
+        <source>Show or hide the list of files</source>
+        <translation>Hiện hoặc ẩn danh sách tệp</translation>
+    </message>
+    <message>
+        <source>Repeat a part: set its beginning, A</source>
+        <translation>Lặp lại một đoạn: đặt điểm đầu, A</translation>
+    </message>
+    <message>
+        <source>Repeat a part: set its end, B</source>
+        <translation>Lặp lại một đoạn: đặt điểm cuối, B</translation>
+    </message>
+    <message>
+        <source>No longer repeat from A to B</source>
+        <translation>Không lặp lại từ A đến B nữa</translation>
+    </message>
+    <message>
+        <source>Click or drag to seek</source>
+        <translation>Nhấp hoặc kéo để tua</translation>
+    </message>
+    <message>
+        <source>Open videos and pictures</source>
+        <translation>Mở video và ảnh</translation>
+    </message>
+    <message>
+        <source>&amp;Open files…</source>
+        <translation>&amp;Mở tệp…</translation>
+    </message>
+    <message>
+        <source>Videos or pictures; several are played one after the other</source>
+        <translation>Video hoặc ảnh; nhiều tệp được phát lần lượt</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tất cả các tệp</translation>
+    </message>
+    <message>
+        <source>One frame bac&amp;k</source>
+        <translation>Lùi một khun&amp;g hình</translation>
+    </message>
+    <message>
+        <source>&amp;1 second back</source>
+        <translation>Lùi &amp;1 giây</translation>
+    </message>
+    <message>
+        <source>1 &amp;second on</source>
+        <translation>Tiến 1 giâ&amp;y</translation>
+    </message>
+    <message>
+        <source>To the beg&amp;inning</source>
+        <translation>Về đầ&amp;u</translation>
+    </message>
+    <message>
+        <source>To the &amp;end</source>
+        <translation>Đến &amp;cuối</translation>
+    </message>
+    <message>
+        <source>Slo&amp;wer</source>
+        <translation>C&amp;hậm hơn</translation>
+    </message>
+    <message>
+        <source>Fas&amp;ter</source>
+        <translation>&amp;Nhanh hơn</translation>
+    </message>
+    <message>
+        <source>Normal spee&amp;d</source>
+        <translation>Tốc độ &amp;bình thường</translation>
+    </message>
+    <message>
+        <source>Repeat a p&amp;art</source>
+        <translation>Lặp lại một đ&amp;oạn</translation>
+    </message>
+    <message>
+        <source>Its beginning, then its end, then no longer</source>
+        <translation>Điểm đầu, rồi điểm cuối, rồi thôi lặp lại</translation>
+    </message>
+    <message>
+        <source>P&amp;revious file</source>
+        <translation>Tệp t&amp;rước</translation>
+    </message>
+    <message>
+        <source>&amp;Next file</source>
+        <translation>Tệp t&amp;iếp theo</translation>
+    </message>
+    <message>
+        <source>Panel: fi&amp;les</source>
+        <translation>Bảng: tệ&amp;p</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Các tệp</translation>
+    </message>
+    <message>
+        <source>Files that are played one after the other</source>
+        <translation>Các tệp được phát lần lượt</translation>
+    </message>
+    <message>
+        <source>Double-click: play; drag: put elsewhere; Delete: take out</source>
+        <translation>Nhấp đúp: phát; kéo: đổi chỗ; Delete: bỏ ra</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Lên</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Xuống</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>Bỏ ra</translation>
+    </message>
+    <message>
+        <source>Play the file earlier</source>
+        <translation>Phát tệp này sớm hơn</translation>
+    </message>
+    <message>
+        <source>Play the file later</source>
+        <translation>Phát tệp này muộn hơn</translation>
+    </message>
+    <message>
+        <source>Take the file out of the list; it stays on the disk</source>
+        <translation>Bỏ tệp khỏi danh sách; tệp vẫn còn trên đĩa</translation>
+    </message>
+    <message>
+        <source>on a picture: full screen, and back</source>
+        <translation>trên ảnh: toàn màn hình, và trở lại</translation>
+    </message>
+    <message>
+        <source>On the seek bar</source>
+        <translation>Trên thanh tua</translation>
+    </message>
+    <message>
+        <source>click or drag: seek; wheel: 5 seconds</source>
+        <translation>nhấp hoặc kéo: tua; lăn chuột: 5 giây</translation>
+    </message>
+    <message>
+        <source>press a button, open a list</source>
+        <translation>nhấn nút, mở danh sách</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Mặc định</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>Nhỏ</translation>
+    </message>
+    <message>
+        <source>metres, indoor</source>
+        <translation>mét, trong nhà</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>Các mạng</translation>
+    </message>
+    <message>
+        <source>Networks of the study: small and blurred, to compare with</source>
+        <translation>Các mạng của nghiên cứu: nhỏ và mờ, để so sánh</translation>
+    </message>
+    <message>
+        <source>Other networks</source>
+        <translation>Các mạng khác</translation>
+    </message>
+    <message>
+        <source>Your files</source>
+        <translation>Tệp của bạn</translation>
+    </message>
+    <message>
+        <source>Quality and speed</source>
+        <translation>Chất lượng và tốc độ</translation>
+    </message>
+    <message>
+        <source>B: quality and speed</source>
+        <translation>B: chất lượng và tốc độ</translation>
+    </message>
+    <message>
+        <source>The network that reads depth, and what it is computed in and on</source>
+        <translation>Mạng đọc độ sâu, và cách tính cùng nơi tính nó</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>chưa đo</translation>
+    </message>
+    <message>
+        <source>Fastest</source>
+        <translation>Nhanh nhất</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Cân bằng</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>Tốt nhất</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Độ chính xác số</translation>
+    </message>
+    <message>
+        <source>The number format it is computed in</source>
+        <translation>Định dạng số dùng để tính</translation>
+    </message>
+    <message>
+        <source>Input size</source>
+        <translation>Kích thước vào</translation>
+    </message>
+    <message>
+        <source>The size pictures are reduced to, height first</source>
+        <translation>Kích thước mà ảnh được thu về, chiều cao trước</translation>
+    </message>
+    <message>
+        <source>The library that computes it</source>
+        <translation>Thư viện dùng để tính</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Thiết bị</translation>
+    </message>
+    <message>
+        <source>What it is computed on</source>
+        <translation>Nơi thực hiện phép tính</translation>
+    </message>
+    <message>
+        <source>Run a few pictures through what was not measured yet, or else through all of it; the model in use goes on</source>
+        <translation>Chạy vài ảnh qua những gì chưa đo, hoặc qua tất cả nếu đã đo hết; mô hình đang dùng vẫn chạy tiếp</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>Trên máy này</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Các mô hình</translation>
+    </message>
+    <message>
+        <source>livedepth chooses</source>
+        <translation>livedepth tự chọn</translation>
+    </message>
+    <message>
+        <source>this device has no instructions for it, so it is slow</source>
+        <translation>thiết bị này không có lệnh cho định dạng đó nên sẽ chậm</translation>
+    </message>
+    <message>
+        <source>The least time measured here: {0}</source>
+        <translation>Thời gian đo được ngắn nhất trên máy này: {0}</translation>
+    </message>
+    <message>
+        <source>The default network, in the precision that suits this machine: {0}</source>
+        <translation>Mạng mặc định, với độ chính xác số hợp với máy này: {0}</translation>
+    </message>
+    <message>
+        <source>The highest accuracy: {0}</source>
+        <translation>Độ đúng cao nhất: {0}</translation>
+    </message>
+    <message>
+        <source>Not every network was measured yet: press Measure</source>
+        <translation>Chưa đo hết các mạng: hãy nhấn Đo</translation>
+    </message>
+    <message>
+        <source>No such network is there</source>
+        <translation>Không có mạng nào như vậy</translation>
+    </message>
+    <message>
+        <source>measuring {0} of {1}: {2}</source>
+        <translation>đang đo {0}/{1}: {2}</translation>
+    </message>
+    <message>
+        <source>choose the engine openvino under Model</source>
+        <translation>hãy chọn bộ máy openvino trong mục Mô hình</translation>
+    </message>
+    <message>
+        <source>choose the engine torch under Model</source>
+        <translation>hãy chọn bộ máy torch trong mục Mô hình</translation>
+    </message>
+    <message>
+        <source>{path}: takes pictures of {height}×{width} only</source>
+        <translation>{path}: chỉ nhận ảnh cỡ {height}×{width}</translation>
+    </message>
+    <message>
+        <source>Files that are being processed: a click shows them</source>
+        <translation>Các tệp đang được xử lý: bấm để xem</translation>
+    </message>
+    <message>
+        <source>{0} of {1} files</source>
+        <translation>{0} / {1} tệp</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>tạm dừng</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>còn {0}</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Ghi</translation>
+    </message>
+    <message>
+        <source>Record what is seen: {0}</source>
+        <translation>Ghi những gì đang thấy: {0}</translation>
+    </message>
+    <message>
+        <source>Recording: {0}</source>
+        <translation>Đang ghi: {0}</translation>
+    </message>
+    <message>
+        <source>paused {0}</source>
+        <translation>tạm dừng {0}</translation>
+    </message>
+    <message>
+        <source>{0} lost</source>
+        <translation>mất {0} khung hình</translation>
+    </message>
+    <message>
+        <source>The queue is done: {0} files</source>
+        <translation>Hàng đợi đã xong: {0} tệp</translation>
+    </message>
+    <message>
+        <source>The queue is done: {0} files, {1} failed</source>
+        <translation>Hàng đợi đã xong: {0} tệp, {1} tệp không thành công</translation>
+    </message>
+    <message>
+        <source>Closing now stops that; the queue is kept and can go on the next time.</source>
+        <translation>Đóng bây giờ sẽ dừng việc đó; hàng đợi được giữ lại và có thể tiếp tục vào lần sau.</translation>
+    </message>
+    <message>
+        <source>Choose the output folder</source>
+        <translation>Chọn thư mục kết quả</translation>
+    </message>
+    <message>
+        <source>Videos or pictures, as they are set above</source>
+        <translation>Video hoặc hình, theo các lựa chọn ở trên</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Thêm thư mục…</translation>
+    </message>
+    <message>
+        <source>Its videos, and its pictures as one</source>
+        <translation>Các video trong đó, và mọi hình trong đó gộp thành một</translation>
+    </message>
+    <message>
+        <source>Open the result</source>
+        <translation>Mở kết quả</translation>
+    </message>
+    <message>
+        <source>Also by a double-click</source>
+        <translation>Cũng có thể bấm đúp</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>Mở thư mục chứa nó</translation>
+    </message>
+    <message>
+        <source>Where the result is, or will be</source>
+        <translation>Nơi có kết quả, hoặc sẽ có</translation>
+    </message>
+    <message>
+        <source>Clear what is over</source>
+        <translation>Xóa các mục đã kết thúc</translation>
+    </message>
+    <message>
+        <source>Takes what is done, failed or cancelled out of the list; files stay</source>
+        <translation>Bỏ khỏi danh sách những gì đã xong, không thành công hoặc đã hủy; các tệp vẫn còn</translation>
+    </message>
+    <message>
+        <source>A folder of videos or pictures</source>
+        <translation>Một thư mục video hoặc hình</translation>
+    </message>
+    <message>
+        <source>{0} is no longer there.</source>
+        <translation>{0} không còn ở đó nữa.</translation>
+    </message>
+    <message>
+        <source>as in the window</source>
+        <translation>như trong cửa sổ</translation>
+    </message>
+    <message>
+        <source>The network that reads depth</source>
+        <translation>Mạng đọc độ sâu</translation>
+    </message>
+    <message>
+        <source>Near and far in metres, like 0.5:8; auto follows the scene</source>
+        <translation>Gần và xa tính bằng mét, như 0.5:8; auto thì theo cảnh</translation>
+    </message>
+    <message>
+        <source>Codec</source>
+        <translation>Bộ mã hóa</translation>
+    </message>
+    <message>
+        <source>How videos are encoded</source>
+        <translation>Cách mã hóa video</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Bắt đầu</translation>
+    </message>
+    <message>
+        <source>Start at this second</source>
+        <translation>Bắt đầu từ giây này</translation>
+    </message>
+    <message>
+        <source>at the beginning</source>
+        <translation>từ đầu</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Kết thúc</translation>
+    </message>
+    <message>
+        <source>Stop at this second</source>
+        <translation>Dừng ở giây này</translation>
+    </message>
+    <message>
+        <source>at the end</source>
+        <translation>đến hết</translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation>Thang màu</translation>
+    </message>
+    <message>
+        <source>Draw the colour scale into the picture</source>
+        <translation>Vẽ thang màu vào hình</translation>
+    </message>
+    <message>
+        <source>Keep the sound</source>
+        <translation>Giữ âm thanh</translation>
+    </message>
+    <message>
+        <source>Of videos that have one</source>
+        <translation>Của những video có âm thanh</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>tự động</translation>
+    </message>
+    <message>
+        <source>the {0} frames before that are kept</source>
+        <translation>{0} khung hình trước đó được giữ lại</translation>
+    </message>
+    <message>
+        <source>{0} frames</source>
+        <translation>{0} khung hình</translation>
+    </message>
+    <message>
+        <source>Saved: {0} ({1})</source>
+        <translation>Đã lưu: {0} ({1})</translation>
+    </message>
+    <message>
+        <source>Record &amp;as</source>
+        <translation>Ghi &amp;dưới dạng</translation>
+    </message>
+    <message>
+        <source>Virtual camera s&amp;hows</source>
+        <translation>Camera ảo &amp;hiển thị</translation>
+    </message>
+    <message>
+        <source>Save the view as P&amp;NG</source>
+        <translation>Lưu khung nhìn thành P&amp;NG</translation>
+    </message>
+    <message>
+        <source>What is seen, as large as the source's picture</source>
+        <translation>Những gì đang thấy, lớn bằng hình của nguồn</translation>
+    </message>
+    <message>
+        <source>Save the &amp;points as PLY</source>
+        <translation>Lưu các đ&amp;iểm thành PLY</translation>
+    </message>
+    <message>
+        <source>Points in space in metres, with their colours</source>
+        <translation>Các điểm trong không gian tính bằng mét, kèm màu</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>&amp;Ghi</translation>
+    </message>
+    <message>
+        <source>What is seen becomes a video, until this is chosen again</source>
+        <translation>Những gì đang thấy trở thành video, cho đến khi chọn lại mục này</translation>
+    </message>
+    <message>
+        <source>What is seen as a camera for other programs</source>
+        <translation>Những gì đang thấy, như một camera cho các chương trình khác</translation>
+    </message>
+    <message>
+        <source>{path}: the queue cannot be read ({reason})</source>
+        <translation>{path}: không đọc được hàng đợi ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: is no queue ({reason}); it begins empty</source>
+        <translation>{path}: không phải là hàng đợi ({reason}); hàng đợi bắt đầu trống</translation>
+    </message>
+    <message>
+        <source>{path}: file {number} of the queue is left out ({reason})</source>
+        <translation>{path}: tệp thứ {number} của hàng đợi bị bỏ qua ({reason})</translation>
+    </message>
+    <message>
+        <source>Depth over the picture</source>
+        <translation>Độ sâu phủ lên hình</translation>
+    </message>
+    <message>
+        <source>The picture alone</source>
+        <translation>Chỉ hình</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Xám</translation>
+    </message>
+    <message>
+        <source>Grey, 10 bits</source>
+        <translation>Xám, 10 bit</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Cạnh nhau</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>Phủ lên hình</translation>
+    </message>
+    <message>
+        <source>RGB</source>
+        <translation>RGB</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 bit</translation>
+    </message>
+    <message>
+        <source>3D</source>
+        <translation>3D</translation>
+    </message>
+    <message>
+        <source>3D, half width</source>
+        <translation>3D, nửa chiều rộng</translation>
+    </message>
+    <message>
+        <source>3D for glasses</source>
+        <translation>3D cho kính</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>Mirror, turn, picture size and rate of the camera</source>
+        <translation>Soi gương, xoay, kích thước ảnh và tốc độ của camera</translation>
+    </message>
+    <message>
+        <source>&amp;Mirror</source>
+        <translation>Soi &amp;gương</translation>
+    </message>
+    <message>
+        <source>As in a mirror, on the screen only: what is saved is not mirrored</source>
+        <translation>Như trong gương, chỉ trên màn hình: những gì được lưu không bị lật</translation>
+    </message>
+    <message>
+        <source>&amp;Turn</source>
+        <translation>&amp;Xoay</translation>
+    </message>
+    <message>
+        <source>&amp;Picture size and rate</source>
+        <translation>&amp;Kích thước ảnh và tốc độ</translation>
+    </message>
+    <message>
+        <source>Upright</source>
+        <translation>Thẳng đứng</translation>
+    </message>
+    <message>
+        <source>90° to the right</source>
+        <translation>90° sang phải</translation>
+    </message>
+    <message>
+        <source>Upside down</source>
+        <translation>Lộn ngược</translation>
+    </message>
+    <message>
+        <source>90° to the left</source>
+        <translation>90° sang trái</translation>
+    </message>
+    <message>
+        <source>For a camera that lies on its side: depth needs upright pictures</source>
+        <translation>Cho camera đặt nằm nghiêng: độ sâu cần ảnh thẳng đứng</translation>
+    </message>
+    <message>
+        <source>Screen {0} ({1}×{2})</source>
+        <translation>Màn hình {0} ({1}×{2})</translation>
+    </message>
+    <message>
+        <source>Main screen</source>
+        <translation>Màn hình chính</translation>
+    </message>
+    <message>
+        <source>what this screen shows; a window: type window: and its title</source>
+        <translation>những gì màn hình này hiển thị; một cửa sổ: gõ window: và tiêu đề của nó</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>Camera</translation>
+    </message>
+    <message>
+        <source>Screens</source>
+        <translation>Màn hình</translation>
+    </message>
+    <message>
+        <source>Without a camera</source>
+        <translation>Không cần camera</translation>
+    </message>
+    <message>
+        <source>Opened before</source>
+        <translation>Đã mở trước đây</translation>
+    </message>
+    <message>
+        <source>there is no display to capture</source>
+        <translation>không có màn hình nào để chụp</translation>
+    </message>
+    <message>
+        <source>Wayland lets no program capture the screen</source>
+        <translation>Wayland không cho chương trình nào chụp màn hình</translation>
+    </message>
+    <message>
+        <source>log in to a session with X11</source>
+        <translation>hãy đăng nhập vào một phiên X11</translation>
+    </message>
+    <message>
+        <source>the display cannot be captured ({reason})</source>
+        <translation>không chụp được màn hình ({reason})</translation>
+    </message>
+    <message>
+        <source>{spec}: there is no such screen; there are: {known}</source>
+        <translation>{spec}: không có màn hình này; hiện có: {known}</translation>
+    </message>
+    <message>
+        <source>{spec}: no window with this title can be seen; there are: {known}</source>
+        <translation>{spec}: không thấy cửa sổ nào có tiêu đề này; hiện có: {known}</translation>
+    </message>
+    <message>
+        <source>{spec}: windows can be captured on Linux with X11 only</source>
+        <translation>{spec}: chỉ chụp được cửa sổ trên Linux với X11</translation>
+    </message>
+    <message>
+        <source>choose a screen above</source>
+        <translation>hãy chọn một màn hình ở trên</translation>
+    </message>
+    <message>
+        <source>no valid depth</source>
+        <translation>không có độ sâu hợp lệ</translation>
+    </message>
+    <message>
+        <source>median {0}, {1} to {2}</source>
+        <translation>trung vị {0}, từ {1} đến {2}</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>Đảo màu</translation>
+    </message>
+    <message>
+        <source>Invert the colours</source>
+        <translation>Đảo ngược bảng màu</translation>
+    </message>
+    <message>
+        <source>Near and far change their colours</source>
+        <translation>Màu của gần và xa đổi chỗ cho nhau</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Khoảng cách</translation>
+    </message>
+    <message>
+        <source>Which distances the colours stand for</source>
+        <translation>Bảng màu thể hiện những khoảng cách nào</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Tự động</translation>
+    </message>
+    <message>
+        <source>Desk, {0} to {1} m</source>
+        <translation>Bàn làm việc, {0} đến {1} m</translation>
+    </message>
+    <message>
+        <source>Room, {0} to {1} m</source>
+        <translation>Căn phòng, {0} đến {1} m</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>Tự đặt</translation>
+    </message>
+    <message>
+        <source>Near</source>
+        <translation>Gần</translation>
+    </message>
+    <message>
+        <source>What is nearer has the colour of near</source>
+        <translation>Những gì gần hơn có màu của gần</translation>
+    </message>
+    <message>
+        <source>Far</source>
+        <translation>Xa</translation>
+    </message>
+    <message>
+        <source>What is farther has the colour of far</source>
+        <translation>Những gì xa hơn có màu của xa</translation>
+    </message>
+    <message>
+        <source>Model &amp;B</source>
+        <translation>Mô hình &amp;B</translation>
+    </message>
+    <message>
+        <source>&amp;Model A</source>
+        <translation>&amp;Mô hình A</translation>
+    </message>
+    <message>
+        <source>{0} gives relative depth, not metres: a difference needs metres of both models.</source>
+        <translation>{0} cho độ sâu tương đối, không phải mét: muốn so hiệu thì cả hai mô hình phải cho mét.</translation>
+    </message>
+    <message>
+        <source>B − A: blue is farther in B, red is nearer</source>
+        <translation>B − A: xanh là B xa hơn, đỏ là B gần hơn</translation>
+    </message>
+    <message>
+        <source>Grid: {0} m · {1} points</source>
+        <translation>Ô lưới: {0} m · {1} điểm</translation>
+    </message>
+    <message>
+        <source>Difference &amp;between two models</source>
+        <translation>&amp;Hiệu của hai mô hình</translation>
+    </message>
+    <message>
+        <source>B − A. A: {first}; B: {second}</source>
+        <translation>B − A. A: {first}; B: {second}</translation>
+    </message>
+    <message>
+        <source>3D, two e&amp;yes side by side</source>
+        <translation>3D, hai &amp;mắt cạnh nhau</translation>
+    </message>
+    <message>
+        <source>Left eye | right eye</source>
+        <translation>Mắt trái | mắt phải</translation>
+    </message>
+    <message>
+        <source>3D for red-cyan &amp;glasses</source>
+        <translation>3D cho kính đỏ-&amp;lam</translation>
+    </message>
+    <message>
+        <source>3D: red glass left, cyan glass right</source>
+        <translation>3D: kính đỏ bên trái, kính lam bên phải</translation>
+    </message>
+    <message>
+        <source>Points' colours</source>
+        <translation>Màu của các điểm</translation>
+    </message>
+    <message>
+        <source>What the points in space are coloured by</source>
+        <translation>Các điểm trong không gian lấy màu theo gì</translation>
+    </message>
+    <message>
+        <source>As in the picture</source>
+        <translation>Như trong ảnh</translation>
+    </message>
+    <message>
+        <source>By depth</source>
+        <translation>Theo độ sâu</translation>
+    </message>
+    <message>
+        <source>Number of points</source>
+        <translation>Số điểm</translation>
+    </message>
+    <message>
+        <source>More points take longer to draw</source>
+        <translation>Nhiều điểm hơn thì vẽ lâu hơn</translation>
+    </message>
+    <message>
+        <source>As many as keep up</source>
+        <translation>Nhiều nhất mà vẫn kịp</translation>
+    </message>
+    <message>
+        <source>As the network gives</source>
+        <translation>Như mạng cho ra</translation>
+    </message>
+    <message>
+        <source>As the picture has pixels</source>
+        <translation>Như số điểm ảnh</translation>
+    </message>
+    <message>
+        <source>Point size</source>
+        <translation>Cỡ điểm</translation>
+    </message>
+    <message>
+        <source>1: surfaces are closed where the camera stood</source>
+        <translation>1: nhìn từ chỗ máy ảnh, các mặt liền kín</translation>
+    </message>
+    <message>
+        <source>Difference in</source>
+        <translation>Hiệu tính bằng</translation>
+    </message>
+    <message>
+        <source>How far the second model is from the first</source>
+        <translation>Mô hình thứ hai cách mô hình thứ nhất bao xa</translation>
+    </message>
+    <message>
+        <source>metres</source>
+        <translation>mét</translation>
+    </message>
+    <message>
+        <source>percent of A</source>
+        <translation>phần trăm của A</translation>
+    </message>
+    <message>
+        <source>Distance of the eyes</source>
+        <translation>Khoảng cách hai mắt</translation>
+    </message>
+    <message>
+        <source>More of it makes depth in 3D larger</source>
+        <translation>Càng lớn thì chiều sâu 3D càng rõ</translation>
+    </message>
+    <message>
+        <source>Plane of the screen</source>
+        <translation>Mặt phẳng màn hình</translation>
+    </message>
+    <message>
+        <source>What is nearer comes out of the screen</source>
+        <translation>Những gì gần hơn sẽ nổi ra khỏi màn hình</translation>
+    </message>
+    <message>
+        <source>follows the scene</source>
+        <translation>theo cảnh</translation>
+    </message>
+    <message>
+        <source>Strength of 3D</source>
+        <translation>Độ mạnh của 3D</translation>
+    </message>
+    <message>
+        <source>Of networks that give relative depth</source>
+        <translation>Của các mạng cho độ sâu tương đối</translation>
     </message>
 </context>
 </TS>

@@ -22,7 +22,7 @@ from PyQt6.QtWidgets import (
 )
 
 from livedepth.gui.app import prepare_qt
-from livedepth.gui.bars.elided import ElidedLabel
+from livedepth.gui.basics.elided import ElidedLabel
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ from livedepth.capture.camera import CameraSource
 from livedepth.gui.menus import camera_habits
 from livedepth.gui.views.picture_widget import PictureWidget
 from livedepth.gui.window import MainWindow
+from livedepth.output.pictures import Style
 from livedepth.settings import CameraHabits, Settings
 from livedepth.views import VIEWS
 from tests.gui.conftest import FakeEngine, OpenWindow, World
@@ -139,6 +141,26 @@ def test_a_webcam_is_seen_as_in_a_mirror(qtbot: QtBot, window: MainWindow) -> No
     assert colours(stage.left) == (BLUE, RED) and probe.at[0] == pytest.approx(0.25, abs=0.01)
 
 
+def test_the_picture_that_waits_for_its_model_is_mirrored_too(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    loaded = threading.Event()
+
+    def slow() -> FakeEngine:
+        assert loaded.wait(60)
+        return Ramp("a")
+
+    world.engines["a"] = slow
+    try:
+        with qtbot.waitSignal(window.session.preview_painted, timeout=HANG_MS):
+            window.start("webcam", "a", [])
+        assert colours(window.viewer.stage.left) == (BLUE, RED)
+        window.camera_box.mirror_action.trigger()
+        assert colours(window.viewer.stage.left) == (RED, BLUE)
+    finally:
+        loaded.set()
+
+
 def test_every_view_is_mirrored_alike_and_zoomed_to_the_same_part(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -150,8 +172,8 @@ def test_every_view_is_mirrored_alike_and_zoomed_to_the_same_part(
             continue
         window.viewer.set_view(view.name)
         painted(qtbot, window)
-        pane = stage.right
-        hover(pane, pane.picture_rect().center())
+        pane, area = stage.right, stage.right.picture_rect()
+        hover(pane, QPoint(area.left() + area.width() // (2 * view.eyes), area.center().y()))
         at, _, metres = cursor.text().partition("): ")
         seen = stage.viewport.to_picture((0.5, 0.5))[0]
         assert seen > 0.6 and abs(int(at[1:].partition(",")[0]) - 64 * (1 - seen)) < 2, view.name
@@ -185,6 +207,19 @@ def test_what_is_saved_is_not_mirrored(qtbot: QtBot, window: MainWindow, tmp_pat
             assert picture[24, 4].tolist() == [0, 0, 255], path.name
 
 
+def test_the_view_is_exported_as_it_is_seen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    started(qtbot, window, "webcam")
+    window.menus["export_view"].trigger()
+    qtbot.waitUntil(lambda: len(list(tmp_path.glob("*.png"))) == 1, timeout=HANG_MS)
+    (path,) = tmp_path.glob("*.png")
+    picture = cv2.imread(str(path))
+    assert picture is not None
+    row = picture[picture.shape[0] // 2, :, ::-1].tolist()
+    assert row.index(list(BLUE)) < row.index(list(RED))
+
+
 def test_a_camera_that_lies_is_turned_before_depth_is_computed_and_stays_so(
     qtbot: QtBot, window: MainWindow, driver: Driver
 ) -> None:
@@ -200,6 +235,7 @@ def test_a_camera_that_lies_is_turned_before_depth_is_computed_and_stays_so(
         "fps": 0,
         "rotation": 90,
     }
+    assert window.session.made_by(Style("turbo"), ())["rotation"] == "90"
     assert entry(box.turn_menu, "90° to the right").isChecked() and box.text() == "64×48, 30 fps"
     count = len(driver.asked)
     entry(box.turn_menu, "90° to the right").trigger()

@@ -76,7 +76,7 @@ def test_near_and_far_as_numbers(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: box.far.value() == pytest.approx(2.8, abs=0.05), timeout=HANG_MS)
     assert box.presets.currentData() == "auto"
     typed(qtbot, box.far, "6.5")
-    assert window.viewer.ranges.held == (pytest.approx(box.near.value()), 6.5)
+    assert window.viewer.ranges.held == pytest.approx((box.near.value(), 6.5))
     assert box.presets.currentData() == "own" and window.menus["hold"].isChecked()
     typed(qtbot, box.near, "9")
     assert window.viewer.ranges.held == pytest.approx((9.0, 9.1)), "never empty"

@@ -13,6 +13,7 @@ from PyQt6.QtGui import QDropEvent, QKeySequence
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from livedepth.capture.reconnecting import ReconnectingSource
 from livedepth.errors import EngineError, Message, SourceError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.translation import translate
@@ -49,9 +50,10 @@ def drop(window: MainWindow, path: Path | str) -> None:
 
 
 def entries(window: MainWindow) -> list[str]:
-    """What the list of sources offers."""
+    """What the list of sources offers beside headings and the demo room."""
     box = window.controls.sources
-    return [str(box.itemData(row)) for row in range(box.count())]
+    values = [str(box.itemData(row)) for row in range(box.count())]
+    return [value for value in values if value not in ("", "demo")]
 
 
 def brightness(pane: PictureWidget, where: float = 0.1) -> int:
@@ -251,6 +253,31 @@ def test_an_unplugged_camera_is_marked_and_so_is_one_that_is_lost(
     window.session.use_source("bright")
     painted(qtbot, window)
     assert not veils.marked
+
+
+def test_twenty_losses_of_a_stream(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livedepth.capture.reconnecting._FIRST_WAIT", 0.02)
+    connections: list[FakeCamera] = []
+
+    class Connection(FakeCamera):
+        def read(self):  # type: ignore[no-untyped-def]
+            return None if self._index == 4 else super().read()
+
+    def connect() -> Connection:
+        connections.append(Connection("stream"))
+        if len(connections) % 3 == 0:
+            raise SourceError("refused")
+        return connections[-1]
+
+    world.sources["rtsp://host"] = lambda: ReconnectingSource(connect, connect())  # type: ignore[assignment,return-value]
+    started(qtbot, window, "rtsp://host")
+    threads = threading.active_count()
+    qtbot.waitUntil(lambda: len(connections) > 30, timeout=HANG_MS)
+    painted(qtbot, window, 5)
+    assert threading.active_count() <= threads and not window.notice.isVisible()
+    assert not window.viewer.stage.veils.marked
 
 
 def _field(qtbot: QtBot, window: MainWindow, text: str) -> QLineEdit:

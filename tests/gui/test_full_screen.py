@@ -9,7 +9,7 @@ from PyQt6.QtCore import QEvent, QPoint, Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from livedepth.gui.title import title_of
+from livedepth.gui.basics.title import title_of
 from livedepth.gui.window import MainWindow
 from tests.gui.conftest import FakeCamera, World
 from tests.gui.driving import HANG_MS, click, hover, mouse, shown, started
@@ -20,7 +20,7 @@ Key = Qt.Key
 @pytest.fixture
 def full(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     """A window that plays a film on the whole screen, and whose bars hide soon."""
-    monkeypatch.setattr("livedepth.gui.full_screen.QUIET_MS", 300)
+    monkeypatch.setattr("livedepth.gui.basics.full_screen.QUIET_MS", 300)
     started(qtbot, window, "film")
     window.activateWindow()
     window.docks["panel_picture"].show()

@@ -14,8 +14,9 @@ from PyQt6.QtCore import QPoint, QRect, QSize, Qt
 from PyQt6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from livedepth.gui.bars.elided import ElidedRow, Slot
-from livedepth.gui.sizes import first_size, fitting
+from livedepth.gui.bars.choices import Choice
+from livedepth.gui.basics.elided import ElidedRow, Slot
+from livedepth.gui.basics.sizes import first_size, fitting
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.views.arrangement import picture_scale, should_stack
 from livedepth.gui.window import MainWindow
@@ -65,16 +66,18 @@ def test_panels_take_no_room_that_the_window_does_not_have(
     window.notice.show_problem(LONG)
     for name in window.docks:
         window.menus[name].trigger()
-    qtbot.waitUntil(lambda: len(window.panels.tabifiedDockWidgets(*dock(window))) == 2)
+    qtbot.waitUntil(lambda: len(window.panels.tabifiedDockWidgets(*dock(window))) == 3)
     for view in VIEWS:
         window.viewer.set_view(view)
         painted(qtbot, window, 1)
         assert window.size() == before
         least = window.minimumSizeHint()
         assert least.width() <= 800 and least.height() <= 500, view
-    assert window.viewer.stage.width() < picture
+    window.viewer.set_view("side-by-side")
+    qtbot.waitUntil(lambda: window.viewer.stage.width() < picture, timeout=HANG_MS)
     window.docks["panel_statistics"].close()
     window.docks["panel_measure"].close()
+    window.docks["panel_files"].close()
     qtbot.waitUntil(window.picture_panel.isVisible, timeout=HANG_MS)
     window.docks["panel_picture"].close()
     qtbot.waitUntil(lambda: window.viewer.stage.width() == picture, timeout=HANG_MS)
@@ -248,7 +251,8 @@ def test_the_lists_keep_their_width_whatever_they_show(qtbot: QtBot, window: Mai
     started(qtbot, window)
     controls = window.controls
     before = {w: place(w) for w in (controls.sources, controls.quality, controls.colormaps)}
-    controls.sources.show_source("/a/folder/with a film of a very long name that nobody reads.mp4")
+    name = "a film of a very long name that nobody reads.mp4"
+    controls.sources.offer([Choice(name, name)], name)
     controls.quality.show_choice("a network of a very long name", "float32", 1234)
     QApplication.processEvents()
     assert {w: place(w) for w in before} == before

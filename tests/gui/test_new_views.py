@@ -12,6 +12,7 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
+from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.views.cloud_view import START
 from livedepth.gui.views.colour_bar import difference_labels
 from livedepth.gui.views.density import FEWEST, MOST, Density
@@ -52,7 +53,7 @@ def colours_of(image: QImage) -> np.ndarray:
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     bits = image.constBits()
     assert bits is not None
-    data = np.frombuffer(bits.asarray(image.sizeInBytes()), np.uint8)
+    data = np.frombuffer(bits.asstring(image.sizeInBytes()), np.uint8)
     return data.reshape(image.height(), image.bytesPerLine())[:, : 3 * image.width()].reshape(
         image.height(), image.width(), 3
     )
@@ -169,13 +170,14 @@ def test_as_many_points_as_wanted_up_to_the_picture_s(qtbot: QtBot, window: Main
         chosen(window, "points_density", density)
         painted(qtbot, window)
         assert 0.8 * most < cloud.points <= most
-    few = colours_of(cloud.grab().toImage()).astype(int)
-    chosen(window, "point_size", 0.5)
-    painted(qtbot, window)
-    small = colours_of(cloud.grab().toImage()).astype(int)
-    lit = [(np.abs(drawn - 90).max(axis=2) < 5).mean() for drawn in (few, small)]
-    assert lit[1] < 0.8 * lit[0], "smaller points cover less"
-    assert window.settings.points_density == "picture" and window.settings.point_size == 0.5
+    covered = []
+    for size in (0.5, 1.0, 3.0):
+        chosen(window, "point_size", size)
+        painted(qtbot, window)
+        drawn = colours_of(cloud.grab().toImage()).astype(int)
+        covered.append((np.abs(drawn - 90).max(axis=2) < 5).mean())
+    assert covered == sorted(set(covered)), "larger points cover more"
+    assert window.settings.points_density == "picture" and window.settings.point_size == 3
 
 
 def test_a_picture_that_stands_still_gets_all_its_points(
@@ -184,11 +186,12 @@ def test_a_picture_that_stands_still_gets_all_its_points(
     started(qtbot, window)
     window.viewer.set_view("cloud")
     cloud = window.viewer.stage.cloud
-    cloud._adapts.grid = (
-        lambda shown, density: (  # type: ignore[method-assign]
-            shown.frame.image.shape[:2] if density == "picture" else (6, 8)
-        )
-    )
+
+    def few(shown: DepthFrame, density: str) -> tuple[int, int]:
+        height, width = shown.frame.image.shape[:2]
+        return (height, width) if density == "picture" else (6, 8)
+
+    monkeypatch.setattr(cloud._adapts, "grid", few)
     painted(qtbot, window, 3)
     assert cloud.points <= 48
     window.session.pause(True)
@@ -198,8 +201,6 @@ def test_a_picture_that_stands_still_gets_all_its_points(
 
 
 def test_the_number_of_points_follows_the_speed(window: MainWindow) -> None:
-    from livedepth.frames import DepthFrame, Frame
-
     image = np.zeros((1200, 1600, 3), np.uint8)
     frame = DepthFrame(Frame(image, 0, 0, 0, "s"), np.ones((12, 16), np.float32), "a")
     density = Density()

@@ -169,7 +169,7 @@ def test_what_cannot_be_played_is_told_and_left_out(
 
     bad = str(tmp_path / "bad.mp4")
     Path(bad).touch()
-    world.sources[bad] = broken  # type: ignore[assignment]
+    world.sources[bad] = broken
     started(qtbot, window)
     seen = played(window)
     drop(window, bad, film("a.mp4"), film("b.mp4"))
@@ -189,7 +189,7 @@ def test_a_picture_of_a_list_is_shown_for_a_while(
     film: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("livedepth.gui.live.playlist.STILL_MS", 200)
+    monkeypatch.setattr("livedepth.gui.playing.playlist.STILL_MS", 200)
     started(qtbot, window)
     seen = played(window)
     drop(window, film("a.png", 1), film("b.png", 1))

@@ -68,9 +68,9 @@ def test_a_source_that_fails_leaves_the_one_before_at_work(qtbot: QtBot, session
     session.source_gone.connect(lambda: gone.append(1))
     with qtbot.waitSignal(session.source_failed, timeout=HANG_MS) as failed:
         session.use_source("nowhere")
-        assert session.asked == session.listed_source == "nowhere"
+        assert session.opening == session.listed_source == "nowhere"
     assert isinstance(failed.args[0], SourceError)
-    assert (session.source, session.asked, session.listed_source) == ("cam", "", "cam")
+    assert (session.source, session.opening, session.listed_source) == ("cam", "", "cam")
     assert session.info is not None and session.shown is not None and not gone
     with qtbot.waitSignal(session.frame_painted, timeout=HANG_MS):
         pass

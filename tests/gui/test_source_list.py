@@ -57,6 +57,9 @@ def test_each_kind_stands_under_its_heading(qtbot: QtBot, window: MainWindow) ->
         heading = box.itemData(row) == ""
         enabled = bool(model.flags(model.index(row, 0)) & Qt.ItemFlag.ItemIsEnabled)
         assert enabled is not heading and box.itemIcon(row).isNull() is heading
+        if heading:
+            colour = box.itemData(row, Qt.ItemDataRole.ForegroundRole).color()
+            assert colour == box.palette().text().color(), "as readable as the entries"
     assert box.currentText() == "cam"
     window.list_cameras([], [], CAMERAS)
     assert texts(window)[0] == "Screens", "of what there is none there is no heading"

@@ -16,9 +16,16 @@ from livedepth.gui.window import MainWindow
 from livedepth.settings import Settings
 from livedepth.views import VIEWS, View
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import HANG_MS, mouse, pixel, started
+from tests.gui.driving import HANG_MS, pixel, started
 
-BUTTONS = ("snapshot", "panel_picture", "panel_measure", "panel_statistics", "full_screen")
+BUTTONS = (
+    "snapshot",
+    "panel_picture",
+    "panel_measure",
+    "panel_statistics",
+    "panel_files",
+    "full_screen",
+)
 
 
 def press(qtbot: QtBot, button: QWidget) -> None:
@@ -67,7 +74,7 @@ def test_texts_stand_where_there_is_room(qtbot: QtBot, window: MainWindow) -> No
     bar = window.toolbar
     beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
     with_text = []
-    for width in (2400, 900, 560):
+    for width in (2600, 1150, 560):
         window.resize(width, 500)
         qtbot.waitUntil(lambda: abs(bar.width() - window.width()) < 40, timeout=HANG_MS)
         QApplication.processEvents()
@@ -199,7 +206,7 @@ def test_a_click_gets_no_ring(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: window.focus_ring.around is window.viewer.stage.right)
     qtbot.mousePress(left, Qt.MouseButton.LeftButton, pos=left.rect().center())
     assert left.hasFocus() and window.focus_ring.around is None
-    mouse(left, QEvent.Type.MouseButtonRelease, left.rect().center())
+    qtbot.mouseRelease(left, Qt.MouseButton.LeftButton, pos=left.rect().center())
 
 
 def test_the_ring_goes_into_dialogs_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
@@ -207,7 +214,8 @@ def test_the_ring_goes_into_dialogs_and_comes_back(qtbot: QtBot, window: MainWin
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=HANG_MS)
     button = window.toolbar.button("depth")
-    button.setFocus(Qt.FocusReason.TabFocusReason)
+    for widget in (window.controls.sources, button):
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(lambda: window.focus_ring.around is button, timeout=HANG_MS)
     for _ in range(2):  # its ring goes with a dialog that is deleted
         window.menus["settings"].trigger()

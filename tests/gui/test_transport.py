@@ -51,7 +51,7 @@ def test_a_click_on_the_seek_bar_seeks_there(qtbot: QtBot, film: MainWindow) -> 
     bar = film.play_bar.slider
     for share, expected in ((0.25, 50), (0.9, 180), (0.0, 0)):
         qtbot.mouseClick(bar, LEFT, Modifier.NoModifier, at_share(bar, share))
-        qtbot.waitUntil(lambda n=expected: abs(index(film) - n) <= 4, timeout=HANG_MS)
+        qtbot.waitUntil(lambda n=expected: abs(index(film) - n) <= 4, timeout=HANG_MS)  # type: ignore[misc]
         assert abs(bar.value() / 10_000 - share) < 0.03, "the handle is where it was clicked"
 
 
@@ -60,7 +60,7 @@ def test_a_drag_seeks_all_along_and_the_time_follows(qtbot: QtBot, film: MainWin
     qtbot.mousePress(bar, LEFT, Modifier.NoModifier, at_share(bar, 0.25))
     for share in (0.4, 0.5, 0.75):
         qtbot.mouseMove(bar, at_share(bar, share))
-        qtbot.waitUntil(lambda s=share: abs(index(film) - 200 * s) <= 4, timeout=HANG_MS)
+        qtbot.waitUntil(lambda s=share: abs(index(film) - 200 * s) <= 4, timeout=HANG_MS)  # type: ignore[misc]
         assert bar.tip is not None and bar.tip.isVisible()
         minutes, seconds = bar.tip.text().split(":")
         assert minutes == "0" and abs(float(seconds) - 4 * share) < 0.15
@@ -217,7 +217,7 @@ def test_a_part_is_repeated_and_marked(qtbot: QtBot, film: MainWindow) -> None:
     for _ in range(5):
         at = index(film)
         qtbot.keyClick(film, ",")
-        qtbot.waitUntil(lambda at=at: index(film) == at - 1, timeout=HANG_MS)
+        qtbot.waitUntil(lambda at=at: index(film) == at - 1, timeout=HANG_MS)  # type: ignore[misc]
     plain = _amber(film)
     said.click()
     assert film.session.bridge.playback.part == (95 / 50, 100 / 50)

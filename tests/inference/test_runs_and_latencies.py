@@ -121,6 +121,8 @@ def test_fastest_is_the_least_time_among_the_general_networks() -> None:
     ]
     chosen = quick_run("fastest", MODELS, known, Run("cnn", precision="float32", size="9x9"))
     assert chosen == Run("residual-nano", precision="float32")
+    assert quick_run("fastest", MODELS, known, Run("cnn", engine="torch")) is None
+    known.append(_measured("residual-nano", "auto", 0.6, engine="torch"))
     on_torch = quick_run("fastest", MODELS, known, Run("cnn", engine="torch"))
     assert on_torch == Run("residual-lite", engine="torch", precision="bfloat16")
     assert quick_run("fastest", MODELS, [], Run("cnn")) is None

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from livedepth.capture.sources import open_source
 from livedepth.frames import Frame
 from livedepth.pipeline.capture_worker import CaptureWorker
-from livedepth.pipeline.channel import Channel
-from livedepth.pipeline.events import SourceEnded
+from livedepth.pipeline.events import Event, SourceEnded
 from livedepth.pipeline.playback import Playback
 from tests.capture.conftest import make_video  # noqa: F401 - a fixture
 
@@ -28,19 +25,20 @@ class Projector:
 
     def __init__(self, path: Path, until: Until, *, speed: float = 1e6) -> None:
         self.shown: list[Frame] = []
-        self.events: list[Any] = []
+        self.events: list[Event] = []
         self.playback = Playback(loop=False, speed=speed)
         self._until = until
-        self._frames: Channel[Frame] = Channel(newest_wins=False)
-        self._reader = threading.Thread(target=self._take)
-        self._reader.start()
-        self.worker = CaptureWorker(
-            str(path), open_source, self._frames, self.events.append, self.playback
-        )
+        self.worker = CaptureWorker(str(path), open_source, self, self.playback)
 
-    def _take(self) -> None:
-        while (frame := self._frames.get(timeout=60)) is not None and frame.index >= 0:
-            self.shown.append(frame)
+    def make_room(self, worker: CaptureWorker) -> None:
+        pass
+
+    def take(self, worker: CaptureWorker, frame: Frame) -> bool:
+        self.shown.append(frame)
+        return True
+
+    def tell(self, event: Event) -> None:
+        self.events.append(event)
 
     @property
     def ended(self) -> bool:
@@ -55,9 +53,6 @@ class Projector:
 
     def stop(self) -> None:
         self.worker.stop()
-        last = np.zeros((1, 1, 3), np.uint8)
-        self._frames.put(Frame(last, -1, 0.0, 0.0, ""))
-        self._reader.join()
         assert self.worker.worker.join(60)
 
 

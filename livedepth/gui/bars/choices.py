@@ -12,6 +12,8 @@ from PyQt6.QtWidgets import QComboBox
 
 from livedepth.gui.icons import icon
 
+HEADING = ""  # the value of one
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -54,3 +56,13 @@ def fill(combo: QComboBox, choices: Sequence[Choice]) -> None:
     combo.clear()
     for choice in choices:
         add_choice(combo, choice)
+    colour_headings(combo)
+
+
+def colour_headings(combo: QComboBox) -> None:
+    """Let headings be as readable as entries: grey means what cannot be taken."""
+    items, colour = cast(QStandardItemModel, combo.model()), combo.palette().text()
+    for row in range(combo.count()):
+        item = items.item(row)
+        if item is not None and combo.itemData(row) == HEADING:
+            item.setForeground(colour)

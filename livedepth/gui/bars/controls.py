@@ -7,9 +7,9 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from livedepth.gui.bars.choices import Choice
 from livedepth.gui.bars.colour_box import ColourBox
-from livedepth.gui.bars.flow import FlowLayout
 from livedepth.gui.bars.quality import QualityButton
 from livedepth.gui.bars.source_box import SourceBox
+from livedepth.gui.basics.flow import FlowLayout
 from livedepth.gui.texts import tr
 
 __all__ = ["Choice", "Controls"]

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from livedepth.capture.base import SourceInfo
 from livedepth.gui.bars.seek_bar import SeekBar
-from livedepth.gui.clocks import fine_clock
+from livedepth.gui.basics.clocks import fine_clock
 from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr
 from livedepth.pipeline.playback import SPEEDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QToolButton, QWidget
 
-from livedepth.gui.clocks import clock
+from livedepth.gui.basics.clocks import clock
 from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr
 from livedepth.jobs.overall import Overall

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSizePolicy, QWidget
 
 from livedepth.frames import Unit
 from livedepth.gui.texts import tr
@@ -11,6 +11,7 @@ from livedepth.gui.views.colour_bar import LEAST_SPAN, MOST
 from livedepth.postprocess.range_tracker import PRESETS, Range
 
 _AUTO, _OWN = "auto", "own"
+_BY_LENGTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _SAME = 0.005  # metres: less is one number
 
 
@@ -24,6 +25,8 @@ class RangeBox(QWidget):
         super().__init__(parent)
         self.presets = QComboBox()
         self.presets.setAccessibleName(tr("Range"))
+        self.presets.setSizeAdjustPolicy(_BY_LENGTH)
+        self.presets.setMinimumContentsLength(8)
         self.presets.setToolTip(tr("Which distances the colours stand for"))
         for text, value in (
             (tr("Auto"), _AUTO),
@@ -37,12 +40,12 @@ class RangeBox(QWidget):
         self.far = _metres(tr("Far"), tr("What is farther has the colour of far"))
         self.near.setRange(0.0, MOST - LEAST_SPAN)
         self.far.setRange(LEAST_SPAN, MOST)
-        layout = QHBoxLayout(self)
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.presets, 1)
-        layout.addWidget(self.near)
-        layout.addWidget(self.far)
+        layout.addWidget(self.presets, 0, 0, 1, 2)
+        layout.addWidget(self.near, 1, 0)
+        layout.addWidget(self.far, 1, 1)
         self.setFocusProxy(self.presets)
         self.presets.activated.connect(self._on_preset)
         self.near.valueChanged.connect(lambda: self._on_number(self.near))
@@ -107,5 +110,6 @@ def _metres(name: str, tip: str) -> QDoubleSpinBox:
     spin.setSingleStep(0.1)
     spin.setSuffix(" m")
     spin.setKeyboardTracking(False)
-    spin.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    spin.setMinimumWidth(60)
     return spin

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
-from livedepth.gui.clocks import clock
+from livedepth.gui.basics.clocks import clock
 from livedepth.gui.figures import RecordingFigures
 from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QEvent, QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
 
-from livedepth.gui.clocks import fine_clock
+from livedepth.gui.basics.clocks import fine_clock
 from livedepth.gui.texts import tr
 
 _STEPS = 10_000  # finer than a pixel

@@ -10,10 +10,11 @@ from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from livedepth.capture.sources import kind_of
-from livedepth.gui.bars.choices import Choice, add_choice, fill
+from livedepth.gui.bars.choices import Choice, add_choice, colour_headings, fill
 from livedepth.gui.texts import tr
 from livedepth.redact import redact
 
+_ROWS = 24  # seen at once, where the screen has room
 # The text is being used elsewhere, or something is being fetched for it.
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
@@ -25,15 +26,17 @@ class SourceBox(QComboBox):
     """
 
     chosen = pyqtSignal(str)
+    done = pyqtSignal()  # with the keys: one of the list was taken, or what was typed opened
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(_ROWS)
         self._shown = ""  # the source that is seen when nobody types
         self._typed = False  # whether it was typed
         self._offered: set[str] = set()  # cameras and the like, which stay when they fail
-        self._opened: set[str] = set()
+        self._used = ""  # the source that opened last
         self._just_chosen = False
         self.activated.connect(self._on_activated)
         self._edit().returnPressed.connect(self._on_return)
@@ -50,19 +53,24 @@ class SourceBox(QComboBox):
         at = edit.cursorPosition()
         fill(self, choices)
         self._offered = {choice.value for choice in choices}
-        (self.show_used if current in self._opened else self.show_asked)(current)
+        self._add_used()
+        self.show_asked(current)
         if typed is not None:
             self._type(typed, at)
 
     def show_used(self, spec: str) -> None:
         """Show ``spec`` as the source in use: it has opened."""
-        self._opened.add(spec)
-        if self.findData(spec) < 0:
-            add_choice(self, Choice(source_label(spec), spec, redact(spec)))
+        self._used = spec
+        self._add_used()
         self.show_asked(spec)
         if self._typed:
             self._typed = False
-            self.clearFocus()  # the keys are for the picture again
+            self.done.emit()
+
+    def _add_used(self) -> None:
+        spec = self._used
+        if spec and self.findData(spec) < 0:
+            add_choice(self, Choice(source_label(spec), spec, redact(spec)))
 
     def show_asked(self, spec: str) -> None:
         """Show ``spec`` as the source that is being opened, which is no entry yet; "": none is."""
@@ -81,7 +89,8 @@ class SourceBox(QComboBox):
         if failed == current:
             return
         typed = edit.text() if self._typed and self.hasFocus() else None
-        self._opened.discard(failed)
+        if failed == self._used:
+            self._used = ""
         row = self.findData(failed)
         if row >= 0 and failed not in self._offered:
             self.removeItem(row)
@@ -114,8 +123,14 @@ class SourceBox(QComboBox):
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() == Qt.Key.Key_Escape:
             self.clearFocus()
+            self.done.emit()
         else:
             super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.PaletteChange:
+            colour_headings(self)
 
     def _take_back(self) -> None:
         self._typed = False
@@ -124,6 +139,8 @@ class SourceBox(QComboBox):
 
     def _on_activated(self, row: int) -> None:
         self._choose(self.itemData(row) or self.itemText(row), typed=False)
+        if not self._typed:
+            self.done.emit()
 
     def _on_return(self) -> None:
         text = self.currentText().strip()

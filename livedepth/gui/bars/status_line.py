@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtWidgets import QStatusBar, QWidget
 
 from livedepth.frames import DepthFrame
-from livedepth.gui.bars.elided import ElidedRow, Slot
+from livedepth.gui.basics.elided import ElidedRow, Slot
 from livedepth.gui.figures import Figures
 from livedepth.gui.texts import tr
 from livedepth.gui.views.marks import told_at

@@ -6,14 +6,14 @@ what was measured, or an ``error``.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import livedepth.cli  # noqa: F401 - what the program imports before it knows its command
-from livedepth.commands.terminal import exit_codes
+from livedepth.errors import UserError
 from livedepth.gui.displays import display_answers
 
 if TYPE_CHECKING:
@@ -23,16 +23,22 @@ _SETTLED_MS = 3000  # from the first depth until memory is read
 
 
 def main(begun: str, source: str, model: str) -> int:
-    """Run the app until its memory is known; its exit code."""
+    """Run the app until its memory is known; its exit code, where it ends before."""
+    # What the program imports before it knows its command; by name, for it stands above us.
+    importlib.import_module("livedepth.cli")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # as livedepth.cli.main does
     if sys.platform.startswith("linux") and not display_answers():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from livedepth.gui.app import run_app
 
-    return run_app(source, model, watch=lambda window: _watch(window, float(begun)))
+    try:
+        return run_app(source, model, watch=lambda window: _watch(window, float(begun)))
+    except UserError as error:
+        _end({"error": str(error)})
 
 
 def _watch(window: MainWindow, begun: float) -> None:
-    """Note when ``window`` is first painted, shows RGB and shows depth; then close it."""
+    """Note when ``window`` is first painted, shows RGB and shows depth; then end the process."""
     from PyQt6.QtCore import QTimer
 
     from livedepth.gui.bench.first_paint import FirstPaint
@@ -49,21 +55,25 @@ def _watch(window: MainWindow, begun: float) -> None:
             QTimer.singleShot(_SETTLED_MS, finish)
 
     def finish() -> None:
-        print(json.dumps(seconds | _facts(window)), flush=True)  # noqa: T201 - that is its work
-        window.close_at_once()
+        _end(seconds | _facts(window))
 
     def give_up(*_: object) -> None:
         QTimer.singleShot(0, fail)
 
     def fail() -> None:
-        print(json.dumps({"error": window.notice.text}), flush=True)  # noqa: T201
-        window.close_at_once()
+        _end({"error": window.notice.text})
 
     FirstPaint(window).painted.connect(lambda: note("window"))
     window.viewer.stage.left.painted.connect(lambda: note("rgb"))
     window.depth_painted.connect(depth_is_there)
     window.session.source_failed.connect(give_up)
     window.session.model_failed.connect(give_up)
+
+
+def _end(found: dict[str, Any]) -> NoReturn:
+    """Say what was found, and end now: there is nothing to keep, and closing is not measured."""
+    print(json.dumps(found), flush=True)  # noqa: T201 - that is its work
+    os._exit(0)
 
 
 def _facts(window: MainWindow) -> dict[str, object]:
@@ -84,4 +94,4 @@ def _facts(window: MainWindow) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(exit_codes(main)(*sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

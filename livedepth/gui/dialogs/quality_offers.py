@@ -151,7 +151,7 @@ def quick_offers(known: Known) -> dict[str, QuickOffer]:
         BALANCED: tr("The default network, in the precision that suits this machine: {0}"),
         BEST: tr("The highest accuracy: {0}"),
     }
-    refusals = {FASTEST: tr("Nothing was measured yet: press Measure")}
+    refusals = {FASTEST: tr("Not every network was measured yet: press Measure")}
     offers = {}
     for which in QUICK:
         run = quick_run(which, known.models, known.latencies, known.run)

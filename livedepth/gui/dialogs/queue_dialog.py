@@ -23,10 +23,10 @@ from PyQt6.QtWidgets import (
 
 from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.gui.bars.queue_sign import overall_text
+from livedepth.gui.basics.sizes import resize_within_screen
 from livedepth.gui.dialogs.queue_options import QueueOptions
 from livedepth.gui.dialogs.queue_table import QueueTable
 from livedepth.gui.live.file_queue import FileQueue
-from livedepth.gui.sizes import resize_within_screen
 from livedepth.gui.texts import tr, words
 from livedepth.jobs.batch import Job, JobState
 from livedepth.jobs.process import ProcessOptions

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtWidgets import QHeaderView, QProgressBar, QTreeWidget, QTreeWidgetItem, QWidget
 
-from livedepth.gui.clocks import clock
+from livedepth.gui.basics.clocks import clock
 from livedepth.gui.texts import title_of, tr, words
 from livedepth.jobs.batch import Job, JobState
 

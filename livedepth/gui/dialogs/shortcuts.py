@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from livedepth.gui.sizes import resize_within_screen
+from livedepth.gui.basics.sizes import resize_within_screen
 from livedepth.gui.texts import tr
 
 Section = tuple[str, Sequence[tuple[str, str]]]  # a title, and lines: key or gesture, what it does

@@ -17,7 +17,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from livedepth.errors import Message, OutputError, UserError, explained
 from livedepth.files import make_folder
 from livedepth.frames import DepthFrame
-from livedepth.gui.clocks import clock
+from livedepth.gui.basics.clocks import clock
 from livedepth.gui.figures import RecordingFigures
 from livedepth.gui.texts import tr, words
 from livedepth.inference.base import EngineInfo

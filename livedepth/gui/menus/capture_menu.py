@@ -169,7 +169,7 @@ class CaptureMenu:
         if shown is None:
             return
         stage, legend = self._viewer.stage, self._session.settings.legend
-        picture = view_picture(stage, shown, legend=legend)
+        picture = view_picture(stage, self._viewer.as_seen(shown), legend=legend)
         if picture is None:
             self._notice.show_problem(tr("There is no picture yet."))
             return

@@ -11,8 +11,8 @@ from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
 from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.defaults import NETWORK_SUFFIXES
-from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
+from livedepth.gui.playing.playlist import Playlist
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
 from livedepth.redact import redact

@@ -6,8 +6,8 @@ from functools import partial
 
 from livedepth.capture.base import SourceInfo
 from livedepth.gui.bars.play_bar import PlayBar
-from livedepth.gui.live.playlist import Playlist
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
+from livedepth.gui.playing.playlist import Playlist
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, Qt
 
-from livedepth.gui.bars.choices import Choice
+from livedepth.gui.bars.choices import HEADING, Choice
 from livedepth.gui.bars.source_box import SourceBox
 from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.session import Session
@@ -44,7 +44,7 @@ def grouped(
         choice
         for title, choices in groups
         if choices
-        for choice in (Choice(title, "", heading=True), *choices)
+        for choice in (Choice(title, HEADING, heading=True), *choices)
     ]
 
 

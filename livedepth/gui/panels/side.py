@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
+from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 
 from livedepth.gui.texts import tr
 
-_WIDTH = 280
+_WIDTH = 260
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _TABS_ABOVE = QTabWidget.TabPosition.North
 
@@ -32,6 +32,27 @@ class Panel:
     name: str
     title: str
     content: QWidget
+
+
+class _Scrolled(QScrollArea):
+    """Scrolls its content up and down, and is no wider than that must be."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll into sight by themselves
+        self.setWidget(content)
+
+    def minimumSizeHint(self) -> QSize:
+        content, bar = self.widget(), self.verticalScrollBar()
+        assert content is not None and bar is not None
+        needed = content.minimumSizeHint().width() + bar.sizeHint().width()
+        return QSize(max(_WIDTH, needed), 60)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumSizeHint().width(), super().sizeHint().height())
 
 
 class SidePanels(QMainWindow):
@@ -58,16 +79,9 @@ class SidePanels(QMainWindow):
             content.installEventFilter(self)
 
     def _dock(self, panel: Panel) -> QDockWidget:
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(panel.content)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll into sight by themselves
-        area.setMinimumSize(_WIDTH, 60)
         dock = QDockWidget(panel.title, self)
         dock.setObjectName(panel.name)
-        dock.setWidget(area)
+        dock.setWidget(_Scrolled(panel.content))
         self.addDockWidget(_RIGHT, dock)
         dock.hide()
         return dock

@@ -11,6 +11,8 @@ from livedepth.gui.texts import tr
 from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
+_BY_LENGTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+
 
 class _Number(NamedTuple):
     """A setting that is a number, ``times`` as large for a person; ``zero`` is what 0 means."""
@@ -29,6 +31,7 @@ class _Number(NamedTuple):
         spin.setSingleStep(self.step)
         spin.setSuffix(self.unit)
         spin.setSpecialValueText(self.zero)
+        spin.setMinimumWidth(60)
         spin.setKeyboardTracking(False)
         spin.setValue(value * self.times)
         return spin
@@ -104,6 +107,8 @@ class ViewRows(QObject):
         self, settings: Settings, name: str, said: tuple[str, str], choices: dict[str, str]
     ) -> None:
         combo = QComboBox()
+        combo.setSizeAdjustPolicy(_BY_LENGTH)
+        combo.setMinimumContentsLength(8)
         for value, text in choices.items():
             combo.addItem(text, value)
         combo.setCurrentIndex(combo.findData(getattr(settings, name)))

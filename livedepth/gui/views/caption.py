@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QEvent, QObject, QSize, Qt
 from PyQt6.QtWidgets import QWidget
 
-from livedepth.gui.bars.elided import ElidedLabel
+from livedepth.gui.basics.elided import ElidedLabel
 
 _INSET = 6
 

@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import replace
 
-from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer
+from PyQt6.QtCore import QPointF, Qt, QTimer
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -77,7 +77,7 @@ class CloudView(PictureWidget):
         super().show_hint(text)
 
     def _show_all(self) -> None:
-        if self._shown is not None and self.has_picture and self.isVisible():
+        if self._shown is not None and self._cloud is not None and self.isVisible():
             self._show(self._shown, "picture")
 
     def _show(self, shown: DepthFrame, density: PointsDensity) -> None:
@@ -112,6 +112,7 @@ class CloudView(PictureWidget):
 
     def show_picture(self, width: int, height: int, draw: Draw) -> None:
         self._cloud = None
+        self._still.stop()
         super().show_picture(width, height, draw)
 
     @property
@@ -121,6 +122,8 @@ class CloudView(PictureWidget):
 
     def paint_over(self, painter: QPainter) -> None:
         """Say how wide the meshes on the ground are, and how many points there are."""
+        if self._cloud is None:
+            return
         text = tr("Grid: {0} m · {1} points").format(f"{self._mesh:g}", f"{self.points:,}")
         area = self.rect().adjusted(8, 0, 0, -6)
         painter.setPen(_LEGEND)
@@ -169,18 +172,6 @@ class CloudView(PictureWidget):
                 replace(self.eye, zoom=self.eye.zoom * 1.15 ** (event.angleDelta().y() / 120))
             )
             event.accept()
-
-    def event(self, event: QEvent | None) -> bool:
-        """Here the arrow keys turn the points; elsewhere they seek in the file."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and Qt.Key(event.key()) in _KEYS
-            and not event.modifiers()
-        ):
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None:

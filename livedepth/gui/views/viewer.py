@@ -72,12 +72,16 @@ class Viewer(QWidget):
 
     def show_frame(self, depth: DepthFrame) -> None:
         """Show a frame, and measure what is marked on it."""
-        seen = mirrored(depth) if self.is_mirrored else depth
+        seen = self.as_seen(depth)
         self._came, self._shown, self._preview = depth, seen, None
         self._show_range(seen)
         self.stage.marks.measure(seen)
         self.stage.show_frame(seen)
         self._point()
+
+    def as_seen(self, depth: DepthFrame) -> DepthFrame:
+        """A frame as the view draws it: mirrored where the view is."""
+        return mirrored(depth) if self.is_mirrored else depth
 
     def set_mirrored(self, on: bool) -> None:
         """Whether left and right are exchanged in the frames to come."""
@@ -89,7 +93,7 @@ class Viewer(QWidget):
         self.stage.viewport.mirror()
         self.stage.marks.mirror()
         if self._came is not None:
-            self._shown = mirrored(self._came) if self.is_mirrored else self._came
+            self._shown = self.as_seen(self._came)
             self.stage.show_frame(self._shown)
         elif self._preview is not None:
             self.show_preview(self._preview)

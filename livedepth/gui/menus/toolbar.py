@@ -59,6 +59,7 @@ class ToolBar(QToolBar):
                 _Button("panel_picture", "panel-picture", tr("Picture")),
                 _Button("panel_measure", "panel-measure", tr("Measure")),
                 _Button("panel_statistics", "panel-statistics", tr("Statistics")),
+                _Button("panel_files", "playlist", tr("Files")),
             ]
         )
         self.addSeparator()

@@ -133,3 +133,5 @@ class Playlist(QObject):
         if session.info is not None:  # the source before plays on
             self.current = self._place_of(session.source)
         self._tell()
+        if session.ended:
+            self._on_ended(())  # meanwhile

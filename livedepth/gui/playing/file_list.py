@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 
 from livedepth.capture.sources import kind_of
 from livedepth.gui.icons import icon
-from livedepth.gui.live.playlist import Playlist
+from livedepth.gui.playing.playlist import Playlist
 from livedepth.gui.texts import tr
 from livedepth.redact import redact
 
