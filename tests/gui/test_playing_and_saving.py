@@ -22,7 +22,6 @@ from livedepth.capture.camera import CameraName
 from livedepth.errors import EngineError, Message, OutputError, SourceError
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.basics.clocks import clock, fine_clock
-from livedepth.gui.live import saving
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.window import MainWindow
 from livedepth.jobs.batch import JobState
@@ -205,7 +204,7 @@ def test_a_recording_that_fails_is_told_and_leaves_nothing(
         def abort(self) -> None:
             Full.aborted = True
 
-    monkeypatch.setattr(saving, "LiveVideo", lambda *_, **__: Full())
+    monkeypatch.setattr("livedepth.output.live_video.LiveVideo", lambda *_, **__: Full())
     started(qtbot, window)
     window.menus["record_video"].trigger()
     qtbot.waitUntil(lambda: window.notice.text == "disk full", timeout=HANG_MS)
