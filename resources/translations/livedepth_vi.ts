@@ -2915,5 +2915,37 @@
         <source>Of networks that give relative depth</source>
         <translation>Của các mạng cho độ sâu tương đối</translation>
     </message>
+    <message>
+        <source>Close this panel</source>
+        <translation>Đóng bảng này</translation>
+    </message>
+    <message>
+        <source>Panel as a window</source>
+        <translation>Tách bảng thành cửa sổ riêng</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>Gợi ý</translation>
+    </message>
+    <message>
+        <source>Keys: {0} to {1} change the view, {2} saves a picture, {3} records, {4} shows all.</source>
+        <translation>Phím: {0} đến {1} đổi kiểu xem, {2} lưu ảnh, {3} ghi hình, {4} hiện mọi phím.</translation>
+    </message>
+    <message>
+        <source>Buttons</source>
+        <translation>Các nút</translation>
+    </message>
+    <message>
+        <source>More buttons</source>
+        <translation>Thêm nút</translation>
+    </message>
+    <message>
+        <source>the window showed no depth within {seconds} s</source>
+        <translation>cửa sổ không hiện độ sâu nào trong {seconds} giây</translation>
+    </message>
+    <message>
+        <source>the window could not be measured ({reason})</source>
+        <translation>không đo được cửa sổ ({reason})</translation>
+    </message>
 </context>
 </TS>
