@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -109,7 +110,7 @@ def test_a_view_is_in_the_menu_and_has_its_key(
     assert window.menus["picture"].isChecked()
     qtbot.keyClick(window, "2")
     assert settings.view == "depth"
-    qtbot.keyClick(window, "7")
+    qtbot.keyClick(window, "1", Qt.KeyboardModifier.ControlModifier)
     assert settings.view == "picture"
     QApplication.processEvents()
     pane = window.viewer.stage.right

@@ -2939,13 +2939,5 @@
         <source>More buttons</source>
         <translation>Thêm nút</translation>
     </message>
-    <message>
-        <source>the window showed no depth within {seconds} s</source>
-        <translation>cửa sổ không hiện độ sâu nào trong {seconds} giây</translation>
-    </message>
-    <message>
-        <source>the window could not be measured ({reason})</source>
-        <translation>không đo được cửa sổ ({reason})</translation>
-    </message>
 </context>
 </TS>

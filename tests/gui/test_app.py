@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -72,10 +73,12 @@ def test_the_window_waits_for_no_library_that_it_does_not_show_yet() -> None:
 
 
 def test_on_a_screen_of_twice_as_many_pixels(tmp_path: Path) -> None:
-    target = tmp_path / "window.png"
+    target, screens = tmp_path / "window.png", tmp_path / "screens.json"
+    screen = {"name": "large", "x": 0, "y": 0, "width": 3200, "height": 2000}
+    screens.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
     result = livedepth(
         *("app", "demo", "--screenshot", str(target)),
-        QT_QPA_PLATFORM="offscreen",
+        QT_QPA_PLATFORM=f"offscreen:configfile={screens}",
         QT_SCALE_FACTOR="2",
     )
     assert result.returncode == 0, result.stderr

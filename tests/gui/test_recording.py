@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
+from livedepth.frames import Image
 from livedepth.gui.window import MainWindow
 from livedepth.output.kinds import output_kinds
 from livedepth.output.pictures import Style, colour, overlay
@@ -106,7 +108,7 @@ def test_what_is_chosen_is_recorded(
     assert len(pictures) >= 6 and pictures[0].shape[:2] == size
     frame, limits = shown(window), window.viewer.display.limits
     image, coloured = frame.frame.image, colour(Style(fixed=limits))(frame)
-    expected = {
+    expected: dict[str, Callable[[], Image]] = {
         "color": lambda: coloured,
         "rgb": lambda: image,
         "side-by-side": lambda: np.concatenate([image, coloured], axis=1),

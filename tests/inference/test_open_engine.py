@@ -72,6 +72,7 @@ def test_auto_follows_the_device(
 
 
 def test_auto_takes_a_gpu_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("livedepth.inference.engines.pytorch_may_have_gpu", lambda: True)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert choose_engine() == ("torch", "cuda is there")
 
@@ -135,6 +136,7 @@ def test_a_device_that_is_full_falls_back_to_the_cpu(
         return load(path, device=device, precision=precision, **more)
 
     monkeypatch.setattr(TorchEngine, "load", full)
+    monkeypatch.setattr("livedepth.inference.engines.pytorch_may_have_gpu", lambda: True)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     with caplog.at_level(logging.WARNING):
         opened = open_engine(str(weights))

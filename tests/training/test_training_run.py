@@ -538,7 +538,7 @@ def test_auto_precision_follows_the_device(
     tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch, cuda: bool, bf16: bool, name: str
 ) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: bf16)
+    monkeypatch.setattr("training.train.bfloat16_pays", lambda: bf16)
     assert resolve_precision(tiny_recipe.model_copy(update={"precision": "auto"})) == name
 
 

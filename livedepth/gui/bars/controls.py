@@ -87,5 +87,7 @@ def _name(combo: QComboBox, name: str, tip: str, letters: int) -> None:
     beside it moves."""
     combo.setAccessibleName(name)
     combo.setToolTip(tip)
+    if (edit := combo.lineEdit()) is not None:
+        edit.setToolTip(tip)
     combo.setSizeAdjustPolicy(_BY_LENGTH)
     combo.setMinimumContentsLength(letters)
