@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtCore import QCoreApplication, Qt
 
 from livedepth.errors import Message, UserError
 from livedepth.inference.run import AUTO, Run
@@ -38,6 +39,11 @@ def words(message: str | Message | UserError) -> str:
     }
     parts = (message.template, message.hint.window)
     return redact("; ".join(filled(translated(part), values) for part in parts if part))
+
+
+def plain_tip(text: str) -> str:
+    """``text`` as a tip that shows it letter by letter: names of files may look like HTML."""
+    return f"<qt>{escape(text)}</qt>" if Qt.mightBeRichText(text) else text
 
 
 def translated(text: str) -> str:

@@ -335,6 +335,49 @@ def test_a_text_that_is_not_confirmed_does_not_stay(qtbot: QtBot, window: MainWi
     assert edit.text() == "bright"
 
 
+def test_a_path_that_failed_can_be_mended(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    started(qtbot, window)
+    edit = _field(qtbot, window, str(tmp_path / "typo.mp4"))
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "typo.mp4" in window.notice.text, timeout=HANG_MS)
+    assert edit.text() == str(tmp_path / "typo.mp4"), "not its name alone"
+
+
+@pytest.mark.parametrize("how", ["click", "keys"])
+def test_the_next_source_can_be_written_while_one_opens(
+    qtbot: QtBot, window: MainWindow, how: str
+) -> None:
+    started(qtbot, window)
+    edit = _field(qtbot, window, "bright")
+    view = window.viewer.stage.view
+    with qtbot.waitSignal(window.session.source_opened, timeout=HANG_MS):
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+        if how == "click":
+            qtbot.mouseClick(edit, Qt.MouseButton.LeftButton)
+            edit.selectAll()
+        else:
+            qtbot.keyClick(edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    painted(qtbot, window)
+    focus = QApplication.focusWidget()
+    assert focus is window.controls.sources, "the letters would be keys of the window"
+    assert edit.hasSelectedText()
+    qtbot.keyClicks(focus, "4rs")
+    assert edit.text() == "4rs" and window.viewer.stage.view is view
+    qtbot.keyClick(focus, Qt.Key.Key_Escape)
+    assert edit.text() == "bright"
+
+
+def test_names_that_look_like_html_are_shown_letter_by_letter(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    started(qtbot, window)
+    drop(window, tmp_path / "<b>bold & <img src=x>.mp4")
+    qtbot.waitUntil(lambda: "bold" in window.notice.text, timeout=HANG_MS)
+    (label,) = window.notice.findChildren(QLabel)
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert "&lt;img src=x&gt;" in label.toolTip()
+
+
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_a_letter_with_alt_means_one_thing(
     language: Language, qapp: QApplication, open_window: OpenWindow

@@ -15,6 +15,7 @@ from livedepth.capture.sources import open_source
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.live.cameras import camera_choices
 from livedepth.gui.live.screens import ScreenWatch, screen_choices
+from livedepth.gui.menus.source_list import recent_choice
 from livedepth.gui.window import MainWindow
 from livedepth.settings import Settings
 from tests.gui.conftest import FakeEngine, OpenWindow, World, end
@@ -154,3 +155,8 @@ def test_a_screen_is_chosen_and_seen(qtbot: QtBot, tmp_path: Path) -> None:
         finally:
             end(window)
             red.close()
+
+
+def test_the_main_screen_is_called_so_among_what_was_opened_before() -> None:
+    choice = recent_choice("screen")
+    assert choice.label == "Main screen" and choice.value == "screen" and choice.icon == "screen"

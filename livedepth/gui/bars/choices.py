@@ -11,6 +11,7 @@ from PyQt6.QtGui import QFont, QStandardItemModel
 from PyQt6.QtWidgets import QComboBox
 
 from livedepth.gui.icons import icon
+from livedepth.gui.texts import plain_tip
 
 HEADING = ""  # the value of one
 
@@ -34,7 +35,7 @@ def add_choice(combo: QComboBox, choice: Choice) -> int:
     """Add an entry, and give its row; one that is refused is grey and says why."""
     combo.addItem(choice.label, choice.value)
     row = combo.count() - 1
-    combo.setItemData(row, choice.refusal or choice.tip, Qt.ItemDataRole.ToolTipRole)
+    combo.setItemData(row, plain_tip(choice.refusal or choice.tip), Qt.ItemDataRole.ToolTipRole)
     item = cast(QStandardItemModel, combo.model()).item(row)
     if item is not None and (choice.refusal or choice.heading):
         item.setEnabled(False)

@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButto
 
 from livedepth.errors import Message, UserError
 from livedepth.gui.icons import icon
-from livedepth.gui.texts import tr, words
+from livedepth.gui.texts import plain_tip, tr, words
 
 _LOG = logging.getLogger(__name__)
 _NEWS_MS = 6000
@@ -25,6 +25,7 @@ class Strip(QFrame):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label = QLabel()
+        self._label.setTextFormat(Qt.TextFormat.PlainText)  # names of files may look like HTML
         self._label.setWordWrap(True)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._label.setAccessibleName(name)
@@ -52,7 +53,7 @@ class Strip(QFrame):
     def set_text(self, text: str) -> None:
         """Show ``text`` from now on; the tip has it too, for where there is little room."""
         self._label.setText(text)
-        self._label.setToolTip(text)
+        self._label.setToolTip(plain_tip(text))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

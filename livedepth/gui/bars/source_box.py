@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from PyQt6.QtCore import QEvent, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -38,6 +39,8 @@ class SourceBox(QComboBox):
         self._offered: set[str] = set()  # cameras and the like, which stay when they fail
         self._used = ""  # the source that opened last
         self._just_chosen = False
+        self._at_work = False  # whether a person clicked or wrote there since Enter
+        self._edit().installEventFilter(self)
         self.activated.connect(self._on_activated)
         self._edit().returnPressed.connect(self._on_return)
 
@@ -48,22 +51,19 @@ class SourceBox(QComboBox):
 
     def offer(self, choices: Sequence[Choice], current: str) -> None:
         """Fill the list; ``current`` is shown. What a person is typing stays."""
-        edit = self._edit()
-        typed = edit.text() if edit.isModified() and self.hasFocus() else None
-        at = edit.cursorPosition()
-        fill(self, choices)
-        self._offered = {choice.value for choice in choices}
-        self._add_used()
-        self.show_asked(current)
-        if typed is not None:
-            self._type(typed, at)
+        with self._writing_kept():
+            fill(self, choices)
+            self._offered = {choice.value for choice in choices}
+            self._add_used()
+            self.show_asked(current)
 
     def show_used(self, spec: str) -> None:
         """Show ``spec`` as the source in use: it has opened."""
         self._used = spec
-        self._add_used()
-        self.show_asked(spec)
-        if self._typed:
+        with self._writing_kept():
+            self._add_used()
+            self.show_asked(spec)
+        if self._typed and not self._at_work:
             self._typed = False
             self.done.emit()
 
@@ -75,34 +75,51 @@ class SourceBox(QComboBox):
     def show_asked(self, spec: str) -> None:
         """Show ``spec`` as the source that is being opened, which is no entry yet; "": none is."""
         self._shown = spec
-        if self.hasFocus() and self._edit().isModified() and not self._typed:
+        if self.hasFocus() and self._at_work:
             return  # somebody is writing another one
         row = self.findData(spec) if spec else -1
         self.setCurrentIndex(row)
         # The row may be the same as before, and a person's text stand over it.
         self.setEditText(self.itemText(row) if row >= 0 else source_label(spec))
+        self._edit().setCursorPosition(0)  # of a long name its beginning is seen
 
     def show_failed(self, current: str) -> None:
         """The source that was shown has failed and is no entry; ``current`` is the one in use, or
         "". What was typed can be mended as long as the focus stays."""
-        failed, edit = self._shown, self._edit()
+        failed = self._shown
         if failed == current:
             return
-        typed = edit.text() if self._typed and self.hasFocus() else None
+        mended = self._typed and not self._at_work and self.hasFocus()
         if failed == self._used:
             self._used = ""
-        row = self.findData(failed)
-        if row >= 0 and failed not in self._offered:
-            self.removeItem(row)
-        self.show_asked(current)
-        if typed is not None:
-            self._type(typed, len(typed))
+        with self._writing_kept():
+            row = self.findData(failed)
+            if row >= 0 and failed not in self._offered:
+                self.removeItem(row)
+            # Whole: of a file the name alone is seen while it opens.
+            text = failed if redact(failed) == failed else self.currentText()
+            self.show_asked(current)
+        if mended:
+            edit = self._edit()
+            edit.setText(text)
+            edit.setModified(True)
+            self._at_work = True
 
-    def _type(self, text: str, cursor: int) -> None:
+    @contextmanager
+    def _writing_kept(self) -> Iterator[None]:
+        """What a person is writing stays as it is, with what is selected of it."""
         edit = self._edit()
+        if not (self.hasFocus() and self._at_work):
+            yield
+            return
+        text, at, modified = edit.text(), edit.cursorPosition(), edit.isModified()
+        start, selected = edit.selectionStart(), len(edit.selectedText())
+        yield
         edit.setText(text)
-        edit.setModified(True)
-        edit.setCursorPosition(cursor)
+        edit.setModified(modified)
+        edit.setCursorPosition(at)
+        if selected:
+            edit.setSelection(start, selected)
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         super().focusOutEvent(event)
@@ -125,7 +142,14 @@ class SourceBox(QComboBox):
             self.clearFocus()
             self.done.emit()
         else:
+            self._at_work = True
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """A click into the text, or a key: somebody writes, or is going to."""
+        if watched is self.lineEdit() and event is not None:
+            self._at_work |= event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
@@ -133,9 +157,8 @@ class SourceBox(QComboBox):
             colour_headings(self)
 
     def _take_back(self) -> None:
-        self._typed = False
+        self._typed = self._at_work = False
         self.show_asked(self._shown)
-        self._edit().setCursorPosition(0)
 
     def _on_activated(self, row: int) -> None:
         self._choose(self.itemData(row) or self.itemText(row), typed=False)
@@ -151,7 +174,7 @@ class SourceBox(QComboBox):
 
     def _choose(self, spec: str, *, typed: bool) -> None:
         # Enter on a text that is in the list is both activated and typed: one wish.
-        self._typed = self._typed or typed
+        self._typed, self._at_work = self._typed or typed, False
         if not self._just_chosen:
             self._just_chosen = True
             QTimer.singleShot(0, self._choose_again)

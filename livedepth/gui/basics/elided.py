@@ -10,6 +10,8 @@ from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from livedepth.gui.texts import plain_tip
+
 _GAP = 18
 _READABLE = 12  # letters, of which less says nothing
 
@@ -103,7 +105,7 @@ class ElidedRow(QWidget):
             if fits and label.width() != wanted:
                 label.setFixedWidth(wanted)
         lines = [f"{self._slots[n].title}: {one.text()}" for n, one in self.labels.items()]
-        self.setToolTip("\n".join(line for line in lines if not line.endswith(": ")))
+        self.setToolTip(plain_tip("\n".join(one for one in lines if not one.endswith(": "))))
 
     def _wanted(self, name: str) -> int:
         label, slot = self.labels[name], self._slots[name]

@@ -7,21 +7,20 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, Qt
 
+from livedepth.capture.sources import kind_of
 from livedepth.gui.bars.choices import HEADING, Choice
-from livedepth.gui.bars.source_box import SourceBox
+from livedepth.gui.bars.source_box import SourceBox, source_label
 from livedepth.gui.live.cameras import demo_choice
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr
 from livedepth.redact import redact
 
-_SCREENS = ("screen:", "window:")
-
 
 def recent_choice(spec: str) -> Choice:
     """Something that was opened before. Nobody looks whether it is there: a disk may be slow."""
     path = Path(spec)
-    if spec.startswith(_SCREENS):
-        label, icon = spec, "screen"
+    if kind_of(spec) == "screen":
+        label, icon = source_label(spec), "screen"
     elif "://" in spec:
         label, icon = redact(spec), "film"
     else:

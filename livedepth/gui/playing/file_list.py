@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 from livedepth.capture.sources import kind_of
 from livedepth.gui.icons import icon
 from livedepth.gui.playing.playlist import Playlist
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import plain_tip, tr
 from livedepth.redact import redact
 
 _ICON = QSize(14, 14)
@@ -72,7 +72,7 @@ class FileListPanel(QWidget):
         self.files.clear()
         for place, entry in enumerate(entries):
             item = QListWidgetItem(_name(entry))
-            item.setToolTip(redact(entry))
+            item.setToolTip(plain_tip(redact(entry)))
             item.setIcon(icon("play") if place == self._playlist.current else _nothing())
             if place == self._playlist.current:
                 font = item.font()
