@@ -227,7 +227,6 @@ class MainWindow(QMainWindow):
         play.skipped.connect(self.playlist.skip)
         play.list_button.clicked.connect(self.menus["panel_files"].trigger)
         self.playlist.changed.connect(self._show_list)
-        self.playlist.left_out.connect(self.notice.show_problem)
         viewer.pointed.connect(self.status.show_cursor)
         viewer.view_changed.connect(self._on_view)
         viewer.stage.double_clicked.connect(lambda: self.full_screen.set(not self.isFullScreen()))

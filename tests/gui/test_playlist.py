@@ -267,3 +267,17 @@ def test_the_list_that_the_program_was_started_with(
     qtbot.waitUntil(lambda: len(seen) >= 3, timeout=HANG_MS)
     assert seen[:3] == ["b.mp4", "c.mp4", "b.mp4"], "what cannot be opened is left out"
     assert names(window) == ["b.mp4", "c.mp4"]
+
+
+def test_what_is_left_out_is_said_once(
+    qtbot: QtBot,
+    window: MainWindow,
+    film: Callable[..., str],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    started(qtbot, window)
+    drop(window, str(tmp_path / "gone.mp4"), film("b.mp4", 500), film("c.mp4", 500))
+    qtbot.waitUntil(lambda: names(window) == ["b.mp4", "c.mp4"], timeout=HANG_MS)
+    assert "gone.mp4" in window.notice.text and window.notice.isVisible()
+    assert sum("gone.mp4" in text for text in caplog.messages) == 1

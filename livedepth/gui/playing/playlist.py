@@ -21,7 +21,6 @@ class Playlist(QObject):
     """
 
     changed = pyqtSignal()  # the entries, or which of them plays
-    left_out = pyqtSignal(object)  # the error of an entry that could not be played
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,7 +122,7 @@ class Playlist(QObject):
         elif self.plays:
             self.skip(1)
 
-    def _on_failed(self, error: UserError) -> None:
+    def _on_failed(self, _: UserError) -> None:
         """What cannot be played is left out; where nothing else is left, things stay as before."""
         session, failed = self._session, self.current
         if failed is not None:
@@ -131,7 +130,6 @@ class Playlist(QObject):
             self.current = None
             if failed < len(self.entries) or (self.entries and session.settings.loop):
                 self.play(failed % len(self.entries))
-                self.left_out.emit(error)
                 return
             self.entries = self.entries or self._before
         if session.info is not None:  # the source before plays on
