@@ -244,6 +244,8 @@ class Session(QObject):
         if info is None:
             return ""
         fps = (self.bridge.source_fps() if info.live else 0.0) or float(info.fps or 0)
+        if info.frames == 1:  # a picture
+            fps = 0.0
         rate = f" · {fps:.3g} fps" if fps else ""
         return f"{redact(info.name)} {info.width}×{info.height}{rate}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtCore import QCoreApplication
 
 from livedepth.errors import Message, UserError
 from livedepth.inference.run import AUTO, Run
@@ -43,7 +43,7 @@ def words(message: str | Message | UserError) -> str:
 
 def plain_tip(text: str) -> str:
     """``text`` as a tip that shows it letter by letter: names of files may look like HTML."""
-    return f"<qt>{escape(text)}</qt>" if Qt.mightBeRichText(text) else text
+    return f"<qt>{escape(text)}</qt>" if "<" in text else text
 
 
 def translated(text: str) -> str:

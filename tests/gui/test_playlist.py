@@ -281,3 +281,8 @@ def test_what_is_left_out_is_said_once(
     qtbot.waitUntil(lambda: names(window) == ["b.mp4", "c.mp4"], timeout=HANG_MS)
     assert "gone.mp4" in window.notice.text and window.notice.isVisible()
     assert sum("gone.mp4" in text for text in caplog.messages) == 1
+
+
+def test_a_picture_has_no_rate(qtbot: QtBot, window: MainWindow, film: Callable[..., str]) -> None:
+    started(qtbot, window, film("still.png", 1))
+    assert window.session.source_text() == "still.png 64×48"
