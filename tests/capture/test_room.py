@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -100,11 +99,11 @@ def test_opening_paints_nothing_and_a_picture_only_what_it_shows(
     monkeypatch: pytest.MonkeyPatch, scene: Scene
 ) -> None:
     """Or the first picture would wait for the whole room."""
-    painted: list[npt.NDArray[np.uint8]] = []
+    painted: list[Panel] = []
 
-    def counted(albedo: npt.NDArray[np.uint8], *light: Any) -> npt.NDArray[np.uint8]:
-        painted.append(albedo)
-        return finish.develop(albedo, *light)
+    def counted(panel: Panel, light: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+        painted.append(panel)
+        return finish.develop(panel, light)
 
     monkeypatch.setattr(room_module, "develop", counted)
     room = Room(64, 48)
@@ -126,7 +125,7 @@ def test_sizes_of_a_texture_are_halved_down_to_small_ones(order: tuple[int, ...]
     assert np.abs(levels[1] - exact).max() <= 0.5
     shapes = [levels[number].shape[1::-1] for number in range(SIZES)]
     assert shapes == [(90, 40), (45, 20), (22, 10), (11, 5), (5, 2), (5, 2)]
-    assert mip_sizes([image])[0].tolist() == [list(shape) for shape in shapes]
+    assert mip_sizes([(40, 90)])[0].tolist() == [list(shape) for shape in shapes]
 
 
 def test_lengths_of_many_are_those_of_each() -> None:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from livedepth.capture.room.arrays import F32, U8
+from livedepth.capture.room.geometry import Panel
 from livedepth.capture.room.raster import Drawing
 
 _EXPOSURE = 3.4
@@ -18,11 +19,13 @@ _SLOPE = 36  # Sobel slope of the grey picture that an edge must have to be smoo
 _LINEAR = ((np.arange(256) / 255.0) ** 2.2).astype(np.float32)
 
 
-def develop(albedo: U8, light: F32, glow: float) -> U8:
+def develop(panel: Panel, light: F32) -> U8:
     """A panel's texture, uint8 RGB [h, w, 3], under its light, float32 [k, l, 3]."""
-    height, width = albedo.shape[:2]
-    spread = cv2.resize(light + np.float32(glow), (width, height), interpolation=cv2.INTER_LINEAR)
-    lit = np.asarray(cv2.LUT(albedo, _LINEAR), np.float32)
+    height, width = panel.texture.size
+    spread = cv2.resize(
+        light + np.float32(panel.glow), (width, height), interpolation=cv2.INTER_LINEAR
+    )
+    lit = np.asarray(cv2.LUT(panel.albedo, _LINEAR), np.float32)
     lit *= spread
     lit *= np.float32(_EXPOSURE)
     # Reinhard's curve with a white point; the square root stands for display gamma

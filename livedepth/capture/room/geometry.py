@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from livedepth.capture.room.arrays import F64, U8
+from livedepth.capture.room.textures import Texture
 
-# Paints a face: (width in metres, height in metres) -> uint8 RGB [h, w, 3].
-Material = Callable[[float, float], U8]
+# Of a face: (width in metres, height in metres) -> what it shows.
+Material = Callable[[float, float], Texture]
 Point = Sequence[float]
 
 _UNIT_SQUARE: F64 = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -36,7 +37,7 @@ class Panel:
     origin: F64
     u: F64
     v: F64
-    albedo: U8
+    texture: Texture
     outline: F64 = field(default_factory=lambda: _UNIT_SQUARE.copy())
     smooth: F64 | None = None
     edges: F64 | None = None
@@ -44,6 +45,11 @@ class Panel:
     own: int = -1
     glow: float = 0.0
     cell: float = 0.05
+
+    @property
+    def albedo(self) -> U8:
+        """Its own colour, uint8 RGB [h, w, 3]."""
+        return self.texture.paint()
 
     @property
     def normal(self) -> F64:
@@ -145,13 +151,13 @@ class Builder:
         shift = self.shift + self.turn @ np.array([x, y, z])
         return Builder(self.panels, self.boxes, shift, self.turn @ turn)
 
-    def panel(self, origin: F64, u: F64, v: F64, albedo: U8, **more: object) -> Panel:
+    def panel(self, origin: F64, u: F64, v: F64, texture: Texture, **more: object) -> Panel:
         """Add a panel given in the local frame."""
         world = Panel(
             self.shift + self.turn @ origin,
             self.turn @ u,
             self.turn @ v,
-            albedo,
+            texture,
             **more,  # type: ignore[arg-type]
         )
         self.panels.append(world)

@@ -44,9 +44,9 @@ def _halvings(image: U8, count: int) -> list[U8]:
     return levels
 
 
-def mip_sizes(images: Sequence[U8]) -> Index:
-    """Width and height [images, SIZES, 2] of the textures at all sizes."""
-    size = np.array([image.shape[1::-1] for image in images])
+def mip_sizes(largest: Sequence[tuple[int, int]]) -> Index:
+    """Width and height [n, SIZES, 2] at all sizes of n textures with so many (rows, columns)."""
+    size = np.array(largest)[:, ::-1]
     sizes = [size]
     for _ in range(SIZES - 1):
         size = np.where(size.min(1, keepdims=True) < _SMALL, size, size // 2)

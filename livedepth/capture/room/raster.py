@@ -79,7 +79,7 @@ class Raster:
             for panel in panels
         ]
         self._open = np.array([panels[number].cutout is not None for number in self._owner])
-        sizes = mip_sizes([panel.albedo for panel in panels])
+        sizes = mip_sizes([panel.texture.size for panel in panels])
         self._texels = sizes[self._owner].astype(float)
         u, v, origin = (
             np.stack([getattr(panel, name) for panel in panels])[self._owner]

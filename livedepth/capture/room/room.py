@@ -31,8 +31,7 @@ class Room:
         scene = build(seed)
         light = light_of(scene, seed)
         paint = [
-            partial(develop, panel.albedo, fall, panel.glow)
-            for panel, fall in zip(scene.panels, light, strict=True)
+            partial(develop, panel, fall) for panel, fall in zip(scene.panels, light, strict=True)
         ]
         self._raster = Raster(scene.panels, paint, self.intrinsics, width, height)
         self._finish = Finish(width, height, seed)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import cv2
 import numpy as np
@@ -11,6 +12,20 @@ import numpy as np
 from livedepth.capture.room.arrays import F32, U8, Index, Rgb
 
 DENSITY = 200.0  # texture pixels per metre of the furniture
+
+
+@dataclass(frozen=True)
+class Texture:
+    """A picture that is painted when it is needed: uint8 RGB [*size, 3], size (rows, columns)."""
+
+    size: tuple[int, int]
+    paint: Callable[[], U8]
+
+
+def painted(image: U8) -> Texture:
+    """A picture that is there already."""
+    rows, columns = image.shape[:2]
+    return Texture((rows, columns), lambda: image)
 
 
 def noise(
@@ -92,15 +107,8 @@ def wood(rng: np.random.Generator, height: int, width: int, light: Rgb, dark: Rg
 
 def plaster(
     rng: np.random.Generator, height: int, width: int, colour: Rgb, rough: float = 1.0
-) -> U8:
+) -> Texture:
     """Rolled wall paint: faint cloudy mottling and a fine tooth."""
-    return _plaster(rng, height, width, colour, rough)()
-
-
-def _plaster(
-    rng: np.random.Generator, height: int, width: int, colour: Rgb, rough: float
-) -> Callable[[], U8]:
-    """Wall paint that is rolled when called; its random numbers are drawn at once."""
     clouds = _grids(rng, height, width, 140, 140, 2)
     tooth = _grids(rng, height, width, 3, 3, 1)
 
@@ -113,7 +121,7 @@ def _plaster(
         gain += 1
         return tint(colour, gain)
 
-    return roll
+    return Texture((height, width), roll)
 
 
 def cloth(
@@ -152,36 +160,32 @@ def planks(
 class Swatch:
     """A material cut from one big sheet, each piece from another place.
 
-    The sheet is ``size`` (rows, columns) of what ``paint`` gives when the first piece is cut.
+    The sheet is painted when the first piece is needed.
     """
 
-    def __init__(
-        self,
-        paint: Callable[[], U8],
-        size: tuple[int, int],
-        rng: np.random.Generator,
-        density: float = DENSITY,
-    ) -> None:
-        self._paint = paint
-        self._size = size
+    def __init__(self, sheet: Texture, rng: np.random.Generator, density: float = DENSITY) -> None:
+        self._texture = sheet
         self._rng = rng
         self._density = density
 
     @cached_property
     def _sheet(self) -> U8:
-        return self._paint()
+        return self._texture.paint()
 
-    def __call__(self, width: float, height: float) -> U8:
+    def __call__(self, width: float, height: float) -> Texture:
         """Piece of width x height metres, grain along the longer side."""
         columns, rows = (max(4, round(side * self._density)) for side in (width, height))
+        high, wide = min(rows, columns), max(rows, columns)
+        sheet_rows, sheet_columns = self._texture.size
+        top = int(self._rng.integers(max(1, sheet_rows - high + 1)))
+        left = int(self._rng.integers(max(1, sheet_columns - wide + 1)))
+        cut = partial(self._piece, top, left, high, wide)
         if rows > columns:
-            return self._piece(columns, rows).transpose(1, 0, 2)
-        return self._piece(rows, columns)
+            return Texture((rows, columns), lambda: cut().transpose(1, 0, 2))
+        return Texture((rows, columns), cut)
 
-    def _piece(self, high: int, wide: int) -> U8:
-        rows, columns = self._size
-        top = self._rng.integers(max(1, rows - high + 1))
-        left = self._rng.integers(max(1, columns - wide + 1))
+    def _piece(self, top: int, left: int, high: int, wide: int) -> U8:
+        rows, columns = self._texture.size
         if high <= rows and wide <= columns:
             return self._sheet[top : top + high, left : left + wide]
         down = _bounce(high, rows)
@@ -195,13 +199,6 @@ def _bounce(count: int, size: int) -> Index:
     return np.where(index < size, index, 2 * size - 1 - index)
 
 
-def swatch(sheet: U8, rng: np.random.Generator) -> Swatch:
-    """A material cut from a sheet that is painted already."""
-    rows, columns = sheet.shape[:2]
-    return Swatch(lambda: sheet, (rows, columns), rng)
-
-
 def plain(colour: Rgb, rng: np.random.Generator, rough: float = 1.0) -> Swatch:
     """Painted or moulded surface of one colour."""
-    high, wide = 160, 320
-    return Swatch(_plaster(rng, high, wide, colour, rough), (high, wide), rng)
+    return Swatch(plaster(rng, 160, 320, colour, rough), rng)
