@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QApplication
 from livedepth.gui.bars.controls import Choice
 from livedepth.gui.basics.title import title_of
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.ending import Ending
 from livedepth.gui.news import News
 from livedepth.gui.parts import PartsWindow
 from livedepth.gui.views.keys import belongs_to, pressed_by_enter
@@ -23,18 +24,17 @@ from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
-_STOP_SECONDS = 1.2  # of the 2 s that closing may take: a model that loads has no end to wait for
-_MEASURING_SECONDS = 0.3  # what is being loaded to be measured is not waited for
-_SAVE_SECONDS = 20.0  # a recording is worth waiting for
 
 
 class MainWindow(PartsWindow):
     """What a person sees of a session.
 
-    ``hanging``, once it is closed, names the threads that did not end.
+    ``saved``: it is closing, and nothing is being written any more. ``hanging``, once it is closed,
+    names the threads that did not end.
     """
 
     depth_painted = pyqtSignal()
+    saved = pyqtSignal()
     settings_changed = pyqtSignal()
 
     def __init__(
@@ -225,11 +225,7 @@ class MainWindow(PartsWindow):
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
         self.quality.end_measuring()
-        if not self.saver.busy:
-            self.hide()  # nothing is at stake: what follows is nobody's concern
-        # First the network: what is being recorded then has the machine to be finished with.
-        self.hanging += self.session.stop(_STOP_SECONDS)
-        self.hanging += self.saver.close(_SAVE_SECONDS)
-        self.hanging += self.processing.close(_STOP_SECONDS)
-        self.hanging += self.quality.stop(_MEASURING_SECONDS)
+        self.hide()  # whatever follows, nobody has to look at a window that answers nothing
+        ending = Ending(self.session, self.saver, self.processing, self.quality)
+        self.hanging += ending.end(self.saved.emit)
         super().closeEvent(event)
