@@ -6,13 +6,15 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back below
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
@@ -21,6 +23,7 @@ from livedepth.capture.sources import open_source
 from livedepth.errors import LivedepthError, OutputError, UserError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
+from livedepth.gui.ending import LastResort, leave
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
 from livedepth.gui.live.screens import ScreenWatch
@@ -62,9 +65,17 @@ def run_app(
 
     What is None is as it was the last time. With ``screenshot`` the window shows some frames, is
     saved as a picture, and closes; it neither reads nor keeps what a person chose. ``watch`` is
-    given the window before it is shown. Raises LivedepthError where there is no display.
+    given the window before it is shown; after its end the window is no more. Where threads hang, or
+    do not end within a few seconds, the process ends here. Raises LivedepthError where there is no
+    display.
     """
     _check_display()
+    if screenshot and not screenshot.parent.is_dir():
+        raise OutputError(
+            "{path}: the folder {parent} does not exist",
+            path=screenshot,
+            parent=screenshot.parent,
+        )
     keeper = SettingsKeeper(None if screenshot else settings_path())
     settings = keeper.settings
     application = prepare_qt(settings.theme)
@@ -101,6 +112,8 @@ def run_app(
         open_run=open_run,
         queue_file=None if screenshot else settings_path().with_name("queue.json"),
     )
+    last_resort = LastResort(handler.stream if handler is not None else None)
+    window.saved.connect(last_resort.begin)
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
     models = ModelLister()
@@ -127,29 +140,25 @@ def run_app(
         window.notice.show_problems(keeper.problems)
     _after_first_picture(window, models.start, screens.start)
     saved = _Screenshot(window, screenshot) if screenshot else None
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, lambda *_: window.close_at_once())
-    sys.excepthook = partial(_on_bug, window)  # or Qt would end the process, and what is recorded
-    wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
-    wake.timeout.connect(lambda: None)
-    wake.start(200)
-    code = application.exec()
+    with _answering(window):
+        code = application.exec()
+    problem = saved.problem if saved is not None else ""
+    if window.hanging:
+        _log.warning("left behind: %s", ", ".join(window.hanging))
+        if problem:
+            print(f"error: {problem}", file=sys.stderr)  # noqa: T201 - nobody can raise it
+        leave(1 if problem else code)
+    # Before the application, and now: Python would delete the two in any order when it ends, and
+    # a window without its application is a segmentation fault.
+    sip.delete(window)
     for translator in kept:
         application.removeTranslator(translator)
+    last_resort.cancel()
     if handler is not None:
         logging.getLogger("livedepth").removeHandler(handler)
         handler.close()
-    if window.hanging:
-        _log.warning("left behind: %s", ", ".join(window.hanging))
-        if saved is not None and saved.problem:
-            print(f"error: {saved.problem}", file=sys.stderr)  # noqa: T201 - nobody can raise it
-            code = 1
-        # A thread that hangs in a driver would keep or crash an orderly exit.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    if saved is not None and saved.problem:
-        raise OutputError(saved.problem)
+    if problem:
+        raise OutputError(problem)
     return code
 
 
@@ -157,6 +166,25 @@ def first_run(settings: Settings, **options: str | None) -> Run:
     """What runs first: as the last time, but for what the command line says, which holds until
     another is chosen in the window."""
     return replace(settings.run(), **{name: value for name, value in options.items() if value})
+
+
+@contextmanager
+def _answering(window: MainWindow) -> Iterator[None]:
+    """Meanwhile signals close the window, and a fault of ours in a slot is told in it, where Qt
+    would end the process, and what is recorded with it."""
+    hook, numbers = sys.excepthook, (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: window.close_at_once()) for number in numbers]
+    sys.excepthook = partial(_on_bug, window)
+    wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
+    wake.timeout.connect(lambda: None)
+    wake.start(200)
+    try:
+        yield
+    finally:
+        wake.stop()
+        sys.excepthook = hook
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _on_bug(
@@ -244,10 +272,6 @@ class _Screenshot:
     def __init__(self, window: MainWindow, path: Path) -> None:
         self._window, self._path, self._left = window, path, _SCREENSHOT_FRAMES
         self._problem = "no depth was shown within five minutes"
-        if not path.parent.is_dir():
-            raise OutputError(
-                "{path}: the folder {parent} does not exist", path=path, parent=path.parent
-            )
         window.depth_painted.connect(self._count)
         window.session.source_failed.connect(self._give_up)
         window.session.model_failed.connect(self._give_up)
