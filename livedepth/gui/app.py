@@ -125,9 +125,8 @@ def run_app(
     if watch is not None:
         watch(window)
     window.show()
-    first = (
-        sources[0] if sources else first_source(settings, [one.value for one in cameras.present])
-    )
+    present = [one.value for one in cameras.present]
+    first = sources[0] if sources else first_source(settings, present)
     run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
     # What only stands in for a camera that is away is not what the person wants next time.
     if len(sources) > 1:
