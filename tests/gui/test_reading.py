@@ -147,6 +147,21 @@ def test_labels_of_probes_can_be_read_on_any_picture() -> None:
         assert contrast(QColor(colour), over(SHADE, QColor("white"))) >= 4.5, colour
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_held_handles_are_seen_in_both_themes(
+    theme: Theme, qtbot: QtBot, qapp: QApplication, window: MainWindow
+) -> None:
+    apply_theme(qapp, theme)
+    started(qtbot, window)
+    qtbot.keyClick(window, "H")
+    bar = window.viewer.colour_bar
+    image = bar.grab().toImage()
+    handle = image.pixelColor(2, bar._ends()[0])
+    apply_theme(qapp, "dark")
+    assert handle.red() > 2 * handle.blue(), "orange"
+    assert contrast(handle, image.pixelColor(2, 2)) >= 4.5
+
+
 def everything(window: MainWindow, qtbot: QtBot) -> list[QWidget]:
     """The window and its dialogs, with everything on show."""
     started(qtbot, window, "film")
