@@ -20,13 +20,14 @@ from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
-from livedepth.errors import LivedepthError, OutputError, UserError
+from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
 from livedepth.gui.ending import LastResort, leave
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
 from livedepth.gui.live.screens import ScreenWatch
+from livedepth.gui.screenshot import Screenshot, check_folder
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
@@ -45,8 +46,6 @@ from livedepth.settings import (
     settings_path,
 )
 
-_SCREENSHOT_FRAMES = 25
-_SCREENSHOT_MS = 300_000  # what only a hang takes: a busy machine loads a model in a minute
 _PATIENCE_MS = 8000
 _log = logging.getLogger(__name__)
 
@@ -70,12 +69,8 @@ def run_app(
     seconds, the process ends here. Raises LivedepthError where there is no display.
     """
     _check_display()
-    if screenshot and not screenshot.parent.is_dir():
-        raise OutputError(
-            "{path}: the folder {parent} does not exist",
-            path=screenshot,
-            parent=screenshot.parent,
-        )
+    if screenshot:
+        check_folder(screenshot)
     keeper = SettingsKeeper(None if screenshot else settings_path())
     settings = keeper.settings
     application = prepare_qt(settings.theme)
@@ -142,7 +137,7 @@ def run_app(
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
     _after_first_picture(window, models.start, screens.start)
-    saved = _Screenshot(window, screenshot) if screenshot else None
+    saved = Screenshot(window, screenshot) if screenshot else None
     with _answering(window):
         code = application.exec()
     problem = saved.problem if saved is not None else ""
@@ -267,38 +262,3 @@ class ModelLister(QObject):
 
     def _failed(self, error: Exception) -> None:
         _log.error("cannot list the models: %s", error)
-
-
-class _Screenshot:
-    """Saves the window once it has shown some frames of depth, then closes it."""
-
-    def __init__(self, window: MainWindow, path: Path) -> None:
-        self._window, self._path, self._left = window, path, _SCREENSHOT_FRAMES
-        self._problem = "no depth was shown within five minutes"
-        window.depth_painted.connect(self._count)
-        window.session.source_failed.connect(self._give_up)
-        window.session.model_failed.connect(self._give_up)
-        window.session.second_failed.connect(self._give_up)
-        self._limit = QTimer()
-        self._limit.setSingleShot(True)
-        self._limit.timeout.connect(window.close)
-        self._limit.start(_SCREENSHOT_MS)
-
-    def _count(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            QTimer.singleShot(0, self._save)
-
-    def _give_up(self, _: UserError) -> None:
-        """No picture can come any more; the window says why."""
-        QTimer.singleShot(0, self._window.close)
-
-    def _save(self) -> None:
-        good = self._window.grab().save(str(self._path), "PNG")
-        self._problem = "" if good else "the picture could not be written"
-        self._window.close()
-
-    @property
-    def problem(self) -> str:
-        """Why no picture was saved; "" when it was."""
-        return self._problem and f"{self._path}: {self._window.notice.text or self._problem}"
