@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PyQt6.QtCore import Qt, QTranslator
+from PyQt6.QtCore import QPointF, QRectF, Qt, QTranslator
 from PyQt6.QtGui import QColor, QPalette
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QDockWidget,
     QFormLayout,
     QLabel,
@@ -28,7 +29,7 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.theme import apply_theme
-from livedepth.gui.views.mark_painter import SHADE
+from livedepth.gui.views.mark_painter import SHADE, label_place
 from livedepth.gui.views.marks import COLOURS
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap_names
@@ -140,6 +141,27 @@ def test_plots_have_the_colours_of_the_theme(qtbot: QtBot, qapp: QApplication) -
             text = plot.getAxis(side).textPen().color()
             assert contrast(text, qapp.palette().color(Role.Window)) >= 4.5, theme
     apply_theme(qapp, "dark")
+
+
+def test_buttons_of_dialogs_have_no_dark_icons(qapp: QApplication, window: MainWindow) -> None:
+    apply_theme(qapp, "dark")
+    for name in ("settings", "shortcuts"):
+        window.menus[name].trigger()
+    boxes = window.findChildren(QDialogButtonBox)
+    assert len(boxes) >= 2
+    assert not [one.text() for box in boxes for one in box.buttons() if not one.icon().isNull()]
+
+
+def test_labels_of_probes_stand_where_they_are_seen_whole() -> None:
+    area, box = QRectF(10, 20, 100, 60), QRectF(0, 0, 70, 16)
+    for x in range(10, 111, 5):
+        for y in range(20, 81, 5):
+            at = QPointF(x, y)
+            place = label_place(at, box, area)
+            assert area.contains(place), at
+            assert not place.contains(at), "and does not hide the probe"
+    wide = label_place(QPointF(60, 50), QRectF(0, 0, 150, 16), area)
+    assert wide.left() == area.left(), "of one that is too wide its beginning is seen"
 
 
 def test_labels_of_probes_can_be_read_on_any_picture() -> None:

@@ -197,6 +197,21 @@ def test_what_is_seen_changes_in_the_film_too(qtbot: QtBot, window: MainWindow) 
     assert _near(last, expected) < 3, "and ended as it was seen"
 
 
+def test_3d_is_recorded_with_the_eyes_that_are_set(qtbot: QtBot, window: MainWindow) -> None:
+    window.settings.record_as = "sbs"
+    window.viewer.choose("eye_distance", 0.2)
+    window.viewer.choose("convergence", 2.5)
+    started(qtbot, window)
+    window.menus["record_video"].trigger()
+    painted(qtbot, window, 5)
+    window.menus["record_video"].trigger()
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
+    (path,) = window.settings.folder().iterdir()
+    with av.open(str(path)) as container:
+        said = from_tags(container.metadata)
+    assert (said["eye_distance"], said["convergence"]) == ("0.2", "2.5")
+
+
 def test_depth_without_metres_is_not_recorded_in_them(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, model="midas")
     window.settings.record_as = "gray16"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QAction
+from PyQt6.QtGui import QAction, QKeyEvent
 from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from livedepth.gui.basics.clocks import clock
@@ -23,7 +23,8 @@ QToolButton {{ padding: 3px 18px 3px 6px; }}
 
 
 class RecordButton(QToolButton):
-    """Does what the menu's entry does; its own menu chooses what is recorded."""
+    """Does what the menu's entry does; its own menu, which down opens too, chooses what is
+    recorded."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +75,12 @@ class RecordButton(QToolButton):
             self.setAccessibleName(tip)
         if bool(self.property("recording")) != going or self.icon().isNull():
             self._show_going(going)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Down:
+            self.showMenu()
+        else:
+            super().keyPressEvent(event)
 
     def measure(self) -> None:
         """Find out how wide it is without a letter; to be called again with another font."""

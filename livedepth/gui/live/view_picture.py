@@ -59,7 +59,7 @@ def _with_legend(stage: Stage, painter: str, shown: DepthFrame, picture: Image) 
 def _with_text(picture: Image, text: str) -> Image:
     """A copy with ``text`` in its lower left corner; as it is where that has no room."""
     height, width = picture.shape[:2]
-    drawn = np.ascontiguousarray(picture).copy()
+    drawn = np.ascontiguousarray(picture)
     image = QImage(drawn.data, width, height, 3 * width, QImage.Format.Format_RGB888)  # type: ignore[call-overload]
     font = QFont()
     font.setPixelSize(max(10, height // 36))
@@ -70,7 +70,11 @@ def _with_text(picture: Image, text: str) -> Image:
         painter.setFont(font)
         painter.setPen(LEGEND)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
-    return drawn
+    bits = image.constBits()  # of a copy, where painting on the array itself was refused
+    assert bits is not None
+    bits.setsize(image.sizeInBytes())
+    lines = np.frombuffer(bits, np.uint8).reshape(height, image.bytesPerLine())
+    return lines[:, : 3 * width].reshape(height, width, 3).copy()
 
 
 def _limits(display: Display, painter: str) -> Range | None:

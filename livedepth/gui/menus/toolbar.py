@@ -39,7 +39,7 @@ class ToolBar(QToolBar):
 
     Texts stand beside the icons where there is room: first of the buttons that are no view, then of
     all. What fits without texts neither is in the menu at the end of the bar. Enter presses the
-    button that has the focus, down opens the list of what is recorded.
+    button that has the focus.
     """
 
     def __init__(self, menus: Menus, parent: QWidget | None = None) -> None:
@@ -123,14 +123,11 @@ class ToolBar(QToolBar):
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         focused = self.focusWidget()
-        down = event is not None and event.key() == Qt.Key.Key_Down
         enter = event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and isinstance(focused, QToolButton) and focused.hasFocus():
             # That of the menu at the end opens when it is pressed, the others act on release.
             acts = focused.menu() is None or focused is self._record
             focused.click() if acts else focused.showMenu()
-        elif down and focused is self._record and self._record is not None:
-            self._record.showMenu()
         else:
             super().keyPressEvent(event)
 
