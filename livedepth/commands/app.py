@@ -53,4 +53,7 @@ def app(
             screenshot=screenshot,
         )
 
-    raise typer.Exit(run())
+    code = run()
+    from livedepth.gui.ending import leave
+
+    leave(code)

@@ -6,24 +6,28 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back below
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
 from livedepth.capture.sources import open_source
-from livedepth.errors import LivedepthError, OutputError, UserError
+from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
+from livedepth.gui.ending import LastResort, leave
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
 from livedepth.gui.live.screens import ScreenWatch
+from livedepth.gui.screenshot import Screenshot, check_folder
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
@@ -42,8 +46,6 @@ from livedepth.settings import (
     settings_path,
 )
 
-_SCREENSHOT_FRAMES = 25
-_SCREENSHOT_MS = 300_000  # what only a hang takes: a busy machine loads a model in a minute
 _PATIENCE_MS = 8000
 _log = logging.getLogger(__name__)
 
@@ -63,9 +65,12 @@ def run_app(
     Several ``sources`` are played one after the other. What is None, or none, is as it was the
     last time. With ``screenshot`` the window shows some frames, is saved as a picture, and closes;
     it neither reads nor keeps what a person chose. ``watch`` is given the window before it is
-    shown. Raises LivedepthError where there is no display.
+    shown; after its end the window is no more. Where threads hang, or do not end within a few
+    seconds, the process ends here. Raises LivedepthError where there is no display.
     """
     _check_display()
+    if screenshot:
+        check_folder(screenshot)
     keeper = SettingsKeeper(None if screenshot else settings_path())
     settings = keeper.settings
     application = prepare_qt(settings.theme)
@@ -102,6 +107,8 @@ def run_app(
         open_run=open_run,
         queue_file=None if screenshot else settings_path().with_name("queue.json"),
     )
+    last_resort = LastResort(handler.stream if handler is not None else None)
+    window.saved.connect(last_resort.begin)
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
     models = ModelLister()
@@ -113,9 +120,8 @@ def run_app(
     if watch is not None:
         watch(window)
     window.show()
-    first = (
-        sources[0] if sources else first_source(settings, [one.value for one in cameras.present])
-    )
+    present = [one.value for one in cameras.present]
+    first = sources[0] if sources else first_source(settings, present)
     run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
     # What only stands in for a camera that is away is not what the person wants next time.
     if len(sources) > 1:
@@ -131,30 +137,26 @@ def run_app(
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
     _after_first_picture(window, models.start, screens.start)
-    saved = _Screenshot(window, screenshot) if screenshot else None
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, lambda *_: window.close_at_once())
-    sys.excepthook = partial(_on_bug, window)  # or Qt would end the process, and what is recorded
-    wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
-    wake.timeout.connect(lambda: None)
-    wake.start(200)
-    code = application.exec()
+    saved = Screenshot(window, screenshot) if screenshot else None
+    with _answering(window):
+        code = application.exec()
+    problem = saved.problem if saved is not None else ""
+    if window.hanging:
+        _log.warning("left behind: %s", ", ".join(window.hanging))
+        if problem:
+            print(f"error: {problem}", file=sys.stderr)  # noqa: T201 - nobody can raise it
+        leave(1 if problem else code)
+    # Before the application, and now: Python would delete the two in any order when it ends, and
+    # a window without its application is a segmentation fault.
+    sip.delete(window)
     for translator in kept:
         application.removeTranslator(translator)
+    last_resort.cancel()
     if handler is not None:
         logging.getLogger("livedepth").removeHandler(handler)
         handler.close()
-    if window.hanging:
-        _log.warning("left behind: %s", ", ".join(window.hanging))
-        if saved is not None and saved.problem:
-            print(f"error: {saved.problem}", file=sys.stderr)  # noqa: T201 - nobody can raise it
-            code = 1
-        # A thread that hangs in a driver would keep or crash an orderly exit.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    if saved is not None and saved.problem:
-        raise OutputError(saved.problem)
+    if problem:
+        raise OutputError(problem)
     return code
 
 
@@ -162,6 +164,25 @@ def first_run(settings: Settings, **options: str | None) -> Run:
     """What runs first: as the last time, but for what the command line says, which holds until
     another is chosen in the window."""
     return replace(settings.run(), **{name: value for name, value in options.items() if value})
+
+
+@contextmanager
+def _answering(window: MainWindow) -> Iterator[None]:
+    """Meanwhile signals close the window, and a fault of ours in a slot is told in it, where Qt
+    would end the process, and what is recorded with it."""
+    hook, numbers = sys.excepthook, (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: window.close_at_once()) for number in numbers]
+    sys.excepthook = partial(_on_bug, window)
+    wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
+    wake.timeout.connect(lambda: None)
+    wake.start(200)
+    try:
+        yield
+    finally:
+        wake.stop()
+        sys.excepthook = hook
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _on_bug(
@@ -241,42 +262,3 @@ class ModelLister(QObject):
 
     def _failed(self, error: Exception) -> None:
         _log.error("cannot list the models: %s", error)
-
-
-class _Screenshot:
-    """Saves the window once it has shown some frames of depth, then closes it."""
-
-    def __init__(self, window: MainWindow, path: Path) -> None:
-        self._window, self._path, self._left = window, path, _SCREENSHOT_FRAMES
-        self._problem = "no depth was shown within five minutes"
-        if not path.parent.is_dir():
-            raise OutputError(
-                "{path}: the folder {parent} does not exist", path=path, parent=path.parent
-            )
-        window.depth_painted.connect(self._count)
-        window.session.source_failed.connect(self._give_up)
-        window.session.model_failed.connect(self._give_up)
-        window.session.second_failed.connect(self._give_up)
-        self._limit = QTimer()
-        self._limit.setSingleShot(True)
-        self._limit.timeout.connect(window.close)
-        self._limit.start(_SCREENSHOT_MS)
-
-    def _count(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            QTimer.singleShot(0, self._save)
-
-    def _give_up(self, _: UserError) -> None:
-        """No picture can come any more; the window says why."""
-        QTimer.singleShot(0, self._window.close)
-
-    def _save(self) -> None:
-        good = self._window.grab().save(str(self._path), "PNG")
-        self._problem = "" if good else "the picture could not be written"
-        self._window.close()
-
-    @property
-    def problem(self) -> str:
-        """Why no picture was saved; "" when it was."""
-        return self._problem and f"{self._path}: {self._window.notice.text or self._problem}"

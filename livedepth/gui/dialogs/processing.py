@@ -121,10 +121,15 @@ class Processing:
     def _model(self) -> str:
         return self._session.model
 
+    @property
+    def writes(self) -> bool:
+        """Whether a file is being processed."""
+        return self.files is not None and self.files.working
+
     def ask_before_closing(self, close: Callable[[], None]) -> bool:
         """Whether files are still being processed: then the person is asked, without waiting, and
         ``close`` called if that is the answer."""
-        if self.files is None or not self.files.working:
+        if not self.writes or self.files is None:
             return False
         role = QMessageBox.ButtonRole
         box = QMessageBox(self._window)

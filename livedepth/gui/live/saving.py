@@ -181,6 +181,11 @@ class Saver(QObject):
         """Whether anything is being recorded."""
         return bool(self._running)
 
+    @property
+    def writes(self) -> bool:
+        """Whether anything is being written, a snapshot too."""
+        return self.busy or not all(worker.join(0) for worker in self._writers)
+
     def stop(self, name: str) -> None:
         """End a recording; ``ended`` follows when the file is whole."""
         if name in self._running:

@@ -57,7 +57,8 @@ class SourceList(QObject):
         self._screens: Sequence[Choice] = ()
         # Later: by then the session has put it among the recent ones, or taken it out.
         for changed in (session.source_opened, session.source_failed):
-            changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
+            # The stubs do not know the second argument.
+            changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
     def show_cameras(self, cameras: Sequence[Choice]) -> None:
         self._cameras = cameras
