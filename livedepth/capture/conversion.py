@@ -10,13 +10,17 @@ from typing import Any, Literal
 
 import av
 import numpy as np
+from av.sidedata.sidedata import SideDataContainer
+from av.video.reformatter import VideoReformatter
 
 from livedepth.capture.base import Deinterlace
 from livedepth.capture.tone_map import REFERENCE_WHITE, TRANSFERS, ToneMapper
 from livedepth.errors import Message
 from livedepth.frames import Image
+from livedepth.threads import codec_threads
 
 STRAIGHT = 1.0, 0.0, 0.0, 1.0  # the matrix of a picture that is shown as it is stored
+_side_data: Any = SideDataContainer  # its stub does not know that it takes a frame
 _UNSPECIFIED = 2  # FFmpeg's number of an unknown colour matrix
 Fields = Literal["auto", "tff", "bff"]  # the first, as bwdif has it; auto: by frame
 _FIELDS: dict[int, Fields] = {2: "tff", 3: "bff", 4: "tff", 5: "bff"}  # by AVFieldOrder
@@ -63,6 +67,7 @@ class FrameConverter:
         self._fields = fields
         self._mapper: ToneMapper | None = None
         self._mapped: tuple[Any, ...] = ()
+        self._scaler = VideoReformatter()  # one for all frames: a frame's own starts threads
         self.notes: tuple[Message, ...] = ()
 
     def whole_frames(self, frames: Iterable[TimedFrame]) -> Iterator[TimedFrame]:
@@ -112,7 +117,18 @@ class FrameConverter:
                     )
                 )
             frame = self._mapper.map(frame)
-        return upright(_rgb(frame), timed.matrix)
+        return upright(self._rgb(frame), timed.matrix)
+
+    def _rgb(self, frame: av.VideoFrame) -> Image:
+        threads = codec_threads(frame.height, frame.width)
+        try:
+            picture = self._scaler.reformat(frame, format="rgb24", threads=threads)
+        except OSError:
+            # A colour matrix that FFmpeg's scaler cannot compute. Players take such a tag for a
+            # mistake: nearly always it stands on ordinary video.
+            frame.colorspace = _UNSPECIFIED
+            picture = self._scaler.reformat(frame, format="rgb24", threads=threads)
+        return picture.to_ndarray().astype(np.uint8, copy=False)
 
     def _note(self, note: Message) -> None:
         if note not in self.notes:
@@ -169,21 +185,12 @@ def _kind_of(frame: av.VideoFrame) -> tuple[int, int, str]:
     return frame.width, frame.height, frame.format.name
 
 
-def _rgb(frame: av.VideoFrame) -> Image:
-    try:
-        picture = frame.to_ndarray(format="rgb24")
-    except OSError:
-        # A colour matrix that FFmpeg's scaler cannot compute. Players take such a tag for a
-        # mistake: nearly always it stands on ordinary video.
-        frame.colorspace = _UNSPECIFIED
-        picture = frame.to_ndarray(format="rgb24")
-    return picture.astype(np.uint8, copy=False)
-
-
 def display_matrix(frame: av.VideoFrame) -> tuple[float, float, float, float]:
     """a, b, c, d of the display matrix: a pixel (x, y) is shown at (ax + cy, bx + dy)."""
     try:
-        matrix: Any = frame.side_data.get("DISPLAYMATRIX")
+        # Not ``frame.side_data``: the two would hold each other, and each frame its memory and
+        # threads until the collector of such circles comes.
+        matrix = _side_data(frame).get("DISPLAYMATRIX")
     except ValueError:  # PyAV meets a kind that it does not know, such as EXIF
         matrix = None
     if matrix is None:

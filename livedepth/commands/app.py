@@ -12,10 +12,10 @@ from livedepth.commands.options import DEVICE, PRECISION
 
 def app(
     source: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
             help="Camera index or name, file, folder, URL, 'screen', 'window:TITLE' or 'demo'; "
-            "default: the last one."
+            "several are played one after the other; default: the last one."
         ),
     ] = None,
     model: Annotated[
@@ -45,7 +45,7 @@ def app(
         from livedepth.gui.app import run_app
 
         return run_app(
-            source,
+            source or (),
             model,
             engine=engine,
             device=device,

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -51,7 +51,7 @@ _log = logging.getLogger(__name__)
 
 
 def run_app(
-    source: str | None,
+    sources: Sequence[str],
     model: str | None,
     *,
     engine: str | None = None,
@@ -62,11 +62,11 @@ def run_app(
 ) -> int:
     """Open the window and run until it is closed; returns the exit code.
 
-    What is None is as it was the last time. With ``screenshot`` the window shows some frames, is
-    saved as a picture, and closes; it neither reads nor keeps what a person chose. ``watch`` is
-    given the window before it is shown; after its end the window is no more. Where threads hang, or
-    do not end within a few seconds, the process ends here. Raises LivedepthError where there is no
-    display.
+    Several ``sources`` are played one after the other. What is None, or none, is as it was the
+    last time. With ``screenshot`` the window shows some frames, is saved as a picture, and closes;
+    it neither reads nor keeps what a person chose. ``watch`` is given the window before it is
+    shown; after its end the window is no more. Where threads hang, or do not end within a few
+    seconds, the process ends here. Raises LivedepthError where there is no display.
     """
     _check_display()
     if screenshot:
@@ -120,14 +120,17 @@ def run_app(
     if watch is not None:
         watch(window)
     window.show()
-    first = source or first_source(settings, [one.value for one in cameras.present])
+    present = [one.value for one in cameras.present]
+    first = sources[0] if sources else first_source(settings, present)
     run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
     # What only stands in for a camera that is away is not what the person wants next time.
+    if len(sources) > 1:
+        window.playlist.begin_with(sources)
     window.start(
         first,
         run.text,
         cameras.present,
-        remember=bool(source) or first == settings.source,
+        remember=bool(sources) or first == settings.source,
     )
     if not screenshot:
         window.welcome()

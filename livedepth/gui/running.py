@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.bridge import PipelineBridge
-from livedepth.gui.live.known_sources import remember
+from livedepth.gui.live.known_sources import forget, remember
 from livedepth.gui.live.retries import Retries
 from livedepth.gui.live.silence import Silence
 from livedepth.inference.base import EngineInfo
@@ -159,6 +159,8 @@ class Running(QObject):
     def _source_failed(self, event: SourceFailed) -> None:
         if self.opening == event.spec:
             self.opening = ""
+        if event.spec != self.source or not self._opened:  # else it had worked, and was lost
+            forget(self.settings, event.spec)
         if not event.plays_on:
             if event.spec != self.source:
                 self.source, self._opened = event.spec, False

@@ -1,6 +1,7 @@
 """How the window looks: dark or light, both with colour left to the pictures.
 
 Every text has a contrast of 4.5 to 1 and more with what is behind it, a disabled one of 3 to 1.
+Buttons of dialogs have no icons: those of the style are dark in both.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ QFrame#hint {{ background: {hint}; border-radius: 4px; }}
 QFrame#notice QLabel {{ color: {on_notice}; }}
 QFrame#hint QLabel {{ color: {on_notice}; }}
 QLabel#caption {{ color: #f2f3f5; background: rgba(16, 17, 20, 190); border-radius: 3px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QStatusBar {{ color: {status}; }}
 QLabel#recording {{ color: {red}; font-weight: 600; }}
 """

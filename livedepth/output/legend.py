@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -32,8 +34,16 @@ def legend_labels(limits: Range, unit: Unit, ticks: int = _TICKS) -> list[str]:
 def draw_legend(picture: Image, table: Image, limits: Range, unit: Unit = "m") -> Image:
     """A copy of uint8 RGB [H, W, 3] with the scale at its right edge, near at the bottom.
 
-    ``table`` is the colour map, uint8 [256, 3], far to near. A picture too small for text, under
-    64 pixels a side, or too narrow, is given back as it is.
+    ``table`` is the colour map, uint8 [256, 3], far to near.
+    """
+    return draw_scale(picture, table, legend_labels(limits, unit))
+
+
+def draw_scale(picture: Image, table: Image, labels: Sequence[str]) -> Image:
+    """A copy of uint8 RGB [H, W, 3] with the colours of ``table``, uint8 [256, 3], at its right
+    edge, and ``labels`` beside them, both from top to bottom; two labels or more.
+
+    A picture too small for text, under 64 pixels a side, or too narrow, is given back as it is.
     """
     height, width = picture.shape[:2]
     if min(height, width) < 64:
@@ -41,7 +51,6 @@ def draw_legend(picture: Image, table: Image, limits: Range, unit: Unit = "m") -
     drawn = picture.copy()
     scale = max(0.35, height / 900)
     thick = max(1, round(scale * 1.6))
-    labels = legend_labels(limits, unit)
     text_width = max(cv2.getTextSize(t, _FONT, scale, thick)[0][0] for t in labels)
     text_height = cv2.getTextSize("0", _FONT, scale, thick)[0][1]
     gap = max(2, text_height // 2)
@@ -56,7 +65,7 @@ def draw_legend(picture: Image, table: Image, limits: Range, unit: Unit = "m") -
     column = cv2.resize(table[:, None], (bar_width, bottom - top), interpolation=cv2.INTER_LINEAR)
     drawn[top:bottom, bar_right - bar_width : bar_right] = column
     for step, text in enumerate(labels):
-        y = round(top + step / (_TICKS - 1) * (bottom - 1 - top)) + text_height // 2
+        y = round(top + step / (len(labels) - 1) * (bottom - 1 - top)) + text_height // 2
         at = (bar_right + gap, y)
         cv2.putText(drawn, text, at, _FONT, scale, (255, 255, 255), thick, cv2.LINE_AA)
     return drawn

@@ -9,9 +9,11 @@ import numpy.typing as npt
 import pytest
 
 import resources
-from livedepth.capture.room import Room, kept_light, path
-from livedepth.capture.room.geometry import Panel
+from livedepth.capture.room import Room, finish, kept_light, path
+from livedepth.capture.room import room as room_module
+from livedepth.capture.room.geometry import Panel, length, lengths
 from livedepth.capture.room.light import map_shape
+from livedepth.capture.room.mips import SIZES, Mips, mip_sizes
 from livedepth.capture.room.scene import SIZE, Scene, build
 
 F64 = npt.NDArray[np.float64]
@@ -81,6 +83,55 @@ def test_equal_arguments_give_equal_frames(room: Room) -> None:
     for time in (0.0, 7.3, 41.9):
         for first, second in zip(room.render(time), other.render(time), strict=True):
             np.testing.assert_array_equal(first, second)
+
+
+def test_pictures_do_not_depend_on_what_was_drawn_before(room: Room) -> None:
+    """Though textures are made when they are first seen."""
+    times = (3.1, 33.0, 55.5)
+    other = Room(320, 240, seed=3)
+    backwards = [other.render(time) for time in reversed(times)]
+    for time, second in zip(times, reversed(backwards), strict=True):
+        for first, again in zip(room.render(time), second, strict=True):
+            np.testing.assert_array_equal(first, again)
+
+
+def test_opening_paints_nothing_and_a_picture_only_what_it_shows(
+    monkeypatch: pytest.MonkeyPatch, scene: Scene
+) -> None:
+    """Or the first picture would wait for the whole room."""
+    painted: list[Panel] = []
+
+    def counted(panel: Panel, light: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+        painted.append(panel)
+        return finish.develop(panel, light)
+
+    monkeypatch.setattr(room_module, "develop", counted)
+    room = Room(64, 48)
+    assert not painted
+    room.render(0.0)
+    once = len(painted)
+    assert 0 < once < len(scene.panels) / 2
+    room.render(0.0)
+    assert len(painted) == once
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5), (5, 0, 3, 1, 4, 2)])
+def test_sizes_of_a_texture_are_halved_down_to_small_ones(order: tuple[int, ...]) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (40, 90, 3), np.uint8)
+    texture = Mips(lambda: image)
+    levels = {number: texture.level(number) for number in order}
+    np.testing.assert_array_equal(levels[0], image)
+    exact = image.reshape(20, 2, 45, 2, 3).mean((1, 3))
+    assert np.abs(levels[1] - exact).max() <= 0.5
+    shapes = [levels[number].shape[1::-1] for number in range(SIZES)]
+    assert shapes == [(90, 40), (45, 20), (22, 10), (11, 5), (5, 2), (5, 2)]
+    assert mip_sizes([(40, 90)])[0].tolist() == [list(shape) for shape in shapes]
+
+
+def test_lengths_of_many_are_those_of_each() -> None:
+    vectors = np.random.default_rng(0).standard_normal((1000, 3))
+    assert lengths(vectors).tolist() == [length(vector) for vector in vectors]
+    np.testing.assert_allclose(lengths(vectors), np.linalg.norm(vectors, axis=1), rtol=1e-15)
 
 
 def test_seed_changes_the_picture(room: Room) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import http.server
 import socket
 import struct
@@ -174,6 +175,25 @@ def test_pictures_are_rgb_and_in_order(
         np.testing.assert_array_equal(frame.image, picture(index))
     stamps = [frame.captured_at for frame in frames]
     assert stamps == sorted(stamps)
+    source.close()
+
+
+def test_a_frame_that_was_read_is_let_go_at_once(tmp_path: Path, make_video: MakeVideo) -> None:
+    """Frames that only the collector of circles frees held memory and two threads each."""
+    source = VideoSource(str(make_video(tmp_path / "clip.mp4")))
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        for _ in range(8):
+            assert source.read() is not None
+        gc.collect()
+        left = [type(one).__name__ for one in gc.garbage]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert "VideoFrame" not in left
     source.close()
 
 

@@ -84,3 +84,9 @@ def test_on_a_screen_of_twice_as_many_pixels(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     picture = cv2.imread(str(target))
     assert picture is not None and picture.shape[1] > 2000
+
+
+def test_several_files_on_the_command_line_are_a_list(tmp_path: Path) -> None:
+    target = tmp_path / "window.png"
+    result = livedepth("app", "demo", "later.mp4", "--screenshot", str(target))
+    assert result.returncode == 0 and target.exists(), result.stderr

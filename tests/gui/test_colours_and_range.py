@@ -7,10 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDoubleSpinBox
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtWidgets import QApplication, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
+from livedepth.gui.bars.colour_box import swatch
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap, colormap_names
 from livedepth.settings import Settings
@@ -27,6 +28,15 @@ def test_each_map_is_listed_once_with_its_colours(qtbot: QtBot, window: MainWind
         for x, entry in ((0, 255), (image.width() - 1, 0)):
             colour = colormap(name)[entry].astype(int)
             assert np.abs(np.array(pixel(image, x, 4)) - colour).max() < 25, "near is at the left"
+
+
+def test_the_colours_fill_the_swatch_on_any_screen(qapp: QApplication) -> None:
+    for ratio in (1.0, 1.5, 2.0):
+        icon = swatch("gray", QSize(44, 12), ratio)
+        image = icon.pixmap(QSize(44, 12), ratio).toImage()
+        assert image.width() == round(44 * ratio)
+        for y in (0, image.height() - 1):
+            assert pixel(image, 0, y)[0] > 240 and pixel(image, image.width() - 1, y)[0] < 15
 
 
 def test_invert_is_one_choice_for_window_snapshot_and_recording(

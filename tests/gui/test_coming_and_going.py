@@ -165,6 +165,23 @@ def test_a_source_that_worked_and_fails_now_is_no_entry_any_more(
     assert window.controls.sources.currentText() == "bright"
 
 
+def test_a_recent_file_that_is_gone_is_no_entry_any_more(
+    qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path
+) -> None:
+    gone, lost = str(tmp_path / "gone.mp4"), str(tmp_path / "lost.mp4")
+    window.settings.recent = [gone, lost]
+    started(qtbot, window)
+    assert {gone, lost} <= set(entries(window))
+    box = window.controls.sources
+    box.setCurrentIndex(box.findData(gone))
+    with qtbot.waitSignal(window.session.source_failed, timeout=HANG_MS):
+        box.activated.emit(box.findData(gone))
+    assert window.settings.recent == [lost]
+    qtbot.waitUntil(lambda: gone not in entries(window), timeout=HANG_MS)
+    assert lost in entries(window), "nobody has tried that one"
+    assert box.currentText() == "cam"
+
+
 def test_a_bad_network_is_no_entry(qtbot: QtBot, window: MainWindow, world: World) -> None:
     def bad() -> FakeEngine:
         raise EngineError("bad.onnx: is no network")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ from livedepth.postprocess.point_cloud import Eye
 from livedepth.postprocess.stereo import Stereo
 from livedepth.settings import Settings
 from livedepth.views import VIEWS
-from tests.gui.conftest import OpenWindow, World
+from tests.gui.conftest import FakeEngine, OpenWindow, World
 from tests.gui.driving import HANG_MS, drag, hover, painted, pixel, shown, started
 
 
@@ -111,6 +112,35 @@ def test_the_captions_name_both_models_and_their_times(qtbot: QtBot, window: Mai
     assert bar._second_field.isVisible()
     window.viewer.set_view("depth")
     assert bar._first_label.text().replace("&", "") == "Model"
+
+
+def test_captions_and_status_call_the_networks_by_their_titles(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    own = "/films/my-net.onnx"
+    for name in ("residual-lite", own):
+        world.engines[name] = partial(FakeEngine, name)
+    started(qtbot, window, model="residual-lite")
+    window.quality.compare_with(Run(own))
+    window.viewer.set_view("compare")
+    captions = window.viewer.stage._captions
+    qtbot.waitUntil(lambda: captions[1].text().startswith("B: my-net ·"), timeout=HANG_MS)
+    assert captions[0].text().startswith("A: Default ·")
+    assert window.status.labels["engine"].text().startswith("Default · ")
+
+
+def test_the_focus_stays_on_the_picture_when_the_view_changes(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    window.activateWindow()
+    stage = window.viewer.stage
+    stage.left.setFocus()
+    qtbot.waitUntil(stage.left.hasFocus, timeout=HANG_MS)
+    for key in ("2", "6", "7", "1"):
+        qtbot.keyClick(window, key)
+        focused = stage.cloud if key == "6" else stage.right
+        assert focused.hasFocus(), f"after {key}"
 
 
 def test_a_difference_needs_metres_of_both(qtbot: QtBot, window: MainWindow) -> None:

@@ -235,3 +235,35 @@ def test_one_file_is_no_list_and_loops_by_itself(
     qtbot.waitUntil(lambda: shown(window).frame.index < 5, timeout=HANG_MS)
     assert seen == ["a.mp4"] and not window.play_bar.list_button.isVisible()
     assert not window.menus["next"].isEnabled()
+
+
+def test_the_chosen_row_goes_with_the_file_that_plays(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    started(qtbot, window)
+    files = listed(window)
+    drop(window, *(film(name, 500) for name in ("a.mp4", "b.mp4", "c.mp4", "d.mp4")))
+    window.viewer.stage.take_focus()
+    assert files.currentRow() == 0
+    for row in (1, 2):
+        qtbot.keyClick(window, Key.Key_PageDown)
+        assert files.currentRow() == row
+    files.setFocus()
+    files.setCurrentRow(0)
+    window.play_bar.next_button.click()
+    assert window.playlist.current == 3 and files.currentRow() == 0, "somebody works on that one"
+    panel = files.parent()
+    panel.down_button.click()  # type: ignore[union-attr]
+    assert files.currentRow() == 1 and names(window)[1] == "a.mp4"
+
+
+def test_the_list_that_the_program_was_started_with(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str], tmp_path: Path
+) -> None:
+    paths = [str(tmp_path / "gone.mp4"), film("b.mp4"), film("c.mp4")]
+    seen = played(window)
+    window.playlist.begin_with(paths)
+    window.start(paths[0], "a", [])
+    qtbot.waitUntil(lambda: len(seen) >= 3, timeout=HANG_MS)
+    assert seen[:3] == ["b.mp4", "c.mp4", "b.mp4"], "what cannot be opened is left out"
+    assert names(window) == ["b.mp4", "c.mp4"]

@@ -121,6 +121,13 @@ def test_what_is_set_in_the_dialog_is_what_is_done(
     assert not form.legend.isEnabled()
 
 
+def test_an_empty_queue_offers_nothing_to_do_with_files(window: MainWindow) -> None:
+    queue = _opened(window)
+    nothing = (queue.cancel_button, queue.open_button, queue.open_folder_button, queue.clear_button)
+    assert not any(button.isEnabled() for button in nothing)
+    assert queue.add_button.isEnabled() and queue.pause_button.isEnabled()
+
+
 def test_results_are_opened_and_what_is_over_is_cleared(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

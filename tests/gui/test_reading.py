@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PyQt6.QtCore import Qt, QTranslator
+from PyQt6.QtCore import QPointF, QRectF, Qt, QTranslator
 from PyQt6.QtGui import QColor, QPalette
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QDockWidget,
     QFormLayout,
     QLabel,
@@ -28,7 +29,7 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.theme import apply_theme
-from livedepth.gui.views.mark_painter import SHADE
+from livedepth.gui.views.mark_painter import SHADE, label_place
 from livedepth.gui.views.marks import COLOURS
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap_names
@@ -142,9 +143,45 @@ def test_plots_have_the_colours_of_the_theme(qtbot: QtBot, qapp: QApplication) -
     apply_theme(qapp, "dark")
 
 
+def test_buttons_of_dialogs_have_no_dark_icons(qapp: QApplication, window: MainWindow) -> None:
+    apply_theme(qapp, "dark")
+    for name in ("settings", "shortcuts"):
+        window.menus[name].trigger()
+    boxes = window.findChildren(QDialogButtonBox)
+    assert len(boxes) >= 2
+    assert not [one.text() for box in boxes for one in box.buttons() if not one.icon().isNull()]
+
+
+def test_labels_of_probes_stand_where_they_are_seen_whole() -> None:
+    area, box = QRectF(10, 20, 100, 60), QRectF(0, 0, 70, 16)
+    for x in range(10, 111, 5):
+        for y in range(20, 81, 5):
+            at = QPointF(x, y)
+            place = label_place(at, box, area)
+            assert area.contains(place), at
+            assert not place.contains(at), "and does not hide the probe"
+    wide = label_place(QPointF(60, 50), QRectF(0, 0, 150, 16), area)
+    assert wide.left() == area.left(), "of one that is too wide its beginning is seen"
+
+
 def test_labels_of_probes_can_be_read_on_any_picture() -> None:
     for colour in COLOURS:
         assert contrast(QColor(colour), over(SHADE, QColor("white"))) >= 4.5, colour
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_held_handles_are_seen_in_both_themes(
+    theme: Theme, qtbot: QtBot, qapp: QApplication, window: MainWindow
+) -> None:
+    apply_theme(qapp, theme)
+    started(qtbot, window)
+    qtbot.keyClick(window, "H")
+    bar = window.viewer.colour_bar
+    image = bar.grab().toImage()
+    handle = image.pixelColor(2, bar._ends()[0])
+    apply_theme(qapp, "dark")
+    assert handle.red() > 2 * handle.blue(), "orange"
+    assert contrast(handle, image.pixelColor(2, 2)) >= 4.5
 
 
 def everything(window: MainWindow, qtbot: QtBot) -> list[QWidget]:

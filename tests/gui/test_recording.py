@@ -17,7 +17,9 @@ from PyQt6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from livedepth.frames import Image
+from livedepth.gui.live.view_picture import view_picture
 from livedepth.gui.window import MainWindow
+from livedepth.inference.run import Run
 from livedepth.output.kinds import output_kinds
 from livedepth.output.pictures import Style, colour, overlay
 from livedepth.output.provenance import from_note, from_tags, made_by
@@ -195,6 +197,21 @@ def test_what_is_seen_changes_in_the_film_too(qtbot: QtBot, window: MainWindow) 
     assert _near(last, expected) < 3, "and ended as it was seen"
 
 
+def test_3d_is_recorded_with_the_eyes_that_are_set(qtbot: QtBot, window: MainWindow) -> None:
+    window.settings.record_as = "sbs"
+    window.viewer.choose("eye_distance", 0.2)
+    window.viewer.choose("convergence", 2.5)
+    started(qtbot, window)
+    window.menus["record_video"].trigger()
+    painted(qtbot, window, 5)
+    window.menus["record_video"].trigger()
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
+    (path,) = window.settings.folder().iterdir()
+    with av.open(str(path)) as container:
+        said = from_tags(container.metadata)
+    assert (said["eye_distance"], said["convergence"]) == ("0.2", "2.5")
+
+
 def test_depth_without_metres_is_not_recorded_in_them(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window, model="midas")
     window.settings.record_as = "gray16"
@@ -318,6 +335,29 @@ def test_the_legend_is_in_the_saved_view_where_it_is_set(
     assert plain is not None and marked is not None
     assert np.array_equal(plain[:, :200], marked[:, :200])
     assert not np.array_equal(plain[:, 200:], marked[:, 200:])
+
+
+@pytest.mark.parametrize("view", ["cloud", "difference"])
+def test_the_saved_view_has_the_legend_of_points_and_difference(
+    view: str, qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    world.sources["large"] = lambda: FakeCamera("large", (240, 320))
+    window.viewer.choose("points_colour", "depth")
+    window.quality.compare_with(Run("b"))
+    window.viewer.set_view(view)
+    started(qtbot, window, "large")
+    stage = window.viewer.stage
+    pane = stage.cloud if view == "cloud" else stage.right
+    qtbot.waitUntil(lambda: pane.has_picture, timeout=HANG_MS)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    seen = stage._shown
+    assert seen is not None
+    plain, marked = (view_picture(stage, seen, legend=on) for on in (False, True))
+    assert plain is not None and marked is not None
+    changed = (plain != marked).any(axis=2)
+    assert changed[:, 240:].any(), "the scale"
+    assert changed[200:, :100].any() == (view == "cloud"), "the width of the grid"
+    assert not changed[:150, :200].any()
 
 
 def _wait_for_files(qtbot: QtBot, folder: Path, number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PyQt6.QtWidgets import QApplication, QDialog, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from livedepth.gui.app import SettingsKeeper
+from livedepth.gui.menus import first_hint
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.window import MainWindow
 from livedepth.settings import Settings
@@ -92,6 +94,48 @@ def style(button: QToolButton) -> Qt.ToolButtonStyle:
     return button.toolButtonStyle()
 
 
+def test_the_record_button_gives_its_text_up_too(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    record = window.record_button
+    alone = Qt.ToolButtonStyle.ToolButtonIconOnly
+    window.resize(560, 500)
+    qtbot.waitUntil(lambda: style(record) == alone, timeout=HANG_MS)
+    width = record.width()
+    window.menus["record_video"].trigger()
+    qtbot.waitUntil(lambda: bool(record.property("recording")), timeout=HANG_MS)
+    qtbot.waitUntil(lambda: re.fullmatch(r"\d+:\d\d", record.text()) is not None, timeout=HANG_MS)
+    assert style(record) != alone, "how long it records is said wherever there is room for that"
+    assert record.toolTip().count("·"), "the rest is in the tip"
+    window.resize(1400, 500)
+    qtbot.waitUntil(lambda: "B" in record.text(), timeout=HANG_MS)
+    window.menus["record_video"].trigger()
+    qtbot.waitUntil(lambda: record.text() == "Record", timeout=HANG_MS)
+    qtbot.waitUntil(lambda: width < record.width() == record.sizeHint().width(), timeout=HANG_MS)
+
+
+def test_enter_records_and_down_opens_the_list_of_kinds(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    record = window.record_button
+    window.activateWindow()
+    record.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(record.hasFocus, timeout=HANG_MS)
+    opened = []
+
+    def close() -> None:
+        menu = record.menu()
+        opened.append(menu is not None and menu.isVisible())
+        if menu is not None:
+            menu.close()
+
+    QTimer.singleShot(100, close)
+    qtbot.keyClick(record, Qt.Key.Key_Down)
+    assert opened == [True]
+    qtbot.keyClick(record, Qt.Key.Key_Return)
+    assert window.saver.busy and window.menus["record_video"].isChecked()
+    qtbot.keyClick(record, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
+
+
 def test_what_does_not_fit_is_in_a_menu_that_works_with_keys(
     qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -169,6 +213,26 @@ def test_the_hint_gives_way_to_a_problem_and_comes_back(qtbot: QtBot, window: Ma
     window.notice.show_problem("a third one")
     window.notice.hide()
     assert not window.hint.isVisible(), "closed by hand, it stays so"
+
+
+def test_the_hint_goes_with_what_it_tells_and_by_itself(
+    qtbot: QtBot, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    started(qtbot, window)
+    window.welcome()
+    qtbot.keyClick(window, "M")
+    assert window.hint.isVisible(), "no key of those"
+    qtbot.keyClick(window, "3")
+    assert not window.hint.isVisible()
+    monkeypatch.setattr(first_hint, "_SHOWN_MS", 50)
+    other = open_window()
+    other.welcome()
+    assert other.hint.isVisible()
+    qtbot.waitUntil(lambda: not other.hint.isVisible(), timeout=HANG_MS)
+    other.notice.show_problem("something")
+    other.notice.hide()
+    assert not other.hint.isVisible()
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -282,3 +282,13 @@ def test_a_paused_demo_draws_nothing(
     qtbot.waitUntil(lambda: len(drawn) == count + 1, timeout=HANG_MS)
     qtbot.keyClick(window, Key.Key_Space)
     qtbot.waitUntil(lambda: len(drawn) > count + 3, timeout=HANG_MS)
+
+
+def test_pause_stands_at_the_left_whatever_plays(qtbot: QtBot, film: MainWindow) -> None:
+    bar = film.play_bar
+    at = bar.play_button.pos()
+    assert bar.slider.geometry().right() + 10 > bar.time.x(), "no gap beside the seek bar"
+    with qtbot.waitSignal(film.session.source_opened, timeout=HANG_MS):
+        film.session.use_source("cam")
+    assert bar.slider.isHidden()
+    qtbot.waitUntil(lambda: bar.play_button.pos() == at, timeout=HANG_MS)

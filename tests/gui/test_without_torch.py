@@ -52,7 +52,7 @@ MainWindow.list_models = list_models
 timer = QTimer()
 timer.timeout.connect(look)
 timer.start(20)
-sys.exit(run_app("demo", "residual-lite", device=sys.argv[1]))
+sys.exit(run_app(["demo"], "residual-lite", device=sys.argv[1]))
 """
 PROCESS = """
 import sys

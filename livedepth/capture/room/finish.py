@@ -21,7 +21,7 @@ _LINEAR = ((np.arange(256) / 255.0) ** 2.2).astype(np.float32)
 
 def develop(panel: Panel, light: F32) -> U8:
     """A panel's texture, uint8 RGB [h, w, 3], under its light, float32 [k, l, 3]."""
-    height, width = panel.albedo.shape[:2]
+    height, width = panel.texture.size
     spread = cv2.resize(
         light + np.float32(panel.glow), (width, height), interpolation=cv2.INTER_LINEAR
     )
@@ -43,9 +43,9 @@ class Finish:
 
     def __init__(self, width: int, height: int, seed: int) -> None:
         rng = np.random.default_rng((seed, 77))
-        y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+        y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
         falloff = 1 / (1 + 0.1 * (x * x + 0.56 * y * y)) ** 2
-        self._vignette = np.repeat((255 * falloff).astype(np.uint8)[..., None], 3, 2)
+        self._vignette = cv2.merge([(255 * falloff).astype(np.uint8)] * 3)
         self._noise = [_grain(rng, height + 64, width + 64) for _ in range(_NOISE_FIELDS)]
         self._seed = seed
 
@@ -65,12 +65,16 @@ class Finish:
 def _grain(rng: np.random.Generator, height: int, width: int) -> tuple[U8, U8]:
     """Positive and negative parts of sensor noise, slightly blurred as by demosaicing."""
     raw = rng.standard_normal((height, width, 3), dtype=np.float32)
-    raw = raw * np.float32(0.6) + raw.mean(2, keepdims=True)
-    soft = cv2.GaussianBlur(raw, (3, 3), 0.6) * np.float32(1.4 * _NOISE)
-    return (
-        cv2.convertScaleAbs(np.maximum(soft, 0)),
-        cv2.convertScaleAbs(np.maximum(-soft, 0)),
-    )
+    mean = raw[..., 0] + raw[..., 1]
+    mean += raw[..., 2]
+    mean /= 3
+    raw *= np.float32(0.6)
+    raw += mean[..., None]
+    soft = cv2.GaussianBlur(raw, (3, 3), 0.6)
+    soft *= np.float32(1.4 * _NOISE)
+    size = cv2.convertScaleAbs(soft)
+    plus = size * (soft > 0)
+    return plus, size - plus
 
 
 def _soften(drawing: Drawing) -> U8:

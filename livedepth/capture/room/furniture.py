@@ -8,7 +8,7 @@ from livedepth.capture.room import pictures
 from livedepth.capture.room.arrays import F64, U8
 from livedepth.capture.room.geometry import Builder, Material, circle, rounded_rect
 from livedepth.capture.room.palette import Palette
-from livedepth.capture.room.textures import DENSITY
+from livedepth.capture.room.textures import DENSITY, painted
 
 
 def cushion(
@@ -175,7 +175,7 @@ def plant(builder: Builder, palette: Palette, tall: float, leaves: int, pot: flo
             half = image.shape[1] // 2
             part = slice(cut * half, cut * half + half)
             piece, mask = np.ascontiguousarray(image[:, part]), np.ascontiguousarray(alpha[:, part])
-            builder.panel(start - side / 2, step, side, piece, cutout=mask, cell=0.06)
+            builder.panel(start - side / 2, step, side, painted(piece), cutout=mask, cell=0.06)
         if i % 3 == 0:
             builder.at(0, 0).shade((-0.01, -0.01, 0), (0.01, 0.01, float(base[2])))
     builder.shade((-pot * 0.6, -pot * 0.6, tall * 0.55), (pot * 0.6, pot * 0.6, tall * 0.75))

@@ -6,15 +6,17 @@ running down as seen from its front, so a texture is laid on it the way a pictur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from livedepth.capture.room.arrays import F64, U8
+from livedepth.capture.room.textures import Texture
 
-# Paints a face: (width in metres, height in metres) -> uint8 RGB [h, w, 3].
-Material = Callable[[float, float], U8]
+# Of a face: (width in metres, height in metres) -> what it shows.
+Material = Callable[[float, float], Texture]
 Point = Sequence[float]
 
 _UNIT_SQUARE: F64 = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -35,7 +37,7 @@ class Panel:
     origin: F64
     u: F64
     v: F64
-    albedo: U8
+    texture: Texture
     outline: F64 = field(default_factory=lambda: _UNIT_SQUARE.copy())
     smooth: F64 | None = None
     edges: F64 | None = None
@@ -43,6 +45,11 @@ class Panel:
     own: int = -1
     glow: float = 0.0
     cell: float = 0.05
+
+    @property
+    def albedo(self) -> U8:
+        """Its own colour, uint8 RGB [h, w, 3]."""
+        return self.texture.paint()
 
     @property
     def normal(self) -> F64:
@@ -69,9 +76,19 @@ def cross(first: F64, second: F64) -> F64:
     return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
 
 
+def length(vector: F64) -> float:
+    """Of a vector [3]; NumPy's ``norm`` gives the same, but is slow for single ones."""
+    return math.sqrt(vector.dot(vector))
+
+
+def lengths(vectors: F64) -> F64:
+    """Of vectors [n, 3], to the last bit as :func:`length` has them."""
+    return np.asarray(np.sqrt(vectors[:, None, :] @ vectors[:, :, None])[:, 0, 0])
+
+
 def unit(vector: F64) -> F64:
     """The vector [3] at length one."""
-    return np.asarray(vector / np.sqrt(vector @ vector))
+    return np.asarray(vector / length(vector))
 
 
 def face(side: str, lo: Point, hi: Point) -> tuple[F64, F64, F64]:
@@ -134,13 +151,13 @@ class Builder:
         shift = self.shift + self.turn @ np.array([x, y, z])
         return Builder(self.panels, self.boxes, shift, self.turn @ turn)
 
-    def panel(self, origin: F64, u: F64, v: F64, albedo: U8, **more: object) -> Panel:
+    def panel(self, origin: F64, u: F64, v: F64, texture: Texture, **more: object) -> Panel:
         """Add a panel given in the local frame."""
         world = Panel(
             self.shift + self.turn @ origin,
             self.turn @ u,
             self.turn @ v,
-            albedo,
+            texture,
             **more,  # type: ignore[arg-type]
         )
         self.panels.append(world)
@@ -172,7 +189,7 @@ class Builder:
             origin, u, v = face(side, lo, hi)
             paint = material.get(side, material.get("")) if isinstance(material, dict) else material
             assert paint is not None
-            image = paint(float(np.linalg.norm(u)), float(np.linalg.norm(v)))
+            image = paint(length(u), length(v))
             self.panel(origin, u, v, image, cell=cell)
         if shadow:
             self.shade(lo, hi)
@@ -194,14 +211,10 @@ class Builder:
         stack = np.stack(
             [np.column_stack([polygon, np.full(len(polygon), height)]) for height, polygon in rings]
         )
-        sides = list(_skin(stack, smooth, bottom))
-        for corners, normals in sides:
-            framed = _frame(corners)
-            if framed is None:
-                continue
-            origin, u, v, outline = framed
-            image = material(float(np.linalg.norm(u)), float(np.linalg.norm(v)))
-            bent = None if normals is None else normals @ self.turn.T
+        quads, normals = _skin(stack, bottom)
+        for number, origin, u, v, outline in _frames(quads):
+            image = material(length(u), length(v))
+            bent = normals[number] @ self.turn.T if smooth else None
             more: dict[str, object] = {"smooth": bent, "edges": outline, "glow": glow, "cell": cell}
             self.panel(origin, u, v, image, outline=outline, **more)
         self._cap(stack[-1], top or material, 1.0, glow, cell)
@@ -223,8 +236,8 @@ class Builder:
         self.panel(origin, u, v, material(*size.tolist()), outline=st, glow=glow, cell=cell)
 
 
-def _skin(stack: F64, smooth: bool, bottom: bool) -> list[tuple[F64, F64 | None]]:
-    """Side quads of stacked rings [m, k, 3]: corners [4, 3] and rounded normals [4, 3] or None."""
+def _skin(stack: F64, bottom: bool) -> tuple[F64, F64]:
+    """Side quads of stacked rings [m, k, 3]: corners and rounded normals, each [n, 4, 3]."""
     lower, upper = stack[:-1], stack[1:]
     lower_next, upper_next = np.roll(lower, -1, 1), np.roll(upper, -1, 1)
     area = np.cross(lower_next - upper, upper_next - lower)
@@ -237,42 +250,29 @@ def _skin(stack: F64, smooth: bool, bottom: bool) -> list[tuple[F64, F64 | None]
         extent = np.ptp(stack[ring], axis=0)
         spread[ring, :, 2] += up * extent[0] * extent[1]
     spread /= np.maximum(np.linalg.norm(spread, axis=2, keepdims=True), 1e-12)
-    quads: list[tuple[F64, F64 | None]] = []
-    for level in range(len(lower)):
-        for side in range(lower.shape[1]):
-            following = (side + 1) % lower.shape[1]
-            corners = np.stack(
-                [
-                    lower[level, side],
-                    lower_next[level, side],
-                    upper_next[level, side],
-                    upper[level, side],
-                ]
-            )
-            bent = np.stack(
-                [
-                    spread[level, side],
-                    spread[level, following],
-                    spread[level + 1, following],
-                    spread[level + 1, side],
-                ]
-            )
-            quads.append((corners, bent if smooth else None))
-    return quads
+    following = np.roll(spread, -1, 1)
+    corners = np.stack([lower, lower_next, upper_next, upper], 2)
+    normals = np.stack([spread[:-1], following[:-1], following[1:], spread[1:]], 2)
+    return corners.reshape(-1, 4, 3), normals.reshape(-1, 4, 3)
 
 
-def _frame(corners: F64) -> tuple[F64, F64, F64, F64] | None:
-    """Rectangle (origin, u, v) around a planar quad and its outline [4, 2]; None if empty."""
-    low, high = corners[1] - corners[0], corners[2] - corners[3]
-    along = low if np.linalg.norm(low) >= np.linalg.norm(high) else high
-    normal = cross(corners[1] - corners[3], corners[2] - corners[0])
-    if np.linalg.norm(along) < _EMPTY or np.linalg.norm(normal) < _EMPTY**2:
-        return None
-    right = along / np.linalg.norm(along)
-    down = cross(right, unit(normal))
-    st = np.stack([corners @ right, corners @ down], 1)
-    base, size = st.min(0), np.ptp(st, axis=0)
-    if size.min() < _EMPTY:
-        return None
-    origin = corners[0] + (base[0] - st[0, 0]) * right + (base[1] - st[0, 1]) * down
-    return origin, right * size[0], down * size[1], (st - base) / size
+def _frames(corners: F64) -> Iterator[tuple[int, F64, F64, F64, F64]]:
+    """Rectangles around planar quads [n, 4, 3]: number, origin, u, v and the quad's outline [4, 2].
+
+    Empty quads are left out.
+    """
+    low, high = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 3]
+    along = np.where((lengths(low) >= lengths(high))[:, None], low, high)
+    normal = np.cross(corners[:, 1] - corners[:, 3], corners[:, 2] - corners[:, 0])
+    there = (lengths(along) >= _EMPTY) & (lengths(normal) >= _EMPTY**2)
+    numbers, corners = np.flatnonzero(there), corners[there]
+    right = along[there] / lengths(along[there])[:, None]
+    down = np.cross(right, normal[there] / lengths(normal[there])[:, None])
+    st = np.concatenate([corners @ right[:, :, None], corners @ down[:, :, None]], 2)
+    base = st.min(1)
+    size = st.max(1) - base
+    shift = base - st[:, 0]
+    origin = corners[:, 0] + shift[:, :1] * right + shift[:, 1:] * down
+    u, v = right * size[:, :1], down * size[:, 1:]
+    for i in np.flatnonzero(size.min(1) >= _EMPTY).tolist():
+        yield int(numbers[i]), origin[i], u[i], v[i], (st[i] - base[i]) / size[i]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import zipfile
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -31,10 +32,12 @@ def light_of(scene: Scene, seed: int) -> list[F32]:
     kept = _kept(resources.ROOM_LIGHT) if seed == _SEED else None
     shapes = [map_shape(panel) for panel in scene.panels]
     if kept is not None:
-        ends = np.cumsum([height * width * 3 for height, width in shapes])
+        ends = list(accumulate(height * width * 3 for height, width in shapes))
         if len(kept) == ends[-1]:
-            parts = np.split(kept, ends[:-1])
-            return [part.reshape(*shape, 3) for part, shape in zip(parts, shapes, strict=True)]
+            return [
+                kept[end - height * width * 3 : end].reshape(height, width, 3)
+                for end, (height, width) in zip(ends, shapes, strict=True)
+            ]
         _LOG.warning("%s: is the light of another room; not used", resources.ROOM_LIGHT)
     return [light.astype(np.float16).astype(np.float32) for light in computed(scene)]
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from livedepth.capture.room.arrays import F32, F64, Index
-from livedepth.capture.room.geometry import Box, Panel
+from livedepth.capture.room.geometry import Box, Panel, length
 from livedepth.capture.room.shadow import Casters
 
 _PATTERN = 4  # cells each way that share their rays
@@ -86,10 +86,8 @@ def bake(
 
 def map_shape(panel: Panel) -> tuple[int, int]:
     """Lightmap cells of a panel, down and across."""
-    high, wide = (
-        max(2, round(float(np.linalg.norm(side)) / panel.cell)) for side in (panel.v, panel.u)
-    )
-    return high, wide
+    high, wide = length(panel.v), length(panel.u)
+    return max(2, round(high / panel.cell)), max(2, round(wide / panel.cell))
 
 
 def _mean_albedo(panel: Panel) -> F32:

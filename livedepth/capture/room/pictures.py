@@ -34,8 +34,8 @@ def books(rng: np.random.Generator, width: int, height: int, density: float) -> 
 def _spine(rng: np.random.Generator, width: int, height: int) -> U8:
     colour = np.array(SPINES[rng.integers(len(SPINES))]) * rng.uniform(0.8, 1.15)
     across = (np.arange(width) + 0.5) / width * 2 - 1
-    gain = np.clip(1.08 - 0.5 * np.abs(across) ** 3, 0, 2)[None, :] * np.ones((height, 1))
-    body = np.clip(gain[..., None] * colour, 0, 255)
+    gain = np.clip(1.08 - 0.5 * np.abs(across) ** 3, 0, 2)
+    body = np.repeat(np.clip(gain[None, :, None] * colour, 0, 255), height, 0)
     ink = np.array((225, 200, 130) if colour.mean() < 120 else (40, 34, 36))
     style = rng.integers(4)
     if style != 0:

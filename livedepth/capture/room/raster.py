@@ -6,18 +6,20 @@ reaches behind the camera, and points behind the camera have negative inverse de
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 
 from livedepth.capture.room.arrays import F32, F64, U8, Index
-from livedepth.capture.room.geometry import Panel
+from livedepth.capture.room.geometry import Panel, length, lengths
+from livedepth.capture.room.mips import SIZES, Mips, mip_sizes
 
 _NEAR = 0.05  # metres; nearer than this to the camera nothing is drawn
 _SEAM = 0.01  # pixels that every outline grows, so that rounding opens no cracks
-_MIPS = 6  # sizes of every texture, each half the one before
 _LARGE = 4000  # pixels from which finding the visible part is worth its time
 
 
@@ -55,7 +57,7 @@ class Raster:
     def __init__(
         self,
         panels: Sequence[Panel],
-        painted: Sequence[U8],
+        paint: Sequence[Callable[[], U8]],
         intrinsics: tuple[float, float, float, float],
         width: int,
         height: int,
@@ -71,19 +73,25 @@ class Raster:
         self._camera = np.array(intrinsics)
         self._unproject = np.array([[1 / fx, 0, -cx / fx], [0, 1 / fy, -cy / fy], [0, 0, 1]])
         self._owner = [number for number, _ in pieces]
-        self._mips = [_mips(image) for image in painted]
-        self._cutouts = [None if panel.cutout is None else _mips(panel.cutout) for panel in panels]
+        self._mips = [Mips(one) for one in paint]
+        self._cutouts = [
+            None if panel.cutout is None else Mips(partial(np.asarray, panel.cutout))
+            for panel in panels
+        ]
         self._open = np.array([panels[number].cutout is not None for number in self._owner])
-        sizes = np.array([[level.shape[1::-1] for level in mips] for mips in self._mips])
+        sizes = mip_sizes([panel.texture.size for panel in panels])
         self._texels = sizes[self._owner].astype(float)
-        self._frames = np.stack(
-            [np.stack([panel.u, panel.v, panel.origin], 1) for panel in panels]
-        )[self._owner]
-        self._normals = np.stack([panel.normal for panel in panels])[self._owner]
-        self._corners = np.concatenate(
-            [panels[number].points(_clockwise(outline)) for number, outline in pieces]
+        u, v, origin = (
+            np.stack([getattr(panel, name) for panel in panels])[self._owner]
+            for name in ("u", "v", "origin")
         )
+        self._frames = np.stack([u, v, origin], 2)
+        normals = np.cross(v, u)
+        self._normals = normals / lengths(normals)[:, None]
         self._counts = np.array([len(outline) for _, outline in pieces])
+        st = np.concatenate([_clockwise(outline) for _, outline in pieces])
+        of = np.repeat(np.arange(len(pieces)), self._counts)
+        self._corners = origin[of] + st[:, :1] * u[of] + st[:, 1:] * v[of]
         self._starts = np.concatenate([[0], np.cumsum(self._counts)[:-1]])
         step = np.arange(1, len(self._corners) + 1)
         step[self._starts + self._counts - 1] = self._starts
@@ -115,12 +123,12 @@ class Raster:
                 visible = visible[top : top + tall, left : left + wide]
                 depth = depth[top : top + tall, left : left + wide]
                 there = inverse[y0:y1, x0:x1]
-            mips = self._mips[self._owner[index]]
+            skin = self._mips[self._owner[index]]
             cutout = self._cutouts[self._owner[index]]
             if cutout is not None:
-                alpha = _sample(cutout[view.level[number]], lay, (x1 - x0, y1 - y0))
+                alpha = _sample(cutout.level(view.level[number]), lay, (x1 - x0, y1 - y0))
                 visible = visible & (alpha > 127)
-            texture = _sample(mips[view.level[number]], lay, (x1 - x0, y1 - y0))
+            texture = _sample(skin.level(view.level[number]), lay, (x1 - x0, y1 - y0))
             cv2.copyTo(texture, visible, colour[y0:y1, x0:x1])
             cv2.copyTo(depth, visible, there)
         return Drawing(colour, inverse)
@@ -237,34 +245,23 @@ def _levels(rays: F64, area: Index, texels: F64) -> Index:
     need = np.abs(slope * texels[:, :, None]).max(1)
     # Between the two directions' needs: blur by the worse one alone smears grazing floors
     density = need.max(1) ** 0.75 * np.maximum(need.min(1), 1e-3) ** 0.25
-    return np.clip(np.log2(np.maximum(density, 1e-3)) + 0.4, 0, _MIPS - 1).astype(np.int64)
+    return np.clip(np.log2(np.maximum(density, 1e-3)) + 0.4, 0, SIZES - 1).astype(np.int64)
 
 
 def _clockwise(outline: F64) -> F64:
     """The outline turning from u towards v, as the edge tests expect."""
-    x, y = outline.T
-    area = np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)
+    corners = outline.tolist()
+    following = corners[1:] + corners[:1]
+    area = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(corners, following, strict=True))
     return outline if area > 0 else outline[::-1]
-
-
-def _mips(image: U8) -> list[U8]:
-    """The image and its halvings; small ones repeat at the end."""
-    levels = [np.ascontiguousarray(image)]
-    for _ in range(_MIPS - 1):
-        height, width = levels[-1].shape[:2]
-        if min(height, width) < 4:
-            levels.append(levels[-1])
-        else:
-            levels.append(
-                cv2.resize(levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-            )
-    return levels
 
 
 def _tiles(panel: Panel, tile: float) -> list[F64]:
     """Outlines [k, 2] of parts no larger than ``tile`` metres, so each gets its own mip level."""
-    across, down = (int(np.ceil(float(np.linalg.norm(side)) / tile)) for side in (panel.u, panel.v))
-    if len(panel.outline) != 4 or across * down == 1 or panel.smooth is not None:
+    if len(panel.outline) != 4 or panel.smooth is not None:
+        return [panel.outline]
+    across, down = math.ceil(length(panel.u) / tile), math.ceil(length(panel.v) / tile)
+    if across * down == 1:
         return [panel.outline]
     parts = []
     for row in range(down):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
@@ -28,8 +30,10 @@ class Room:
         self.intrinsics = (focal, focal, (width - 1) / 2, (height - 1) / 2)
         scene = build(seed)
         light = light_of(scene, seed)
-        painted = [develop(panel, fall) for panel, fall in zip(scene.panels, light, strict=True)]
-        self._raster = Raster(scene.panels, painted, self.intrinsics, width, height)
+        paint = [
+            partial(develop, panel, fall) for panel, fall in zip(scene.panels, light, strict=True)
+        ]
+        self._raster = Raster(scene.panels, paint, self.intrinsics, width, height)
         self._finish = Finish(width, height, seed)
 
     def pose(self, time: float) -> npt.NDArray[np.float64]:

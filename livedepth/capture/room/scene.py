@@ -12,7 +12,7 @@ from livedepth.capture.room.bookcase import bookcase
 from livedepth.capture.room.geometry import Box, Builder, Material, Panel, circle, face
 from livedepth.capture.room.light import Light
 from livedepth.capture.room.palette import Palette
-from livedepth.capture.room.textures import DENSITY, plain, planks, plaster
+from livedepth.capture.room.textures import DENSITY, painted, plain, planks, plaster
 
 SIZE = (5.2, 6.0, 2.6)  # metres east, north and up
 _WINDOW = (3.05, 4.75, 0.92, 2.2)  # metres: south and north edge, sill and top, in the east wall
@@ -55,7 +55,7 @@ def _shell(builder: Builder, rng: np.random.Generator) -> None:
     floor = planks(
         rng, round(depth * density), round(width * density), density, (186, 136, 84), (134, 90, 50)
     )
-    builder.panel(*face("t", (0, 0, -1), (width, depth, 0)), floor, cell=0.05)
+    builder.panel(*face("t", (0, 0, -1), (width, depth, 0)), painted(floor), cell=0.05)
     ceiling = plaster(rng, 300, 260, (228, 225, 218), 0.6)
     builder.panel(*face("b", (0, 0, height), (width, depth, height + 1)), ceiling, cell=0.12)
     spots = {
@@ -100,7 +100,7 @@ def _window(builder: Builder, palette: Palette) -> None:
     wide = north - south
     at = _against(builder, "e", north, low)
     image = pictures.outside(palette.rng, round(wide * 120), round((high - low) * 120))
-    at.panel(*face("s", (0, -0.01, 0), (wide, 0, high - low)), image, glow=1.6, cell=0.2)
+    at.panel(*face("s", (0, -0.01, 0), (wide, 0, high - low)), painted(image), glow=1.6, cell=0.2)
     top, deep, bar = high - low, 0.07, 0.055
     for lo, hi in (
         ((-bar, -deep, top), (wide + bar, 0, top + bar)),
@@ -187,7 +187,9 @@ def _desk(builder: Builder, palette: Palette) -> None:
     at.box((-0.1, -0.08, 0), (0.1, 0.08, 0.012), palette.black, "neswt")
     at.box((-0.02, -0.01, 0.012), (0.02, 0.02, 0.14), palette.black, "nesw")
     at.box((-0.3, -0.03, 0.12), (0.3, 0.0, 0.48), palette.black, "neswtb")
-    at.panel(*face("s", (-0.285, -0.032, 0.14), (0.285, 0, 0.465)), view, glow=0.55, cell=0.1)
+    at.panel(
+        *face("s", (-0.285, -0.032, 0.14), (0.285, 0, 0.465)), painted(view), glow=0.55, cell=0.1
+    )
     builder.box((-0.34, -0.24, 0.74), (0.08, -0.11, 0.757), palette.black, "neswt")
     builder.box((0.14, -0.2, 0.74), (0.2, -0.1, 0.765), palette.black, "neswt", shadow=False)
     furniture.desk_lamp(builder.at(-0.58, 0.12, 0.74), palette)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QSize, pyqtSignal
+from PyQt6.QtCore import QPoint, QRect, QSize, pyqtSignal
 from PyQt6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
@@ -88,5 +88,5 @@ def swatch(name: str, size: QSize, ratio: float = 1.0) -> QIcon:
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     with QPainter(pixmap) as painter:
-        painter.drawImage(pixmap.rect(), image)
+        painter.drawImage(QRect(QPoint(), size), image)  # in units of the painter, not pixels
     return QIcon(pixmap)

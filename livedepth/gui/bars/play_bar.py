@@ -81,6 +81,7 @@ class PlayBar(QWidget):
         layout.addWidget(self.back_button)
         layout.addWidget(self.step_button)
         layout.addWidget(self.slider, 1)
+        layout.addStretch()  # takes the room of the seek bar where there is none
         layout.addWidget(self.time)
         layout.addWidget(self.part_button)
         layout.addWidget(self.loop_button)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QAction
+from PyQt6.QtGui import QAction, QKeyEvent
 from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from livedepth.gui.basics.clocks import clock
@@ -12,6 +12,10 @@ from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr
 
 _RED, _ON_RED = "#b3261e", "#ffffff"  # contrast 6.5:1
+_BESIDE, _ALONE = (
+    Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+    Qt.ToolButtonStyle.ToolButtonIconOnly,
+)
 _STYLE = f"""
 QToolButton[recording="true"] {{ background: {_RED}; color: {_ON_RED}; border-radius: 4px; }}
 QToolButton {{ padding: 3px 18px 3px 6px; }}
@@ -19,15 +23,19 @@ QToolButton {{ padding: 3px 18px 3px 6px; }}
 
 
 class RecordButton(QToolButton):
-    """Does what the menu's entry does; its own menu chooses what is recorded."""
+    """Does what the menu's entry does; its own menu, which down opens too, chooses what is
+    recorded."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._what = ""
+        self._texts = "", ""  # where there is room, and where there is little
+        self._brief = False
+        self._beside = self._alone = 0  # widths without a letter: of text and icon, of the icon
         self.setObjectName("record")
         self.setCheckable(True)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setToolButtonStyle(_BESIDE)
         self.setIconSize(QSize(16, 16))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setStyleSheet(_STYLE)
@@ -49,23 +57,63 @@ class RecordButton(QToolButton):
         """How far the present recording is; None: there is none."""
         going = recording is not None
         if recording is None:
-            text = tr("Record")
+            text, brief = tr("Record"), ""
             tip = tr("Record what is seen: {0}").format(self._what) + " (R)"
         else:
-            text = f"{clock(recording.seconds)} · {_size(recording.size)}"
+            brief = clock(recording.seconds)
+            text = f"{brief} · {_size(recording.size)}"
             tip = tr("Recording: {0}").format(recording.what) + f", {text}"
             if recording.paused >= 1:
                 tip += ", " + tr("paused {0}").format(clock(recording.paused))
             if recording.lost:
                 tip += ", " + tr("{0} lost").format(recording.lost)
             text = f"{recording.what} · {text}"
-        if self.text() != text:  # setting it would lay the whole bar out again
-            self.setText(text)
+        self._texts = text, brief
+        self._show_text()
         if self.toolTip() != tip:
             self.setToolTip(tip)
             self.setAccessibleName(tip)
         if bool(self.property("recording")) != going or self.icon().isNull():
             self._show_going(going)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Down:
+            self.showMenu()
+        else:
+            super().keyPressEvent(event)
+
+    def measure(self) -> None:
+        """Find out how wide it is without a letter; to be called again with another font."""
+        style, text = self.toolButtonStyle(), self.text()
+        self.setText("0")
+        widths = []
+        for other in (_BESIDE, _ALONE):
+            self.setToolButtonStyle(other)
+            widths.append(self.sizeHint().width())
+        self._beside, self._alone = widths[0] - self._advance("0"), widths[1]
+        self.setToolButtonStyle(style)
+        self.setText(text)
+
+    def wide(self, *, brief: bool) -> int:
+        """How wide it would be with its text, or ``brief``."""
+        text = self._texts[brief]
+        return self._beside + self._advance(text) if text else self._alone
+
+    def set_brief(self, brief: bool) -> None:
+        """Whether there is little room: the icon alone, or the time alone while it records."""
+        self._brief = brief
+        self._show_text()
+
+    def _advance(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text)
+
+    def _show_text(self) -> None:
+        text = self._texts[self._brief]
+        style = _BESIDE if text else _ALONE
+        if self.toolButtonStyle() != style:
+            self.setToolButtonStyle(style)
+        if text and self.text() != text:  # setting it would lay the whole bar out again
+            self.setText(text)
 
     def _show_going(self, going: bool) -> None:
         self.setProperty("recording", going)

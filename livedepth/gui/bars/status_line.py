@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QStatusBar, QWidget
 from livedepth.frames import DepthFrame
 from livedepth.gui.basics.elided import ElidedRow, Slot
 from livedepth.gui.figures import Figures
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import title_of, tr
 from livedepth.gui.views.marks import told_at
 from livedepth.inference.base import EngineInfo
 from livedepth.postprocess.measure import Point
@@ -78,5 +78,7 @@ class StatusLine:
         text = ""
         if info is not None:
             unit = "" if info.unit == "m" else " · " + tr("relative depth, no metres")
-            text = f"{info.model} · {info.engine} · {info.device} · {info.precision}{unit}"
+            text = (
+                f"{title_of(info.model)} · {info.engine} · {info.device} · {info.precision}{unit}"
+            )
         self._row.set_text("engine", text)

@@ -32,7 +32,7 @@ def main(begun: str, source: str, model: str) -> int:
     from livedepth.gui.app import run_app
 
     try:
-        return run_app(source, model, watch=lambda window: _watch(window, float(begun)))
+        return run_app([source], model, watch=lambda window: _watch(window, float(begun)))
     except UserError as error:
         _end({"error": str(error)})
 

@@ -75,6 +75,7 @@ class QueueDialog(QDialog):
         for number, job in self.batch.numbered.items():
             self.table.show_job(number, job)
         self._show_pause()
+        self._show_what_can_be_done()
         self.show_overall()
         resize_within_screen(self, QSize(900, 480))
 

@@ -22,6 +22,12 @@ def remember(settings: Settings, source: str) -> None:
         settings.remember(kept)
 
 
+def forget(settings: Settings, source: str) -> None:
+    """Take a source that could not be opened out of the recent ones."""
+    gone = {source, str(Path(source).absolute())}
+    settings.recent = [one for one in settings.recent if one not in gone]
+
+
 def first_source(settings: Settings, cameras: Iterable[str]) -> str:
     """The last one used where it is still there, else the first camera, else the demo room."""
     last, present = settings.source, list(cameras)

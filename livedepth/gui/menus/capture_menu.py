@@ -17,12 +17,12 @@ from livedepth.gui.menus.kind_menu import KindMenu
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.session import Session
 from livedepth.gui.texts import tr, words
+from livedepth.gui.views.stereo_painter import eyes_of
 from livedepth.gui.views.viewer import Viewer
 from livedepth.output.kinds import OutputKind, kind_named, output_kinds
 from livedepth.output.live_drawing import Look, Seen
 from livedepth.output.pictures import Style
 from livedepth.output.snapshot import write_points, write_snapshot, write_view
-from livedepth.postprocess.stereo import Stereo
 
 _COLOUR = kind_named("color")
 
@@ -202,7 +202,7 @@ class CaptureMenu:
             settings.colormap,
             self._viewer.ranges.held,
             settings.legend,
-            stereo=Stereo(field_of_view=settings.field_of_view),
+            stereo=eyes_of(settings),
             opacity=settings.overlay,
             sharpen=settings.sharpen,
         )

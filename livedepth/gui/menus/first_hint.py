@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QWidget
 
 from livedepth.gui.bars.notice import NoticeBar, Strip
@@ -11,10 +12,14 @@ from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
 _KEYS = ("snapshot", "record_video", "shortcuts")
+_SHOWN_MS = 20_000
 
 
 class FirstHint(Strip):
-    """The most useful keys, taken from the menus. It gives way to every message of ``notice``."""
+    """The most useful keys, taken from the menus. It gives way to every message of ``notice``.
+
+    It goes by itself after a while, or when a person does any of what it tells.
+    """
 
     def __init__(
         self, settings: Settings, menus: Menus, notice: NoticeBar, parent: QWidget | None = None
@@ -29,6 +34,12 @@ class FirstHint(Strip):
         )
         self.set_text(text.format(views[0], views[-1], *keys))
         notice.seen.connect(self._give_way)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SHOWN_MS)
+        self._timer.timeout.connect(self.dismiss)
+        for name in (*VIEWS, *_KEYS):
+            menus[name].triggered.connect(self.dismiss)
 
     def offer(self) -> None:
         """Show it, unless it was shown before."""
@@ -37,6 +48,7 @@ class FirstHint(Strip):
 
     def dismiss(self) -> None:
         self._wanted = False
+        self._timer.stop()
         super().dismiss()
 
     def _give_way(self, busy: bool) -> None:
@@ -44,3 +56,4 @@ class FirstHint(Strip):
         self.setVisible(shown)
         if shown:
             self._settings.hint_seen = True
+            self._timer.start()

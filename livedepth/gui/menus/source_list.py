@@ -56,8 +56,10 @@ class SourceList(QObject):
         self._session, self._box = session, box
         self._cameras: Sequence[Choice] = ()
         self._screens: Sequence[Choice] = ()
-        # Later: by then the session has put it among the recent ones.
-        session.source_opened.connect(self.refresh, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+        # Later: by then the session has put it among the recent ones, or taken it out.
+        for changed in (session.source_opened, session.source_failed):
+            # The stubs do not know the second argument.
+            changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
     def show_cameras(self, cameras: Sequence[Choice]) -> None:
         self._cameras = cameras

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QEvent, QSize, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
+from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.icons import icon
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.texts import tr
@@ -46,6 +47,7 @@ class ToolBar(QToolBar):
         self._menus = menus
         self._views = [_Button(name, f"view-{name}") for name in VIEWS]
         self._widths: dict[QToolButton, tuple[int, int]] = {}
+        self._record: RecordButton | None = None
         self.setIconSize(_ICON)
         self.setMovable(False)
         self._add(self._views)
@@ -73,13 +75,15 @@ class ToolBar(QToolBar):
         assert isinstance(found, QToolButton)
         return found
 
-    def put_record(self, widget: QWidget) -> None:
+    def put_record(self, widget: RecordButton) -> None:
         """Let ``widget`` stand in place of the plain button that records."""
         plain = self._menus["record_video"]
         del self._widths[self.button("record_video")]
         self.insertWidget(plain, widget)
         self.removeAction(plain)
         self.setTabOrder(self.button("snapshot"), widget)
+        self._record = widget
+        widget.measure()
         self._fit()
 
     def _add(self, buttons: list[_Button]) -> None:
@@ -122,7 +126,8 @@ class ToolBar(QToolBar):
         enter = event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and isinstance(focused, QToolButton) and focused.hasFocus():
             # That of the menu at the end opens when it is pressed, the others act on release.
-            focused.showMenu() if focused.menu() is not None else focused.click()
+            acts = focused.menu() is None or focused is self._record
+            focused.click() if acts else focused.showMenu()
         else:
             super().keyPressEvent(event)
 
@@ -136,19 +141,26 @@ class ToolBar(QToolBar):
                 wide.append(button.sizeHint().width())
             button.setToolButtonStyle(style)
             self._widths[button] = wide[0], wide[1]
+        if self._record is not None:
+            self._record.measure()
 
     def _fit(self) -> None:
         """As many texts as there is room for."""
         views = {self.button(one.entry) for one in self._views}
         others = {button for button in self._widths if button not in views}
+        known = {*self._widths, self._record, None}
         rest = (self.widgetForAction(action) for action in self.actions())
         needed = _SPARE + sum(
-            one.sizeHint().width() for one in rest if one is not None and one not in self._widths
+            one.sizeHint().width() for one in rest if one is not None and one not in known
         )
         for with_text in ({*views, *others}, others, set[QToolButton]()):
             wide = sum(w[button not in with_text] for button, w in self._widths.items())
+            if self._record is not None:
+                wide += self._record.wide(brief=not with_text)
             if needed + wide <= self.width() or not with_text:
                 break
+        if self._record is not None:
+            self._record.set_brief(not with_text)
         for button in self._widths:
             style = _TEXT if button in with_text else _NO_TEXT
             if button.toolButtonStyle() != style:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
@@ -32,6 +33,7 @@ class FileListPanel(QWidget):
     def __init__(self, playlist: Playlist, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._playlist = playlist
+        self._seen: tuple[Sequence[str], int | None] = (), None  # entries, and which plays
         self.files = _Files()
         self.files.setAccessibleName(tr("Files that are played one after the other"))
         self.files.setToolTip(tr("Double-click: play; drag: put elsewhere; Delete: take out"))
@@ -61,8 +63,12 @@ class FileListPanel(QWidget):
         self.show_files()
 
     def show_files(self) -> None:
-        """Show the list as it is."""
+        """Show the list as it is. The chosen row goes with the file that plays, unless a person is
+        at work on another one."""
         entries, chosen = self._playlist.entries, max(0, self.files.currentRow())
+        if self._is_another() and not (self.files.hasFocus() and chosen != self._seen[1]):
+            chosen = self._playlist.current or 0
+        self._seen = tuple(entries), self._playlist.current
         self.files.clear()
         for place, entry in enumerate(entries):
             item = QListWidgetItem(_name(entry))
@@ -75,6 +81,17 @@ class FileListPanel(QWidget):
             self.files.addItem(item)
         self.files.setCurrentRow(min(chosen, len(entries) - 1))
         self._offer()
+
+    def _is_another(self) -> bool:
+        """Whether another file plays than when the list was shown last."""
+        entries, current = self._playlist.entries, self._playlist.current
+        seen, before = self._seen
+        if current is None:
+            return False
+        if tuple(entries) == seen:
+            return current != before
+        # Put in order, or some taken out or in: the same file may have another place.
+        return before is None or entries[current] != seen[before]
 
     def _offer(self) -> None:
         row, count = self.files.currentRow(), self.files.count()

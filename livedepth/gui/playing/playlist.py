@@ -48,6 +48,10 @@ class Playlist(QObject):
         if self.entries:
             self.play(0)
 
+    def begin_with(self, sources: Sequence[str]) -> None:
+        """Take these as the list; whoever calls starts the first of them."""
+        self.entries, self.current = list(sources), 0 if sources else None
+
     def play(self, place: int) -> None:
         """Play an entry now."""
         self.current = place

@@ -31,7 +31,7 @@ from livedepth.settings import PointsDensity
 _STEEPEST = math.radians(80)
 _KEY_STEP = math.radians(6)
 _KEYS = {key: (_KEY_STEP * right, -_KEY_STEP * down) for key, (right, down) in ARROWS.items()}
-_LEGEND = QColor(170, 176, 186)
+LEGEND = QColor(170, 176, 186)
 _STILL_MS = 400  # without a new frame, after which all points are worth their time
 START = Eye(yaw=math.radians(-13), pitch=math.radians(-9), zoom=0.85)
 
@@ -120,14 +120,20 @@ class CloudView(PictureWidget):
         """How many there are now."""
         return len(self._cloud.points) if self._cloud is not None else 0
 
+    @property
+    def legend(self) -> str:
+        """How wide the meshes on the ground are, and how many points there are."""
+        return tr("Grid: {0} m · {1} points").format(f"{self._mesh:g}", f"{self.points:,}")
+
     def paint_over(self, painter: QPainter) -> None:
         """Say how wide the meshes on the ground are, and how many points there are."""
         if self._cloud is None:
             return
-        text = tr("Grid: {0} m · {1} points").format(f"{self._mesh:g}", f"{self.points:,}")
         area = self.rect().adjusted(8, 0, 0, -6)
-        painter.setPen(_LEGEND)
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
+        painter.setPen(LEGEND)
+        painter.drawText(
+            area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.legend
+        )
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         if self._cloud is not None:

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygon
+from PyQt6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygon,
+)
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from livedepth.frames import Image, Unit
@@ -18,7 +27,7 @@ from livedepth.postprocess.range_tracker import Range
 _BAR_WIDTH = 16
 _REACH = 14  # pixels around an end within which a press takes its handle
 _BEYOND = 12  # of the height, one part is free at each end, to drag a handle into
-_HELD = "#e08a1e"
+_HELD = {"dark": "#e08a1e", "light": "#b45309"}  # contrast with the window over 4.5:1
 LEAST_SPAN, MOST = 0.1, 100.0  # metres
 
 
@@ -134,11 +143,18 @@ class ColourBar(QWidget):
             painter.drawImage(QRect(bar.left(), top, bar.width(), bottom - top + 1), image)
             self._paint_labels(painter, top, bottom)
             if self._has_handles:
-                painter.setBrush(QColor(_HELD) if self._held else self.palette().windowText())
+                painter.setBrush(self._handles())
                 painter.setPen(Qt.PenStyle.NoPen)
                 for y in (top, bottom):
                     corners = [QPoint(0, y - 5), QPoint(0, y + 5), QPoint(7, y)]
                     painter.drawPolygon(QPolygon(corners))
+
+    def _handles(self) -> QBrush:
+        """Orange while the range is held."""
+        if not self._held:
+            return self.palette().windowText()
+        dark = self.palette().window().color().lightness() < 128
+        return QBrush(QColor(_HELD["dark" if dark else "light"]))
 
     def _paint_labels(self, painter: QPainter, top: int, bottom: int) -> None:
         labels, line = self.labels(), self.fontMetrics().height()

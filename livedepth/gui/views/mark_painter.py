@@ -10,6 +10,7 @@ from livedepth.gui.views.viewport import Region
 from livedepth.postprocess.measure import Point
 
 _WHITE, SHADE = QColor(255, 255, 255), QColor(0, 0, 0, 215)
+_BESIDE = 9  # pixels from a probe to its label
 
 
 def on_area(point: Point, area: QRectF, region: Region) -> QPointF:
@@ -47,11 +48,23 @@ def paint_cross(painter: QPainter, at: QPointF) -> None:
 
 
 def _label(painter: QPainter, at: QPointF, area: QRectF, text: str) -> None:
-    box = _box_of(painter, text)
-    box.moveTo(at.x() + 9, at.y() - box.height() / 2)
+    if area.contains(at):
+        _write(painter, label_place(at, _box_of(painter, text), area), text)
+
+
+def label_place(at: QPointF, box: QRectF, area: QRectF) -> QRectF:
+    """Where ``box`` is seen whole beside ``at``: right of it or left, or else below or above."""
+    box = QRectF(box)
+    box.moveTo(at.x() + _BESIDE, at.y() - box.height() / 2)
     if box.right() > area.right():
-        box.moveRight(at.x() - 9)
-    _write(painter, box, text)
+        box.moveRight(at.x() - _BESIDE)
+    if box.left() < area.left():  # no room on either side
+        box.moveTop(at.y() + _BESIDE)
+        if box.bottom() > area.bottom():
+            box.moveBottom(at.y() - _BESIDE)
+    box.moveLeft(max(area.left(), min(box.left(), area.right() - box.width())))
+    box.moveTop(max(area.top(), min(box.top(), area.bottom() - box.height())))
+    return box
 
 
 def _label_rectangle(painter: QPainter, around: QRectF, area: QRectF, text: str) -> None:

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QBoxLayout, QWidget
 
 from livedepth.frames import DepthFrame, Frame, Image
-from livedepth.gui.texts import tr, translated
+from livedepth.gui.texts import title_of, tr, translated
 from livedepth.gui.views.arrangement import should_stack
 from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
@@ -81,11 +81,14 @@ class Stage(QWidget):
     def set_view(self, name: str) -> None:
         """Change what is shown, by the name of a view."""
         view = self.view = VIEWS[name]
+        focused = any(pane.hasFocus() for pane in (self.left, self.right, self.cloud))
         self.left.setVisible(bool(view.left))
         self.right.setVisible(not view.points)
         self.cloud.setVisible(view.points)
         self.right.slides = view.divided
         self.right.eyes = view.eyes
+        if focused:  # else Qt gives it to whatever follows a pane that is hidden
+            self.take_focus()
         self._caption()
         self.redraw()
 
@@ -184,7 +187,7 @@ class Stage(QWidget):
     def _no_difference(shown: DepthFrame) -> str:
         """Why there is none between the two models of a frame; "" where there is."""
         both = [frame for frame in (shown, shown.second) if frame is not None]
-        relative = ", ".join(frame.model for frame in both if frame.unit != "m")
+        relative = ", ".join(title_of(frame.model) for frame in both if frame.unit != "m")
         text = tr("{0} gives relative depth, not metres: a difference needs metres of both models.")
         return text.format(relative) if relative else ""
 
@@ -212,7 +215,10 @@ class Stage(QWidget):
 
     def _caption(self) -> None:
         second = self._shown.second if self._shown else None
-        models = [self._shown.model if self._shown else "", second.model if second else "…"]
+        models = [
+            title_of(self._shown.model) if self._shown else "",
+            title_of(second.model) if second else "…",
+        ]
         if self.view.two_models:
             models = [f"{a} · {b}" if b else a for a, b in zip(models, self._times, strict=True)]
         first, second_text = models

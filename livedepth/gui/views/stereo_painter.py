@@ -10,9 +10,20 @@ from livedepth.frames import DepthFrame, Image
 from livedepth.gui.views.parts import depth_part, image_part
 from livedepth.gui.views.viewport import Region
 from livedepth.postprocess.stereo import Parallax, Stereo, anaglyph, second_eye
+from livedepth.settings import Settings
 from models.geometry import resize_image
 
 MOST_PIXELS = 640 * 480  # of an eye's picture: more takes longer than a live frame has
+
+
+def eyes_of(settings: Settings) -> Stereo:
+    """How eyes see, as a person has set it; depth takes of it what its unit needs."""
+    return Stereo(
+        settings.eye_distance,
+        settings.convergence or None,
+        settings.stereo_strength,
+        settings.field_of_view,
+    )
 
 
 class StereoPainter:

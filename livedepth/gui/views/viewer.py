@@ -14,11 +14,11 @@ from livedepth.gui.views.display import Display
 from livedepth.gui.views.mirror import across, mirrored, mirrored_frame
 from livedepth.gui.views.ranges import Ranges
 from livedepth.gui.views.stage import Stage
+from livedepth.gui.views.stereo_painter import eyes_of
 from livedepth.pipeline.statistics import Percentiles
 from livedepth.postprocess.colour import colormap, diverging
 from livedepth.postprocess.measure import Point
 from livedepth.postprocess.range_tracker import Range
-from livedepth.postprocess.stereo import Stereo
 from livedepth.settings import Settings
 
 _EYES = ("eye_distance", "convergence", "stereo_strength")
@@ -168,15 +168,7 @@ class Viewer(QWidget):
         cloud.in_depth_colours = settings.points_colour == "depth"
 
     def _set_eyes(self) -> None:
-        settings = self.settings
-        self.display.stereo.look(
-            Stereo(
-                settings.eye_distance,
-                settings.convergence or None,
-                settings.stereo_strength,
-                settings.field_of_view,
-            )
-        )
+        self.display.stereo.look(eyes_of(self.settings))
 
     def _scale(self) -> str:
         """What the colour scale is of, as the view has it; "": of nothing."""
