@@ -36,7 +36,7 @@ from livedepth.inference.base import DepthEngine
 from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
 from livedepth.logs import start_log
-from livedepth.pipeline.worker import Worker
+from livedepth.pipeline.worker import Worker, join_all
 from livedepth.settings import (
     LoadedSettings,
     Settings,
@@ -47,6 +47,7 @@ from livedepth.settings import (
 )
 
 _PATIENCE_MS = 8000
+_LISTING_SECONDS = 0.5  # of reading small files; it is not worth more
 _log = logging.getLogger(__name__)
 
 
@@ -140,6 +141,7 @@ def run_app(
     saved = Screenshot(window, screenshot) if screenshot else None
     with _answering(window):
         code = application.exec()
+    window.hanging += models.stop(_LISTING_SECONDS)
     problem = saved.problem if saved is not None else ""
     if window.hanging:
         _log.warning("left behind: %s", ", ".join(window.hanging))
@@ -253,12 +255,19 @@ class ModelLister(QObject):
     """Reads the cards of all models, in a thread, because a disk may be slow."""
 
     listed = pyqtSignal(object)
+    _worker: Worker | None = None
 
     def start(self) -> None:
         self._worker = Worker("models", self._read, self._failed).start()
 
     def _read(self) -> None:
         self.listed.emit(listed_models())
+
+    def stop(self, timeout: float) -> list[str]:
+        """Tell nothing more; the thread's name where it goes on. A signal that a thread sends
+        after the application has gone is a segmentation fault."""
+        self.blockSignals(True)
+        return join_all([self._worker] if self._worker is not None else [], timeout)
 
     def _failed(self, error: Exception) -> None:
         _log.error("cannot list the models: %s", error)
