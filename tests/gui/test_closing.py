@@ -43,7 +43,7 @@ def watch(window):
     window.session.preview_painted.connect(lambda: QTimer.singleShot(300, close))
 
 engines.open_engine = globals()[sys.argv[1]]
-run_app("demo", "a", watch=watch)
+run_app(["demo"], "a", watch=watch)
 """
 TWICE = """
 import gc, sys
@@ -63,7 +63,7 @@ def watch(window):
 app.open_source = lambda spec, **_options: FakeCamera()
 engines.open_engine = lambda model, **_options: FakeEngine(model)
 for _ in range(2):
-    print(app.run_app("demo", "a", watch=watch), flush=True)
+    print(app.run_app(["demo"], "a", watch=watch), flush=True)
 gc.collect()
 print("the script goes on", flush=True)
 """
