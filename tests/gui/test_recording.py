@@ -135,6 +135,7 @@ def test_every_video_of_process_can_be_recorded_and_others_not(
 
 def test_the_button_is_red_and_says_how_far_it_is(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
+    window.resize(1500, 700)  # with room for the texts of buttons
     button = window.record_button
     assert isinstance(button, QToolButton) and "Colour video" in button.toolTip()
     _choose(_record_menu(window), "overlay")
