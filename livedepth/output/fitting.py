@@ -5,6 +5,7 @@ from __future__ import annotations
 import av
 import cv2
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
 from livedepth.output.codecs import PLANES, RGB
 from livedepth.output.encoding import BT709, LIMITED
@@ -37,15 +38,20 @@ def fitted(picture: Picture, size: tuple[int, int], kind: str) -> Picture:
     return cv2.resize(picture, (width, height), interpolation=cv2.INTER_NEAREST)
 
 
-def encodable(picture: Picture, kind: str, pixels: str) -> av.VideoFrame:
-    """A picture of a kind as FFmpeg's frame in the format ``pixels``; BT.709, 16..235 of YUV."""
+def encodable(picture: Picture, kind: str, pixels: str, scaler: VideoReformatter) -> av.VideoFrame:
+    """A picture of a kind as FFmpeg's frame in the format ``pixels``; BT.709, 16..235 of YUV.
+
+    ``scaler`` is kept by the caller: each frame's own would start threads for one picture.
+    """
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format=kind)
     if kind == pixels:
         return frame
     if pixels == "bgr0":
-        return frame.reformat(format=pixels)
+        return scaler.reformat(frame, format=pixels)
     given = {} if kind == RGB else {"src_color_range": LIMITED}
-    made = frame.reformat(format=pixels, dst_colorspace=BT709, dst_color_range=LIMITED, **given)
+    made = scaler.reformat(
+        frame, format=pixels, dst_colorspace=BT709, dst_color_range=LIMITED, **given
+    )
     # ProRes takes these from the pictures, not from the stream. PyAV 16 has only the first.
     for name in ("colorspace", "color_trc", "color_primaries"):
         if hasattr(made, name):

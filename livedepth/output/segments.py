@@ -18,7 +18,7 @@ from livedepth.files import to_disk
 from livedepth.frames import DepthFrame, Frame
 from livedepth.output.base import Resumable, Sink
 from livedepth.output.codecs import Encoder
-from livedepth.output.fitting import encodable, fitted
+from livedepth.output.fitting import fitted
 from livedepth.output.pictures import Picture
 from livedepth.output.video import _FAULTS, VideoSink
 
@@ -86,7 +86,7 @@ class _Segment(VideoSink):
         since = tick - (self.ticks[0] if self.ticks else tick)
         self._numbers[since] = len(self.ticks)
         self.ticks.append(tick)
-        frame = encodable(fitted(picture, self._size, self._pictures), self._pictures, self._pixels)
+        frame = self._encodable(fitted(picture, self._size, self._pictures))
         frame.pts, frame.time_base = since, self._time_base
         self._mux(self._stream.encode(frame))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import av
 from av.error import FFmpegError
+from av.video.reformatter import VideoReformatter
 
 from livedepth.errors import Message, OutputError, reason_of
 from livedepth.frames import DepthFrame
@@ -84,6 +85,7 @@ class VideoSink:
         self._container: av.container.OutputContainer | None = None
         self._stream: Any = None
         self._pixels = ""
+        self._scaler = VideoReformatter()
         self._tracks: Tracks | None = None
         self._size = (0, 0)
         self._last_tick: int | None = None
@@ -176,8 +178,11 @@ class VideoSink:
         self._last_tick = tick
         return tick
 
+    def _encodable(self, picture: Picture) -> av.VideoFrame:
+        return encodable(picture, self._pictures, self._pixels, self._scaler)
+
     def _encode(self, picture: Picture, tick: int) -> None:
-        frame = encodable(picture, self._pictures, self._pixels)
+        frame = self._encodable(picture)
         frame.pts, frame.time_base = tick, self._time_base
         self._mux(self._stream.encode(frame))
 
