@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Set
+from collections.abc import Collection, Set
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -23,8 +23,8 @@ from livedepth.defaults import DEFAULT_MODEL, OPACITY
 from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.files import write_whole
 from livedepth.inference.engine_table import engine_names
-from livedepth.inference.latencies import MOST, Latency, migrated
-from livedepth.inference.run import AUTO, Run, size_of
+from livedepth.inference.latencies import MOST, Latency, SizeText, migrated
+from livedepth.inference.run import AUTO, Run
 from livedepth.output.kinds import output_kinds
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.difference import Apart
@@ -40,6 +40,12 @@ Language = Literal["system", "en", "vi"]
 Precision = Literal["auto", "float32", "bfloat16", "float16", "int8"]
 MOST_RECENT = 10
 MOST_CAMERAS = 50
+
+
+def _one_of(name: str, known: Collection[str]) -> str:
+    if name not in known:
+        raise ValueError(f"known: {', '.join(known)}")
+    return name
 
 
 class CameraHabits(BaseModel):
@@ -64,7 +70,7 @@ class Settings(BaseModel):
     engine: str = AUTO
     device: str = Field(AUTO, pattern=r"^\S+$")
     precision: Precision = "auto"
-    input_size: str = Field(AUTO, description="of models that take several: HEIGHTxWIDTH")
+    input_size: SizeText = Field(AUTO, description="of models that take several: HEIGHTxWIDTH")
     latency_ms: list[Latency] = Field(
         default_factory=list,
         max_length=MOST,
@@ -126,15 +132,7 @@ class Settings(BaseModel):
     @field_validator("engine")
     @classmethod
     def _known_engine(cls, name: str) -> str:
-        if name not in ("auto", *engine_names()):
-            raise ValueError(f"known: auto, {', '.join(engine_names())}")
-        return name
-
-    @field_validator("input_size")
-    @classmethod
-    def _is_size(cls, text: str) -> str:
-        size_of(text)
-        return text
+        return _one_of(name, [AUTO, *engine_names()])
 
     @field_validator("latency_ms", mode="before")
     @classmethod
@@ -144,25 +142,17 @@ class Settings(BaseModel):
     @field_validator("view")
     @classmethod
     def _known_view(cls, name: str) -> str:
-        if name not in VIEWS:
-            raise ValueError(f"known: {', '.join(VIEWS)}")
-        return name
+        return _one_of(name, VIEWS)
 
     @field_validator("record_as")
     @classmethod
     def _recordable(cls, name: str) -> str:
-        known = [kind.name for kind in output_kinds() if kind.pictures]
-        if name not in known:
-            raise ValueError(f"known: {', '.join(known)}")
-        return name
+        return _one_of(name, [kind.name for kind in output_kinds() if kind.pictures])
 
     @field_validator("camera_as")
     @classmethod
     def _in_colours(cls, name: str) -> str:
-        known = [kind.name for kind in output_kinds() if kind.in_colours]
-        if name not in known:
-            raise ValueError(f"known: {', '.join(known)}")
-        return name
+        return _one_of(name, [kind.name for kind in output_kinds() if kind.in_colours])
 
     def run(self) -> Run:
         """The model, and how it is computed."""

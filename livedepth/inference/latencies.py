@@ -6,12 +6,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from livedepth.inference.base import EngineInfo
 from livedepth.inference.run import AUTO, PRECISIONS, Run, size_of
 
 MOST = 300  # figures that are kept: the oldest go first
+
+
+def _is_size(text: str) -> str:
+    size_of(text)
+    return text
+
+
+SizeText = Annotated[str, AfterValidator(_is_size)]  # of :attr:`.run.Run.size`
 
 
 class Latency(BaseModel):
@@ -26,7 +34,7 @@ class Latency(BaseModel):
     engine: str = AUTO
     device: str = AUTO
     precision: str = AUTO
-    size: str = AUTO
+    size: SizeText = AUTO
     ms: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     ran: str = ""
 
@@ -36,12 +44,6 @@ class Latency(BaseModel):
         if name not in ("", AUTO, *PRECISIONS):
             raise ValueError(f"known: {', '.join((AUTO, *PRECISIONS))}")
         return name
-
-    @field_validator("size")
-    @classmethod
-    def _is_size(cls, text: str) -> str:
-        size_of(text)
-        return text
 
     @property
     def run(self) -> Run:
