@@ -148,8 +148,7 @@ def run_app(
         if problem:
             print(f"error: {problem}", file=sys.stderr)  # noqa: T201 - nobody can raise it
         leave(1 if problem else code)
-    # Before the application, and now: Python would delete the two in any order when it ends, and
-    # a window without its application is a segmentation fault.
+    # Before the application: Python would delete the two in any order when it ends.
     sip.delete(window)
     for translator in kept:
         application.removeTranslator(translator)

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QByteArray, QEvent, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QApplication
 
-from livedepth.gui.bars.controls import Choice
+from livedepth.gui.bars.choices import Choice
 from livedepth.gui.basics.title import title_of
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.ending import Ending

@@ -1,4 +1,4 @@
-"""What takes long about opening a network, told to whoever waits for it."""
+"""What takes long about opening a network, told to the caller that waits for it."""
 
 from __future__ import annotations
 

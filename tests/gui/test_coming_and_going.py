@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.capture.reconnecting import ReconnectingSource
 from livedepth.errors import EngineError, Message, SourceError
-from livedepth.gui.bars.controls import Choice
+from livedepth.gui.bars.choices import Choice
 from livedepth.gui.translation import translate
 from livedepth.gui.views.picture_widget import PictureWidget
 from livedepth.gui.window import MainWindow

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.capture.camera import CameraName
 from livedepth.errors import EngineError, Message, OutputError, SourceError
-from livedepth.gui.bars.controls import Choice
+from livedepth.gui.bars.choices import Choice
 from livedepth.gui.basics.clocks import clock, fine_clock
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.window import MainWindow

@@ -27,7 +27,7 @@ class Mips:
         """The texture at size ``number``, 0 to SIZES - 1; 0 is the largest."""
         levels = self._levels
         if number >= len(levels):
-            # A new list: whoever else draws sees all of it or none
+            # A new list: another thread that draws sees all of it or none
             levels = levels or [np.ascontiguousarray(self._paint())]
             levels = self._levels = [*levels, *_halvings(levels[-1], number + 1 - len(levels))]
         return levels[number]

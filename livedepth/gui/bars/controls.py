@@ -5,14 +5,11 @@ from __future__ import annotations
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from livedepth.gui.bars.choices import Choice
 from livedepth.gui.bars.colour_box import ColourBox
 from livedepth.gui.bars.quality import QualityButton
 from livedepth.gui.bars.source_box import SourceBox
 from livedepth.gui.basics.flow import FlowLayout
 from livedepth.gui.texts import tr
-
-__all__ = ["Choice", "Controls"]
 
 _BY_LENGTH = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 

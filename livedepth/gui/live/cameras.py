@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from livedepth.capture.camera import CameraName, list_cameras
-from livedepth.gui.bars.controls import Choice
+from livedepth.gui.bars.choices import Choice
 from livedepth.gui.texts import tr
 
 _WATCH_MS = 1500

@@ -48,7 +48,7 @@ class Playlist(QObject):
             self.play(0)
 
     def begin_with(self, sources: Sequence[str]) -> None:
-        """Take these as the list; whoever calls starts the first of them."""
+        """Take these as the list; the caller starts the first of them."""
         self.entries, self.current = list(sources), 0 if sources else None
 
     def play(self, place: int) -> None:
