@@ -9,7 +9,8 @@ from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from livedepth.errors import EngineError, explained
+from livedepth.errors import Cancelled, EngineError, explained
+from livedepth.inference.aside import Aside, converted_in
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.run import Run
 from livedepth.inference.timing import measure_run
@@ -32,7 +33,7 @@ class Measuring(QObject):
     ) -> None:
         super().__init__(parent)
         self._open_run = open_run
-        self._cancelled = threading.Event()
+        self._cancelled, self._aside = threading.Event(), Aside()
         self._workers: list[Worker] = []
         self._number = 0
         self.runs = False
@@ -44,14 +45,16 @@ class Measuring(QObject):
             return
         self._workers = [worker for worker in self._workers if not worker.join(0)]
         self._number += 1
-        self.runs, self._cancelled = True, threading.Event()
-        work = partial(self._measure_all, self._number, list(runs), self._cancelled)
+        self.runs, self._cancelled, self._aside = True, threading.Event(), Aside()
+        work = partial(self._measure_all, self._number, list(runs), self._cancelled, self._aside)
         self._workers.append(Worker("measuring", work, self._crashed).start())
 
     def cancel(self) -> None:
-        """End it after the present picture, or when what is being loaded is loaded."""
+        """End it after the present picture, or when what is being loaded is loaded; a conversion
+        ends at once."""
         if self.runs:
             self._cancelled.set()
+            self._aside.end()
             self._number += 1
             self.runs = False
             self.ended.emit()
@@ -59,17 +62,23 @@ class Measuring(QObject):
     def stop(self, timeout: float) -> list[str]:
         """End it for good; "measuring" where that did not happen in time."""
         self._cancelled.set()
+        self._aside.end()
         self.blockSignals(True)
         late = [worker for worker in self._workers if not worker.join(timeout)]
         return ["measuring"] if late else []
 
-    def _measure_all(self, number: int, runs: list[Run], cancelled: threading.Event) -> None:
+    def _measure_all(
+        self, number: int, runs: list[Run], cancelled: threading.Event, aside: Aside
+    ) -> None:
         for place, run in enumerate(runs, 1):
             if cancelled.is_set():  # the window, and this object with it, may be gone
                 return
             self._told.emit(number, partial(self.began.emit, run, place, len(runs)))
             try:
-                found = measure_run(self._open_run, run, cancelled)
+                with converted_in(aside):
+                    found = measure_run(self._open_run, run, cancelled)
+            except Cancelled:
+                return
             except Exception as error:  # noqa: BLE001 - one bad network must not end the rest
                 if cancelled.is_set():
                     return
