@@ -29,10 +29,12 @@ _STATUS_MS = 250
 class MainWindow(PartsWindow):
     """What a person sees of a session.
 
-    ``saved``: it is closing, and nothing is being written any more. ``hanging``, once it is closed,
-    names the threads that did not end.
+    ``saved``: it is closing, and nothing is being written any more. ``hanging``, once it is
+    ``closed``, names the threads that did not end. ``end_within``: seconds that closing may take,
+    beside what is being written.
     """
 
+    end_within = 3.0
     depth_painted = pyqtSignal()
     saved = pyqtSignal()
     settings_changed = pyqtSignal()
@@ -54,7 +56,7 @@ class MainWindow(PartsWindow):
             open_run=open_run,
         )
         self.hanging: list[str] = []
-        self._closes = False
+        self.closed = self._closes = False
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
         )
@@ -226,5 +228,6 @@ class MainWindow(PartsWindow):
         self.quality.end_measuring()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
         ending = Ending(self.session, self.saver, self.processing, self.quality)
-        self.hanging += ending.end(self.saved.emit)
+        self.hanging += ending.end(self.saved.emit, self.end_within)
+        self.closed = True
         super().closeEvent(event)

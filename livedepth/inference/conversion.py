@@ -41,7 +41,7 @@ def write_ir(weights: Path, folders: Sequence[Path]) -> int:
         try:
             _save(model, folder)
         except (OSError, RuntimeError) as error:  # OpenVINO's where a disk is full
-            _LOG.warning("%s: cannot keep the converted network (%s)", folder.parent, error)
+            _LOG.warning("%s: cannot keep the converted network (%s)", folder, error)
         else:
             return number
     _save(model, folders[-1])

@@ -59,7 +59,7 @@ def model_of(weights: Path) -> ov.Model:
             shutil.rmtree(kept, ignore_errors=True)
     with _places(kept) as places:
         made = convert(IR, weights, card, places)
-        if made.parent == kept.parent:
+        if made.parent.parent == kept.parent:
             with suppress(OSError):  # another process was first: what it made is the same
                 made.rename(kept)
             return shared_core().read_model(kept / "model.xml")
@@ -89,19 +89,22 @@ def _code() -> str:
 def _places(kept: Path) -> Iterator[list[Path]]:
     """Folders for what is to become ``kept``: beside it, where that can be written, and among the
     machine's temporary files. They are gone in the end, but for what was renamed."""
-    places = []
+    parts = []
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         _tidy(kept.parent)
-        places.append(Path(tempfile.mkdtemp(prefix=_PART, dir=kept.parent)))
+        parts.append(Path(tempfile.mkdtemp(prefix=_PART, dir=kept.parent)))
     except OSError as error:
         _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
-    places.append(Path(tempfile.mkdtemp(prefix="livedepth-")))
+    parts.append(Path(tempfile.mkdtemp(prefix="livedepth-")))
     try:
+        places = [part / "whole" for part in parts]  # mkdtemp's are for their owner alone
+        for place in places:
+            place.mkdir()
         yield places
     finally:
-        for place in places:
-            shutil.rmtree(place, ignore_errors=True)
+        for part in parts:
+            shutil.rmtree(part, ignore_errors=True)
 
 
 def _tidy(folder: Path) -> None:

@@ -64,6 +64,52 @@ finally:
     print("torch" in sys.modules, peak_mb() < 600)
 """
 
+# Has a network converted, measures it, computes files with another, records and takes a snapshot.
+CONVERSIONS = """
+import sys, time
+from pathlib import Path
+from PyQt6.QtCore import QTimer
+from livedepth.bench.resident import resident_mb
+from livedepth.gui.app import run_app
+from livedepth.inference.run import Run
+from livedepth.jobs.process import ProcessOptions
+
+folder, device = Path(sys.argv[1]), sys.argv[2]
+steps, told = [], []
+
+def use(window):
+    session, capture = window.session, window.menus
+    window.settings.output_folder = str(folder)
+    session.model_loading.connect(lambda _, step: told.append(str(step)) if step else None)
+
+    def measure():
+        measuring = window.quality.measuring
+        measuring.ended.connect(save)
+        measuring.start([Run("cnn-trans", device=device, precision="float32")])
+
+    def save():
+        capture["snapshot"].trigger()
+        capture["record_video"].trigger()
+        QTimer.singleShot(500, lambda: capture["record_video"].trigger())
+        window.saver.ended.connect(lambda _: process())
+
+    def process():
+        window.processing.open()
+        files = window.processing.files
+        files.ended.connect(lambda: QTimer.singleShot(0, end))
+        files.add([str(folder / "picture.png")], folder, ProcessOptions(kind="color"), "cnn-fc")
+
+    def end():
+        states = [job.state.value for job in window.processing.files.batch.jobs]
+        saved = sorted(path.suffix for path in folder.iterdir())
+        print(told, states, saved, "torch" in sys.modules, (resident_mb() or 0) < 700)
+        window.close_at_once()
+
+    session.model_ready.connect(lambda: QTimer.singleShot(200, measure))
+
+sys.exit(run_app(["demo"], "cnn-trans", device=device, watch=use))
+"""
+
 
 @pytest.fixture
 def python(make_onnx: Callable[..., Path], tmp_path: Path) -> Callable[..., str]:
@@ -105,3 +151,12 @@ def test_process_computes_without_torch(python: Callable[..., str], tmp_path: Pa
         python(PROCESS, "process", str(picture), "-o", str(out), "--device", DEVICE) == "False True"
     )
     assert out.is_file()
+
+
+def test_the_window_has_networks_converted_without_torch(
+    python: Callable[..., str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "output"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "picture.png"), np.zeros((48, 64, 3), np.uint8))
+    assert python(CONVERSIONS, str(folder), DEVICE) == ""
