@@ -6,15 +6,16 @@ Each process notes on stdout when it was asked to close and the test when it was
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.gui.forking import Ended, Forking
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 LIMIT = 3.0  # seconds from the wish to the end
 LOADERS = """
 import os, signal, sys, threading, time
@@ -108,13 +109,13 @@ import livedepth.gui.ending as ending
 import livedepth.gui.live.saving as saving
 from livedepth.output.live_video import LiveVideo
 
-ending._SAVE_SECONDS = 4.0
+ending._SAVE_SECONDS = 3.0
 write, late = LiveVideo.write, threading.Event()
 
 def slow(video, depth):  # as on a machine that is busy with other things
     write(video, depth)
     if late.is_set():
-        time.sleep(1.0)
+        time.sleep(0.5)
 
 def hangs(video, depth):
     write(video, depth)
@@ -127,7 +128,7 @@ def watch(window):
         running = window.saver._running.get("record_video")
         if running is None:
             record.trigger()
-        elif running.recorder.seconds > 2.5:
+        elif running.recorder.seconds > 1.8:
             LiveVideo.write = globals()[how]
             late.set()
             QTimer.singleShot(500, ask)
@@ -167,72 +168,65 @@ print("the script goes on", flush=True)
 """
 
 
-def python(
-    folder: Path, code: str, *arguments: str
-) -> tuple[subprocess.CompletedProcess[str], float]:
-    """Run a program with settings, caches and a log of its own; and when it had gone."""
-    places = {"CACHE": folder, "SETTINGS": folder / "settings.yaml"}
-    own = {f"LIVEDEPTH_{name}": str(place) for name, place in places.items()}
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            **own,
-            "XDG_STATE_HOME": str(folder / "state"),
-            "QT_QPA_PLATFORM": "offscreen",
-        },
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return ran, time.time()
+@pytest.fixture(scope="module")
+def forking() -> Iterator[Forking]:
+    """Starts processes."""
+    one = Forking()
+    yield one
+    one.end()
 
 
-def seconds(ran: subprocess.CompletedProcess[str], gone: float) -> float:
+def seconds(ran: Ended) -> float:
     """From the wish to the end."""
     said = ran.stdout.split()
     assert "closing" in said, ran.stderr
-    return gone - float(said[said.index("closing") + 1])
+    return ran.gone - float(said[said.index("closing") + 1])
 
 
 @pytest.mark.parametrize(("what", "code"), [("sleeps", 0), ("spins", 0), ("keeps_the_lock", 1)])
-def test_the_process_ends_whatever_the_loader_does(what: str, code: int, tmp_path: Path) -> None:
-    ran, gone = python(tmp_path, LOADING, what)
-    assert seconds(ran, gone) < LIMIT
+def test_the_process_ends_whatever_the_loader_does(
+    what: str, code: int, tmp_path: Path, forking: Forking
+) -> None:
+    ran = forking.run(tmp_path, LOADING, what)
+    assert seconds(ran) < LIMIT
     assert ran.returncode == code, ran.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_a_conversion_ends_with_the_window(tmp_path: Path) -> None:
-    ran, gone = python(tmp_path, CONVERTING, "600")  # in the middle of importing PyTorch
-    assert seconds(ran, gone) < LIMIT
+def test_a_conversion_ends_with_the_window(tmp_path: Path, forking: Forking) -> None:
+    ran = forking.run(tmp_path, CONVERTING, "600")  # in the middle of importing PyTorch
+    assert seconds(ran) < LIMIT
     assert ran.returncode == 0, ran.stderr
     assert not Path("/proc", ran.stdout.split()[0]).exists()
     assert list((tmp_path / "ir").iterdir()) == []
 
 
-def test_a_wish_to_end_before_the_window_is_shown_is_heeded(tmp_path: Path) -> None:
-    ran, _ = python(tmp_path, EARLY, "")
+def test_a_wish_to_end_before_the_window_is_shown_is_heeded(
+    tmp_path: Path, forking: Forking
+) -> None:
+    ran = forking.run(tmp_path, EARLY, "")
     assert ran.stdout.splitlines() == 4 * ["0"], ran.stderr
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize("how", ["slow", "hangs"])
-def test_a_recording_that_is_slow_to_end_is_kept(how: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("how", "least"), [("slow", 1.5), ("hangs", 0.5)])
+def test_a_recording_that_is_slow_to_end_is_kept(
+    how: str, least: float, tmp_path: Path, forking: Forking
+) -> None:
     (tmp_path / "settings.yaml").write_text(f"output_folder: {tmp_path / 'output'}\n")
-    ran, gone = python(tmp_path, RECORDING, how)
-    assert seconds(ran, gone) < 4 + LIMIT
+    ran = forking.run(tmp_path, RECORDING, how)
+    assert seconds(ran) < 3 + LIMIT
     assert ran.returncode == 0, ran.stderr
     (video,) = (tmp_path / "output").iterdir()
     assert video.suffix == ".mp4"
     with av.open(str(video)) as container:
         frames = [frame.time for frame in container.decode(video=0)]
-    assert frames[-1] is not None and frames[-1] > 0.9
+    assert frames[-1] is not None and frames[-1] > least
 
 
-def test_a_script_that_opened_the_window_goes_on_and_ends_well(tmp_path: Path) -> None:
-    ran, _ = python(tmp_path, TWICE)
+def test_a_script_that_opened_the_window_goes_on_and_ends_well(
+    tmp_path: Path, forking: Forking
+) -> None:
+    ran = forking.run(tmp_path, TWICE)
     assert ran.stdout.splitlines() == ["0", "0", "the script goes on"], ran.stderr
     assert ran.returncode == 0, ran.stderr
