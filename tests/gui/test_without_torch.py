@@ -75,7 +75,7 @@ from livedepth.inference.run import Run
 from livedepth.jobs.process import ProcessOptions
 
 folder, device = Path(sys.argv[1]), sys.argv[2]
-told, begun = [], []
+told, begun, measured = [], [], []
 
 def once(step):
     def act(*_):
@@ -105,11 +105,11 @@ def use(window):
 
     def end():
         states = [job.state.value for job in window.processing.files.batch.jobs]
-        known = len(window.settings.latency_ms)
-        print(told, known, states, "torch" in sys.modules, (resident_mb() or 0) < 700)
+        print(told, measured, states, "torch" in sys.modules, (resident_mb() or 0) < 700)
         window.close_at_once()
 
     window.depth_painted.connect(once(measure))
+    measuring.measured.connect(lambda run, *_: measured.append(run.precision))
     measuring.ended.connect(once(save))
     window.saver.ended.connect(once(process))
 
@@ -166,4 +166,4 @@ def test_the_window_has_networks_converted_without_torch(
     folder.mkdir()
     cv2.imwrite(str(folder / "picture.png"), np.zeros((48, 64, 3), np.uint8))
     steps = ["starting PyTorch, to convert the network once", "converting the network, once"]
-    assert python(CONVERSIONS, str(folder), DEVICE) == f"{steps} 1 ['done'] False True"
+    assert python(CONVERSIONS, str(folder), DEVICE) == (f"{steps} ['float32'] ['done'] False True")
