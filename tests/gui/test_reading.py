@@ -369,7 +369,8 @@ def test_no_name_of_a_file_is_taken_for_markup_in_a_tip(
     widgets = [window, *window.findChildren(QWidget), queue, *queue.findChildren(QWidget)]
     tips = [tip for widget in widgets for tip in tips_of(widget) if "bold" in tip]
     assert len(tips) > 8, "of the queue, the models, the list, the notice, the button, the status"
-    wrong = [tip for tip in tips if Qt.mightBeRichText(tip) and not tip.startswith("<qt>")]
+    rich = Qt.mightBeRichText  # type: ignore[attr-defined]  # of QtGui, as PyQt has it
+    wrong = [tip for tip in tips if rich(tip) and not tip.startswith("<qt>")]
     assert not wrong
     assert not [tip for tip in tips if "<b>" in tip]
     window.controls.quality.popup.hide()

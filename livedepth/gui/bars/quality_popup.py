@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QStandardItemModel
+from PyQt6.QtGui import QPalette, QStandardItemModel
 from PyQt6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -177,6 +177,15 @@ class QualityPopup(QFrame):
             button.setToolTip(plain_tip(offer.tip))
             button.setEnabled(offer.possible)
             button.setChecked(offer.chosen)
+            button.setPalette(self._on() if offer.chosen else self.palette())
+
+    def _on(self) -> QPalette:
+        """Of a button that is on: a pressed one alone can hardly be told from the others."""
+        palette, role = QPalette(self.palette()), QPalette.ColorRole
+        # Darker, because the style lightens what is pressed: the text is to be read.
+        palette.setColor(role.Button, palette.highlight().color().darker(150))
+        palette.setColor(role.ButtonText, palette.highlightedText().color())
+        return palette
 
     def show_measuring(self, text: str, *, goes_on: bool) -> None:
         """Say how far measuring is."""
