@@ -25,6 +25,7 @@ from livedepth.gui.displays import display_answers
 from livedepth.gui.ending import LastResort, Signals, leave
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
+from livedepth.gui.live.picture_first import PictureFirst
 from livedepth.gui.live.screens import ScreenWatch
 from livedepth.gui.screenshot import Screenshot, check_folder
 from livedepth.gui.texts import tr
@@ -32,6 +33,7 @@ from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.cache_folder import compiled_before
 from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
 from livedepth.logs import start_log
@@ -96,8 +98,7 @@ def run_app(
             size=size_of(run.size),
         )
 
-    def open_model(text: str) -> DepthEngine:
-        return open_run(Run.of(text))
+    open_model = PictureFirst(lambda text: open_run(Run.of(text)), compiled_before)
 
     def open_in_queue(name: str) -> DepthEngine:
         return open_run(window.session.asked.with_model(name))
@@ -115,6 +116,9 @@ def run_app(
         )
         window.end_within = end_within
         window.saved.connect(last_resort.begin)
+        session = window.session
+        for picture in (session.preview_painted, session.source_failed, window.saved):
+            picture.connect(open_model.go_on)
         signals.close_with(window.close_at_once)
         window.restore_layout(settings.window)
         window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))

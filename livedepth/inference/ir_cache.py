@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import shutil
 import tempfile
 import time
@@ -18,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 import openvino as ov
-import platformdirs
 
 import models
 from livedepth.inference.aside import convert
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.conversion_jobs import IR
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import read_graph
@@ -30,12 +29,6 @@ from models.cards import WeightCard, check_hash, read_card
 _LOG = logging.getLogger(__name__)
 _PART = ".part-"
 _LONGEST_SECONDS = 3600  # that a conversion takes; older parts are of processes that were killed
-
-
-def cache_folder() -> Path:
-    """Where converted and compiled networks are kept: ``$LIVEDEPTH_CACHE``, or the platform's."""
-    named = os.environ.get("LIVEDEPTH_CACHE")
-    return Path(named) if named else Path(platformdirs.user_cache_dir("livedepth", appauthor=False))
 
 
 def model_of(weights: Path) -> ov.Model:

@@ -11,8 +11,9 @@ from pathlib import Path
 from livedepth.errors import OutputError
 from livedepth.files import write_whole
 from livedepth.inference.aside import convert
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.conversion_jobs import ONNX
-from livedepth.inference.ir_cache import cache_folder, kept_name
+from livedepth.inference.ir_cache import kept_name
 from models.cards import check_hash, read_card
 
 _LOG = logging.getLogger(__name__)
