@@ -48,7 +48,7 @@ from livedepth.settings import (
 )
 
 _PATIENCE_MS = 8000
-_LISTING_SECONDS = 0.5  # of reading small files; it is not worth more
+_LISTING_SHARE = 1 / 6  # of the time for the end: small files are read, which is not worth more
 _log = logging.getLogger(__name__)
 
 
@@ -144,7 +144,7 @@ def run_app(
             _after_first_picture(window, models.start, screens.start)
             with _faults_told(window):
                 code = application.exec()
-    window.hanging += models.stop(_LISTING_SECONDS)
+    window.hanging += models.stop(_LISTING_SHARE * end_within)
     problem = saved.problem if saved is not None else ""
     if window.hanging:
         _log.warning("left behind: %s", ", ".join(window.hanging))
