@@ -170,7 +170,7 @@ def test_points_start_turned_over_a_grid_that_says_its_width(
     grid = np.array((70, 74, 82))
     drawn = colours_of(cloud.grab().toImage()).astype(int)
     assert (np.abs(drawn - grid).max(axis=2) < 12).sum() > 100, "lines of the grid are seen"
-    assert cloud._mesh in (0.1, 0.2, 0.5, 1.0)
+    assert re.fullmatch(r"Grid: (0\.1|0\.2|0\.5|1) m · [\d,]+ points", cloud.legend)
 
 
 def test_points_by_depth_have_the_scale_as_their_legend(qtbot: QtBot, window: MainWindow) -> None:
