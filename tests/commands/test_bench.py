@@ -262,7 +262,12 @@ def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
     result = json.loads(out)
     assert (result["model"], result["machine"]["cores"]) == ("cnn-trans", cores())
     (run,) = result["runs"]
-    assert run["view"] == "stereo" and run["source_fps"] == 25 and 0 < run["painted_fps"] < 40 and run["dropped"] >= 0
+    assert (
+        run["view"] == "stereo"
+        and run["source_fps"] == 25
+        and 0 < run["painted_fps"] < 40
+        and run["dropped"] >= 0
+    )
     assert 0 < run["p50_ms"] <= run["p95_ms"] < 5000
     waits = run["event_loop_wait"]
     assert 0 <= waits["p50_ms"] <= waits["p99_ms"] <= waits["longest_ms"] < 5000
