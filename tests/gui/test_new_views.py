@@ -388,7 +388,8 @@ def test_closing_while_a_picture_is_drawn_ends_the_thread(qtbot: QtBot, window: 
 
 
 def test_the_newest_wins_and_failures_are_seen(qtbot: QtBot) -> None:
-    drawing, go_on, drawn = DrawingThread(), threading.Event(), []
+    drawing, go_on = DrawingThread(), threading.Event()
+    drawn: list[int] = []
     client, other = object(), object()
 
     def work(number: int) -> int:
