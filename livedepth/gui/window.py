@@ -19,6 +19,7 @@ from livedepth.inference.model_list import ListedModel
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
+_DRAWING_SECONDS = 0.3  # a picture takes a fraction of it
 
 
 class MainWindow(PartsWindow):
@@ -207,5 +208,5 @@ class MainWindow(PartsWindow):
         self.quality.end_measuring()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
         ending = Ending(self.session, self.saver, self.processing, self.quality)
-        self.hanging += ending.end(self.saved.emit)
+        self.hanging += ending.end(self.saved.emit) + self.viewer.stop(_DRAWING_SECONDS)
         super().closeEvent(event)
