@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import NoReturn, TextIO
 
@@ -14,7 +15,8 @@ from livedepth.gui.live.saving import Saver
 from livedepth.gui.session import Session
 
 _STOP_SECONDS = 1.2  # of the 3 s that closing may take: a model that loads has no end to wait for
-_BACKGROUND_SECONDS = 0.5  # what is only looked up, or loaded to be measured, is worth no more
+_BACKGROUND_SECONDS = 0.5  # what is only looked up, or loaded to be measured, is worth no more,
+_ALL_SECONDS = 1.7  # unless there is time left: then the end is an orderly one
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _LAST_SECONDS = 2.5  # after which the process ends whatever its threads do
 
@@ -36,13 +38,15 @@ class Ending:
         writes = self._saver.writes or self._processing.writes
         if not writes:
             saved()
+        enough = time.monotonic() + _ALL_SECONDS
         # First the network: what is being recorded then has the machine to be finished with.
         hanging = self._session.stop(_STOP_SECONDS)
         hanging += self._saver.close(_SAVE_SECONDS)
         hanging += self._processing.close(_STOP_SECONDS)
         if writes:
             saved()
-        return hanging + self._background.end(_BACKGROUND_SECONDS)
+        left = 0.0 if hanging else enough - time.monotonic()
+        return hanging + self._background.end(max(_BACKGROUND_SECONDS, left))
 
 
 class LastResort:
