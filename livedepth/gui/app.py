@@ -26,6 +26,7 @@ from livedepth.gui.displays import display_answers
 from livedepth.gui.ending import LastResort, leave
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
+from livedepth.gui.live.picture_first import PictureFirst
 from livedepth.gui.live.screens import ScreenWatch
 from livedepth.gui.screenshot import Screenshot, check_folder
 from livedepth.gui.texts import tr
@@ -33,6 +34,7 @@ from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.cache_folder import compiled_before
 from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
 from livedepth.logs import start_log
@@ -93,8 +95,7 @@ def run_app(
             size=size_of(run.size),
         )
 
-    def open_model(text: str) -> DepthEngine:
-        return open_run(Run.of(text))
+    open_model = PictureFirst(lambda text: open_run(Run.of(text)), compiled_before)
 
     def open_in_queue(name: str) -> DepthEngine:
         return open_run(window.session.asked.with_model(name))
@@ -108,6 +109,8 @@ def run_app(
     )
     last_resort = LastResort(handler.stream if handler is not None else None)
     window.saved.connect(last_resort.begin)
+    for picture in (window.session.preview_painted, window.session.source_failed, window.saved):
+        picture.connect(open_model.go_on)
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
     cameras = CameraWatch(parent=window)

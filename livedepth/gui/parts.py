@@ -52,7 +52,7 @@ from livedepth.settings import Settings
 
 
 class PartsWindow(QMainWindow):
-    """A window with all its parts in their places; what connects them is not made here.
+    """A window with all its parts in their places; :meth:`connect_parts` is called at the end.
 
     ``settings`` is changed in place by what a person does; who made the window keeps them.
     ``queue_file`` keeps the queue of files from one run to the next; None: nothing does.
@@ -94,6 +94,10 @@ class PartsWindow(QMainWindow):
         self.source_list = SourceList(self.session, self.controls.sources)
         self._make_menus()
         self._lay_out()
+        self.connect_parts()
+
+    def connect_parts(self) -> None:
+        """What the parts do with one another is not known here."""
 
     def _make_parts(self) -> None:
         settings = self.settings

@@ -154,7 +154,7 @@ def test_results_are_opened_and_what_is_over_is_cleared(
     _done(qtbot, queue)
     results = [job.task.output for job in queue.batch.jobs]
     assert results == [other / "one-depth.mp4", other / "two-depth.mp4"]
-    item = queue.tree.topLevelItem(1)
+    item = queue.table.topLevelItem(1)
     assert item is not None
     item.setSelected(True)
     qtbot.mouseClick(queue.open_button, LEFT)
@@ -166,11 +166,11 @@ def test_results_are_opened_and_what_is_over_is_cleared(
     queue.pause_button.click()
     queue.add([str(_clip(tmp_path / "three.avi"))])
     qtbot.mouseClick(queue.clear_button, LEFT)
-    assert queue.tree.topLevelItemCount() == len(queue.batch.jobs) == 1
+    assert queue.table.topLevelItemCount() == len(queue.batch.jobs) == 1
     queue.pause_button.click()
     _done(qtbot, queue)
     (job,) = queue.batch.jobs
-    assert job.state is JobState.DONE and queue.tree.topLevelItem(0) is not None
+    assert job.state is JobState.DONE and queue.table.topLevelItem(0) is not None
 
 
 def test_a_closed_dialog_leaves_a_sign_that_opens_it(

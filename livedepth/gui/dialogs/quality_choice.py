@@ -32,6 +32,7 @@ from livedepth.inference.run import Run
 from models.naming import Group, model_name, own_file_name
 
 _NOTHING = Abilities({})
+_MOST_FAILURES = 4  # that are told at once
 
 
 class QualityChoice(QObject):
@@ -59,6 +60,7 @@ class QualityChoice(QObject):
         self._ran: list[str] = []  # among them files that are in no list
         self._wish: Run | None = None  # for the second, by a person
         self._abilities: dict[tuple[str, str, str], Abilities] = {}
+        self._failures: list[str] = []  # of what was measured last
         self._background = background
         self.measuring = Measuring(open_run, background, self) if open_run else None
         for button in (first, second):
@@ -198,6 +200,7 @@ class QualityChoice(QObject):
         if not begin:
             self.end_measuring()
         elif self.measuring is not None:
+            self._failures.clear()
             self._tell_measuring("", goes_on=True)
             self.measuring.start(to_measure(self._known(button)))
 
@@ -211,12 +214,19 @@ class QualityChoice(QObject):
         self._tell_measuring(text, goes_on=True)
 
     def _measuring_failed(self, run: Run, error: UserError) -> None:
-        self._tell_measuring(f"{run_words(run.text)}: {words(error)}", goes_on=True)
+        """It stays until measuring begins again, whatever is measured meanwhile."""
+        self._failures.append(f"{run_words(run.text)}: {words(error)}")
+        self._tell_measuring("", goes_on=True)
 
     def _measuring_ended(self) -> None:
         self._tell_measuring("", goes_on=False)
 
     def _tell_measuring(self, text: str, *, goes_on: bool) -> None:
+        left = len(self._failures) - _MOST_FAILURES
+        shown = [*([text] if text else []), *self._failures[:_MOST_FAILURES]]
+        if left > 0:
+            shown.append(tr("{0} more failed; the log says why").format(left))
+        text = "\n".join(shown)
         for button in (self._first, self._second):
             button.popup.show_measuring(text, goes_on=goes_on)
 
