@@ -207,6 +207,6 @@ class MainWindow(PartsWindow):
         self.settings_changed.emit()
         self.quality.end_measuring()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
-        ending = Ending(self.session, self.saver, self.processing, self.quality)
+        ending = Ending(self.session, self.saver, self.processing, self.background)
         self.hanging += ending.end(self.saved.emit) + self.viewer.stop(_DRAWING_SECONDS)
         super().closeEvent(event)
