@@ -14,7 +14,7 @@ from types import TracebackType
 
 import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back below
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
@@ -37,7 +37,6 @@ from livedepth.inference.cache_folder import compiled_before
 from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
 from livedepth.logs import start_log
-from livedepth.pipeline.worker import Worker, join_all
 from livedepth.settings import (
     LoadedSettings,
     Settings,
@@ -48,7 +47,6 @@ from livedepth.settings import (
 )
 
 _PATIENCE_MS = 8000
-_LISTING_SHARE = 1 / 6  # of the time for the end: small files are read, which is not worth more
 _log = logging.getLogger(__name__)
 
 
@@ -104,7 +102,6 @@ def run_app(
         return open_run(window.session.asked.with_model(name))
 
     signals = Signals()
-    models = ModelLister()
     last_resort = LastResort(handler.stream if handler is not None else None, end_within)
     with signals.noted():
         window = MainWindow(
@@ -122,7 +119,6 @@ def run_app(
         signals.close_with(window.close_at_once)
         window.restore_layout(settings.window)
         window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
-        models.listed.connect(window.list_models)
         cameras = CameraWatch(parent=window)
         cameras.changed.connect(window.list_cameras)
         if watch is not None:
@@ -130,7 +126,7 @@ def run_app(
         saved = Screenshot(window, screenshot) if screenshot else None
         code = 0
         if not window.closed:
-            screens = ScreenWatch(parent=window)
+            screens = ScreenWatch(window.background, parent=window)
             screens.changed.connect(window.source_list.show_screens)
             window.show()
             run = first_run(
@@ -141,10 +137,9 @@ def run_app(
                 window.welcome()
             if keeper.problems:
                 window.notice.show_problems(keeper.problems)
-            _after_first_picture(window, models.start, screens.start)
+            _after_first_picture(window, partial(_list_models, window), screens.start)
             with _faults_told(window):
                 code = application.exec()
-    window.hanging += models.stop(_LISTING_SHARE * end_within)
     problem = saved.problem if saved is not None else ""
     if window.hanging:
         _log.warning("left behind: %s", ", ".join(window.hanging))
@@ -221,6 +216,15 @@ def _after_first_picture(window: MainWindow, *starts: Callable[[], None]) -> Non
     window.depth_painted.connect(soon)
 
 
+def _list_models(window: MainWindow) -> None:
+    """Offer all networks. Their cards are read in a thread, because a disk may be slow."""
+
+    def failed(error: Exception) -> None:
+        _log.error("cannot list the models: %s", error)
+
+    window.background.run("models", listed_models, window.list_models, failed)
+
+
 class SettingsKeeper:
     """The settings of one run, and the file they are kept in (None: nowhere)."""
 
@@ -257,25 +261,3 @@ def _check_display() -> None:
         raise LivedepthError(
             "there is no display that answers", "use 'livedepth process INPUT -o OUT' instead"
         )
-
-
-class ModelLister(QObject):
-    """Reads the cards of all models, in a thread, because a disk may be slow."""
-
-    listed = pyqtSignal(object)
-    _worker: Worker | None = None
-
-    def start(self) -> None:
-        self._worker = Worker("models", self._read, self._failed).start()
-
-    def _read(self) -> None:
-        self.listed.emit(listed_models())
-
-    def stop(self, timeout: float) -> list[str]:
-        """Tell nothing more; the thread's name where it goes on. A signal that a thread sends
-        after the application has gone is a segmentation fault."""
-        self.blockSignals(True)
-        return join_all([self._worker] if self._worker is not None else [], timeout)
-
-    def _failed(self, error: Exception) -> None:
-        _log.error("cannot list the models: %s", error)

@@ -6,20 +6,22 @@ import faulthandler
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn, TextIO
 
 from PyQt6.QtCore import QTimer
 
+from livedepth.gui.basics.background import Background
 from livedepth.gui.dialogs.processing import Processing
-from livedepth.gui.dialogs.quality_choice import QualityChoice
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.session import Session
 
 # Shares of the time that the end may take, in which a wish has to be seen first.
 _STOP_SHARE = 1 / 3  # a model that loads has no end to wait for
-_MEASURING_SHARE = 0.1  # nor has what is being loaded to be measured
+_BACKGROUND_SHARE = 1 / 6  # what is only looked up, or loaded to be measured, is worth no more,
+_ALL_SHARE = 1 / 2  # unless there is time left: then the end is an orderly one
 _LAST_SHARE = 2 / 3  # after which the process ends whatever its threads do
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _WAKE_MS = 200
@@ -29,10 +31,10 @@ class Ending:
     """Ends what a window runs."""
 
     def __init__(
-        self, session: Session, saver: Saver, processing: Processing, quality: QualityChoice
+        self, session: Session, saver: Saver, processing: Processing, background: Background
     ) -> None:
         self._session, self._saver = session, saver
-        self._processing, self._quality = processing, quality
+        self._processing, self._background = processing, background
 
     def end(self, saved: Callable[[], None], within: float) -> list[str]:
         """End everything ``within`` some seconds; names of the threads that go on.
@@ -43,13 +45,15 @@ class Ending:
         writes = self._saver.writes or self._processing.writes
         if not writes:
             saved()
+        enough = time.monotonic() + _ALL_SHARE * within
         # First the network: what is being recorded then has the machine to be finished with.
         hanging = self._session.stop(_STOP_SHARE * within)
         hanging += self._saver.close(_SAVE_SECONDS)
         hanging += self._processing.close(_STOP_SHARE * within)
         if writes:
             saved()
-        return hanging + self._quality.stop(_MEASURING_SHARE * within)
+        left = 0.0 if hanging else enough - time.monotonic()
+        return hanging + self._background.end(max(_BACKGROUND_SHARE * within, left))
 
 
 class Signals:

@@ -81,7 +81,7 @@ class Running(QObject):
         self.second_engine: EngineInfo | None = None
         self.shown: DepthFrame | None = None
         self.preview: Frame | None = None
-        self._painted: DepthFrame | Frame | None = None
+        self._painted: tuple[bool, str, int, float] | None = None  # which frame was, the last one
         self._opened = False  # whether ``source`` has ever given a frame
         self._stand_in = ""  # a source that is not the person's choice
         self._through = False  # whether another file follows the present one
@@ -110,12 +110,13 @@ class Running(QObject):
             self.shown, self.preview = None, frame
             self.preview_shown.emit(frame)
 
-    def note_painted(self) -> None:
-        """What is shown is on the screen."""
-        seen = self.shown or self.preview
-        if seen is None or seen is self._painted:
+    def note_painted(self, seen: DepthFrame | Frame) -> None:
+        """This frame is on the screen."""
+        frame = seen.frame if isinstance(seen, DepthFrame) else seen
+        which = isinstance(seen, DepthFrame), frame.source, frame.index, frame.captured_at
+        if which == self._painted:
             return  # drawn again, a picture that stands still is no new frame
-        self._painted = seen
+        self._painted = which
         if isinstance(seen, DepthFrame):
             self.bridge.painted(time.monotonic() - seen.frame.captured_at)
             self.frame_painted.emit()

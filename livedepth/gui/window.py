@@ -19,6 +19,7 @@ from livedepth.inference.model_list import ListedModel
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
+_DRAWING_SECONDS = 0.3  # a picture takes a fraction of it
 
 
 class MainWindow(PartsWindow):
@@ -208,7 +209,8 @@ class MainWindow(PartsWindow):
         self.settings_changed.emit()
         self.quality.end_measuring()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
-        ending = Ending(self.session, self.saver, self.processing, self.quality)
+        ending = Ending(self.session, self.saver, self.processing, self.background)
         self.hanging += ending.end(self.saved.emit, self.end_within)
+        self.hanging += self.viewer.stop(_DRAWING_SECONDS)
         self.closed = True
         super().closeEvent(event)

@@ -2983,5 +2983,9 @@
         <source>stacked 3x3 convolutions, transposed convolution as the last layer</source>
         <translation>các lớp tích chập 3x3 xếp chồng, lớp cuối là tích chập chuyển vị</translation>
     </message>
+    <message>
+        <source>unknown view {name!r}; known: {known}</source>
+        <translation>không có khung nhìn {name!r}; hiện có: {known}</translation>
+    </message>
 </context>
 </TS>
