@@ -32,7 +32,9 @@ class Pace:
         """A job has been worked on for so long; the share ``before`` of it was there already."""
         self._noted[number] = seconds, before
 
-    def overall(self, shares: Mapping[int, tuple[str, float]], over: int, failed: int = 0) -> Overall:
+    def overall(
+        self, shares: Mapping[int, tuple[str, float]], over: int, failed: int = 0
+    ) -> Overall:
         """Of the jobs by their numbers, each with its input and the share of it that is done."""
         sizes = self._sizes_of([given for given, _ in shares.values()])
         rest = [(number, sizes[given], share) for number, (given, share) in shares.items()]
