@@ -121,6 +121,28 @@ def test_what_is_set_in_the_dialog_is_what_is_done(
     assert not form.legend.isEnabled()
 
 
+@pytest.mark.parametrize("model", ["a", "midas"])
+def test_3d_is_seen_by_the_eyes_of_the_window(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, model: str
+) -> None:
+    started(qtbot, window, model=model)
+    for setting, value in (("eye_distance", 0.1), ("convergence", 2.0), ("stereo_strength", 7.0)):
+        window.viewer.choose(setting, value)
+    queue = _opened(window)
+    queue.form.kind.setCurrentIndex(queue.form.kind.findData("sbs"))
+    queue.add([str(_clip(tmp_path / "film.avi", 3))])
+    _done(qtbot, queue)
+    (job,) = queue.batch.jobs
+    assert job.state is JobState.DONE, job.error
+    with av.open(str(job.task.output)) as container:
+        said = from_tags(container.metadata)
+    if model == "a":
+        assert (said["eye_distance"], said["convergence"]) == ("0.1", "2")
+        assert "strength" not in said
+    else:
+        assert said["strength"] == "7" and "eye_distance" not in said
+
+
 def test_an_empty_queue_offers_nothing_to_do_with_files(window: MainWindow) -> None:
     queue = _opened(window)
     nothing = (queue.cancel_button, queue.open_button, queue.open_folder_button, queue.clear_button)
@@ -154,7 +176,7 @@ def test_results_are_opened_and_what_is_over_is_cleared(
     _done(qtbot, queue)
     results = [job.task.output for job in queue.batch.jobs]
     assert results == [other / "one-depth.mp4", other / "two-depth.mp4"]
-    item = queue.tree.topLevelItem(1)
+    item = queue.table.topLevelItem(1)
     assert item is not None
     item.setSelected(True)
     qtbot.mouseClick(queue.open_button, LEFT)
@@ -166,11 +188,11 @@ def test_results_are_opened_and_what_is_over_is_cleared(
     queue.pause_button.click()
     queue.add([str(_clip(tmp_path / "three.avi"))])
     qtbot.mouseClick(queue.clear_button, LEFT)
-    assert queue.tree.topLevelItemCount() == len(queue.batch.jobs) == 1
+    assert queue.table.topLevelItemCount() == len(queue.batch.jobs) == 1
     queue.pause_button.click()
     _done(qtbot, queue)
     (job,) = queue.batch.jobs
-    assert job.state is JobState.DONE and queue.tree.topLevelItem(0) is not None
+    assert job.state is JobState.DONE and queue.table.topLevelItem(0) is not None
 
 
 def test_a_closed_dialog_leaves_a_sign_that_opens_it(

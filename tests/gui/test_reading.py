@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, QTranslator
@@ -28,16 +30,20 @@ from PyQt6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from livedepth.errors import Message
 from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.views.mark_painter import SHADE, label_place
 from livedepth.gui.views.marks import COLOURS
 from livedepth.gui.window import MainWindow
+from livedepth.inference.model_list import ListedModel
+from livedepth.output.kinds import kind_named
 from livedepth.postprocess.colour import colormap_names
-from livedepth.settings import Theme
+from livedepth.settings import Settings, Theme
 from livedepth.views import VIEWS
-from tests.gui.conftest import OpenWindow
-from tests.gui.driving import HANG_MS, started
+from models.naming import own_file_name
+from tests.gui.conftest import FakeEngine, FakeFilm, OpenWindow, World
+from tests.gui.driving import HANG_MS, LEFT, started
 from tests.gui.small_screen import DIALOGS
 
 Role = QPalette.ColorRole
@@ -383,3 +389,42 @@ def test_no_text_is_left_in_english(
     finally:
         qapp.removeTranslator(marked)
     assert not english, "\n".join(sorted(english))
+
+
+def tips_of(widget: QWidget) -> Iterator[str]:
+    """The tips of a widget, of its rows and of its actions."""
+    yield widget.toolTip()
+    yield from (action.toolTip() for action in widget.actions())
+    if isinstance(widget, QAbstractItemView | QComboBox) and (model := widget.model()) is not None:
+        for row in range(model.rowCount()):
+            for column in range(5):  # a list does not say how many it has
+                yield model.index(row, column).data(Qt.ItemDataRole.ToolTipRole) or ""
+
+
+def test_no_name_of_a_file_is_taken_for_markup_in_a_tip(
+    qtbot: QtBot, open_window: OpenWindow, world: World, tmp_path: Path
+) -> None:
+    name = "<b>bold</b>"
+    own = replace(kind_named("color"), label=Message(f"As {name}"))
+    film, network = str(tmp_path / "<b>bold.avi"), "<b>bold.onnx"
+    world.sources[film], world.engines[network] = FakeFilm, lambda: FakeEngine(network)
+    window = open_window(Settings(recent=[film], output_folder=str(tmp_path)))
+    started(qtbot, window, film, network)
+    window.list_models([ListedModel(network, own_file_name(Path(network).stem))])
+    window.record_button.show_kind(str(own.label))
+    window.file_menu.open_given([film, film])
+    window.notice.show_problem(f"{name}: no")
+    window.file_menu.fill_recent()
+    qtbot.mouseClick(window.controls.quality, LEFT)
+    window.processing.open()
+    queue = window.processing.queue
+    assert queue is not None
+    queue.add([film])
+    widgets = [window, *window.findChildren(QWidget), queue, *queue.findChildren(QWidget)]
+    tips = [tip for widget in widgets for tip in tips_of(widget) if "bold" in tip]
+    assert len(tips) > 8, "of the queue, the models, the list, the notice, the button, the status"
+    rich = Qt.mightBeRichText  # type: ignore[attr-defined]  # of QtGui, as PyQt has it
+    wrong = [tip for tip in tips if rich(tip) and not tip.startswith("<qt>")]
+    assert not wrong
+    assert not [tip for tip in tips if "<b>" in tip]
+    window.controls.quality.popup.hide()

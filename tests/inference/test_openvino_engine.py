@@ -15,7 +15,8 @@ import models
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Image
 from livedepth.inference import conversion, ir_cache
-from livedepth.inference.ir_cache import cache_folder, model_of
+from livedepth.inference.cache_folder import cache_folder
+from livedepth.inference.ir_cache import model_of
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.openvino_engine import OpenVinoEngine
 from livedepth.inference.openvino_forms import find_precision

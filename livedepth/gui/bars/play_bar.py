@@ -22,9 +22,10 @@ _ICON = QSize(18, 18)
 class PlayBar(QWidget):
     """Says what a person wants of the source that plays; shows where it is.
 
-    A camera can only be paused; in a file one can seek as well. ``repeated`` gives the part that is
-    to be played again and again, as two seconds of the source's clock, or None. ``skipped`` asks
-    for another file of the list: the next (1) or the one before (-1).
+    A camera can only be paused; in a file one can seek as well; a single picture has nothing to
+    play, but for a list that it is in, whose pictures follow one another. ``repeated`` gives the
+    part that is to be played again and again, as two seconds of the source's clock, or None.
+    ``skipped`` asks for another file of the list: the next (1) or the one before (-1).
     """
 
     paused = pyqtSignal(bool)
@@ -40,6 +41,9 @@ class PlayBar(QWidget):
         self._start, self._duration, self._at = 0.0, 0.0, 0.0
         self._wish: tuple[float, float] | None = None  # where to, and since when
         self._part: tuple[float, float | None] | None = None  # from A to B
+        self._of_any = False  # whether there is a source
+        self._moves = False  # whether there is a source that is more than one picture
+        self._files = 0  # of the list
         self._make_buttons()
         self.slider = SeekBar()
         self.time = QLabel()
@@ -111,7 +115,8 @@ class PlayBar(QWidget):
 
     def show_source(self, info: SourceInfo | None) -> None:
         """Offer what this source can do; it plays from its start."""
-        self._duration = info.duration or 0.0 if info else 0.0
+        self._moves = info is not None and info.frames != 1
+        self._duration = info.duration or 0.0 if info and self._moves else 0.0
         self._start = info.start if info else 0.0
         self.show_paused(False)
         self._wish = None
@@ -119,7 +124,8 @@ class PlayBar(QWidget):
         self._set_part(None)
         for widget in self._of_files:
             widget.setVisible(self._duration > 0)
-        self.setVisible(info is not None)
+        self._of_any = info is not None
+        self._show_what_plays()
         widest = _wide(f"{fine_clock(self._duration)} / {fine_clock(self._duration)}")
         self.time.setMinimumWidth(self.time.fontMetrics().horizontalAdvance(widest))
         self.show_time(self._start)
@@ -156,7 +162,13 @@ class PlayBar(QWidget):
         """Which file of a list it is, counted from 1 (0: none of them); none or one is no list."""
         for widget in self._of_lists:
             widget.setVisible(files > 1)
+        self._files = files
+        self._show_what_plays()
         self.list_button.setText(f"{place or '–'}/{files}")
+
+    def _show_what_plays(self) -> None:
+        """A list can be played and paused, whatever is in it; of one picture nothing can."""
+        self.setVisible(self._of_any and (self._moves or self._files > 1))
 
     # What a person wishes
 
