@@ -10,6 +10,7 @@ from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.gui.bars.choices import Choice
+from livedepth.gui.basics.dropped import dropped
 from livedepth.gui.basics.title import title_of
 from livedepth.gui.ending import Ending
 from livedepth.gui.news import News
@@ -152,15 +153,11 @@ class MainWindow(PartsWindow):
         self.quality.note_latencies()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
-            event.acceptProposedAction()
+        dropped(event)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        if event is None or (data := event.mimeData()) is None or not data.urls():
-            return
-        self.file_menu.open_given(
-            [url.toLocalFile() if url.isLocalFile() else url.toString() for url in data.urls()]
-        )
+        if sources := dropped(event):
+            self.file_menu.open_given(sources)
 
     def layout_text(self) -> str:
         """The window's place and panels, as :meth:`restore_layout` takes it."""

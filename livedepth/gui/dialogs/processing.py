@@ -100,9 +100,9 @@ class Processing:
         self.show_progress()
         states = [job.state.value for job in self.files.batch.jobs]
         done, failed = states.count("done"), states.count("failed")
-        text = tr("The queue is done: {0} files").format(done)
+        text = tr("The queue is done. Files: {0}").format(done)
         if failed:
-            text = tr("The queue is done: {0} files, {1} failed").format(done, failed)
+            text = tr("The queue is over. Done: {0}, failed: {1}").format(done, failed)
             self._notice.show_problem(text, "queue")
         elif done:
             self._notice.show_news(text, "queue")
