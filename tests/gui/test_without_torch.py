@@ -70,7 +70,7 @@ finally:
     print("torch" in sys.modules, peak_mb() < 600)
 """
 
-# Has a network converted, measures it, computes files with another, records and takes a snapshot.
+# Has a network converted, measures it, records, takes a snapshot and computes a file with it.
 CONVERSIONS = """
 import sys, time
 from pathlib import Path
@@ -107,7 +107,7 @@ def use(window):
         window.processing.open()
         files = window.processing.files
         files.ended.connect(once(end))
-        files.add([str(folder / "picture.png")], folder, ProcessOptions(kind="color"), "cnn-fc")
+        files.add([str(folder / "picture.png")], folder, ProcessOptions(kind="color"), "cnn-trans")
 
     def end():
         states = [job.state.value for job in window.processing.files.batch.jobs]
