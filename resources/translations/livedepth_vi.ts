@@ -2995,5 +2995,13 @@
         <source>Panels</source>
         <translation>Các bảng</translation>
     </message>
+    <message>
+        <source>starting PyTorch, to convert the network once</source>
+        <translation>đang khởi động PyTorch để chuyển đổi mạng, chỉ một lần</translation>
+    </message>
+    <message>
+        <source>its conversion ended with code {code}</source>
+        <translation>tiến trình chuyển đổi mạng đã kết thúc với mã {code}</translation>
+    </message>
 </context>
 </TS>
