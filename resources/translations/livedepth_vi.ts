@@ -2976,10 +2976,6 @@
         <translation>các lớp tích chập 3x3 xếp chồng, lớp cuối là tích chập chuyển vị</translation>
     </message>
     <message>
-        <source>unknown view {name!r}; known: {known}</source>
-        <translation>không có khung nhìn {name!r}; hiện có: {known}</translation>
-    </message>
-    <message>
         <source>The queue is done. Files: {0}</source>
         <translation>Hàng đợi đã xong. Số tệp: {0}</translation>
     </message>
