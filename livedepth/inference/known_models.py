@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 import resources
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, NETWORK_SUFFIXES
+from livedepth.inference.folders import models_folder
 from models.cards import WeightCard, card_path, read_card
 from models.catalogue import ModelFacts, all_facts, facts_named
 from models.errors import Hint, WeightsError
@@ -22,15 +20,6 @@ class KnownModel:
     spec: ModelFacts
     weights: Path | None
     card: WeightCard | None
-
-
-def models_folder() -> Path:
-    """Where a person's own .onnx and .xml files are listed from: ``$LIVEDEPTH_MODELS``, or the
-    platform's folder of user data."""
-    named = os.environ.get("LIVEDEPTH_MODELS")
-    if named:
-        return Path(named)
-    return Path(platformdirs.user_data_dir("livedepth", appauthor=False)) / "models"
 
 
 def own_graphs() -> list[Path]:
