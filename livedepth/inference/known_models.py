@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 import resources
-from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, NETWORK_SUFFIXES
+from livedepth.defaults import DEFAULT_MODEL, NETWORK_SUFFIXES
 from livedepth.inference.folders import models_folder
 from models.cards import WeightCard, card_path, read_card
 from models.catalogue import ModelFacts, all_facts, facts_named
@@ -23,11 +25,11 @@ class KnownModel:
 
 
 def own_graphs() -> list[Path]:
-    """The networks in :func:`models_folder`, by name."""
+    """The files of networks in :func:`models_folder`, by name."""
     folder = models_folder()
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in GRAPH_SUFFIXES)
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in NETWORK_SUFFIXES)
 
 
 def own_name(graph: Path) -> str:
@@ -54,15 +56,20 @@ def known_models() -> list[KnownModel]:
     return known
 
 
+def is_to_be_had(name: str) -> bool:
+    """Whether the table of networks of others has that name (``livedepth.zoo`` gets them)."""
+    return name in yaml.safe_load(resources.NETWORKS.read_text(encoding="utf-8"))
+
+
 def resolve_model(model: str) -> Path:
     """The file of a name, or of a path to a .safetensors, .onnx or .xml file.
 
     A name is that of a registered network, or of a file in :func:`models_folder`, whose suffix may
     be left out where no registered network is called so.
 
-    Raises UnknownModelError for a name that is not registered, WeightsError for one that has no
-    weights, for a path that is not there, and for shipped weights that are not the ones their
-    card beside them names.
+    Raises UnknownModelError for a name that is not known, WeightsError for one that has no weights
+    or could be got, for a path that is not there, and for shipped weights that are not the ones
+    their card beside them names.
     """
     if model.lower().endswith(NETWORK_SUFFIXES) or "/" in model or "\\" in model:
         path = Path(model)
@@ -74,6 +81,15 @@ def resolve_model(model: str) -> Path:
     for path in own_graphs():
         if model == own_name(path):
             return path
+    if model not in all_facts() and is_to_be_had(model):
+        raise WeightsError(
+            "{model!r} is not here",
+            Hint(
+                "run 'livedepth models get {model}', or choose another",
+                "choose it under Model, which offers to get it, or choose another",
+            ),
+            model=model,
+        )
     facts_named(model)
     path = shipped_weights(model)
     if not path.is_file():

@@ -121,12 +121,12 @@ def _stream(
     if have > file.size:
         part.unlink()
         have = 0
-    headers = hub.utils.build_hf_headers(library_name="livedepth", library_version=__version__)
+    headers = utils.build_hf_headers(library_name="livedepth", library_version=__version__)
     headers["Accept-Encoding"] = "identity"
     if have:
         headers["Range"] = f"bytes={have}-"
     url = hub.hf_hub_url(order.repository, file.path, revision=commit)
-    asked = hub.utils.get_session().stream(
+    asked = utils.get_session().stream(
         "GET", url, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT
     )
     with asked as answer:

@@ -8,6 +8,7 @@ HF_TOKEN. Usage statistics are off (models.privacy). Errors are those of hugging
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def library() -> Any:
     HF_TOKEN holds what no token can."""
     hub = package("huggingface_hub", "zoo")
     package("huggingface_hub.utils.logging", "zoo").set_verbosity_error()
-    package("huggingface_hub.utils", "zoo").disable_progress_bars("huggingface_hub")
+    package("huggingface_hub.utils", "zoo").disable_progress_bars()
     token = hub.get_token()
     if token and not re.fullmatch(r"[!-~]+", token):
         raise UnavailableError("HF_TOKEN holds characters that no token has", "set it again")
@@ -86,7 +87,7 @@ def look(order: Order) -> Listing:
     return Listing(str(info.sha), files, licence if isinstance(licence, str) else "")
 
 
-def _tagged(tags: list[str]) -> str:
+def _tagged(tags: Iterable[str]) -> str:
     return next((tag.partition(":")[2] for tag in tags if tag.startswith("license:")), "")
 
 
@@ -95,11 +96,14 @@ def cached(order: Order) -> Listing:
 
     Raises huggingface_hub's LocalEntryNotFoundError where it holds nothing of that.
     """
-    hub = library()
-    folder = Path(
-        hub.snapshot_download(order.repository, revision=order.revision, local_files_only=True)
-    )
-    files = []
+    hub, known = library(), package("huggingface_hub.errors", "zoo")
+    try:
+        found = hub.snapshot_download(
+            order.repository, revision=order.revision, local_files_only=True
+        )
+    except known.IncompleteSnapshotError as error:
+        found = error.snapshot_path  # of all that the repository has; what is needed may be there
+    folder, files = Path(found), []
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             stored = path.resolve().name  # a link to the file's hash, where there are links
@@ -149,6 +153,12 @@ def snapshot(order: Order, commit: str, paths: list[str]) -> Path:
 def _literal(path: str) -> str:
     """A pattern that means this path alone."""
     return re.sub(r"([*?\[])", r"[\1]", path)
+
+
+def cached_size(repository: str, commit: str) -> int:
+    """Bytes of a commit that the cache holds."""
+    folder = cache_of(repository) / "snapshots" / commit
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def forget(repository: str, commit: str) -> int:

@@ -18,6 +18,7 @@ from livedepth.inference.hub.manifest import (
     manifest_path,
     write_manifest,
 )
+from livedepth.zoo.own_files import remove_file
 from models.catalogue import all_facts
 from models.errors import UnknownModelError
 from models.files import part_path
@@ -93,13 +94,16 @@ def _take_place(part: Path, place: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def remove(name: str) -> Manifest:
-    """Remove an installed network and give what its manifest said.
+def remove(name: str) -> Manifest | None:
+    """Remove an installed network and give what its manifest said; None of a file.
 
-    Raises UnknownModelError for one that is not installed, OutputError where it cannot be removed.
+    Raises UnknownModelError for one that is not here, LivedepthError for one of livedepth's own,
+    OutputError where it cannot be removed.
     """
     with only_one(name):
         found = installed(name)
+        if found is None and remove_file(name):
+            return None
         if found is None:
             if name in all_facts():
                 raise LivedepthError("{name} comes with livedepth and stays", name=name)
