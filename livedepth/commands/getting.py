@@ -120,9 +120,11 @@ def have(model: str) -> str:
     """
     if "/" in model or os.sep in model or not asks():
         return model
-    from livedepth.inference.known_models import is_to_be_had
+    from livedepth.inference.hub.manifest import manifest_path
+    from livedepth.inference.known_models import is_to_be_had, own_graphs, own_name
 
-    if not is_to_be_had(model):
+    own = (own_name(path) for path in own_graphs())
+    if not is_to_be_had(model) or model in own or manifest_path(model).is_file():
         return model
     from livedepth.zoo.getting import order_named
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
 
 import resources
 from livedepth.defaults import DEFAULT_MODEL, NETWORK_SUFFIXES
@@ -58,7 +57,8 @@ def known_models() -> list[KnownModel]:
 
 def is_to_be_had(name: str) -> bool:
     """Whether the table of networks of others has that name (``livedepth.zoo`` gets them)."""
-    return name in yaml.safe_load(resources.NETWORKS.read_text(encoding="utf-8"))
+    table = resources.NETWORKS.read_text(encoding="utf-8")
+    return re.search(rf"^{re.escape(name)}:", table, re.MULTILINE) is not None
 
 
 def resolve_model(model: str) -> Path:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,14 @@ import pytest
 from safetensors.numpy import save
 
 from livedepth.zoo import fetching
+from tests.commands.conftest import (  # noqa: F401 - fixtures
+    ROOT,
+    clip,
+    models_folder,
+    out,
+    run,
+    weights,
+)
 from tests.zoo.hub_server import HubServer
 
 SMALL = "depth-anything-v2-small"
@@ -79,3 +90,24 @@ def here(hub: HubServer, places: Places, monkeypatch: pytest.MonkeyPatch) -> Pla
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(fetching, "_WAITS", (0.01, 0.01))
     return places
+
+
+@pytest.fixture
+def start(hub: HubServer, places: Places) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts ``livedepth ARGUMENTS`` with this hub, as a process of its own."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str, **options: Any) -> subprocess.Popen[str]:
+        given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
+        variables = {**os.environ, "HF_ENDPOINT": hub.address, "HF_HUB_CACHE": str(places.cache)}
+        process = subprocess.Popen(
+            [sys.executable, "main.py", *arguments], cwd=ROOT, env=variables, **given
+        )
+        processes.append(process)
+        return process
+
+    yield begin
+    for process in processes:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
