@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -88,7 +89,7 @@ def external_files(path: Path) -> list[Path]:
         ) from error
     names = {
         entry.value
-        for tensor in graph.initializer
+        for tensor in _tensors(graph)
         if tensor.data_location == onnx.TensorProto.EXTERNAL
         for entry in tensor.external_data
         if entry.key == "location"
@@ -105,6 +106,16 @@ def external_files(path: Path) -> list[Path]:
             )
         found.append(beside)
     return found
+
+
+def _tensors(graph: Any) -> Iterator[Any]:
+    """All tensors that a graph, and those inside its nodes, hold."""
+    yield from graph.initializer
+    for node in graph.node:
+        for attribute in node.attribute:
+            yield from (attribute.t, *attribute.tensors)
+            for inner in (attribute.g, *attribute.graphs):
+                yield from _tensors(inner)
 
 
 def _is_ours(path: Path) -> bool:
