@@ -38,7 +38,7 @@ def get_on_terminal(order: Order, *, accept_licence: bool = False) -> None:
     from livedepth.zoo.refusals import INTERRUPTED, amount
     from models.errors import Message
 
-    check_name(order.name)
+    check_name(order.name, order.repository)
     agreed = accept_licence or _agrees(order)
     # Of a network of the table the licence is known before the hub is asked.
     check_licence(order, accepts=agreed)

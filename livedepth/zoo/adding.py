@@ -16,7 +16,7 @@ from livedepth.inference.hub.manifest import Manifest
 from livedepth.zoo.choosing import CONFIG, INDEX, PROCESSOR, check_index, choose, parsed
 from livedepth.zoo.configs import check_config, gives, parameters_of
 from livedepth.zoo.hashes import sha256_of, sha256_of_several
-from livedepth.zoo.installed import check_name, install, installed, only_one
+from livedepth.zoo.installed import check_name, install, only_one
 from livedepth.zoo.likes import as_onnx
 from livedepth.zoo.orders import Order, order_of
 from livedepth.zoo.own_files import SUFFIXES, add_file
@@ -94,14 +94,8 @@ def add_local(addition: Addition) -> Path:
     Raises LivedepthError and its children, with what is wrong with it.
     """
     name, source = addition.called, Path(addition.source)
-    check_name(name)
     with only_one(name):
-        if installed(name) is not None:
-            raise LivedepthError(
-                "{name} is here already",
-                "choose another name with --name, or run 'livedepth models remove {name}' first",
-                name=name,
-            )
+        check_name(name)
         if source.is_dir():
             return _add_folder(addition, source)
         if source.suffix.lower() in SUFFIXES:

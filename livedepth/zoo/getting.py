@@ -163,7 +163,7 @@ def take(
     One of the same name that is installed is replaced, at the end and as a whole.
     """
     order = offered.order
-    check_name(order.name)
+    check_name(order.name, order.repository)
     check_licence(order, accepts=accept_licence)
     try:
         with only_one(order.name):

@@ -18,6 +18,7 @@ from livedepth.inference.hub.manifest import (
     manifest_path,
     write_manifest,
 )
+from livedepth.inference.known_models import own_graphs, own_name
 from livedepth.zoo.own_files import remove_file
 from models.catalogue import all_facts
 from models.errors import UnknownModelError
@@ -36,12 +37,21 @@ def only_one(name: str) -> Iterator[None]:
         yield
 
 
-def check_name(name: str) -> None:
-    """Refuse a name that would hide a network of livedepth's. Raises LivedepthError."""
+def check_name(name: str, repository: str = "") -> None:
+    """Refuse a name that means another network already: one of livedepth's, a file of the person's,
+    or one that was installed and is not of ``repository``. Raises LivedepthError."""
     if name in all_facts():
         raise LivedepthError(
             "{name} is the name of a network that comes with livedepth",
             "choose another with --name",
+            name=name,
+        )
+    there = installed(name)
+    files = any(name == own_name(path) for path in own_graphs())
+    if files or (there is not None and (there.repository or None) != repository):
+        raise LivedepthError(
+            "{name} is here already",
+            "choose another name with --name, or run 'livedepth models remove {name}' first",
             name=name,
         )
 

@@ -76,9 +76,13 @@ def _of_hub(error: Exception, order: Order) -> UnavailableError | None:
     known: Any = package("huggingface_hub.errors", "zoo")
     if isinstance(error, known.LocalEntryNotFoundError | known.IncompleteSnapshotError):
         inner = error.__cause__
-        if isinstance(inner, Exception) and not isinstance(inner, type(error)):
-            return _of_hub(inner, order)
-        return with_ways("{name}: huggingface's cache does not hold all of {repository}", order)
+        found = _of_hub(inner, order) if isinstance(inner, Exception) else None
+        return found or with_ways(
+            "{name}: {host} does not answer as the hub does, and huggingface's cache does not hold "
+            "all of {repository}",
+            order,
+            host=host(),
+        )
     if isinstance(error, known.OfflineModeIsEnabled):
         return with_ways(
             "{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}",
@@ -112,6 +116,15 @@ def _of_hub(error: Exception, order: Order) -> UnavailableError | None:
             host=host(),
             reason=redact(reason_of(error)),
         )
+    if isinstance(error, known.HFValidationError):
+        return UnavailableError(
+            "{name}: {repository} or {revision} is no name that the hub knows",
+            name=order.name,
+            repository=order.repository,
+            revision=order.revision,
+        )
+    if isinstance(error, ValueError | KeyError):  # of an answer that is no JSON, or not the hub's
+        return with_ways("{name}: {host} does not answer as the hub does", order, host=host())
     return None
 
 

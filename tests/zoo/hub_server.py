@@ -70,6 +70,7 @@ class HubServer:
         self.repositories: dict[str, dict[str, Commit]] = {}
         self.faults = Faults()
         self.asked: list[Asked] = []
+        self.page = b""  # what is answered to everything, as by a network that asks to log in
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
@@ -133,7 +134,9 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             token = self.headers.get("Authorization", "")
             hub.asked.append(Asked(self.command, path, self.headers.get("Host", ""), start, token))
             try:
-                if path.startswith("/store/"):
+                if hub.page:
+                    self._send(200, hub.page, {"Content-Type": "text/html"})
+                elif path.startswith("/store/"):
                     self._large(path.removeprefix("/store/"), start)
                 elif found := _API.fullmatch(path):
                     self._api(found[1], found[2] or "", found[3] or "main")

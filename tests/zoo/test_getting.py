@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import threading
 from pathlib import Path
 
@@ -382,6 +383,27 @@ def test_names_that_are_not_known_or_taken(hub: HubServer, here: Places) -> None
     hub.add("some/residual-lite", files_of())
     with pytest.raises(LivedepthError, match="comes with livedepth"):
         take(offer(Order("residual-lite", "some/residual-lite")))
+
+
+def test_another_repository_does_not_take_the_place_of_one(hub: HubServer, here: Places) -> None:
+    hub.add(REPOSITORY, files_of())
+    hub.add("other/net", files_of(seed=1))
+    get(SMALL)
+    with pytest.raises(LivedepthError, match="is here already"):
+        take(offer(Order(SMALL, "other/net")))
+
+
+def test_a_page_in_the_place_of_the_hub(
+    hub: HubServer, here: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "page", b"<html>log in to this network</html>")
+    assert "does not answer as the hub does" in with_ways(refused())
+
+
+def test_without_the_extra(hub: HubServer, here: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(LivedepthError, match=r"pip install 'livedepth\[zoo\]'"):
+        get(SMALL)
 
 
 def test_a_removed_network_leaves_nothing(hub: HubServer, here: Places) -> None:
