@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from livedepth import __version__
-from livedepth.errors import Cancelled
+from livedepth.errors import Cancelled, Message
 from livedepth.extras import package
 from livedepth.files import to_disk
 from livedepth.zoo.hashes import matches
@@ -92,7 +92,12 @@ def _complete(
             if _size(part) >= file.size:
                 return
             failed: Exception = with_ways(
-                "{name}: {host} breaks off in the middle, again and again", order, host=host()
+                Message(
+                    "{name}: {host} breaks off in the middle, again and again",
+                    name=order.name,
+                    host=host(),
+                ),
+                order,
             )
         except known.HTTPError as error:
             answer = getattr(error, "response", None)

@@ -41,5 +41,5 @@ def as_onnx(order: Order, file: str, like: str) -> Order:
         files=(RowFile(name=file),),
         gives=notes.output,
         picture=picture,
-        depth=DepthFields(form=form, metres=notes.metres),  # type: ignore[arg-type]
+        depth=DepthFields(form=form, metres=notes.metres),
     )

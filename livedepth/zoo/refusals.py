@@ -50,16 +50,15 @@ def here() -> str:
     return ", ".join([*names[:_NAMED], "..."] if len(names) > _NAMED else names)
 
 
-def with_ways(template: str, order: Order, **values: object) -> UnavailableError:
+def with_ways(problem: Message, order: Order) -> UnavailableError:
     """An error that ends with the three ways on."""
     return UnavailableError(
-        template,
+        "{problem}",
         _WAYS,
+        problem=problem,
         name=order.name,
         repository=order.repository,
-        revision=order.revision,
         here=here(),
-        **values,
     )
 
 
@@ -78,43 +77,67 @@ def _of_hub(error: Exception, order: Order) -> UnavailableError | None:
         inner = error.__cause__
         found = _of_hub(inner, order) if isinstance(inner, Exception) else None
         return found or with_ways(
-            "{name}: {host} does not answer as the hub does, and huggingface's cache does not hold "
-            "all of {repository}",
+            Message(
+                "{name}: {host} does not answer as the hub does, and huggingface's cache does not hold "
+                "all of {repository}",
+                name=order.name,
+                repository=order.repository,
+                host=host(),
+            ),
             order,
-            host=host(),
         )
     if isinstance(error, known.OfflineModeIsEnabled):
         return with_ways(
-            "{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}",
+            Message(
+                "{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}",
+                name=order.name,
+                repository=order.repository,
+            ),
             order,
         )
     if isinstance(error, known.GatedRepoError):
         return with_ways(
-            "{name}: {host} gives {repository} only to those who accepted its conditions; accept "
-            "them on its page and set HF_TOKEN",
+            Message(
+                "{name}: {host} gives {repository} only to those who accepted its conditions; accept "
+                "them on its page and set HF_TOKEN",
+                name=order.name,
+                repository=order.repository,
+                host=host(),
+            ),
             order,
-            host=host(),
         )
     if isinstance(error, known.RevisionNotFoundError):
         return with_ways(
-            "{name}: {repository} has no revision {revision}, or no longer; --revision main takes "
-            "what is there now",
+            Message(
+                "{name}: {repository} has no revision {revision}, or no longer; --revision main takes "
+                "what is there now",
+                name=order.name,
+                repository=order.repository,
+                revision=order.revision,
+            ),
             order,
         )
     if isinstance(error, known.RepositoryNotFoundError):
         return with_ways(
-            "{name}: {host} has no repository {repository}, or not for this HF_TOKEN",
+            Message(
+                "{name}: {host} has no repository {repository}, or not for this HF_TOKEN",
+                name=order.name,
+                repository=order.repository,
+                host=host(),
+            ),
             order,
-            host=host(),
         )
     if isinstance(error, known.HfHubHTTPError):
         return _of_answer(error.response.status_code, order)
     if isinstance(error, known.HTTPError):
         return with_ways(
-            "{name}: {host} cannot be reached ({reason})",
+            Message(
+                "{name}: {host} cannot be reached ({reason})",
+                name=order.name,
+                host=host(),
+                reason=redact(reason_of(error)),
+            ),
             order,
-            host=host(),
-            reason=redact(reason_of(error)),
         )
     if isinstance(error, known.HFValidationError):
         return UnavailableError(
@@ -124,24 +147,35 @@ def _of_hub(error: Exception, order: Order) -> UnavailableError | None:
             revision=order.revision,
         )
     if isinstance(error, ValueError | KeyError):  # of an answer that is no JSON, or not the hub's
-        return with_ways("{name}: {host} does not answer as the hub does", order, host=host())
+        return with_ways(
+            Message("{name}: {host} does not answer as the hub does", name=order.name, host=host()),
+            order,
+        )
     return None
 
 
 def _of_answer(status: int, order: Order) -> UnavailableError:
     if status in (401, 403):
         return with_ways(
-            "{name}: {host} refuses {repository} to this HF_TOKEN (answer {status}); accept its "
-            "conditions on its page and set HF_TOKEN to a valid one",
+            Message(
+                "{name}: {host} refuses {repository} to this HF_TOKEN (answer {status}); accept its "
+                "conditions on its page and set HF_TOKEN to a valid one",
+                name=order.name,
+                repository=order.repository,
+                host=host(),
+                status=status,
+            ),
             order,
-            host=host(),
-            status=status,
         )
     return with_ways(
-        "{name}: {host} does not give {repository} now (answer {status})",
+        Message(
+            "{name}: {host} does not give {repository} now (answer {status})",
+            name=order.name,
+            repository=order.repository,
+            host=host(),
+            status=status,
+        ),
         order,
-        host=host(),
-        status=status,
     )
 
 
