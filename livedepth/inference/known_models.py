@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import resources
-from livedepth.defaults import DEFAULT_MODEL, NETWORK_SUFFIXES
+from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.inference.folders import models_folder
+from livedepth.inference.hub.manifest import manifest_path
 from models.cards import WeightCard, card_path, read_card
 from models.catalogue import ModelFacts, all_facts, facts_named
 from models.errors import Hint, WeightsError
@@ -28,7 +29,8 @@ def own_graphs() -> list[Path]:
     folder = models_folder()
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in NETWORK_SUFFIXES)
+    files = (".safetensors", *GRAPH_SUFFIXES)
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in files)
 
 
 def own_name(graph: Path) -> str:
@@ -62,10 +64,11 @@ def is_to_be_had(name: str) -> bool:
 
 
 def resolve_model(model: str) -> Path:
-    """The file of a name, or of a path to a .safetensors, .onnx or .xml file.
+    """The file of a name, or of a path to a .safetensors, .onnx, .xml or .network file.
 
-    A name is that of a registered network, or of a file in :func:`models_folder`, whose suffix may
-    be left out where no registered network is called so.
+    A name is that of a registered network, of one that was installed (whose manifest is the file),
+    or of a file in :func:`models_folder`, whose suffix may be left out where no registered network
+    is called so.
 
     Raises UnknownModelError for a name that is not known, WeightsError for one that has no weights
     or could be got, for a path that is not there, and for shipped weights that are not the ones
@@ -81,15 +84,11 @@ def resolve_model(model: str) -> Path:
     for path in own_graphs():
         if model == own_name(path):
             return path
-    if model not in all_facts() and is_to_be_had(model):
-        raise WeightsError(
-            "{model!r} is not here",
-            Hint(
-                "run 'livedepth models get {model}', or choose another",
-                "choose it under Model, which offers to get it, or choose another",
-            ),
-            model=model,
-        )
+    if model not in all_facts():
+        if (installed := manifest_path(model)).is_file():
+            return installed
+        if is_to_be_had(model):
+            raise _to_be_got(model)
     facts_named(model)
     path = shipped_weights(model)
     if not path.is_file():
@@ -103,6 +102,17 @@ def resolve_model(model: str) -> Path:
         )
     _check_shipped(path)
     return path
+
+
+def _to_be_got(model: str) -> WeightsError:
+    return WeightsError(
+        "{model!r} is not here",
+        Hint(
+            "run 'livedepth models get {model}', or choose another",
+            "choose it under Model, which offers to get it, or choose another",
+        ),
+        model=model,
+    )
 
 
 def _check_shipped(path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,116 +67,69 @@ def explained_of(error: Exception, order: Order) -> UserError:
     """The one line for what the hub's library, or the disk, raised while ``order`` was got."""
     if isinstance(error, UserError):
         return error
-    made = _of_hub(error, order) or _of_disk(error, order)
+    problem = _of_hub(error, order)
+    made = with_ways(problem, order) if problem else _of_disk(error, order)
     made.__cause__ = error
     return made
 
 
-def _of_hub(error: Exception, order: Order) -> UnavailableError | None:
+def _of_hub(error: BaseException, order: Order) -> Message | None:
+    """What the hub's library means; None for what is not of the hub."""
     known: Any = package("huggingface_hub.errors", "zoo")
+    said = {"name": order.name, "repository": order.repository, "host": host()}
     if isinstance(error, known.LocalEntryNotFoundError | known.IncompleteSnapshotError):
-        inner = error.__cause__
-        found = _of_hub(inner, order) if isinstance(inner, Exception) else None
-        return found or with_ways(
-            Message(
-                "{name}: {host} does not answer as the hub does, and huggingface's cache does not hold "
-                "all of {repository}",
-                name=order.name,
-                repository=order.repository,
-                host=host(),
-            ),
-            order,
+        found = _of_hub(error.__cause__, order) if error.__cause__ else None
+        return found or Message(
+            "{name}: {host} does not answer as the hub does, and huggingface's cache does not "
+            "hold all of {repository}",
+            **said,
         )
     if isinstance(error, known.OfflineModeIsEnabled):
-        return with_ways(
-            Message(
-                "{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}",
-                name=order.name,
-                repository=order.repository,
-            ),
-            order,
-        )
-    if isinstance(error, known.GatedRepoError):
-        return with_ways(
-            Message(
-                "{name}: {host} gives {repository} only to those who accepted its conditions; accept "
-                "them on its page and set HF_TOKEN",
-                name=order.name,
-                repository=order.repository,
-                host=host(),
-            ),
-            order,
+        return Message(
+            "{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}",
+            **said,
         )
     if isinstance(error, known.RevisionNotFoundError):
-        return with_ways(
-            Message(
-                "{name}: {repository} has no revision {revision}, or no longer; --revision main takes "
-                "what is there now",
-                name=order.name,
-                repository=order.repository,
-                revision=order.revision,
-            ),
-            order,
-        )
-    if isinstance(error, known.RepositoryNotFoundError):
-        return with_ways(
-            Message(
-                "{name}: {host} has no repository {repository}, or not for this HF_TOKEN",
-                name=order.name,
-                repository=order.repository,
-                host=host(),
-            ),
-            order,
-        )
-    if isinstance(error, known.HfHubHTTPError):
-        return _of_answer(error.response.status_code, order)
-    if isinstance(error, known.HTTPError):
-        return with_ways(
-            Message(
-                "{name}: {host} cannot be reached ({reason})",
-                name=order.name,
-                host=host(),
-                reason=redact(reason_of(error)),
-            ),
-            order,
+        return Message(
+            "{name}: {repository} has no revision {revision}, or no longer; --revision main takes "
+            "what is there now",
+            revision=order.revision,
+            **said,
         )
     if isinstance(error, known.HFValidationError):
-        return UnavailableError(
-            "{name}: {repository} or {revision} is no name that the hub knows",
-            name=order.name,
-            repository=order.repository,
-            revision=order.revision,
-        )
+        return Message("{name}: {repository} is no name that the hub knows", **said)
+    if isinstance(error, known.HfHubHTTPError):
+        return _of_answer(error, known, said)
+    if isinstance(error, known.HTTPError):
+        reason = redact(reason_of(error))
+        return Message("{name}: {host} cannot be reached ({reason})", reason=reason, **said)
     if isinstance(error, ValueError | KeyError):  # of an answer that is no JSON, or not the hub's
-        return with_ways(
-            Message("{name}: {host} does not answer as the hub does", name=order.name, host=host()),
-            order,
-        )
+        return Message("{name}: {host} does not answer as the hub does", **said)
     return None
 
 
-def _of_answer(status: int, order: Order) -> UnavailableError:
-    if status in (401, 403):
-        return with_ways(
-            Message(
-                "{name}: {host} refuses {repository} to this HF_TOKEN (answer {status}); accept its "
-                "conditions on its page and set HF_TOKEN to a valid one",
-                name=order.name,
-                repository=order.repository,
-                host=host(),
-                status=status,
-            ),
-            order,
+def _of_answer(error: Any, known: Any, said: Mapping[str, str]) -> Message:
+    """What an answer means by which the hub refuses."""
+    status = error.response.status_code
+    if isinstance(error, known.GatedRepoError):
+        return Message(
+            "{name}: {host} gives {repository} only to those who accepted its conditions; accept "
+            "them on its page and set HF_TOKEN",
+            **said,
         )
-    return with_ways(
-        Message(
-            "{name}: {host} does not give {repository} now (answer {status})",
-            name=order.name,
-            repository=order.repository,
-            host=host(),
+    if isinstance(error, known.RepositoryNotFoundError):
+        return Message(
+            "{name}: {host} has no repository {repository}, or not for this HF_TOKEN", **said
+        )
+    if status in (401, 403):
+        return Message(
+            "{name}: {host} refuses {repository} to this HF_TOKEN (answer {status}); accept its "
+            "conditions on its page and set HF_TOKEN to a valid one",
             status=status,
-        ),
-        order,
+            **said,
+        )
+    return Message(
+        "{name}: {host} does not give {repository} now (answer {status})", status=status, **said
     )
 
 

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from livedepth.defaults import MANIFEST_SUFFIX as SUFFIX
 from livedepth.errors import UserError
 from livedepth.files import make_folder, write_whole
 from livedepth.frames import Unit
@@ -26,7 +27,6 @@ from livedepth.inference.hub.onnx_rules import DepthFields, PictureFields
 from models.errors import WeightsError
 
 _LOG = logging.getLogger(__name__)
-SUFFIX = ".network"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _UNITS: dict[str, Unit] = {"metric": "m", "relative": "relative", "inverse": "inverse"}
 

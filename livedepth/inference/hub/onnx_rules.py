@@ -25,7 +25,8 @@ class PictureFields(BaseModel):
     reaches its target which changes the size least; ``inside``: the aspect is kept, the whole
     picture lies inside the size, and the rest is filled with ``fill`` (in bytes) so that the input
     has exactly that size. Sides of ``cover`` are rounded to a ``multiple`` of pixels. ``mean`` and
-    ``std`` are of pixels divided by ``divisor``.
+    ``std`` are of pixels divided by ``divisor``. ``fixed``: the file takes no other size than that.
+    ``inputs`` are whole numbers for further inputs of the network, by name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +40,8 @@ class PictureFields(BaseModel):
     std: tuple[Positive, Positive, Positive] = (1.0, 1.0, 1.0)
     channels: Literal["rgb", "bgr"] = "rgb"
     fill: Three = (0.0, 0.0, 0.0)
+    fixed: bool = False
+    inputs: dict[str, int] = Field(default_factory=dict)
 
 
 class DepthFields(BaseModel):
