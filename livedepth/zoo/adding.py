@@ -53,14 +53,17 @@ class Addition:
     @property
     def means(self) -> Gives | None:
         """``gives``, checked."""
-        known = get_args(Gives)
-        if self.gives and self.gives not in known:
-            raise SettingsError(
-                "--gives {gives!r} is not known; known: {known}",
-                gives=self.gives,
-                known=", ".join(known),
-            )
-        return self.gives or None  # type: ignore[return-value] - it is one of them
+        if not self.gives:
+            return None
+        known: tuple[Gives, ...] = get_args(Gives)
+        for one in known:
+            if one == self.gives:
+                return one
+        raise SettingsError(
+            "--gives {gives!r} is not known; known: {known}",
+            gives=self.gives,
+            known=", ".join(known),
+        )
 
 
 def order_for(addition: Addition, revision: str = "") -> Order | None:

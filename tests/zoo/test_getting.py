@@ -20,6 +20,7 @@ from livedepth.zoo.installed import installed, remove
 from livedepth.zoo.licences import LicenceError
 from livedepth.zoo.orders import Order
 from livedepth.zoo.refusals import UnavailableError
+from livedepth.zoo.table import networks
 from models.errors import UnknownModelError
 from tests.zoo.conftest import REPOSITORY, SMALL, Places, files_of
 from tests.zoo.hub_server import HubServer
@@ -162,7 +163,7 @@ def test_the_table_knows_the_hash(
     hub: HubServer, here: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "depth-anything-v2-small-onnx"
-    row = getting.networks()[name]
+    row = networks()[name]
     file = row.files[0].model_copy(update={"sha256": "0" * 64})
     changed = {name: row.model_copy(update={"files": (file,)})}
     monkeypatch.setattr(getting, "networks", lambda: changed)
