@@ -35,8 +35,7 @@ def get_on_terminal(order: Order, *, accept_licence: bool = False) -> None:
     from livedepth.zoo.getting import offer, take
     from livedepth.zoo.installed import check_name
     from livedepth.zoo.licences import accepted, check_licence
-    from livedepth.zoo.refusals import INTERRUPTED, amount
-    from models.errors import Message
+    from livedepth.zoo.refusals import amount
 
     check_name(order.name, order.repository)
     agreed = accept_licence or _agrees(order)
@@ -52,7 +51,7 @@ def get_on_terminal(order: Order, *, accept_licence: bool = False) -> None:
         with _bar(order.name, offered.size - offered.left, offered.size) as progress:
             place = take(offered, accept_licence=agreed, progress=progress)
     except KeyboardInterrupt:
-        say(str(Message(INTERRUPTED.template, name=order.name)))
+        say(f"{order.name}: stopped; the same command goes on from there")
         raise
     say_installed(read_manifest(place))
 

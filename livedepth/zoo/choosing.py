@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
 
+from livedepth.errors import UnavailableError
 from livedepth.zoo.orders import Order
-from livedepth.zoo.refusals import UnavailableError
 from livedepth.zoo.table import Kind
 
 CONFIG, PROCESSOR = "config.json", "preprocessor_config.json"
@@ -70,14 +70,14 @@ def _of_transformers(order: Order, there: list[str]) -> tuple[tuple[str, ...], t
             raise UnavailableError(
                 "{name}: {repository} has its weights as pickle only ({files}), which can run any "
                 "program; livedepth takes safetensors and ONNX",
-                "choose another, or ask its makers for model.safetensors",
+                "choose another network, or ask its makers for model.safetensors",
                 name=order.name,
                 repository=order.repository,
                 files=_some(pickles),
             )
         raise UnavailableError(
             "{name}: {repository} has no {file}, so no network of the package transformers",
-            "choose another",
+            "choose another network",
             name=order.name,
             repository=order.repository,
             file=WEIGHTS,
@@ -86,7 +86,7 @@ def _of_transformers(order: Order, there: list[str]) -> tuple[tuple[str, ...], t
         if needed not in there:
             raise UnavailableError(
                 "{name}: {repository} has no {file}, which says how the network is run",
-                "choose another",
+                "choose another network",
                 name=order.name,
                 repository=order.repository,
                 file=needed,
@@ -137,7 +137,7 @@ def check_index(order: Order, text: str, weights: Iterable[str]) -> None:
     if missing := sorted(map(str, named - set(weights))):
         raise UnavailableError(
             "{name}: {repository} lacks {files} of its weights",
-            "choose another",
+            "choose another network",
             name=order.name,
             repository=order.repository,
             files=_some(missing),
@@ -158,7 +158,7 @@ def parsed(order: Order, file: str, text: str) -> dict[str, Any]:
 def _unreadable(order: Order, file: str) -> UnavailableError:
     return UnavailableError(
         "{name}: {file} of {repository} cannot be read",
-        "choose another",
+        "choose another network",
         name=order.name,
         file=file,
         repository=order.repository,

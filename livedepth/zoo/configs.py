@@ -12,10 +12,9 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from livedepth.errors import reason_of
+from livedepth.errors import UnavailableError, reason_of
 from livedepth.extras import package
 from livedepth.zoo.orders import Order
-from livedepth.zoo.refusals import UnavailableError
 from livedepth.zoo.table import Gives
 
 _TABLE = "MODEL_FOR_DEPTH_ESTIMATION_MAPPING_NAMES"
@@ -75,7 +74,7 @@ def check_config(order: Order, config: Mapping[str, Any]) -> None:
         raise UnavailableError(
             "{name}: {repository} asks to run a program of its own (auto_map in its config.json), "
             "which livedepth never does",
-            "choose another, or one that the package transformers runs itself",
+            "choose another network, or one that the package transformers runs itself",
             name=order.name,
             repository=order.repository,
         )
@@ -86,7 +85,7 @@ def check_config(order: Order, config: Mapping[str, Any]) -> None:
         raise UnavailableError(
             "{name}: {repository} is no depth network that the package transformers knows "
             "({architecture}, {kind}); it knows {known}",
-            "choose another",
+            "choose another network",
             name=order.name,
             repository=order.repository,
             architecture=architecture,

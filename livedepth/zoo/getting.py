@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from livedepth.errors import Cancelled, UserError
+from livedepth.errors import Cancelled, UnavailableError, UserError
 from livedepth.inference.folders import models_folder
 from livedepth.inference.hub.manifest import Manifest, manifest_path
 from livedepth.zoo import hub
@@ -26,7 +26,7 @@ from livedepth.zoo.hashes import matches, sha256_of, sha256_of_several
 from livedepth.zoo.installed import check_name, install, installed, only_one
 from livedepth.zoo.licences import check_licence, is_noncommercial
 from livedepth.zoo.orders import Order, order_of
-from livedepth.zoo.refusals import UnavailableError, explained_of, no_room, wrong_bytes
+from livedepth.zoo.refusals import explained_of, no_room, wrong_bytes
 from livedepth.zoo.table import networks
 from models.catalogue import unknown_model
 

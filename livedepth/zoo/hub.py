@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from livedepth import __version__
+from livedepth.errors import UnavailableError
 from livedepth.extras import package
 from livedepth.zoo.orders import Order
-from livedepth.zoo.refusals import UnavailableError
 
 _SHA256, _GIT = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{40}")
 _TIMEOUT = 10.0  # seconds, for the list of files

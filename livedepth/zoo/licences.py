@@ -6,18 +6,13 @@ from pathlib import Path
 
 import yaml
 
-from livedepth.errors import Hint, OutputError
+from livedepth.errors import Hint, LicenceError, OutputError
 from livedepth.files import make_folder, write_whole
 from livedepth.inference.folders import models_folder
 from livedepth.zoo.orders import Order
-from livedepth.zoo.refusals import UnavailableError
 
 _FILE = "accepted-licences.yaml"
 _WORDS = ("-nc", "noncommercial", "non-commercial", "research")  # in the hub's names of licences
-
-
-class LicenceError(UnavailableError):
-    """A licence that has to be agreed to first."""
 
 
 def is_noncommercial(licence: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import resources
-from livedepth.errors import Hint, LivedepthError, Message, UserError, reason_of
+from livedepth.errors import Hint, Message, UnavailableError, UserError, reason_of
 from livedepth.extras import package
 from livedepth.inference.hub.manifest import installed_networks
 from livedepth.redact import redact
@@ -29,10 +29,6 @@ _WAYS = Hint(
     "get {repository} elsewhere and add its folder, or start livedepth with HF_HOME set to a "
     "cache that has it, or choose one that is here: {here}",
 )
-
-
-class UnavailableError(LivedepthError):
-    """A network that cannot be got, or not from there."""
 
 
 def host() -> str:
@@ -188,6 +184,3 @@ def amount(size: int) -> str:
     if size >= 995_000:
         return f"{size / 1e6:.0f} MB"
     return f"{max(1, round(size / 1e3))} kB" if size else "0 kB"
-
-
-INTERRUPTED = Message("{name}: stopped; the same command goes on from there")

@@ -10,14 +10,13 @@ import numpy as np
 import onnx
 import pytest
 
-from livedepth.errors import EngineError, LivedepthError, SettingsError
+from livedepth.errors import EngineError, LivedepthError, SettingsError, UnavailableError
 from livedepth.inference.engines import open_engine
 from livedepth.inference.hub.manifest import manifest_path, read_manifest
 from livedepth.inference.known_models import resolve_model
 from livedepth.zoo.adding import Addition, add_local, order_for
 from livedepth.zoo.getting import offer, take
 from livedepth.zoo.installed import remove
-from livedepth.zoo.refusals import UnavailableError
 from models.errors import WeightsError
 from tests.commands.conftest import Ran
 from tests.zoo.conftest import REPOSITORY, SMALL, Places, files_of

@@ -12,14 +12,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from livedepth.errors import Cancelled, LivedepthError
+from livedepth.errors import Cancelled, LicenceError, LivedepthError, UnavailableError
 from livedepth.inference.hub.manifest import Manifest, read_manifest
 from livedepth.zoo import getting
 from livedepth.zoo.getting import get, offer, order_named, take
 from livedepth.zoo.installed import installed, remove
-from livedepth.zoo.licences import LicenceError
 from livedepth.zoo.orders import Order
-from livedepth.zoo.refusals import UnavailableError
 from livedepth.zoo.table import networks
 from models.errors import UnknownModelError
 from tests.zoo.conftest import REPOSITORY, SMALL, Places, files_of

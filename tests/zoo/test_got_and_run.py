@@ -1,4 +1,4 @@
-"""A network is got by its name and runs: from the hub to a file of depth, with nothing in between."""
+"""A network is got by its name and runs: from the hub to a file of depth."""
 
 from __future__ import annotations
 
