@@ -82,9 +82,7 @@ class Installed:
     def more(self) -> dict[str, npt.NDArray[np.int64]]:
         """Inputs beside the picture, by name."""
         fields = self.manifest.picture
-        return (
-            {} if fields is None else {k: np.array(v, np.int64) for k, v in fields.inputs.items()}
-        )
+        return {} if fields is None else {k: np.array(v, np.int64) for k, v in fields.inputs.items()}
 
     def graph(self, size: Size) -> Path:
         """The ONNX file for pictures of ``size``: its own, or a converted one.

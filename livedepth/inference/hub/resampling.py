@@ -206,7 +206,9 @@ def _apply_bytes(image: Bytes, taps: Taps, axis: int) -> Bytes:
     return np.clip(made, 0, 255, out=made).astype(np.uint8)
 
 
-def _product(image: npt.NDArray[Any], bands: list[Band], count: int, axis: int) -> npt.NDArray[Any]:
+def _product(
+    image: npt.NDArray[Any], bands: list[Band], count: int, axis: int
+) -> npt.NDArray[Any]:
     """Each line of ``image`` along an axis, as the ``bands`` make it of ``count`` pixels."""
     kind = bands[0].weights.dtype
     lines = np.moveaxis(image, axis, 0)
