@@ -9,6 +9,8 @@ import typer
 
 from livedepth.commands.options import DEVICE, PRECISION
 
+_END_SECONDS = 3.0  # nobody waits longer for a window that is gone
+
 
 def app(
     source: Annotated[
@@ -52,6 +54,7 @@ def app(
             device=device,
             precision=precision,
             screenshot=screenshot,
+            end_within=_END_SECONDS,
         )
 
     code = run()

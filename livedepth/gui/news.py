@@ -45,7 +45,7 @@ class News:
         session.heard_again.connect(self._heard_again)
         session.frame_shown.connect(lambda depth: self._unmark(depth.frame))
         session.preview_shown.connect(self._unmark)
-        session.model_asked.connect(notice.hide)
+        session.model_asked.connect(notice.make_way)
         session.model_loading.connect(self._model_loading)
         session.model_ready.connect(self._model_ready)
         session.model_failed.connect(self._model_failed)
@@ -56,7 +56,7 @@ class News:
     # The source
 
     def _source_asked(self, spec: str) -> None:
-        self._notice.hide()
+        self._notice.make_way()
         self._controls.sources.show_asked(spec)
         self._status.show_source(self._opening(spec))
         if self._session.info is None:
@@ -76,7 +76,9 @@ class News:
 
     def _source_failed(self, error: UserError) -> None:
         session = self._session
-        self._notice.show_problem(error)
+        # Another one is being opened in its place: that is what a list does.
+        goes_on = session.opening not in ("", session.failed)
+        (self._notice.show_left_out if goes_on else self._notice.show_problem)(error)
         self._controls.sources.show_failed(session.listed_source)
         self._status.show_source(session.source_text())
         if session.info is None:
@@ -128,7 +130,7 @@ class News:
         self._mark(tr("no picture since {0} s – trying again").format(int(seconds)))
 
     def _heard_again(self) -> None:
-        self._notice.hide()
+        self._notice.make_way()
         self._viewer.stage.veils.mark("")
 
     # The models
