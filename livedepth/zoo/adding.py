@@ -111,28 +111,38 @@ def add_local(addition: Addition) -> Path:
 
 
 def _add_folder(addition: Addition, folder: Path) -> Path:
-    """A network in the form of the package transformers."""
-    order = Order(addition.called, str(folder), gives=addition.means)
+    """A repository that was got elsewhere; under a name of the table it is run as its row says."""
+    row = networks().get(addition.called)
+    order = order_of(addition.called, row) if row else Order(addition.called, "")
+    order = replace(order, repository=str(folder), gives=addition.means or order.gives)
+    if addition.file:
+        order = as_onnx(order, addition.file, addition.like)
     there = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     chosen = choose(order, there)
     files = {path: folder / path for path in chosen.all}
-    texts = {name: files[name].read_text(encoding="utf-8") for name in chosen.small}
-    config = parsed(order, CONFIG, texts[CONFIG])
-    check_config(order, config)
-    parsed(order, PROCESSOR, texts[PROCESSOR])
-    if INDEX in texts:
-        check_index(order, texts[INDEX], chosen.weights)
     weights = [files[path] for path in chosen.weights]
-    row = networks().get(order.name)
+    if chosen.kind == "transformers":
+        texts = {name: files[name].read_text(encoding="utf-8") for name in chosen.small}
+        config = parsed(order, CONFIG, texts[CONFIG])
+        check_config(order, config)
+        parsed(order, PROCESSOR, texts[PROCESSOR])
+        if INDEX in texts:
+            check_index(order, texts[INDEX], chosen.weights)
+        order = replace(order, gives=order.gives or gives(config))
+        order = replace(order, parameters=parameters_of(order, weights))
+    assert order.gives is not None  # an order for ONNX has it from its row or its like
     manifest = Manifest(
         name=order.name,
-        title=row.title if row else "",
-        licence=row.licence if row else "",
-        noncommercial=row.noncommercial if row else False,
-        kind="transformers",
-        unit=order.gives or (row.gives if row else gives(config)),
-        parameters=parameters_of(order, weights),
+        title=order.title,
+        licence=order.licence,
+        noncommercial=order.noncommercial,
+        kind=chosen.kind,
+        file=chosen.main if chosen.kind == "onnx" else "",
+        unit=order.gives,
+        parameters=order.parameters,
         sha256=sha256_of_several({path: sha256_of(files[path]) for path in chosen.weights}),
+        picture=order.picture,
+        depth=order.depth,
     )
     return _copied(order, manifest, files)
 

@@ -39,7 +39,7 @@ def as_onnx(order: Order, file: str, like: str) -> Order:
         order,
         kind="onnx",
         files=(RowFile(name=file),),
-        gives=notes.output,
+        gives=order.gives or notes.output,
         picture=picture,
         depth=DepthFields(form=form, metres=notes.metres),
     )

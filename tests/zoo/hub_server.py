@@ -52,12 +52,14 @@ class Asked:
 class Faults:
     """What goes wrong from now on.
 
-    ``refuses`` answers all of a repository with a status and the hub's code of it; ``cuts`` ends an
+    ``refuses`` answers all of a repository with a status and the hub's code of it; ``gated`` says
+    what is there, but gives no file; ``cuts`` ends an
     answer of a large file after so many bytes, that many times; ``wrong`` sends other bytes than
     are named; ``slow`` waits so many seconds after each block of a large file.
     """
 
     refuses: tuple[int, str] | None = None
+    gated: bool = False
     cuts: list[int] = field(default_factory=list)
     wrong: bool = False
     slow: float = 0.0
@@ -179,6 +181,9 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
         def _resolve(self, repository: str, revision: str, path: str) -> None:
             commit = self._commit(repository, revision)
             if commit is None:
+                return
+            if hub.faults.gated:
+                self._error(403, "GatedRepo")
                 return
             if path not in commit.files:
                 self._error(404, "EntryNotFound")

@@ -90,6 +90,18 @@ def test_a_folder_under_the_name_of_the_table(here: Places, folder: Path) -> Non
     assert manifest.licence == "CC-BY-NC-4.0" and manifest.noncommercial
 
 
+def test_a_folder_of_onnx_files(here: Places, tmp_path: Path) -> None:
+    folder = tmp_path / "da3"
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(b"a graph")
+    (folder / "other.onnx").write_bytes(b"another")
+    manifest = read_manifest(add_local(Addition(str(folder), name="da3-metric-large")))
+    assert manifest.file == "model.onnx" and manifest.licence == "Apache-2.0"
+    assert manifest.depth is not None and manifest.depth.form == "focal"
+    manifest = read_manifest(add_local(Addition(str(folder), file="other.onnx", like="midas")))
+    assert (manifest.name, manifest.file, manifest.unit) == ("da3", "other.onnx", "inverse")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

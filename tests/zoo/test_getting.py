@@ -242,6 +242,12 @@ def test_the_hub_refuses(status: int, code: str, words: str, hub: HubServer, her
     assert here.installed() == []
 
 
+def test_a_repository_that_asks_to_accept_its_conditions(hub: HubServer, here: Places) -> None:
+    hub.add(REPOSITORY, files_of())
+    hub.faults.gated = True
+    assert "accepted its conditions" in with_ways(refused()) and here.installed() == []
+
+
 def test_a_revision_that_has_gone(hub: HubServer, here: Places) -> None:
     hub.add(REPOSITORY, files_of())
     said = with_ways(refused(revision="0" * 40))
