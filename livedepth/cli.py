@@ -30,8 +30,9 @@ cli = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (app, process, record, info, models, devices, export, train, evaluate):
+for command in (app, process, record, info, devices, export, train, evaluate):
     cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
+cli.add_typer(models, name="models")
 cli.add_typer(bench, name="bench")
 
 

@@ -6,3 +6,4 @@ ROOT = Path(__file__).parent
 RECIPES = ROOT / "recipes"
 WEIGHTS = ROOT / "weights"
 ROOM_LIGHT = ROOT / "room-light.npz"  # of the demo room
+NETWORKS = ROOT / "networks.yaml"  # those that can be had

@@ -44,11 +44,12 @@ def app(
 
     @exit_codes
     def run() -> int:
+        from livedepth.commands.getting import have
         from livedepth.gui.app import run_app
 
         return run_app(
             source or (),
-            model,
+            have(model) if model else model,
             engine=engine,
             device=device,
             precision=precision,

@@ -50,6 +50,7 @@ def evaluate(
 
     @exit_codes
     def run() -> dict[str, Any]:
+        from livedepth.commands.getting import have
         from livedepth.commands.scoring import scored
         from livedepth.extras import training
 
@@ -57,7 +58,7 @@ def evaluate(
             raise typer.BadParameter("--run draws into the folder of -o; give one")
         tools = training()
         chosen = {"engine": engine, "device": device, "precision": precision}
-        models = {name: scored(tools, name, **chosen) for name in names}
+        models = {have(name): scored(tools, name, **chosen) for name in names}
         return tools.evaluate_models(
             models, data, split, protocol, aligned=align, output=output, runs=runs or ()
         )

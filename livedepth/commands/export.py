@@ -51,12 +51,13 @@ def export(
     @exit_codes
     def run() -> dict[str, Any]:
         from livedepth.capture.pictures import pictures_of
+        from livedepth.commands.getting import have
         from livedepth.inference.known_models import resolve_model
         from livedepth.jobs.export import export_model
 
         if data is not None and precision != "int8":
             raise typer.BadParameter("--data is for --precision int8")
-        weights = resolve_model(model)
+        weights = resolve_model(have(model))
         wanted = _PICTURES if data is None else _OF_DATA // 2
         given: Sequence[Image] = pictures_of(str(pictures), wanted) if pictures else ()
         if data is not None:

@@ -42,12 +42,14 @@ def record(
 
     @exit_codes
     def run() -> dict[str, Any]:
+        from livedepth.commands.getting import have
         from livedepth.inference.engines import open_engine
         from livedepth.jobs.record import record as record_source
         from livedepth.output.layouts import layout_named
         from livedepth.pipeline.stream import Selection
 
         layout_named(layout)  # report a misspelt layout before a network is loaded
+        have(model)
         running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
         selection = Selection(preroll, preroll + duration, every, frames)
         with frame_progress(source, frames) as bar:
