@@ -83,7 +83,7 @@ def resize_bytes(image: Bytes, size: tuple[int, int], how: Filter) -> Bytes:
 def resize_floats(
     image: Floats, size: tuple[int, int], how: Filter, *, corners: bool = False
 ) -> Floats:
-    """float32 [H, W] or [H, W, C] at ``size``, not antialiased: ``torch.nn.functional.interpolate``.
+    """float32 [H, W] or [H, W, C] at ``size``, not antialiased: PyTorch's ``interpolate``.
 
     ``corners``: the centres of the outermost pixels stay where they are (its ``align_corners``).
     Raises EngineError for a filter that it does not have.
@@ -170,11 +170,11 @@ def _sharp(old: int, new: int, how: Filter, corners: bool, exact: bool = False) 
     base = np.minimum(below.astype(np.int64), old - 1)
     part = np.clip(source - base.astype(kind), kind(0), kind(1))
     if how == "bilinear":
-        offsets, weights = (0, 1), np.stack([kind(1) - part, part])
+        first, weights = 0, np.stack([kind(1) - part, part])
     else:
         distances = (part + kind(1), part, kind(1) - part, kind(2) - part)
-        offsets, weights = (-1, 0, 1, 2), np.stack([_cubic(one, _CUBIC_SHARP) for one in distances])
-    at = np.clip(base + np.array(offsets)[:, None], 0, old - 1)
+        first, weights = -1, np.stack([_cubic(one, _CUBIC_SHARP) for one in distances])
+    at = np.clip(base + first + np.arange(len(weights))[:, None], 0, old - 1)
     for tap in range(len(at) - 1):  # one weight for each pixel, which is rounded once
         twice = at[tap] == at[tap + 1]
         weights[tap + 1] += np.where(twice, weights[tap], 0)
@@ -206,9 +206,7 @@ def _apply_bytes(image: Bytes, taps: Taps, axis: int) -> Bytes:
     return np.clip(made, 0, 255, out=made).astype(np.uint8)
 
 
-def _product(
-    image: npt.NDArray[Any], bands: list[Band], count: int, axis: int
-) -> npt.NDArray[Any]:
+def _product(image: npt.NDArray[Any], bands: list[Band], count: int, axis: int) -> npt.NDArray[Any]:
     """Each line of ``image`` along an axis, as the ``bands`` make it of ``count`` pixels."""
     kind = bands[0].weights.dtype
     lines = np.moveaxis(image, axis, 0)
