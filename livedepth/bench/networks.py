@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from livedepth.bench.budget import ROUNDS, Budget
+from livedepth.bench.installed import Plain, PlainInstalled, is_installed
 from livedepth.bench.machine import describe_machine
 from livedepth.bench.subjects import Measurement, NotMeasured, Plan, plan, subjects
 from livedepth.capture.pictures import demo_pictures
@@ -85,6 +86,11 @@ class EagerNet:
         return self._net(torch.from_numpy(rgb)[None].to(self._device))[0].cpu().numpy()
 
 
+def plain_net(weights: Path, device: str = "auto") -> Plain:
+    """The plain form of a network of ours, or of an installed one. Raises WeightsError."""
+    return PlainInstalled(weights) if is_installed(weights) else EagerNet(weights, device)
+
+
 def bench_networks(
     models: Sequence[str] = (),
     engines: Sequence[str] = (),
@@ -133,7 +139,7 @@ def _measure_all(
     """Those that could be measured; the others join the refused ones."""
     pictures = demo_pictures(_PICTURES)
     done: list[tuple[Measurement, NetworkRun]] = []
-    plain: dict[tuple[Path, str], EagerNet] = {}
+    plain: dict[tuple[Path, str], Plain] = {}
     for one in planned.measurements:
         progress(one.title)
         until = budget.start_one()
@@ -141,7 +147,7 @@ def _measure_all(
         if key not in plain:
             # Those of the network before are not needed any more.
             plain = {known: net for known, net in plain.items() if known[0] == key[0]}
-            plain[key] = EagerNet(*key)
+            plain[key] = plain_net(*key)
         try:
             goes_on = partial(budget.goes_on, until, wanted=wanted)
             done.append((one, _measure(one, plain[key], pictures, goes_on)))
@@ -154,7 +160,7 @@ def _measure_all(
 
 def _measure(
     one: Measurement,
-    eager: EagerNet,
+    eager: Plain,
     pictures: Sequence[Image],
     goes_on: Callable[[int], bool],
 ) -> NetworkRun:
@@ -196,7 +202,7 @@ def _measure(
     )
 
 
-def _round(eager: EagerNet, running: DepthEngine, picture: Image) -> tuple[float, float, float]:
+def _round(eager: Plain, running: DepthEngine, picture: Image) -> tuple[float, float, float]:
     """Seconds of plain PyTorch and of the engine, and how far their depths differ, in metres.
 
     Each twice, and the second counts: the first finds the other's data in the caches.

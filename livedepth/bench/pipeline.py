@@ -13,8 +13,9 @@ import av
 import cv2
 import numpy as np
 
+from livedepth.bench.installed import Plain
 from livedepth.bench.machine import describe_machine
-from livedepth.bench.networks import EagerNet
+from livedepth.bench.networks import plain_net
 from livedepth.bench.subjects import made_of
 from livedepth.capture.sources import kind_of, open_source
 from livedepth.errors import SourceError
@@ -113,11 +114,11 @@ def bench_pipeline(
     }
 
 
-def _plain_form(file: Path, device: str) -> EagerNet | None:
+def _plain_form(file: Path, device: str) -> Plain | None:
     """Raises EngineError for an export whose weights are not to be found."""
     if is_foreign(file):
         return None
-    return EagerNet(made_of(file), device)
+    return plain_net(made_of(file), device)
 
 
 def _read(spec: str, most: int) -> list[Frame]:

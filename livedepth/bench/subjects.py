@@ -8,10 +8,12 @@ from pathlib import Path
 
 import torch
 
+from livedepth.bench.installed import is_installed
 from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.engines import choose_engine
+from livedepth.inference.hub.manifest import installed_networks
 from livedepth.inference.int8_form import read_int8_card
 from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model
 from models.cards import WeightCard, read_card
@@ -32,7 +34,7 @@ class Subject:
     @property
     def is_graph(self) -> bool:
         """Whether the file says itself what it computes in."""
-        return self.file.suffix.lower() in GRAPH_SUFFIXES
+        return self.file.suffix.lower() in GRAPH_SUFFIXES or is_installed(self.file)
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,15 @@ def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
     those of networks that are not trained. Raises UnknownModelError, WeightsError or EngineError.
     """
     own = [own_name(graph) for graph in own_graphs()]
+    own += [manifest.name for manifest in installed_networks().values()]
     named = [name for name in models if name in own or name.lower().endswith(NETWORK_SUFFIXES)]
     for name in models:
         if name not in named:
             model_spec(name)
     files = [resolve_model(name) for name in named]
     for file in files:
-        yield Subject(file.name, made_of(file, files), True, file)
+        name = file.stem if is_installed(file) else file.name
+        yield Subject(name, made_of(file, files), True, file)
     for known in known_models():
         name = known.spec.name
         if models and name not in models:

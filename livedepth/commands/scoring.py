@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livedepth.defaults import GRAPH_SUFFIXES
+from livedepth.defaults import GRAPH_SUFFIXES, MANIFEST_SUFFIX
 
 if TYPE_CHECKING:
     from livedepth.frames import Depth, Image
@@ -47,6 +47,10 @@ def parameters_of(file: Path) -> int | None:
     """How many weights a file holds; None for an .onnx or .xml. Raises WeightsError."""
     if file.suffix.lower() in GRAPH_SUFFIXES:
         return None
+    if file.suffix.lower() == MANIFEST_SUFFIX:
+        from livedepth.inference.hub.manifest import read_manifest
+
+        return read_manifest(file).parameters or None
     from models.cards import read_card
     from models.registry import count_parameters
 

@@ -81,7 +81,7 @@ def export_model(
         step = max(2, len(images) // _CHECKED)
         checked = images[::step]
         calibrating = [image for index, image in enumerate(images) if index % step]
-    with _part_folder(output) as folder:
+    with part_folder(output) as folder:
         made = folder / output.name
         deployed = deploy(net, card.input_size)
         if suffix == ".onnx":
@@ -134,7 +134,8 @@ def _check_wanted(weights: Path, output: Path, precision: str) -> None:
 
 
 @contextmanager
-def _part_folder(output: Path) -> Iterator[Path]:
+def part_folder(output: Path) -> Iterator[Path]:
+    """A folder for what is not complete, beside ``output``; gone at the end. Raises OutputError."""
     output.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".livedepth-", suffix=".part", dir=output.parent))
     try:
