@@ -16,6 +16,8 @@ import typer
 
 from livedepth.commands import getting
 from livedepth.inference.hub.manifest import manifest_path, read_manifest
+from livedepth.inference.known_models import resolve_model
+from models.errors import WeightsError
 from tests.commands.conftest import Ran
 from tests.zoo.conftest import REPOSITORY, SMALL, Places, files_of
 from tests.zoo.hub_server import HubServer
@@ -124,7 +126,7 @@ def test_a_network_that_is_not_here_in_a_script(run: Run, here: Places, out: Pat
 
 
 def test_a_network_that_is_not_here_on_a_terminal(
-    run: Run, hub: HubServer, here: Places, out: Path, monkeypatch: pytest.MonkeyPatch
+    hub: HubServer, here: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub.add(REPOSITORY, files_of())
     asked: list[str] = []
@@ -135,11 +137,15 @@ def test_a_network_that_is_not_here_on_a_terminal(
 
     monkeypatch.setattr(getting, "asks", lambda: True)
     monkeypatch.setattr(typer, "confirm", confirm)
-    ran = run("export", SMALL, "-o", out / "net.onnx")
-    assert ran.code == 1 and "is not here" in ran.err and hub.asked == []
-    ran = run("export", SMALL, "-o", out / "net.onnx")
-    assert manifest_path(SMALL).is_file(), ran.err
-    run("export", SMALL, "-o", out / "net.onnx")
+    for known in ("residual-lite", "no-such-network", "some/file.onnx"):
+        assert getting.have(known) == known and asked == []
+    getting.have(SMALL)
+    assert hub.asked == []
+    with pytest.raises(WeightsError, match="is not here; run 'livedepth models get"):
+        resolve_model(SMALL)
+    getting.have(SMALL)
+    assert resolve_model(SMALL) == manifest_path(SMALL)
+    getting.have(SMALL)
     assert asked == [f"{SMALL} is not here. Get it from {REPOSITORY}?"] * 2
 
 
