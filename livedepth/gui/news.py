@@ -141,16 +141,20 @@ class News:
         text = tr("loading {0}…").format(named)
         if step is not None:
             text += "\n" + words(step)
-        self._viewer.stage.show_depth_hint(text)
+        stage = self._viewer.stage
+        stage.show_depth_hint(text)
+        stage.show_coming(" ".join(text.split("\n")) if step is not None else "")
 
     def _model_ready(self) -> None:
         self._status.show_engine(self._session.engine)
         self._viewer.stage.show_depth_hint("")
+        self._viewer.stage.show_coming("")
 
     def _model_failed(self, error: UserError) -> None:
         session, stage = self._session, self._viewer.stage
         self._notice.show_problem(error)
         self._status.show_engine(session.engine)
+        stage.show_coming("")
         if session.engine is None:
             stage.show_depth_hint(tr("no model") + "\n" + tr("choose another model above"))
 

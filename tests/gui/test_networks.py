@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -28,9 +31,60 @@ from tests.zoo.conftest import (  # noqa: F401 - fixtures
     places,
 )
 from tests.zoo.hub_server import HubServer
+from tests.zoo.test_got_and_run import repository  # noqa: F401 - a fixture
 
 BASE, BASE_REPOSITORY = "depth-anything-v2-base", "depth-anything/Depth-Anything-V2-Base-hf"
 CLOSING = 3.0  # seconds
+ROOT = Path(__file__).resolve().parents[2]
+
+# Gets a network and computes with it, as a person would, and says what was told meanwhile.
+GOT_AND_USED = """
+import sys
+from livedepth.gui.app import run_app
+
+NAME = sys.argv[1]
+steps, captions, done = [], [], []
+
+def use(window):
+    networks, session, stage = window.networks, window.session, window.viewer.stage
+
+    def begin():
+        window.depth_painted.disconnect(begin)
+        networks.open()
+        networks.dialog.table.currentItemChanged.connect(get)
+
+    def get(*_):
+        if not done and networks._known(NAME) is not None:
+            done.append("asked")
+            networks.get(NAME)
+            networks.downloads.got.connect(lambda _entry: window.background.tell(wait))
+
+    def wait():
+        entry = networks._known(NAME)
+        if entry is None or not entry.here:
+            window.background.tell(wait)
+        else:
+            networks.use(NAME)
+            window.depth_painted.connect(look)
+
+    def look():
+        said = stage._captions[1].text()
+        if session.shown.model == "residual-nano":
+            captions.append(said)
+        elif session.shown.model == NAME:
+            print(
+                any("converting the network, once" in one for one in captions),
+                "converting" in said,
+                session.shown.unit,
+                [one for one in ("torch", "transformers", "huggingface_hub") if one in sys.modules],
+            )
+            window.close_at_once()
+
+    window.depth_painted.connect(begin)
+    session.model_failed.connect(lambda error: (print(error), window.close_at_once()))
+
+sys.exit(run_app(["demo"], "residual-nano", engine="openvino", device="cpu", watch=use))
+"""
 
 
 @pytest.fixture
@@ -271,3 +325,29 @@ def test_the_dialog_is_used_by_keys_alone_and_has_names_for_who_does_not_see_it(
     assert dialog.table.accessibleName()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_a_network_is_converted_beside_the_one_in_use(
+    repository: dict[str, bytes],  # noqa: F811
+    hub: HubServer,  # noqa: F811
+    at_hub: Places,
+    tmp_path: Path,
+) -> None:
+    hub.add(REPOSITORY, repository)
+    own = {"CACHE": tmp_path / "cache", "SETTINGS": tmp_path / "settings.yaml"}
+    ran = subprocess.run(
+        [sys.executable, "-c", GOT_AND_USED, SMALL],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            **{f"LIVEDEPTH_{name}": str(place) for name, place in own.items()},
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+            "QT_QPA_PLATFORM": "offscreen",
+        },
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "True False inverse []", ran.stdout
