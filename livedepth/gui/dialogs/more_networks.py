@@ -92,7 +92,12 @@ class MoreNetworks(QObject):
             self.dialog.table.choose(then)
 
     def _notice_fault(self, error: Exception) -> None:
-        self._notice.show_problem(explained(error, OutputError, "{reason}"), _TOPIC)
+        from livedepth.inference.folders import models_folder
+
+        template = "{path}: cannot be read ({reason})"
+        self._notice.show_problem(
+            explained(error, OutputError, template, path=models_folder()), _TOPIC
+        )
 
     def _rows(self) -> list[Row]:
         return [self._row(one) for one in {**self._entries, **self._asked}.values()]
@@ -250,7 +255,9 @@ class MoreNetworks(QObject):
         from livedepth.zoo.installed import remove
 
         def failed(error: Exception) -> None:
-            shown = explained(error, OutputError, "{name}: {reason}", name=entry.name)
+            shown = explained(
+                error, OutputError, "{folder}: cannot be removed ({reason})", folder=entry.name
+            )
             _LOG.warning("%s", shown)
             self._problems[entry.name] = words(shown)
             self._look()
