@@ -25,8 +25,8 @@ class Frame:
     ``image`` is uint8 RGB [H, W, 3]; ``index`` counts from 0 in the order of the source; ``pts``
     is seconds on the source's clock; ``captured_at`` is ``time.monotonic()`` when it arrived.
     ``truth`` is the exact depth, float32 [H, W] metres, if the source knows it (the demo room).
-    ``shown_for`` is how long it is shown, in seconds, where a recording says so. ``lens`` is what is
-    known of the camera that took it.
+    ``shown_for`` is how long it is shown, in seconds, where a recording says so. ``lens`` is what
+    is known of the camera that took it.
     """
 
     image: Image
@@ -46,8 +46,8 @@ class DepthFrame:
     ``depth`` is float32 [h, w] on the network's grid, which covers the whole image evenly, in
     metres unless ``unit`` says otherwise; invalid cells are NaN. ``timings`` holds seconds by
     stage. ``second`` is the depth of the same frame from a second model, if two are compared.
-    ``lens`` is what is known of the camera, by the frame or by the network, and ``fitted`` says that
-    metres were made of depth without a scale, by points that a person knows.
+    ``lens`` is what is known of the camera, by the frame or by the network, and ``fitted`` says
+    that metres were made of depth without a scale, by points that a person knows.
     """
 
     frame: Frame

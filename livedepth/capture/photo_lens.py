@@ -66,8 +66,8 @@ def lens_in_notes(notes: Notes, width: int, height: int) -> Lens | None:
 
 
 def _by_focal_plane(notes: Notes, wide: float) -> float:
-    """The focal length in widths of the picture as it is stored, ``wide`` when it was taken; 0 where
-    it is not known."""
+    """The focal length in widths of the picture as it is stored, ``wide`` when it was taken; 0
+    where it is not known."""
     length, resolution = (_number(notes, key) for key in (_FOCAL_LENGTH, _PLANE_RESOLUTION))
     unit = _MILLIMETRES.get(int(_number(notes, _PLANE_UNIT) or 2), 0.0)
     if not (length and resolution and unit):
@@ -82,6 +82,11 @@ def _number(notes: Notes, key: int) -> float:
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return 0.0
     return value if math.isfinite(value) and value > 0 else 0.0
+
+
+def lens_of_dataset(data: Path) -> Lens | None:
+    """The lens of all pictures of a data set: a folder, or a file."""
+    return _noted(data / "dataset.json")
 
 
 def dataset_lens(path: Path, width: int, height: int) -> Lens | None:
@@ -113,8 +118,8 @@ def _noted(path: Path) -> Lens | None:
 
 
 def lens_in_facts(facts: Any) -> Lens | None:
-    """The lens in what a dataset.json says: ``intrinsics`` with ``fx``, and the size of its pictures
-    there or under ``camera``."""
+    """The lens in what a dataset.json says: ``intrinsics`` with ``fx``, and the size of its
+    pictures there or under ``camera``."""
     if not isinstance(facts, dict) or not isinstance(facts.get("intrinsics"), dict):
         return None
     inside, camera = facts["intrinsics"], facts.get("camera")

@@ -52,8 +52,8 @@ def open_source(
     otherwise every frame is delivered, as fast as it is read. ``camera_mode`` is requested from a
     camera, whose pictures are turned by ``rotation`` degrees clockwise; of a screen it is the rate.
     ``reading`` is how a recording is decoded. ``lens`` is the camera's, where it is known from
-    elsewhere: it counts more than what the pictures say. "-" is a recording on standard input. A file takes
-    precedence over a camera of the same name. Raises SourceError.
+    elsewhere: it counts more than what the pictures say. "-" is a recording on standard input. A
+    file takes precedence over a camera of the same name. Raises SourceError.
     """
     wishes = Wishes(paced, camera_mode or CameraMode(), reading or Reading(), rotation)
     opener = _opener_of(spec)
@@ -115,6 +115,15 @@ def camera_index(spec: str) -> int | None:
         return int(spec)
     named = (camera.index for camera in list_cameras() if camera.name.lower() == spec.lower())
     return next(named, None)  # the first of several with the same name
+
+
+def camera_names(spec: str) -> list[str]:
+    """What the camera that ``spec`` denotes may be called in the settings, the best name first."""
+    from livedepth.capture.camera import list_cameras
+
+    index = camera_index(spec)
+    listed = [camera.name for camera in list_cameras() if camera.index == index]
+    return list(dict.fromkeys([*listed, spec, *([] if index is None else [str(index)])]))
 
 
 def _open_demo(_spec: str, wishes: Wishes) -> Source:

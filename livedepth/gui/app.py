@@ -19,7 +19,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
-from livedepth.capture.sources import open_source
+from livedepth.capture.sources import camera_names, kind_of, open_source
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
@@ -35,6 +35,7 @@ from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
+from livedepth.lens import Lens
 from livedepth.logs import start_log
 from livedepth.pipeline.worker import Worker, join_all
 from livedepth.settings import (
@@ -58,16 +59,18 @@ def run_app(
     engine: str | None = None,
     device: str | None = None,
     precision: str | None = None,
+    lens: Lens | None = None,
     screenshot: Path | None = None,
     watch: Callable[[MainWindow], None] | None = None,
 ) -> int:
     """Open the window and run until it is closed; returns the exit code.
 
     Several ``sources`` are played one after the other. What is None, or none, is as it was the
-    last time. With ``screenshot`` the window shows some frames, is saved as a picture, and closes;
-    it neither reads nor keeps what a person chose. ``watch`` is given the window before it is
-    shown; after its end the window is no more. Where threads hang, or do not end within a few
-    seconds, the process ends here. Raises LivedepthError where there is no display.
+    last time. ``lens`` is that of the camera behind the first source. With ``screenshot`` the
+    window shows some frames, is saved as a picture, and closes; it neither reads nor keeps what a
+    person chose. ``watch`` is given the window before it is shown; after its end the window is no
+    more. Where threads hang, or do not end within a few seconds, the process ends here. Raises
+    LivedepthError where there is no display.
     """
     _check_display()
     if screenshot:
@@ -77,10 +80,16 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
+    given: set[str] = set()  # sources of the command line
 
     def open_any_source(spec: str) -> Source:
         rotation = settings.camera(spec).rotation
-        return open_source(spec, camera_mode=settings.camera_mode(spec), rotation=rotation)
+        known = lens if spec in given else None
+        if known is None and kind_of(spec) == "camera":
+            known = settings.lens([spec, *camera_names(spec)])
+        return open_source(
+            spec, camera_mode=settings.camera_mode(spec), rotation=rotation, lens=known
+        )
 
     def open_run(run: Run) -> DepthEngine:
         # Imported in the loader's thread: the libraries of the networks take up to
@@ -123,6 +132,7 @@ def run_app(
     window.show()
     present = [one.value for one in cameras.present]
     first = sources[0] if sources else first_source(settings, present)
+    given |= {first, *sources}
     run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
     # What only stands in for a camera that is away is not what the person wants next time.
     if len(sources) > 1:

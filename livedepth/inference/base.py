@@ -34,8 +34,8 @@ class EngineInfo:
     ``weights``: the SHA-256 of what it runs: of the weights, as their card has it, or of a
     third-party file; "" if unknown.
     ``focal``: the focal length, in picture widths, of the cameras for which its metres are right;
-    None where it has no fixed one. ``estimates``: it finds the focal length in each picture, and its
-    metres are right for that. ``fitted``: by which known points its metres were made of depth
+    None where it has no fixed one. ``estimates``: it finds the focal length in each picture, and
+    its metres are right for that. ``fitted``: by which known points its metres were made of depth
     without a scale; "" where it gives metres itself, or none."""
 
     model: str

@@ -4,6 +4,11 @@ A network that gives metres learned them from cameras with one focal length. A t
 another camera is larger or smaller than it would be there, as if it was nearer or farther away. Its
 depth is right after multiplying by (focal length / picture width) of this camera over that of those
 it was trained with: similar triangles of the pinhole camera.
+
+That is so for a network that goes by the size of things in the picture alone. One that also knows
+how far away walls usually are gives less than the full change in a picture of another camera, and
+the full factor would correct too much. How much less was measured for the networks that come with
+livedepth: their factor is the ratio to a power (``resources/responses.yaml``).
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ from functools import lru_cache
 import numpy as np
 import yaml
 
+import resources
 from livedepth.defaults import FOCAL
 from livedepth.frames import Depth
 from livedepth.inference.base import EngineInfo
@@ -31,7 +37,7 @@ def scale_of(engine: EngineInfo, lens: Lens | None, width: int) -> float:
     """
     if lens is None or engine.unit != "m" or engine.focal is None:
         return 1.0
-    ratio = lens.ratio(width) / engine.focal
+    ratio = (lens.ratio(width) / engine.focal) ** response_of(engine.weights)
     return 1.0 if abs(ratio - 1) < _SAME else ratio
 
 
@@ -60,6 +66,18 @@ def _said(engine: EngineInfo, lens: Lens | None, width: int) -> str:
     if lens is not None:
         return lens.said(width) if engine.focal else f"{lens.said(width)}, not used for metres"
     return f"{degrees_text(degrees_of(engine.focal))} (assumed)" if engine.focal else ""
+
+
+@lru_cache(maxsize=1)
+def _responses() -> dict[str, float]:
+    found = yaml.safe_load(resources.RESPONSES.read_text(encoding="utf-8"))
+    return {str(weights): float(power) for weights, power in (found or {}).items()}
+
+
+def response_of(weights: str) -> float:
+    """How much of a change of focal length is seen in a network's depth, by the SHA-256 of its
+    weights: the power of the ratio. 1, which is all, where it was not measured."""
+    return _responses().get(weights, 1.0)
 
 
 @lru_cache(maxsize=64)

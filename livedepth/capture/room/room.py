@@ -15,7 +15,6 @@ from livedepth.capture.room.scene import build
 from livedepth.defaults import FOCAL
 
 
-
 class Room:
     """A living room drawn in real time, as a hand-held camera sees it, with exact depth.
 

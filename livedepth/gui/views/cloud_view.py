@@ -24,6 +24,7 @@ from livedepth.postprocess.point_cloud import (
     draw_cloud,
     ground,
     pick,
+    seen_by,
     unproject,
 )
 from livedepth.settings import PointsDensity
@@ -51,7 +52,8 @@ class CloudView(PictureWidget):
         super().__init__(name, hint, parent)
         self.display = display
         self.eye = START
-        self.field_of_view = DEFAULT_FIELD_OF_VIEW
+        self.field_of_view = DEFAULT_FIELD_OF_VIEW  # of a camera that is not known
+        self._degrees = self.field_of_view  # of what is shown
         self.density: PointsDensity = "auto"
         self.point_size = 1.0
         self.in_depth_colours = False
@@ -87,7 +89,8 @@ class CloudView(PictureWidget):
         image = shown.frame.image
         if self.in_depth_colours:
             image = colourise(shown.depth, self.display.limits, self.display.table, (height, width))
-        cloud = unproject(shown.depth, image, self.field_of_view, grid)
+        degrees = self._degrees = seen_by(shown, self.field_of_view)
+        cloud = unproject(shown.depth, image, degrees, grid)
         lines, self._mesh = ground(cloud)
         spent = time.perf_counter() - began
 
@@ -97,7 +100,7 @@ class CloudView(PictureWidget):
                 cloud,
                 self.eye,
                 (h, w),
-                field_of_view=self.field_of_view,
+                field_of_view=degrees,
                 aspect=width / height,
                 point_size=self.point_size,
                 lines=lines,
@@ -199,6 +202,6 @@ class CloudView(PictureWidget):
             self.eye,
             (max(1, self.height()), max(1, self.width())),
             (position.x(), position.y()),
-            field_of_view=self.field_of_view,
+            field_of_view=self._degrees,
             aspect=self._aspect,
         )
