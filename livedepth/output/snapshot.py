@@ -37,7 +37,7 @@ def write_snapshot(
     image = depth.frame.image
     coloured = colourise(depth.depth, limits, table, image.shape[:2])
     if legend:
-        coloured = draw_legend(coloured, table, limits, depth.unit)
+        coloured = draw_legend(coloured, table, limits, depth.unit, fitted=depth.fitted)
     pictures: dict[str, Picture] = {f"{stem}-rgb.png": image, f"{stem}-depth.png": coloured}
     if depth.unit == "m":
         pictures[f"{stem}-depth16.png"] = millimetres(full_depth(depth))
