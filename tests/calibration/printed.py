@@ -12,6 +12,10 @@ from livedepth.frames import Image
 
 SIDES, SQUARE = (9, 6), 0.025  # inner corners, metres
 _DOTS = 40  # of the print, along a square
+_TILTS = (
+    *((25, 10), (-25, 8), (10, 30), (-8, -30), (20, -20)),
+    *((-15, 22), (28, 0), (0, 28), (5, 3)),
+)
 _FINER = 3  # each pixel is the mean of so many, both ways
 
 
@@ -63,8 +67,7 @@ def walk(
 ) -> Iterator[Image]:
     """A board held in nine parts of the picture, straight or tilted to all sides."""
     focal = camera[0, 0]
-    tilts = [(25, 10), (-25, 8), (10, 30), (-8, -30), (20, -20), (-15, 22), (28, 0), (0, 28), (5,
-    3)] for number, (down, across) in enumerate(tilts):
+    for number, (down, across) in enumerate(_TILTS):
         column, row = number % 3 - 1, number // 3 - 1
         z = 0.36 * focal / size[1] / 0.81 * (1.55 if tilted else 1.3)
         x = column * 0.24 * size[1] / focal * z
