@@ -85,7 +85,7 @@ class Chessboard:
     def find(self, image: Image) -> Seen | None:
         """The board, all of it."""
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-        if not self._is_there(grey):
+        if grey.shape[1] > _SMALL and not self._is_there(grey):
             return None
         found, corners = cv2.findChessboardCornersSB(
             grey, self._sides, flags=cv2.CALIB_CB_NORMALIZE_IMAGE | cv2.CALIB_CB_ACCURACY
@@ -96,7 +96,7 @@ class Chessboard:
 
     def _is_there(self, grey: npt.NDArray[np.generic]) -> bool:
         """A quick look, in a small picture: most frames of a film show no whole board."""
-        shrink = max(1.0, grey.shape[1] / _SMALL)
+        shrink = grey.shape[1] / _SMALL
         small = cv2.resize(grey, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
         return bool(cv2.findChessboardCornersSB(small, self._sides)[0])
 

@@ -48,36 +48,35 @@ def test_the_focal_length_of_a_known_camera(pictures: list[Image]) -> None:
 def test_a_board_with_markers_of_which_a_part_is_seen() -> None:
     camera = np.array([[460.0, 0, 322.0], [0, 460.0, 238.0], [0, 0, 1]])
     pictures = list(walk(charuco(), camera, (480, 640)))[::2]
-    pictures += [image.copy() for image in list(walk(charuco(), camera, (480, 640)))[1::4]]
     for image in pictures[::3]:
-        image[:, :200] = 60  # a hand before it
+        image[:160, :160] = 60  # a hand before it
     found = solve(views_of(pictures, Charuco(SIDES, SQUARE, "4X4_50")))
     assert found.fx == pytest.approx(460, rel=0.01)
 
 
 def test_no_board_is_said(pictures: list[Image]) -> None:
     with pytest.raises(SourceError, match=r"no board was found in 2 pictures; check --board"):
-        solve(views_of(pictures[:2], Chessboard((4, 5), SQUARE)))
+        solve(views_of([np.full((*SIZE, 3), 90, np.uint8)] * 2))
 
 
 def test_few_views_are_refused(pictures: list[Image]) -> None:
-    with pytest.raises(SourceError, match="there are 2 different views .* at least 8"):
+    with pytest.raises(SourceError, match=r"there are 2 different views .* at least 8"):
         solve(views_of([pictures[0]] * 5 + [pictures[4]] * 5))
 
 
-def test_a_board_that_stays_in_the_middle_is_refused() -> None:
+def test_a_board_that_stays_at_one_height_is_refused() -> None:
     printed = chessboard()
     pictures = [
-        seen(printed, CAMERA, SIZE, (20 * (n % 3 - 1), 18 * (n // 3 - 1), 9 * n), (0, 0, 0.75))
-        for n in range(9)
+        seen(printed, CAMERA, SIZE, (20 * (n % 3 - 1), 18 * (n // 3 - 1), 0), (x, 0, 0.68))
+        for n, x in enumerate(np.linspace(-0.28, 0.28, 9))
     ]
-    with pytest.raises(SourceError, match="parts of the picture; .* show it at the .*top left"):
+    with pytest.raises(SourceError, match=r"in 3 of 9 parts of the .*; show it at the top left"):
         solve(views_of(pictures))
 
 
 def test_a_board_that_is_never_tilted_says_nothing_of_the_focal_length() -> None:
     pictures = list(walk(chessboard(), CAMERA, SIZE, tilted=False))
-    with pytest.raises(SourceError, match="focal length is known to ±.* tilted"):
+    with pytest.raises(SourceError, match=r"focal length is known to ±.* tilted"):
         solve(views_of(pictures))
 
 

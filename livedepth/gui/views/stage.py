@@ -103,8 +103,8 @@ class Stage(QWidget):
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
         self._shown, self._preview = shown, None
-        for pane in (self.left, self.right):
-            pane.has_depth, pane.fitted = True, shown.fitted
+        for flat in (self.left, self.right):
+            flat.has_depth, flat.fitted = True, shown.fitted
         self.veils.explain(None)
         self._fit_shape(shown.frame)
         self._caption()
@@ -123,8 +123,8 @@ class Stage(QWidget):
     def show_preview(self, frame: Frame) -> None:
         """Show a picture that has no depth, and what is done for it: beside it, or over it."""
         self._shown, self._preview = None, frame
-        for pane in (self.left, self.right):
-            pane.has_depth = pane.fitted = False
+        for flat in (self.left, self.right):
+            flat.has_depth = flat.fitted = False
         self._fit_shape(frame)
         self._caption()
         for pane in (self.right, self.cloud):
