@@ -126,7 +126,7 @@ def test_known_points_make_metres_of_relative_depth(
     assert ran.code == 0, ran.err
     assert describe(str(tmp_path / "f"))["made_by"]["unit"] == "mm (fitted)"
     millimetres = cv2.imread(str(tmp_path / "f" / "ramp.png"), cv2.IMREAD_UNCHANGED)
-    assert millimetres[10, 2] == pytest.approx(5000, abs=5)
+    assert millimetres is not None and millimetres[10, 2] == pytest.approx(5000, abs=5)
     ran = run(*common, "-o", tmp_path / "w", "--as", "npz", "--known", "2,1=1", "--known", "30,1=5")
     assert ran.code == 2 and "contradict the network" in ran.errors[0]
     assert not (tmp_path / "w").exists()

@@ -105,7 +105,9 @@ def test_settings_of_a_camera() -> None:
     by_hand = settings.lens(["b"])
     assert by_hand is not None and by_hand.said(640) == "70° (settings)"
     assert settings.lens(["nobody"]) is None
-    for wrong in ({"field_of_view": 4}, {"intrinsics": found | {"fx": 5.0}}, {"intrinsics": {}}):
+    wrongs: list[dict[str, object]] = [{"field_of_view": 4}, {"intrinsics": {}}]
+    wrongs.append({"intrinsics": found | {"fx": 5.0}})
+    for wrong in wrongs:
         with pytest.raises(ValueError):
             CameraHabits.model_validate(wrong)
 
