@@ -33,7 +33,7 @@ def test_every_command_runs(
     monkeypatch.setenv("LIVEDEPTH_SETTINGS", str(settings))
     Path("board-pictures").mkdir()
     camera = np.array([[230.0, 0, 163.0], [0, 230.0, 117.0], [0, 0, 1]])
-    for number, image in enumerate(walk(chessboard(), camera, (240, 320))):
+    for number, image in enumerate([*walk(chessboard(), camera, (240, 320))][::2]):
         cv2.imwrite(f"board-pictures/{number:02d}.png", image)
     make_onnx(Path("midas.onnx"), (1, 3, 24, 32))
     said = {}

@@ -135,11 +135,8 @@ def test_a_folder_of_pictures_is_kept_for_a_camera(
     path = tmp_path / "settings.yaml"
     path.write_text("cameras:\n  My Cam: {mirror: false, field_of_view: 80}\ncolormap: magma\n")
     monkeypatch.setenv("LIVEDEPTH_SETTINGS", str(path))
-    folder = saved(pictures, tmp_path / "shots")
+    folder = saved(pictures[::2], tmp_path / "shots")
     arguments = ["calibrate", str(folder), "--board", "9x6", "--square", "25mm", "--json"]
-    first = CliRunner().invoke(cli, arguments)
-    assert first.exit_code == 0, first.output
-    assert load_settings(path).settings.camera("My Cam").field_of_view == 80, "nobody was named"
     result = CliRunner().invoke(cli, [*arguments, "--for", "My Cam"])
     told = json.loads(result.stdout)
     assert told["camera"] == "My Cam"
@@ -158,8 +155,7 @@ def test_a_camera_is_kept_by_its_name(
 ) -> None:
     class Capture:
         def __init__(self) -> None:
-            held = [image for image in pictures for _ in range(2)]
-            self.left = iter(held * 3)
+            self.left = iter([image for image in pictures[::2] for _ in range(2)])
 
         def isOpened(self) -> bool:
             return True

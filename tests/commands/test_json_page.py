@@ -223,6 +223,6 @@ def test_calibrate(tables: dict[str, dict[str, Key]], run: Run, tmp_path: Path) 
     from tests.calibration.printed import chessboard, walk
 
     camera = np.array([[230.0, 0, 163.0], [0, 230.0, 117.0], [0, 0, 1]])
-    for number, image in enumerate(walk(chessboard(), camera, (240, 320))):
+    for number, image in enumerate([*walk(chessboard(), camera, (240, 320))][::2]):
         cv2.imwrite(str(tmp_path / f"{number:02d}.png"), image)
     check(run("calibrate", tmp_path, "--json").out, tables["calibrate"])

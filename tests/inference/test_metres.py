@@ -115,7 +115,7 @@ def test_settings_of_a_camera() -> None:
 @pytest.mark.parametrize("precision", ["float32", "auto"])
 def test_the_shipped_network_is_right_for_cameras_of_other_fields_of_view(precision: str) -> None:
     """Its scale error through a lens of 45 and one of 90 degrees is that at its own, to 3 %."""
-    seconds = [0.0, 8.0, 16.0, 24.0, 32.0, 40.0]
+    seconds = [0.0, 8.0, 16.0, 24.0, 32.0, 40.0]  # of the walk
     with open_engine(precision=precision) as engine:  # type: ignore[attr-defined]
         assert engine.info.focal == pytest.approx(FOCAL, abs=1e-3)
         assert response_of(engine.info.weights) != 1, "measure it: python -m livedepth.bench.focal"
