@@ -15,7 +15,7 @@ from types import TracebackType
 
 import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back below
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
@@ -26,6 +26,7 @@ from livedepth.gui.displays import display_answers
 from livedepth.gui.ending import LastResort, leave
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
+from livedepth.gui.live.picture_first import PictureFirst
 from livedepth.gui.live.screens import ScreenWatch
 from livedepth.gui.screenshot import Screenshot, check_folder
 from livedepth.gui.texts import tr
@@ -33,11 +34,11 @@ from livedepth.gui.theme import apply_theme
 from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.cache_folder import compiled_before
 from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
 from livedepth.lens import Lens
 from livedepth.logs import start_log
-from livedepth.pipeline.worker import Worker, join_all
 from livedepth.settings import (
     LoadedSettings,
     Settings,
@@ -48,7 +49,6 @@ from livedepth.settings import (
 )
 
 _PATIENCE_MS = 8000
-_LISTING_SECONDS = 0.5  # of reading small files; it is not worth more
 _log = logging.getLogger(__name__)
 
 
@@ -104,8 +104,7 @@ def run_app(
             size=size_of(run.size),
         )
 
-    def open_model(text: str) -> DepthEngine:
-        return open_run(Run.of(text))
+    open_model = PictureFirst(lambda text: open_run(Run.of(text)), compiled_before)
 
     def open_in_queue(name: str) -> DepthEngine:
         return open_run(window.session.asked.with_model(name))
@@ -119,13 +118,13 @@ def run_app(
     )
     last_resort = LastResort(handler.stream if handler is not None else None)
     window.saved.connect(last_resort.begin)
+    for picture in (window.session.preview_painted, window.session.source_failed, window.saved):
+        picture.connect(open_model.go_on)
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
-    models = ModelLister()
-    models.listed.connect(window.list_models)
     cameras = CameraWatch(parent=window)
     cameras.changed.connect(window.list_cameras)
-    screens = ScreenWatch(parent=window)
+    screens = ScreenWatch(window.background, parent=window)
     screens.changed.connect(window.source_list.show_screens)
     if watch is not None:
         watch(window)
@@ -147,11 +146,10 @@ def run_app(
         window.welcome()
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
-    _after_first_picture(window, models.start, screens.start)
+    _after_first_picture(window, partial(_list_models, window), screens.start)
     saved = Screenshot(window, screenshot) if screenshot else None
     with _answering(window):
         code = application.exec()
-    window.hanging += models.stop(_LISTING_SECONDS)
     problem = saved.problem if saved is not None else ""
     if window.hanging:
         _log.warning("left behind: %s", ", ".join(window.hanging))
@@ -222,6 +220,15 @@ def _after_first_picture(window: MainWindow, *starts: Callable[[], None]) -> Non
     window.depth_painted.connect(soon)
 
 
+def _list_models(window: MainWindow) -> None:
+    """Offer all networks. Their cards are read in a thread, because a disk may be slow."""
+
+    def failed(error: Exception) -> None:
+        _log.error("cannot list the models: %s", error)
+
+    window.background.run("models", listed_models, window.list_models, failed)
+
+
 class SettingsKeeper:
     """The settings of one run, and the file they are kept in (None: nowhere)."""
 
@@ -258,25 +265,3 @@ def _check_display() -> None:
         raise LivedepthError(
             "there is no display that answers", "use 'livedepth process INPUT -o OUT' instead"
         )
-
-
-class ModelLister(QObject):
-    """Reads the cards of all models, in a thread, because a disk may be slow."""
-
-    listed = pyqtSignal(object)
-    _worker: Worker | None = None
-
-    def start(self) -> None:
-        self._worker = Worker("models", self._read, self._failed).start()
-
-    def _read(self) -> None:
-        self.listed.emit(listed_models())
-
-    def stop(self, timeout: float) -> list[str]:
-        """Tell nothing more; the thread's name where it goes on. A signal that a thread sends
-        after the application has gone is a segmentation fault."""
-        self.blockSignals(True)
-        return join_all([self._worker] if self._worker is not None else [], timeout)
-
-    def _failed(self, error: Exception) -> None:
-        _log.error("cannot list the models: %s", error)

@@ -35,7 +35,6 @@ class News:
         self._notice, self._play_bar, self._status = notice, play_bar, status
         self._marked_at = 0.0
         self._lens: Lens | None = None
-        self._loads = False  # a model, which the status line says
         session.source_asked.connect(self._source_asked)
         session.source_opened.connect(self._source_opened)
         session.source_failed.connect(self._source_failed)
@@ -48,7 +47,7 @@ class News:
         session.heard_again.connect(self._heard_again)
         session.frame_shown.connect(self._frame_shown)
         session.preview_shown.connect(self._unmark)
-        session.model_asked.connect(notice.hide)
+        session.model_asked.connect(notice.make_way)
         session.model_loading.connect(self._model_loading)
         session.model_ready.connect(self._model_ready)
         session.model_failed.connect(self._model_failed)
@@ -65,7 +64,7 @@ class News:
     # The source
 
     def _source_asked(self, spec: str) -> None:
-        self._notice.hide()
+        self._notice.make_way()
         self._controls.sources.show_asked(spec)
         self._status.show_source(self._opening(spec))
         if self._session.info is None:
@@ -86,7 +85,9 @@ class News:
 
     def _source_failed(self, error: UserError) -> None:
         session = self._session
-        self._notice.show_problem(error)
+        # Another one is being opened in its place: that is what a list does.
+        goes_on = session.opening not in ("", session.failed)
+        (self._notice.show_left_out if goes_on else self._notice.show_problem)(error)
         self._controls.sources.show_failed(session.listed_source)
         self._status.show_source(session.source_text())
         if session.info is None:
@@ -138,13 +139,12 @@ class News:
         self._mark(tr("no picture since {0} s – trying again").format(int(seconds)))
 
     def _heard_again(self) -> None:
-        self._notice.hide()
+        self._notice.make_way()
         self._viewer.stage.veils.mark("")
 
     # The models
 
     def _model_loading(self, model: str, step: Message | None) -> None:
-        self._loads = True
         named = run_words(model)
         self._status.show_loading(named)
         text = tr("loading {0}…").format(named)
@@ -153,20 +153,18 @@ class News:
         self._viewer.stage.show_depth_hint(text)
 
     def _model_ready(self) -> None:
-        self._loads = False
         self._show_engine()
         self._viewer.stage.show_depth_hint("")
 
     def _show_engine(self) -> None:
         camera = self._session.camera_text()
-        if not self._loads:
+        if not self._session.loading:  # else that stands there
             self._status.show_engine(self._session.engine, camera)
         self._viewer.colour_bar.show_camera(camera)
 
     def _model_failed(self, error: UserError) -> None:
         session, stage = self._session, self._viewer.stage
         self._notice.show_problem(error)
-        self._loads = False
         self._show_engine()
         if session.engine is None:
             stage.show_depth_hint(tr("no model") + "\n" + tr("choose another model above"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from livedepth.frames import DepthFrame
+from livedepth.gui.basics.title import source_name
 from livedepth.gui.figures import Figures
 from livedepth.gui.running import Running
 from livedepth.gui.texts import tr
@@ -17,7 +18,6 @@ from livedepth.output.dataset import dataset_facts
 from livedepth.output.pictures import Style
 from livedepth.output.provenance import camera_fact, depth_facts
 from livedepth.postprocess.measure import Point
-from livedepth.redact import redact
 
 _WATCH_MS = 250
 _SETTLED_SECONDS = 3.0  # after which a model's time here is worth showing
@@ -201,7 +201,7 @@ class Session(Running):
         if info.frames == 1:  # a picture
             fps = 0.0
         rate = f" · {fps:.3g} fps" if fps else ""
-        return f"{redact(info.name)} {info.width}×{info.height}{rate}"
+        return f"{source_name(info)} {info.width}×{info.height}{rate}"
 
     def figures(self) -> Figures:
         """What is known of this moment."""

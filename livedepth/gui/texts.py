@@ -42,8 +42,13 @@ def words(message: str | Message | UserError) -> str:
 
 
 def plain_tip(text: str) -> str:
-    """``text`` as a tip that shows it letter by letter: names of files may look like HTML."""
-    return f"<qt>{escape(text)}</qt>" if "<" in text else text
+    """``text`` as a tip that shows it letter by letter: names of files may look like HTML.
+
+    Whatever says more than a text of livedepth's own goes through here.
+    """
+    if "<" not in text:
+        return text
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
 
 
 def translated(text: str) -> str:

@@ -7,29 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
 
 import openvino as ov
-import platformdirs
 
 import models
 from livedepth.errors import Message
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import read_graph
 from livedepth.inference.steps import tell_step
 from models.cards import WeightCard, check_hash, read_card
 
 _LOG = logging.getLogger(__name__)
-
-
-def cache_folder() -> Path:
-    """Where converted and compiled networks are kept: ``$LIVEDEPTH_CACHE``, or the platform's."""
-    named = os.environ.get("LIVEDEPTH_CACHE")
-    return Path(named) if named else Path(platformdirs.user_cache_dir("livedepth", appauthor=False))
 
 
 def model_of(weights: Path) -> ov.Model:

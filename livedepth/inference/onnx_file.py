@@ -13,8 +13,9 @@ import torch
 from livedepth.errors import Message, OutputError
 from livedepth.extras import package
 from livedepth.files import write_whole
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.graph_facts import onnx_metadata
-from livedepth.inference.ir_cache import cache_folder, kept_name
+from livedepth.inference.ir_cache import kept_name
 from livedepth.inference.steps import tell_step
 from models.cards import WeightCard, check_hash, read_card
 from models.deploy import DeployedNet, deploy

@@ -13,9 +13,9 @@ import onnxruntime as ort
 
 from livedepth.errors import EngineError, Hint, Message, SettingsError
 from livedepth.inference.base import no_int8
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.foreign import NetworkNotes, Size, notes_for
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, refuse_like
-from livedepth.inference.ir_cache import cache_folder
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",

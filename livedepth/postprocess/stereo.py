@@ -45,12 +45,14 @@ class Stereo:
     both where depth is no metres: how far near and far lie apart, in percent of the picture's width
     (3).
     ``field_of_view``: the camera's, in degrees from side to side, where no ``lens`` is known.
+    ``either``: both ways are set, and that of the depth's unit is meant.
     """
 
     eye_distance: float | None = None
     convergence: float | None = None
     strength: float | None = None
     field_of_view: float = DEFAULT_FIELD_OF_VIEW
+    either: bool = False
     lens: Lens | None = None
 
     def degrees(self, width: int) -> float:
@@ -59,6 +61,8 @@ class Stereo:
 
     def refuse_other_unit(self, model: str, unit: Unit) -> None:
         """Raises SettingsError for an option that means nothing in the unit of a model's depth."""
+        if self.either:
+            return
         if unit == "m" and self.strength is not None:
             raise SettingsError(
                 "{model} gives metres: its 3D follows from the distance of the eyes",

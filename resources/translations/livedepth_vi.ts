@@ -2392,14 +2392,6 @@
         <translation>mất {0} khung hình</translation>
     </message>
     <message>
-        <source>The queue is done: {0} files</source>
-        <translation>Hàng đợi đã xong: {0} tệp</translation>
-    </message>
-    <message>
-        <source>The queue is done: {0} files, {1} failed</source>
-        <translation>Hàng đợi đã xong: {0} tệp, {1} tệp không thành công</translation>
-    </message>
-    <message>
         <source>Closing now stops that; the queue is kept and can go on the next time.</source>
         <translation>Đóng bây giờ sẽ dừng việc đó; hàng đợi được giữ lại và có thể tiếp tục vào lần sau.</translation>
     </message>
@@ -2938,6 +2930,70 @@
     <message>
         <source>More buttons</source>
         <translation>Thêm nút</translation>
+    </message>
+    <message>
+        <source>There is no depth yet: {0} is being loaded.</source>
+        <translation>Chưa có độ sâu: đang nạp {0}.</translation>
+    </message>
+    <message>
+        <source>There is no depth: choose another model above.</source>
+        <translation>Không có độ sâu: hãy chọn mô hình khác ở phía trên.</translation>
+    </message>
+    <message>
+        <source>There is no depth yet.</source>
+        <translation>Chưa có độ sâu.</translation>
+    </message>
+    <message>
+        <source>This view shows no picture yet.</source>
+        <translation>Chế độ xem này chưa hiện hình nào.</translation>
+    </message>
+    <message>
+        <source>{0} more failed; the log says why</source>
+        <translation>{0} mô hình nữa bị lỗi; nhật ký ghi rõ lý do</translation>
+    </message>
+    <message>
+        <source>EfficientNet-lite0 encoder, slim residual decoder with skips</source>
+        <translation>bộ mã hóa EfficientNet-lite0, bộ giải mã thặng dư gọn có kết nối tắt</translation>
+    </message>
+    <message>
+        <source>EfficientNet-lite2 encoder, residual up-projection decoder with skips</source>
+        <translation>bộ mã hóa EfficientNet-lite2, bộ giải mã chiếu lên thặng dư có kết nối tắt</translation>
+    </message>
+    <message>
+        <source>ResNet-50 encoder, three residual up-projection blocks (the study's net)</source>
+        <translation>bộ mã hóa ResNet-50, ba khối chiếu lên thặng dư (mạng của nghiên cứu)</translation>
+    </message>
+    <message>
+        <source>stacked 3x3 convolutions, depth at 1/4 of the input</source>
+        <translation>các lớp tích chập 3x3 xếp chồng, độ sâu ở 1/4 kích thước đầu vào</translation>
+    </message>
+    <message>
+        <source>convolutions, then two fully connected layers with dropout</source>
+        <translation>các lớp tích chập, rồi hai lớp kết nối đầy đủ có dropout</translation>
+    </message>
+    <message>
+        <source>stacked 3x3 convolutions, transposed convolution as the last layer</source>
+        <translation>các lớp tích chập 3x3 xếp chồng, lớp cuối là tích chập chuyển vị</translation>
+    </message>
+    <message>
+        <source>unknown view {name!r}; known: {known}</source>
+        <translation>không có khung nhìn {name!r}; hiện có: {known}</translation>
+    </message>
+    <message>
+        <source>The queue is done. Files: {0}</source>
+        <translation>Hàng đợi đã xong. Số tệp: {0}</translation>
+    </message>
+    <message>
+        <source>The queue is over. Done: {0}, failed: {1}</source>
+        <translation>Hàng đợi đã kết thúc. Xong: {0}, lỗi: {1}</translation>
+    </message>
+    <message>
+        <source>failed: {0}</source>
+        <translation>lỗi: {0}</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>Các bảng</translation>
     </message>
 </context>
 </TS>

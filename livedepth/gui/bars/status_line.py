@@ -22,7 +22,7 @@ class StatusLine:
         self._row = ElidedRow(
             {
                 "fps": Slot(tr("Frames per second"), "88.8 fps"),
-                "latency": Slot(tr("Latency"), figures),
+                "latency": Slot(tr("Latency"), figures, kept=True),
                 "dropped": Slot(tr("Dropped frames"), tr("{0} dropped").format("888")),
                 "source": Slot(tr("Source")),
                 "cursor": Slot(tr("Depth under the cursor"), "(8888, 8888): 8.88 m", right=True),

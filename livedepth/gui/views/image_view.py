@@ -17,10 +17,11 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from livedepth.gui.texts import tr
+from livedepth.gui.views.drawing import DrawingThread
 from livedepth.gui.views.mark_painter import on_area, paint_cross, paint_marks
 from livedepth.gui.views.marks import Marks, Probe, Reading, Told, depth_text
 from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
-from livedepth.gui.views.viewport import Viewport
+from livedepth.gui.views.viewport import Region, Viewport
 from livedepth.postprocess.measure import Point
 
 _NEAR_PROBE = 9  # pixels within which a click means the probe that is there
@@ -68,9 +69,17 @@ class ImageView(PictureWidget):
         self._drag_from: QPointF | None = None
         self._before_click: list[Probe] = []
 
-    def show_picture(self, width: int, height: int, draw: Draw) -> None:
-        super().show_picture(width, height, draw)
-        self._make_room()
+    def show_picture(
+        self,
+        width: int,
+        height: int,
+        draw: Draw,
+        of: object = None,
+        drawing: DrawingThread | None = None,
+    ) -> None:
+        self._size = width, height
+        self._make_room()  # before it is drawn
+        super().show_picture(width, height, draw, of, drawing)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._make_room()
@@ -79,6 +88,10 @@ class ImageView(PictureWidget):
     def _make_room(self) -> None:
         if self.leads and self._size is not None:
             self.viewport.set_room((self.width() / self.eyes, self.height()), self._size)
+
+    @property
+    def region(self) -> Region:
+        return self.viewport.region
 
     def seen_size(self, size: tuple[int, int]) -> tuple[float, float]:
         seen = self.viewport.region

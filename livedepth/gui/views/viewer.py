@@ -32,7 +32,7 @@ class Viewer(QWidget):
     else: what is pointed at is a place of the frame as it came.
     """
 
-    painted = pyqtSignal()
+    painted = pyqtSignal(object)  # the frame that is on the screen now
     pointed = pyqtSignal(object, object)
     view_changed = pyqtSignal(str)
     held_changed = pyqtSignal(bool)
@@ -161,6 +161,10 @@ class Viewer(QWidget):
         """How long the models take, from the timings by stage."""
         known = [timings.get(stage) for stage in ("network", "network B")]
         self.stage.show_latencies(*(f"{1000 * one.p50:.0f} ms" if one else "" for one in known))
+
+    def stop(self, timeout: float) -> list[str]:
+        """Draw nothing more; names of threads that did not end in time."""
+        return self.stage.drawing.stop(timeout)
 
     def _set_difference(self) -> None:
         self.display.apart = self.settings.difference
