@@ -9,6 +9,8 @@ import typer
 
 from livedepth.commands.options import DEVICE, PRECISION, Focal, Fov
 
+_END_SECONDS = 3.0  # nobody waits longer for a window that is gone
+
 
 def app(
     source: Annotated[
@@ -55,6 +57,7 @@ def app(
             precision=precision,
             lens=lens_given(fov, focal),
             screenshot=screenshot,
+            end_within=_END_SECONDS,
         )
 
     code = run()

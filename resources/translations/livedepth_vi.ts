@@ -2976,10 +2976,6 @@
         <translation>các lớp tích chập 3x3 xếp chồng, lớp cuối là tích chập chuyển vị</translation>
     </message>
     <message>
-        <source>unknown view {name!r}; known: {known}</source>
-        <translation>không có khung nhìn {name!r}; hiện có: {known}</translation>
-    </message>
-    <message>
         <source>The queue is done. Files: {0}</source>
         <translation>Hàng đợi đã xong. Số tệp: {0}</translation>
     </message>
@@ -2994,6 +2990,14 @@
     <message>
         <source>Panels</source>
         <translation>Các bảng</translation>
+    </message>
+    <message>
+        <source>starting PyTorch, to convert the network once</source>
+        <translation>đang khởi động PyTorch để chuyển đổi mạng, chỉ một lần</translation>
+    </message>
+    <message>
+        <source>its conversion ended with code {code}</source>
+        <translation>tiến trình chuyển đổi mạng đã kết thúc với mã {code}</translation>
     </message>
 </context>
 </TS>
