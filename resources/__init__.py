@@ -5,4 +5,5 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 RECIPES = ROOT / "recipes"
 WEIGHTS = ROOT / "weights"
+RESPONSES = ROOT / "responses.yaml"  # of networks to another focal length
 ROOM_LIGHT = ROOT / "room-light.npz"  # of the demo room

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from livedepth.commands.options import AsJson, Data, Device, EngineName, Precision, answer
+from livedepth.commands.options import (
+    AsJson,
+    Data,
+    Device,
+    EngineName,
+    Focal,
+    Fov,
+    Precision,
+    answer,
+)
 from livedepth.commands.scoring import FIGURES
 
 if TYPE_CHECKING:
@@ -43,6 +52,8 @@ def evaluate(
     engine: EngineName = "auto",
     device: Device = "auto",
     precision: Precision = "auto",
+    fov: Fov = None,
+    focal: Focal = None,
     as_json: AsJson = False,
 ) -> None:
     """Score models on a split of a dataset, under a named protocol, as the app runs them."""
@@ -50,14 +61,17 @@ def evaluate(
 
     @exit_codes
     def run() -> dict[str, Any]:
+        from livedepth.capture.photo_lens import lens_of_dataset
         from livedepth.commands.scoring import scored
         from livedepth.extras import training
+        from livedepth.lens import lens_given
 
         if runs and output is None:
             raise typer.BadParameter("--run draws into the folder of -o; give one")
         tools = training()
+        lens = lens_given(fov, focal) or lens_of_dataset(data)
         chosen = {"engine": engine, "device": device, "precision": precision}
-        models = {name: scored(tools, name, **chosen) for name in names}
+        models = {name: scored(tools, name, lens=lens, **chosen) for name in names}
         return tools.evaluate_models(
             models, data, split, protocol, aligned=align, output=output, runs=runs or ()
         )

@@ -9,22 +9,31 @@ from livedepth.defaults import GRAPH_SUFFIXES
 
 if TYPE_CHECKING:
     from livedepth.frames import Depth, Image
+    from livedepth.lens import Lens
 
 FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 
 
 def scored(
-    tools: Any, model: str, *, engine: str = "auto", device: str = "auto", precision: str = "auto"
+    tools: Any,
+    model: str,
+    *,
+    lens: Lens | None = None,
+    engine: str = "auto",
+    device: str = "auto",
+    precision: str = "auto",
 ) -> Any:
     """``model`` as a ``Scored`` of ``tools``, which is :mod:`training.entry_points`.
 
-    Raises what :func:`open_engine` does, and EngineError for a network that gives no metres.
+    ``lens`` is that of the camera of the pictures, where it is known. Raises what
+    :func:`open_engine` does, and EngineError for a network that gives no metres.
     """
     import numpy as np
 
     from livedepth.errors import EngineError
     from livedepth.inference.engines import open_engine
     from livedepth.inference.known_models import resolve_model
+    from livedepth.inference.metres import in_metres
 
     running = open_engine(model, engine=engine, device=device, precision=precision)
     info = running.info
@@ -32,7 +41,8 @@ def scored(
         raise EngineError("{graph}: gives relative depth, and scores are of metres", graph=model)
 
     def predict(image: Image) -> Depth:
-        return np.nan_to_num(running.infer(image).depth)  # invalid depth is scored as 0 m
+        depth = in_metres(running.infer(image).depth, info, lens, image.shape[1])
+        return np.nan_to_num(depth)  # invalid depth is scored as 0 m
 
     facts = {
         "engine": info.engine,

@@ -13,24 +13,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livedepth import __version__
+from livedepth.defaults import FOCAL
 from livedepth.errors import EngineError, SettingsError
+from livedepth.inference.metres import focal_of
+from livedepth.lens import believable
 from models.cards import WeightCard
 
 if TYPE_CHECKING:
     import openvino as ov
 
+_ALIKE = 1e-3  # picture widths
 _IR, _ONNX = "livedepth", "livedepth_"
-_FIELDS = ("unit", "model", "precision", "weights")  # that are read again
+_FIELDS = ("unit", "model", "precision", "weights", "focal")  # that are read again
 
 
 @dataclass(frozen=True)
 class GraphFacts:
-    """Unit, network, precision, and the hash of the weights that it was made of, "" if unknown."""
+    """Unit, network, precision, the hash of the weights that it was made of, "" if unknown, and the
+    focal length they were trained for, as text."""
 
     unit: str
     model: str
     precision: str
     weights: str = ""
+    focal: str = ""
+
+    @property
+    def focal_length(self) -> float:
+        """In picture widths; NYU's where the file, of an earlier version, does not say it."""
+        try:
+            found = float(self.focal)
+        except ValueError:
+            return FOCAL
+        return found if believable(found) else FOCAL
 
     @property
     def fixed_precision(self) -> str | None:
@@ -58,7 +73,10 @@ class GraphFacts:
 
 def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
     """What a file made of the weights of ``card`` says."""
-    return {
+    focal = focal_of(card)
+    # Of nearly all it is that of NYU's camera, which a file that says nothing means too.
+    own = {"focal": f"{focal:.6g}"} if abs(focal - FOCAL) > _ALIKE else {}
+    return own | {
         "unit": "m",
         "model": card.architecture,
         "precision": precision,
