@@ -2999,5 +2999,225 @@
         <source>its conversion ended with code {code}</source>
         <translation>tiến trình chuyển đổi mạng đã kết thúc với mã {code}</translation>
     </message>
+    <message>
+        <source>A known distance</source>
+        <translation>Một khoảng cách đã biết</translation>
+    </message>
+    <message>
+        <source>How far is this point from the camera, in metres?</source>
+        <translation>Điểm này cách camera bao nhiêu mét?</translation>
+    </message>
+    <message>
+        <source>Metres are fitted to known points.</source>
+        <translation>Số mét được khớp theo các điểm đã biết.</translation>
+    </message>
+    <message>
+        <source>field of view</source>
+        <translation>góc nhìn</translation>
+    </message>
+    <message>
+        <source>(assumed)</source>
+        <translation>(giả định)</translation>
+    </message>
+    <message>
+        <source>(given)</source>
+        <translation>(được cho)</translation>
+    </message>
+    <message>
+        <source>(settings)</source>
+        <translation>(cài đặt)</translation>
+    </message>
+    <message>
+        <source>(calibrated)</source>
+        <translation>(đã hiệu chuẩn)</translation>
+    </message>
+    <message>
+        <source>(network)</source>
+        <translation>(mạng)</translation>
+    </message>
+    <message>
+        <source>by picture</source>
+        <translation>theo từng ảnh</translation>
+    </message>
+    <message>
+        <source>not used for metres</source>
+        <translation>không dùng cho số mét</translation>
+    </message>
+    <message>
+        <source>metres fitted to {0} known points</source>
+        <translation>số mét khớp theo {0} điểm đã biết</translation>
+    </message>
+    <message>
+        <source>This point is … m away…</source>
+        <translation>Điểm này cách … m…</translation>
+    </message>
+    <message>
+        <source>Forget the known distances</source>
+        <translation>Quên các khoảng cách đã biết</translation>
+    </message>
+    <message>
+        <source>fitted</source>
+        <translation>đã khớp</translation>
+    </message>
+    <message>
+        <source>--board {text!r}: expected the inner corners along both sides, {least} to {most}, e.g. 9x6</source>
+        <translation>--board {text!r}: cần số góc bên trong theo hai cạnh, từ {least} đến {most}, ví dụ 9x6</translation>
+    </message>
+    <message>
+        <source>{option} {text!r}: expected a length, e.g. 25mm</source>
+        <translation>{option} {text!r}: cần một độ dài, ví dụ 25mm</translation>
+    </message>
+    <message>
+        <source>--charuco {name!r} is not known; known: {known}</source>
+        <translation>không biết --charuco {name!r}; các giá trị đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>--marker is not smaller than --square</source>
+        <translation>--marker không nhỏ hơn --square</translation>
+    </message>
+    <message>
+        <source>the corners are {error:.2f} pixels off on average; at most {most:.2f} can be used</source>
+        <translation>các góc lệch trung bình {error:.2f} điểm ảnh; chỉ dùng được khi nhiều nhất là {most:.2f}</translation>
+    </message>
+    <message>
+        <source>keep the board flat and still, and check --board</source>
+        <translation>hãy giữ bảng phẳng và yên, và kiểm tra --board</translation>
+    </message>
+    <message>
+        <source>the focal length is known to ±{percent:.1f} % only; at most {most:g} % can be used</source>
+        <translation>tiêu cự chỉ biết với sai số ±{percent:.1f} %; chỉ dùng được khi nhiều nhất là {most:g} %</translation>
+    </message>
+    <message>
+        <source>show the board tilted too, to all four sides</source>
+        <translation>hãy cho thấy bảng cả khi nghiêng, về cả bốn phía</translation>
+    </message>
+    <message>
+        <source>no board was found in {pictures} pictures</source>
+        <translation>không tìm thấy bảng trong {pictures} ảnh</translation>
+    </message>
+    <message>
+        <source>check --board, which counts inner corners, and that the whole board is seen</source>
+        <translation>hãy kiểm tra --board, vốn đếm các góc bên trong, và xem cả bảng có được nhìn thấy không</translation>
+    </message>
+    <message>
+        <source>there are {count} different views of the board; at least {least} are needed</source>
+        <translation>có {count} góc chụp khác nhau của bảng; cần ít nhất {least}</translation>
+    </message>
+    <message>
+        <source>show it in more places and directions</source>
+        <translation>hãy cho thấy nó ở nhiều chỗ và nhiều hướng hơn</translation>
+    </message>
+    <message>
+        <source>the board was seen in {count} of {all} parts of the picture; at least {least} are needed</source>
+        <translation>bảng được thấy ở {count} trong {all} phần của ảnh; cần ít nhất {least}</translation>
+    </message>
+    <message>
+        <source>show it at the {missing} too</source>
+        <translation>hãy cho thấy nó cả ở: {missing}</translation>
+    </message>
+    <message>
+        <source>{source}: has pictures of different sizes</source>
+        <translation>{source}: có các ảnh khác kích thước nhau</translation>
+    </message>
+    <message>
+        <source>give those of one size</source>
+        <translation>hãy đưa các ảnh cùng một kích thước</translation>
+    </message>
+    <message>
+        <source>show the board at the {place} of the picture</source>
+        <translation>hãy cho thấy bảng ở chỗ này của ảnh: {place}</translation>
+    </message>
+    <message>
+        <source>turn the board: one side nearer to the camera than the other</source>
+        <translation>hãy xoay bảng: một bên gần camera hơn bên kia</translation>
+    </message>
+    <message>
+        <source>tilt the board: its top nearer to the camera than its bottom</source>
+        <translation>hãy nghiêng bảng: cạnh trên gần camera hơn cạnh dưới</translation>
+    </message>
+    <message>
+        <source>its calibration is for pictures of {width:g}×{height:g}, another shape than {wide}×{high}, and is not used</source>
+        <translation>hiệu chuẩn của nó dành cho ảnh {width:g}×{height:g}, khác tỉ lệ với {wide}×{high}, nên không được dùng</translation>
+    </message>
+    <message>
+        <source>choose other points, or one alone</source>
+        <translation>hãy chọn các điểm khác, hoặc chỉ một điểm</translation>
+    </message>
+    <message>
+        <source>the known points contradict the network: for it what is nearer there is farther away</source>
+        <translation>các điểm đã biết trái với mạng: với nó, chỗ gần hơn lại xa hơn</translation>
+    </message>
+    <message>
+        <source>by the known points most of the picture would lie behind the camera, or nowhere</source>
+        <translation>theo các điểm đã biết, phần lớn ảnh sẽ nằm sau camera, hoặc không ở đâu cả</translation>
+    </message>
+    <message>
+        <source>{point}: is outside the picture, which has {width}×{height} pixels</source>
+        <translation>{point}: nằm ngoài ảnh, vốn có {width}×{height} điểm ảnh</translation>
+    </message>
+    <message>
+        <source>{point}: there is no depth there</source>
+        <translation>{point}: ở đó không có độ sâu</translation>
+    </message>
+    <message>
+        <source>choose another point</source>
+        <translation>hãy chọn điểm khác</translation>
+    </message>
+    <message>
+        <source>--known {text!r}: a distance is more than 0 and at most {most:g} metres</source>
+        <translation>--known {text!r}: khoảng cách phải lớn hơn 0 và nhiều nhất {most:g} mét</translation>
+    </message>
+    <message>
+        <source>the known points are equally far for the network: they do not say its scale</source>
+        <translation>với mạng, các điểm đã biết xa như nhau: chúng không cho biết tỉ lệ của nó</translation>
+    </message>
+    <message>
+        <source>{model}: the known points were fitted to another network</source>
+        <translation>{model}: các điểm đã biết được khớp cho một mạng khác</translation>
+    </message>
+    <message>
+        <source>--known {text!r}: expected X,Y=METRES, e.g. 320,240=2.5</source>
+        <translation>--known {text!r}: cần X,Y=MÉT, ví dụ 320,240=2.5</translation>
+    </message>
+    <message>
+        <source>--known is about one picture, and there are {count} inputs</source>
+        <translation>--known nói về một ảnh, mà có {count} đầu vào</translation>
+    </message>
+    <message>
+        <source>process them one by one</source>
+        <translation>hãy xử lý từng cái một</translation>
+    </message>
+    <message>
+        <source>--known cannot be used with --cluster</source>
+        <translation>--known không dùng được cùng --cluster</translation>
+    </message>
+    <message>
+        <source>leave out --cluster</source>
+        <translation>hãy bỏ --cluster</translation>
+    </message>
+    <message>
+        <source>--known looks at the first picture before the run, and standard input is read once</source>
+        <translation>--known xem ảnh đầu tiên trước khi chạy, mà đầu vào chuẩn chỉ đọc được một lần</translation>
+    </message>
+    <message>
+        <source>give the name of a file</source>
+        <translation>hãy đưa tên một tệp</translation>
+    </message>
+    <message>
+        <source>the known points have no picture: none is in the part that is taken</source>
+        <translation>các điểm đã biết không có ảnh nào: phần được lấy không có ảnh</translation>
+    </message>
+    <message>
+        <source>--fov and --focal say the same thing; give one of them</source>
+        <translation>--fov và --focal nói cùng một điều; hãy chỉ đưa một</translation>
+    </message>
+    <message>
+        <source>--fov {degrees:g}: a field of view has {least:g} to {most:g} degrees</source>
+        <translation>--fov {degrees:g}: góc nhìn phải từ {least:g} đến {most:g} độ</translation>
+    </message>
+    <message>
+        <source>--focal {pixels:g}: is no number of pixels</source>
+        <translation>--focal {pixels:g}: không phải là một số điểm ảnh</translation>
+    </message>
 </context>
 </TS>
