@@ -6,3 +6,4 @@ ROOT = Path(__file__).parent
 RECIPES = ROOT / "recipes"
 WEIGHTS = ROOT / "weights"
 ROOM_LIGHT = ROOT / "room-light.npz"  # of the demo room
+TWO_VIEWS = ROOT / "two-views.png"  # of the demo room, 160x120 each, side by side: 0 s and 9 s
