@@ -5,4 +5,5 @@ OPACITY = 0.6  # of depth over its picture
 FIELD_OF_VIEW = 63.0  # degrees, horizontal: NYU's Kinect, the camera of the training data
 
 GRAPH_SUFFIXES = (".onnx", ".xml")  # networks as graphs
-NETWORK_SUFFIXES = (".safetensors", *GRAPH_SUFFIXES)
+MANIFEST_SUFFIX = ".network"  # of what is noted of a network that was installed by name
+NETWORK_SUFFIXES = (".safetensors", *GRAPH_SUFFIXES, MANIFEST_SUFFIX)
