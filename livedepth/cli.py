@@ -13,7 +13,7 @@ from livedepth import __version__
 from livedepth.commands.app import app
 from livedepth.commands.bench import bench
 from livedepth.commands.devices import devices
-from livedepth.commands.evaluate import evaluate
+from livedepth.commands.evaluate import AlignCommand, evaluate
 from livedepth.commands.export import export
 from livedepth.commands.grouped import EXAMPLES, GroupedCommand
 from livedepth.commands.info import info
@@ -31,7 +31,8 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (app, process, record, info, models, devices, export, train, evaluate):
-    cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
+    kind = AlignCommand if command is evaluate else GroupedCommand
+    cli.command(cls=kind, epilog=EXAMPLES.get(command.__name__))(command)
 cli.add_typer(bench, name="bench")
 
 

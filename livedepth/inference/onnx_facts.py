@@ -62,9 +62,12 @@ def check_onnx(path: Path) -> OnnxFacts:
             )
         if size == 0:
             raise EngineError("{path}: cannot be read as a network (it is empty)", path=path)
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-            with memoryview(whole) as buffer:
-                return _checked(buffer, path)
+        with (
+            path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole,
+            memoryview(whole) as buffer,
+        ):
+            return _checked(buffer, path)
     except OSError as error:
         raise EngineError(
             "{path}: cannot be read ({reason})", path=path, reason=error.strerror
