@@ -83,10 +83,11 @@ def pipeline_table(result: dict[str, Any]) -> Table:
 
 
 def latency_table(result: dict[str, Any]) -> Table:
-    """One line per camera rate."""
+    """One line per view and camera rate."""
     what = f"{result['model']}, {result['engine']} {result['precision']}"
     table = Table(
         *(
+            "view",
             "camera fps",
             "painted fps",
             "dropped",
@@ -100,7 +101,12 @@ def latency_table(result: dict[str, Any]) -> Table:
     for run in result["runs"]:
         stages = ", ".join(f"{name} {t['p50_ms']:.1f}" for name, t in run["stages"].items())
         table.add_row(
-            *(str(run["source_fps"]), f"{run['painted_fps']:.1f}", str(run["dropped"])),
+            *(
+                run["view"],
+                str(run["source_fps"]),
+                f"{run['painted_fps']:.1f}",
+                str(run["dropped"]),
+            ),
             *(f"{run['p50_ms']:.1f}", f"{run['p95_ms']:.1f}"),
             *(f"{run['event_loop_wait']['p99_ms']:.1f}", stages),
         )

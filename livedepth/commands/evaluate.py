@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from livedepth.commands.grouped import GroupedCommand
-from livedepth.commands.options import AsJson, Data, Device, EngineName, Precision, answer
+from livedepth.commands.options import (
+    AsJson,
+    Data,
+    Device,
+    EngineName,
+    Focal,
+    Fov,
+    Precision,
+    answer,
+)
 from livedepth.commands.scoring import FIGURES
 
 if TYPE_CHECKING:
@@ -48,6 +57,8 @@ def evaluate(
     engine: EngineName = "auto",
     device: Device = "auto",
     precision: Precision = "auto",
+    fov: Fov = None,
+    focal: Focal = None,
     as_json: AsJson = False,
 ) -> None:
     """Score models on a split of a dataset, under a named protocol, as the app runs them."""
@@ -55,20 +66,23 @@ def evaluate(
 
     @exit_codes
     def run() -> dict[str, Any]:
+        from livedepth.capture.photo_lens import lens_of_dataset
         from livedepth.commands.evaluation_bars import evaluation_bars
         from livedepth.commands.scoring import scored
         from livedepth.extras import training
+        from livedepth.lens import lens_given
 
         if runs and output is None:
             raise typer.BadParameter("--run draws into the folder of -o; give one")
         tools = training()
         if align not in tools.ALIGNMENTS:
             raise typer.BadParameter(f"--align is one of {', '.join(tools.ALIGNMENTS)}")
+        lens = lens_given(fov, focal) or lens_of_dataset(data)
         chosen = {"engine": engine, "device": device, "precision": precision}
         size = tools.size_to_score(data, split)
         models = {}
         for name in names:
-            models[name] = scored(tools, name, for_picture=size, **chosen)
+            models[name] = scored(tools, name, lens=lens, for_picture=size, **chosen)
             tools.refuse_without_metres(name, models[name].unit, align)
         with evaluation_bars(names) as progress:
             return tools.evaluate_models(

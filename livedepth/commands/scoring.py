@@ -9,6 +9,7 @@ from livedepth.defaults import GRAPH_SUFFIXES, MANIFEST_SUFFIX
 
 if TYPE_CHECKING:
     from livedepth.frames import Depth, Image
+    from livedepth.lens import Lens
 
 FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 
@@ -17,6 +18,7 @@ def scored(
     tools: Any,
     model: str,
     *,
+    lens: Lens | None = None,
     engine: str = "auto",
     device: str = "auto",
     precision: str = "auto",
@@ -24,13 +26,15 @@ def scored(
 ) -> Any:
     """``model`` as a ``Scored`` of ``tools``, which is :mod:`training.entry_points`.
 
-    ``for_picture`` as in :func:`open_engine`. Raises what that does.
+    ``lens`` is that of the camera of the pictures, where it is known; ``for_picture`` as in
+    :func:`open_engine`. Raises what that does.
     """
     import numpy as np
 
     from livedepth.commands.terminal import say
     from livedepth.inference.engines import open_engine
     from livedepth.inference.known_models import resolve_model
+    from livedepth.inference.metres import in_metres
     from livedepth.inference.steps import steps_told_to
 
     with steps_told_to(lambda step: say(f"{model}: {step}")):
@@ -41,7 +45,8 @@ def scored(
 
     def predict(image: Image) -> Depth:
         with steps_told_to(lambda step: say(f"{model}: {step}")):  # of pictures of another size
-            depth = running.infer(image).depth
+            given = running.infer(image).depth
+        depth = in_metres(given, info, lens, image.shape[1])
         return np.nan_to_num(depth)  # invalid depth is scored as 0 m
 
     facts = {

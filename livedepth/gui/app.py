@@ -15,11 +15,11 @@ from types import TracebackType
 
 import cv2  # noqa: F401 - before Qt, so that what it sets can be taken back below
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
-from livedepth.capture.sources import open_source
+from livedepth.capture.sources import camera_names, kind_of, open_source
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
@@ -37,8 +37,8 @@ from livedepth.inference.base import DepthEngine
 from livedepth.inference.cache_folder import compiled_before
 from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
+from livedepth.lens import Lens
 from livedepth.logs import start_log
-from livedepth.pipeline.worker import Worker, join_all
 from livedepth.settings import (
     LoadedSettings,
     Settings,
@@ -49,7 +49,6 @@ from livedepth.settings import (
 )
 
 _PATIENCE_MS = 8000
-_LISTING_SECONDS = 0.5  # of reading small files; it is not worth more
 _log = logging.getLogger(__name__)
 
 
@@ -60,16 +59,18 @@ def run_app(
     engine: str | None = None,
     device: str | None = None,
     precision: str | None = None,
+    lens: Lens | None = None,
     screenshot: Path | None = None,
     watch: Callable[[MainWindow], None] | None = None,
 ) -> int:
     """Open the window and run until it is closed; returns the exit code.
 
     Several ``sources`` are played one after the other. What is None, or none, is as it was the
-    last time. With ``screenshot`` the window shows some frames, is saved as a picture, and closes;
-    it neither reads nor keeps what a person chose. ``watch`` is given the window before it is
-    shown; after its end the window is no more. Where threads hang, or do not end within a few
-    seconds, the process ends here. Raises LivedepthError where there is no display.
+    last time. ``lens`` is that of the camera behind the first source. With ``screenshot`` the
+    window shows some frames, is saved as a picture, and closes; it neither reads nor keeps what a
+    person chose. ``watch`` is given the window before it is shown; after its end the window is no
+    more. Where threads hang, or do not end within a few seconds, the process ends here. Raises
+    LivedepthError where there is no display.
     """
     _check_display()
     if screenshot:
@@ -79,10 +80,16 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
+    given: set[str] = set()  # sources of the command line
 
     def open_any_source(spec: str) -> Source:
         rotation = settings.camera(spec).rotation
-        return open_source(spec, camera_mode=settings.camera_mode(spec), rotation=rotation)
+        known = lens if spec in given else None
+        if known is None and kind_of(spec) == "camera":
+            known = settings.lens([spec, *camera_names(spec)])
+        return open_source(
+            spec, camera_mode=settings.camera_mode(spec), rotation=rotation, lens=known
+        )
 
     def open_run(run: Run) -> DepthEngine:
         # Imported in the loader's thread: the libraries of the networks take up to
@@ -115,17 +122,16 @@ def run_app(
         picture.connect(open_model.go_on)
     window.restore_layout(settings.window)
     window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
-    models = ModelLister()
-    models.listed.connect(window.list_models)
     cameras = CameraWatch(parent=window)
     cameras.changed.connect(window.list_cameras)
-    screens = ScreenWatch(parent=window)
+    screens = ScreenWatch(window.background, parent=window)
     screens.changed.connect(window.source_list.show_screens)
     if watch is not None:
         watch(window)
     window.show()
     present = [one.value for one in cameras.present]
     first = sources[0] if sources else first_source(settings, present)
+    given |= {first, *sources}
     run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
     # What only stands in for a camera that is away is not what the person wants next time.
     if len(sources) > 1:
@@ -140,11 +146,10 @@ def run_app(
         window.welcome()
     if keeper.problems:
         window.notice.show_problems(keeper.problems)
-    _after_first_picture(window, models.start, screens.start)
+    _after_first_picture(window, partial(_list_models, window), screens.start)
     saved = Screenshot(window, screenshot) if screenshot else None
     with _answering(window):
         code = application.exec()
-    window.hanging += models.stop(_LISTING_SECONDS)
     problem = saved.problem if saved is not None else ""
     if window.hanging:
         _log.warning("left behind: %s", ", ".join(window.hanging))
@@ -215,6 +220,15 @@ def _after_first_picture(window: MainWindow, *starts: Callable[[], None]) -> Non
     window.depth_painted.connect(soon)
 
 
+def _list_models(window: MainWindow) -> None:
+    """Offer all networks. Their cards are read in a thread, because a disk may be slow."""
+
+    def failed(error: Exception) -> None:
+        _log.error("cannot list the models: %s", error)
+
+    window.background.run("models", listed_models, window.list_models, failed)
+
+
 class SettingsKeeper:
     """The settings of one run, and the file they are kept in (None: nowhere)."""
 
@@ -251,25 +265,3 @@ def _check_display() -> None:
         raise LivedepthError(
             "there is no display that answers", "use 'livedepth process INPUT -o OUT' instead"
         )
-
-
-class ModelLister(QObject):
-    """Reads the cards of all models, in a thread, because a disk may be slow."""
-
-    listed = pyqtSignal(object)
-    _worker: Worker | None = None
-
-    def start(self) -> None:
-        self._worker = Worker("models", self._read, self._failed).start()
-
-    def _read(self) -> None:
-        self.listed.emit(listed_models())
-
-    def stop(self, timeout: float) -> list[str]:
-        """Tell nothing more; the thread's name where it goes on. A signal that a thread sends
-        after the application has gone is a segmentation fault."""
-        self.blockSignals(True)
-        return join_all([self._worker] if self._worker is not None else [], timeout)
-
-    def _failed(self, error: Exception) -> None:
-        _log.error("cannot list the models: %s", error)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import NoReturn, TextIO
 
+from livedepth.gui.basics.background import Background
 from livedepth.gui.dialogs.processing import Processing
-from livedepth.gui.dialogs.quality_choice import QualityChoice
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.session import Session
 
 _STOP_SECONDS = 1.2  # of the 3 s that closing may take: a model that loads has no end to wait for
-_MEASURING_SECONDS = 0.3  # what is being loaded to be measured is not waited for
+_BACKGROUND_SECONDS = 0.5  # what is only looked up, or loaded to be measured, is worth no more,
+_ALL_SECONDS = 1.7  # unless there is time left: then the end is an orderly one
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
 _LAST_SECONDS = 2.5  # after which the process ends whatever its threads do
 
@@ -23,10 +25,10 @@ class Ending:
     """Ends what a window runs."""
 
     def __init__(
-        self, session: Session, saver: Saver, processing: Processing, quality: QualityChoice
+        self, session: Session, saver: Saver, processing: Processing, background: Background
     ) -> None:
         self._session, self._saver = session, saver
-        self._processing, self._quality = processing, quality
+        self._processing, self._background = processing, background
 
     def end(self, saved: Callable[[], None]) -> list[str]:
         """End everything; names of the threads that go on.
@@ -36,13 +38,15 @@ class Ending:
         writes = self._saver.writes or self._processing.writes
         if not writes:
             saved()
+        enough = time.monotonic() + _ALL_SECONDS
         # First the network: what is being recorded then has the machine to be finished with.
         hanging = self._session.stop(_STOP_SECONDS)
         hanging += self._saver.close(_SAVE_SECONDS)
         hanging += self._processing.close(_STOP_SECONDS)
         if writes:
             saved()
-        return hanging + self._quality.stop(_MEASURING_SECONDS)
+        left = 0.0 if hanging else enough - time.monotonic()
+        return hanging + self._background.end(max(_BACKGROUND_SECONDS, left))
 
 
 class LastResort:

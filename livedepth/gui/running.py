@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.live.knowing import KnownPoints
 from livedepth.gui.live.known_sources import forget, remember
 from livedepth.gui.live.retries import Retries
 from livedepth.gui.live.silence import Silence
@@ -81,13 +82,14 @@ class Running(QObject):
         self.second_engine: EngineInfo | None = None
         self.shown: DepthFrame | None = None
         self.preview: Frame | None = None
-        self._painted: DepthFrame | Frame | None = None
+        self._painted: tuple[bool, str, int, float] | None = None  # which frame was, the last one
         self._opened = False  # whether ``source`` has ever given a frame
         self._stand_in = ""  # a source that is not the person's choice
         self._through = False  # whether another file follows the present one
         self._ended = False
         self._ready_at = 0.0
         self._silence = Silence()
+        self._known = KnownPoints()
         self._retries = Retries(self._open_again, self)
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._notice_silence)
@@ -110,12 +112,13 @@ class Running(QObject):
             self.shown, self.preview = None, frame
             self.preview_shown.emit(frame)
 
-    def note_painted(self) -> None:
-        """What is shown is on the screen."""
-        seen = self.shown or self.preview
-        if seen is None or seen is self._painted:
+    def note_painted(self, seen: DepthFrame | Frame) -> None:
+        """This frame is on the screen."""
+        frame = seen.frame if isinstance(seen, DepthFrame) else seen
+        which = isinstance(seen, DepthFrame), frame.source, frame.index, frame.captured_at
+        if which == self._painted:
             return  # drawn again, a picture that stands still is no new frame
-        self._painted = seen
+        self._painted = which
         if isinstance(seen, DepthFrame):
             self.bridge.painted(time.monotonic() - seen.frame.captured_at)
             self.frame_painted.emit()
@@ -197,6 +200,8 @@ class Running(QObject):
         else:
             self.run, self.engine = Run.of(event.model), event.info
             self.model, self.loading = self.run.model, ""
+            if not event.info.fitted:
+                self._known.forget()
             self.settings.keep_run(self.run, self._chosen)
             self._silence.restart()
             self.model_ready.emit()

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.gui.bars.choices import Choice
+from livedepth.gui.basics.dropped import dropped
 from livedepth.gui.basics.title import title_of
 from livedepth.gui.ending import Ending
 from livedepth.gui.news import News
@@ -19,6 +20,7 @@ from livedepth.inference.model_list import ListedModel
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
+_DRAWING_SECONDS = 0.3  # a picture takes a fraction of it
 
 
 class MainWindow(PartsWindow):
@@ -149,15 +151,11 @@ class MainWindow(PartsWindow):
         self.quality.note_latencies()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
-            event.acceptProposedAction()
+        dropped(event)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        if event is None or (data := event.mimeData()) is None or not data.urls():
-            return
-        self.file_menu.open_given(
-            [url.toLocalFile() if url.isLocalFile() else url.toString() for url in data.urls()]
-        )
+        if sources := dropped(event):
+            self.file_menu.open_given(sources)
 
     def layout_text(self) -> str:
         """The window's place and panels, as :meth:`restore_layout` takes it."""
@@ -206,6 +204,6 @@ class MainWindow(PartsWindow):
         self.settings_changed.emit()
         self.quality.end_measuring()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
-        ending = Ending(self.session, self.saver, self.processing, self.quality)
-        self.hanging += ending.end(self.saved.emit)
+        ending = Ending(self.session, self.saver, self.processing, self.background)
+        self.hanging += ending.end(self.saved.emit) + self.viewer.stop(_DRAWING_SECONDS)
         super().closeEvent(event)

@@ -33,7 +33,9 @@ class NetworkNotes(BaseModel):
 
     ``output``: ``metric`` (depth, ``metres`` metres to the unit), ``relative`` (depth of unknown
     scale and shift), ``inverse`` (the same of inverse depth: larger is nearer). ``mean`` and
-    ``std`` are of pixels divided by ``divisor``, in RGB; ``size`` is height, width.
+    ``std`` are of pixels divided by ``divisor``, in RGB; ``size`` is height, width. ``focal`` is
+    the focal length, in picture widths, of the cameras that a metric one was trained with, where it
+    has a fixed one: its metres are right for that, and corrected for another.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +47,7 @@ class NetworkNotes(BaseModel):
     std: tuple[Positive, Positive, Positive] = (1.0, 1.0, 1.0)
     channels: Literal["rgb", "bgr"] = "rgb"
     size: tuple[PositiveInt, PositiveInt] | None = None
+    focal: Positive | None = None
 
     @property
     def unit(self) -> Unit:

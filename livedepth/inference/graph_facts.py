@@ -13,24 +13,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livedepth import __version__
+from livedepth.defaults import FOCAL
 from livedepth.errors import EngineError, SettingsError
+from livedepth.inference.metres import focal_of
+from livedepth.lens import believable
 from models.cards import WeightCard
 
 if TYPE_CHECKING:
     import openvino as ov
 
 _IR, _ONNX = "livedepth", "livedepth_"
-_FIELDS = ("unit", "model", "precision", "weights")  # that are read again
+_FIELDS = ("unit", "model", "precision", "weights", "focal")  # that are read again
 
 
 @dataclass(frozen=True)
 class GraphFacts:
-    """Unit, network, precision, and the hash of the weights that it was made of, "" if unknown."""
+    """Unit, network, precision, the hash of the weights that it was made of, "" if unknown, and the
+    focal length they were trained for, as text."""
 
     unit: str
     model: str
     precision: str
     weights: str = ""
+    focal: str = ""
+
+    @property
+    def focal_length(self) -> float:
+        """In picture widths; NYU's where the file, of an earlier version, does not say it."""
+        try:
+            found = float(self.focal)
+        except ValueError:
+            return FOCAL
+        return found if believable(found) else FOCAL
 
     @property
     def fixed_precision(self) -> str | None:
@@ -65,6 +79,7 @@ def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
         "version": __version__,
         "license": card.license,
         "weights": card.sha256,
+        "focal": f"{focal_of(card):.6g}",
     }
 
 

@@ -27,6 +27,7 @@ from livedepth.inference.graph_facts import (
 )
 from livedepth.inference.int8_form import Int8Card, read_int8_card
 from livedepth.inference.ir_cache import model_of
+from livedepth.inference.metres import focal_of
 from livedepth.inference.onnx_facts import check_onnx, refused
 from livedepth.inference.openvino_core import shared_core
 from models.cards import read_card
@@ -46,8 +47,8 @@ class Network:
 
     ``precision`` is set where the file itself fixes it (int8); ``int8`` is the 8-bit form that lies
     beside weights, and ``weights`` their SHA-256, or that of a third-party file. ``sizes`` are
-    input sizes to choose from, empty where there is no choice. ``foreign`` is the file of a
-    third-party network.
+    input sizes to choose from, empty where there is no choice; ``focal`` as in EngineInfo.
+    ``foreign`` is the file of a third-party network.
     """
 
     graph: ov.Model
@@ -58,6 +59,7 @@ class Network:
     int8: Int8Files | None = None
     weights: str = ""
     sizes: tuple[Size, ...] = ()
+    focal: float | None = None
     foreign: Path | None = None
 
 
@@ -73,7 +75,14 @@ def read_network(path: Path, like: str = "", wanted: Size | None = None) -> Netw
         small = read_int8_card(path, card)
         int8 = Int8Files(path, small) if small else None
         graph = model_of(path)
-        return Network(graph, card.architecture, card.input_size, int8=int8, weights=card.sha256)
+        return Network(
+            graph,
+            card.architecture,
+            card.input_size,
+            int8=int8,
+            weights=card.sha256,
+            focal=focal_of(card),
+        )
     graph = _read_graph(path)
     facts = facts_in_model(graph)
     if facts is not None:
@@ -91,14 +100,25 @@ def read_network(path: Path, like: str = "", wanted: Size | None = None) -> Netw
     refuse_other_size(wanted, size, path)
     sizes = other_sizes(shapes, input_size(shapes, plain, path))
     weights = file_hash(path)
-    return Network(graph, path.stem, size, notes.unit, weights=weights, sizes=sizes, foreign=path)
+    return Network(
+        graph,
+        path.stem,
+        size,
+        notes.unit,
+        weights=weights,
+        sizes=sizes,
+        focal=notes.focal,
+        foreign=path,
+    )
 
 
 def _own(graph: ov.Model, facts: GraphFacts, path: Path) -> Network:
     size = facts.input_size(sides_of(graph.inputs[0]) or [], path)
     graph.reshape([1, *size, 3])
     label, precision = facts.label(path), facts.fixed_precision
-    return Network(graph, label, size, "m", precision, weights=facts.weights)
+    return Network(
+        graph, label, size, "m", precision, weights=facts.weights, focal=facts.focal_length
+    )
 
 
 def _read_graph(path: Path) -> ov.Model:

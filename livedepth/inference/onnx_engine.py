@@ -74,7 +74,7 @@ class OnnxEngine(Closing):
                 network=network.name,
                 type=given[0].type,
             )
-        model, size, unit, fixed = _described(network, session)
+        model, size, unit, fixed, focal = _described(network, session)
         self._kind = _TYPES[given[0].type]
         self.info = EngineInfo(
             model=model,
@@ -86,6 +86,7 @@ class OnnxEngine(Closing):
             note=note,
             weights=_hash_of(network, session),
             sizes=_sizes_of(network, session),
+            focal=focal,
         )
         self._validity = Validity(unit)
         # The first run allocates: not on a frame. TensorRT builds its engine in it.
@@ -211,16 +212,17 @@ def _sizes_of(network: OnnxNetwork, session: ort.InferenceSession) -> tuple[tupl
 
 def _described(
     network: OnnxNetwork, session: ort.InferenceSession
-) -> tuple[str, tuple[int, int], Unit, str | None]:
-    """Name, input size, unit, and the precision where the file itself fixes it."""
+) -> tuple[str, tuple[int, int], Unit, str | None, float | None]:
+    """Name, input size, unit, the precision where the file itself fixes it, and the focal length of
+    the cameras it was trained with."""
     given, path = session.get_inputs(), network.path
     shapes = [sides_of(one) for one in given]
     if network.notes is not None:
         size = input_size(shapes, network.notes, path)
         half = "float16" if given[0].type == "tensor(float16)" else None
-        return path.stem, size, network.notes.unit, half
+        return path.stem, size, network.notes.unit, half, network.notes.focal
     facts = facts_in(session)
     assert facts is not None  # a third-party file has notes
     size = facts.input_size(shapes[0] if len(shapes) == 1 else [], path)
     label = facts.label(path) if isinstance(network.source, str) else facts.model
-    return label, size, "m", facts.fixed_precision
+    return label, size, "m", facts.fixed_precision, facts.focal_length

@@ -82,6 +82,7 @@ class OpenVinoEngine(Closing):
             unit=network.unit,
             weights=network.weights,
             sizes=network.sizes,
+            focal=network.focal,
         )
         self._validity = Validity(network.unit)
         self._form: Form | None = form

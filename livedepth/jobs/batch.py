@@ -110,6 +110,7 @@ class Batch:
         return self._pace.overall(
             {number: (job.task.input, job.share) for number, job in jobs.items()},
             over=sum(job.state.over for job in jobs.values()),
+            failed=sum(job.state is JobState.FAILED for job in jobs.values()),
         )
 
     def add(self, inputs: list[str], folder: Path, options: ProcessOptions, model: str) -> None:

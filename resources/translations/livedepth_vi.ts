@@ -2392,14 +2392,6 @@
         <translation>mất {0} khung hình</translation>
     </message>
     <message>
-        <source>The queue is done: {0} files</source>
-        <translation>Hàng đợi đã xong: {0} tệp</translation>
-    </message>
-    <message>
-        <source>The queue is done: {0} files, {1} failed</source>
-        <translation>Hàng đợi đã xong: {0} tệp, {1} tệp không thành công</translation>
-    </message>
-    <message>
         <source>Closing now stops that; the queue is kept and can go on the next time.</source>
         <translation>Đóng bây giờ sẽ dừng việc đó; hàng đợi được giữ lại và có thể tiếp tục vào lần sau.</translation>
     </message>
@@ -2982,6 +2974,26 @@
     <message>
         <source>stacked 3x3 convolutions, transposed convolution as the last layer</source>
         <translation>các lớp tích chập 3x3 xếp chồng, lớp cuối là tích chập chuyển vị</translation>
+    </message>
+    <message>
+        <source>unknown view {name!r}; known: {known}</source>
+        <translation>không có khung nhìn {name!r}; hiện có: {known}</translation>
+    </message>
+    <message>
+        <source>The queue is done. Files: {0}</source>
+        <translation>Hàng đợi đã xong. Số tệp: {0}</translation>
+    </message>
+    <message>
+        <source>The queue is over. Done: {0}, failed: {1}</source>
+        <translation>Hàng đợi đã kết thúc. Xong: {0}, lỗi: {1}</translation>
+    </message>
+    <message>
+        <source>failed: {0}</source>
+        <translation>lỗi: {0}</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>Các bảng</translation>
     </message>
 </context>
 </TS>

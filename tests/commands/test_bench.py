@@ -256,13 +256,18 @@ def test_commands_print_tables_and_json(weights: Path, run: Any, clip: Path) -> 
 
 def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
     options = ("--model", weights, "--fps", "25", "--seconds", "1", "--json")
-    process = spawn("bench", "latency", *options)
+    process = spawn("bench", "latency", "--view", "stereo", *options)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     result = json.loads(out)
     assert (result["model"], result["machine"]["cores"]) == ("cnn-trans", cores())
     (run,) = result["runs"]
-    assert run["source_fps"] == 25 and 0 < run["painted_fps"] < 40 and run["dropped"] >= 0
+    assert (
+        run["view"] == "stereo"
+        and run["source_fps"] == 25
+        and 0 < run["painted_fps"] < 40
+        and run["dropped"] >= 0
+    )
     assert 0 < run["p50_ms"] <= run["p95_ms"] < 5000
     waits = run["event_loop_wait"]
     assert 0 <= waits["p50_ms"] <= waits["p99_ms"] <= waits["longest_ms"] < 5000
@@ -272,10 +277,11 @@ def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
     assert all(0 <= times["p50_ms"] <= run["p95_ms"] for times in stages.values())
 
 
-def test_latency_of_an_unknown_model_is_one_line(spawn: Any) -> None:
-    process = spawn("bench", "latency", "--model", "hologram")
+@pytest.mark.parametrize(("option", "code"), [("--model", 1), ("--view", 2)])
+def test_latency_of_something_unknown_is_one_line(spawn: Any, option: str, code: int) -> None:
+    process = spawn("bench", "latency", option, "hologram")
     _, err = process.communicate(timeout=120)
-    assert process.returncode == 1
+    assert process.returncode == code
     errors = [line for line in err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1 and "hologram" in errors[0]
 

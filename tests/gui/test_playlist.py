@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFileDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
@@ -44,6 +44,35 @@ def drop(window: MainWindow, *paths: str) -> None:
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     at = QPointF(5, 5)
     window.dropEvent(QDropEvent(at, Qt.DropAction.CopyAction, data, left, none))
+
+
+def test_dropped_files_stay_where_they_are(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    """A file manager that proposes to move them may delete them when that is what is done."""
+    started(qtbot, window)
+    window.menus["process"].trigger()
+    queue = window.processing.queue
+    assert queue is not None
+    path = film("one.mp4")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path)])
+    action, left, none = Qt.DropAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for receiver in (window, queue):
+        for offered, done in (
+            (action.MoveAction | action.CopyAction, action.CopyAction),
+            (action.MoveAction | action.LinkAction, action.LinkAction),
+        ):
+            enter = QDragEnterEvent(QPoint(5, 5), offered, data, left, none)
+            enter.setDropAction(action.MoveAction)
+            receiver.dragEnterEvent(enter)
+            assert enter.isAccepted() and enter.dropAction() == done
+            event = QDropEvent(QPointF(5, 5), offered, data, left, none)
+            event.setDropAction(action.MoveAction)
+            receiver.dropEvent(event)
+            assert event.isAccepted() and event.dropAction() == done
+    assert Path(window.playlist.entries[0]) == Path(path)
+    assert [job.task.input for job in queue.batch.jobs] == [path]
 
 
 def names(window: MainWindow) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPointF, QRectF, Qt, QTranslator
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, QTranslator
 from PyQt6.QtGui import QColor, QPalette
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QTabBar,
     QTreeWidget,
@@ -224,7 +225,7 @@ def test_everything_that_takes_keys_has_a_name(qtbot: QtBot, window: MainWindow)
                 isinstance(widget.parent(), QComboBox) or widget.focusProxy() is not None
             )
             popup = widget.window() is not top and not isinstance(widget.window(), QDialog)
-            part = popup or isinstance(widget, QTabBar) or "qt_" in widget.objectName()
+            part = popup or "qt_" in widget.objectName()
             if widget.isHidden() or not takes_keys or inner or part or isinstance(widget, QMenu):
                 continue
             seen += 1
@@ -232,6 +233,59 @@ def test_everything_that_takes_keys_has_a_name(qtbot: QtBot, window: MainWindow)
                 nameless.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
     assert seen > 40
     assert not nameless
+
+
+def test_the_focus_comes_to_the_tabs_of_panels_before_the_panels(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    window.resize(900, 500)
+    for name in window.docks:
+        window.menus[name].trigger()
+    qtbot.waitUntil(lambda: bool(window.panels.findChildren(QTabBar)), timeout=HANG_MS)
+    (tabs,) = window.panels.findChildren(QTabBar)
+    qtbot.waitUntil(lambda: tabs.accessibleName() == "Panels", timeout=HANG_MS)
+    files = window.docks["panel_files"].findChild(QListWidget)
+    window.activateWindow()
+    window.viewer.colour_bar.setFocus()
+    qtbot.waitUntil(window.viewer.colour_bar.hasFocus, timeout=HANG_MS)
+    for expected in (tabs, files):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is expected
+
+
+def test_the_buttons_of_a_panel_can_be_seen(
+    qtbot: QtBot, window: MainWindow, qapp: QApplication, theme: Theme
+) -> None:
+    started(qtbot, window)
+    window.menus["panel_picture"].trigger()
+    window.panels.arrange()
+    dock = window.docks["panel_picture"]
+    for name in ("close", "float"):
+        button = dock.findChild(QAbstractButton, f"qt_dockwidget_{name}button")
+        assert button is not None
+        image = button.icon().pixmap(QSize(48, 48)).toImage()
+        lines = [
+            colour
+            for x in range(image.width())
+            for y in range(image.height())
+            if (colour := image.pixelColor(x, y)).alpha() == 255
+        ]
+        ground = qapp.palette().color(Role.Window)
+        assert lines and min(contrast(colour, ground) for colour in lines) >= 4.5, name
+
+
+def test_what_is_told_in_the_settings_can_be_read(
+    window: MainWindow, qapp: QApplication, theme: Theme
+) -> None:
+    window.menus["settings"].trigger()
+    (dialog,) = (one for one in window.findChildren(QDialog) if one.isVisible())
+    for label in dialog.findChildren(QLabel):
+        assert label.isEnabled(), label.text()
+        text = label.palette().color(label.foregroundRole())
+        assert contrast(text, label.palette().color(Role.Window)) >= 4.5, label.text()
 
 
 def test_the_focus_goes_from_top_to_bottom(qtbot: QtBot, window: MainWindow) -> None:

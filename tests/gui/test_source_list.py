@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from livedepth.capture.camera import CameraName
 from livedepth.capture.demo import DemoSource
 from livedepth.capture.sources import open_source
+from livedepth.gui.basics.background import Background
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.live.cameras import camera_choices
 from livedepth.gui.live.screens import ScreenWatch, screen_choices
@@ -110,10 +111,11 @@ def test_without_a_display_there_are_no_screens(
         pytest.skip("other systems always have one")
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    watch = ScreenWatch()
+    background = Background()
+    watch = ScreenWatch(background)
     with qtbot.waitSignal(watch.changed, timeout=HANG_MS) as told:
         watch.check()
-    assert told.args == [[]]
+    assert told.args == [[]] and background.end(30) == []
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs X11")
@@ -127,7 +129,7 @@ def test_a_screen_is_chosen_and_seen(qtbot: QtBot, tmp_path: Path) -> None:
         )
         try:
             window.show()
-            watch = ScreenWatch(parent=window)
+            watch = ScreenWatch(window.background, parent=window)
             watch.changed.connect(window.source_list.show_screens)
             with qtbot.waitSignal(watch.changed, timeout=HANG_MS):
                 watch.start()

@@ -18,6 +18,12 @@ import pytest
 from livedepth.inference.accelerators import pytorch_may_have_gpu
 
 ROOT = Path(__file__).resolve().parents[2]
+ABILITIES = """
+import sys
+from livedepth.inference.abilities import abilities
+found = abilities("auto", sys.argv[1], "openvino")
+print("float32" in found.native, "torch" in sys.modules)
+"""
 DEVICE = "cpu" if pytorch_may_have_gpu() else "auto"
 
 # Uses the window as a person would: sees depth, looks at the list of models, takes another one.
@@ -105,3 +111,8 @@ def test_process_computes_without_torch(python: Callable[..., str], tmp_path: Pa
         python(PROCESS, "process", str(picture), "-o", str(out), "--device", DEVICE) == "False True"
     )
     assert out.is_file()
+
+
+def test_what_can_be_chosen_is_known_without_torch(python: Callable[..., str]) -> None:
+    """The list of the button *Model* asks for it when it opens."""
+    assert python(ABILITIES, DEVICE) == "True False"

@@ -167,6 +167,7 @@ def test_instructions_of_the_processor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("models.processor.platform.machine", lambda: "x86_64")
+    monkeypatch.setattr("models.processor._listed", lambda _: None)  # PyTorch has to be asked
     fake = SimpleNamespace(_is_mkldnn_bf16_supported=lambda: onednn)
     monkeypatch.setattr(torch.ops, "mkldnn", fake)
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: bfloat16)

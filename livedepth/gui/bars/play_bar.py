@@ -150,7 +150,11 @@ class PlayBar(QWidget):
         if self._wish is not None and (_fulfils(pts, self._wish[0]) or _old(self._wish)):
             self._wish = None
         if self._wish is None:
-            self.slider.show_at(pts)
+            self._show_at(pts)
+
+    def _show_at(self, pts: float) -> None:
+        """The handle and the time beside it say the same."""
+        self.slider.show_at(pts)
         at = min(max(0.0, pts - self._start), self._duration)
         self.time.setText(f"{fine_clock(at)} / {fine_clock(self._duration)}")
 
@@ -177,14 +181,18 @@ class PlayBar(QWidget):
         if self.can_seek:
             at = min(max(seconds, self._start), self._start + self._duration)
             self._wish = at, time.monotonic()
-            self.slider.show_at(at)
+            self._show_at(at)
             self.sought.emit(at)
 
     def seek_by(self, seconds: float) -> None:
         """Ask for a place that much later, or earlier."""
-        # A wish that is not fulfilled yet counts: presses in quick succession add up.
-        waits = self._wish is not None and not _old(self._wish)
-        self.seek((self._wish[0] if waits and self._wish else self._at) + seconds)
+        self.seek(self._here() + seconds)
+
+    def _here(self) -> float:
+        """Where a person takes the source to be: a wish that is not fulfilled yet counts, so that
+        presses in quick succession add up."""
+        wish = self._wish
+        return self._at if wish is None or _old(wish) else wish[0]
 
     def seek_to_start(self) -> None:
         self.seek(self._start)
@@ -204,16 +212,17 @@ class PlayBar(QWidget):
 
     def mark_part(self) -> None:
         """Set A where the source is; at the next call B; then repeat nothing."""
+        at, part = self._here(), self._part
         if not self.can_seek:
             self._set_part(None)
-        elif self._part is None:
-            self._set_part((self._at, None))
-        elif self._part[1] is not None:
+        elif part is None:
+            self._set_part((at, None))
+        elif part[1] is not None:
             self._set_part(None)
-        elif self._part[0] != self._at:
-            self._set_part((min(self._part[0], self._at), max(self._part[0], self._at)))
+        elif part[0] != at:
+            self._set_part((min(part[0], at), max(part[0], at)))
         else:  # B is not where A is
-            self._set_part(self._part)
+            self._set_part(part)
 
     def _set_part(self, part: tuple[float, float | None] | None) -> None:
         before, self._part = self._part, part

@@ -21,8 +21,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from livedepth.capture.sources import kind_of
 from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.gui.bars.queue_sign import overall_text
+from livedepth.gui.basics.dropped import dropped
 from livedepth.gui.basics.sizes import resize_within_screen
 from livedepth.gui.dialogs.queue_options import QueueOptions
 from livedepth.gui.dialogs.queue_table import QueueTable
@@ -251,12 +253,8 @@ class QueueDialog(QDialog):
             self.message.setText(str(path))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
-            event.acceptProposedAction()
+        dropped(event)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        if event is None or (data := event.mimeData()) is None:
-            return
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        if files:
+        if files := [one for one in dropped(event) if kind_of(one) != "stream"]:
             self.add(files)
