@@ -22,6 +22,7 @@ from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Pair
 from training.recipe import Folds, Recipe, read_recipe
+from training.told import MapTeacher
 from training.train import Run, check, train
 
 _LOG = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ Progress = Callable[[str, Iterable[int]], Iterable[int]]
 
 __all__ = [
     "ALIGNMENTS",
+    "MapTeacher",
     "Scored",
     "begun_recipe",
     "check",

@@ -117,7 +117,13 @@ def _own(graph: ov.Model, facts: GraphFacts, path: Path) -> Network:
     graph.reshape([1, *size, 3])
     label, precision = facts.label(path), facts.fixed_precision
     return Network(
-        graph, label, size, "m", precision, weights=facts.weights, focal=facts.focal_length
+        graph,
+        label,
+        size,
+        facts.means,
+        precision,
+        weights=facts.weights,
+        focal=facts.focal_length,
     )
 
 

@@ -225,4 +225,4 @@ def _described(
     assert facts is not None  # a third-party file has notes
     size = facts.input_size(shapes[0] if len(shapes) == 1 else [], path)
     label = facts.label(path) if isinstance(network.source, str) else facts.model
-    return label, size, "m", facts.fixed_precision, facts.focal_length
+    return label, size, facts.means, facts.fixed_precision, facts.focal_length

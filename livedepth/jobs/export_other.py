@@ -1,0 +1,266 @@
+"""Networks of other makers, as files that take pictures as they are: what differs goes inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import openvino as ov
+
+from livedepth import __version__
+from livedepth.defaults import MANIFEST_SUFFIX
+from livedepth.errors import EngineError, LivedepthError, OutputError
+from livedepth.extras import package
+from livedepth.frames import Depth, Image
+from livedepth.inference.engines import open_engine
+from livedepth.inference.foreign import notes_of
+from livedepth.inference.graph_facts import NO_FOCAL, facts_in_model, file_hash, rt_info
+from livedepth.inference.hub.depth_rules import ResizedRule
+from livedepth.inference.hub.network import Installed
+from livedepth.inference.hub.onnx_files import FieldsDepth
+from livedepth.inference.network_files import is_foreign
+from livedepth.inference.openvino_core import shared_core
+from models.geometry import resize_image
+
+TOLERANCE = 1e-4  # of the mean of a picture's map: rounding of float32 stays below
+_OLDEST = 7  # opset whose arithmetic broadcasts
+_INPUT, _OUTPUT = "rgb", "depth"
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The graph in ``file`` and how bytes become its input: the channels of a picture in this
+    ``order``, less ``offset``, divided by ``scale``. ``more`` are constant inputs beside it,
+    ``metres`` what its ``output`` ("": the first) is multiplied by."""
+
+    file: Path
+    name: str
+    size: tuple[int, int]
+    order: tuple[int, ...]
+    offset: Sequence[float]
+    scale: Sequence[float]
+    metres: float = 1.0
+    output: str = ""
+    more: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+
+def is_other(network: Path) -> bool:
+    """Whether a file is a network of another maker. Raises EngineError for a bad one."""
+    return network.suffix.lower() == MANIFEST_SUFFIX or is_foreign(network)
+
+
+def write_other(network: Path, made: Path, pictures: Sequence[Image]) -> tuple[float, float, int]:
+    """Write such a network to ``made``, .onnx or .xml: uint8 RGB [1, H, W, 3] -> float32 [1, h, w]
+    in the network's unit, for one size, which is that of its engine.
+
+    OpenVINO computes the file on ``pictures``, and it is compared with the engine. Returns the
+    worst difference over the mean of a map, the largest of all, and how many pictures were
+    compared. Raises EngineError for a network that needs more than its graph, LivedepthError where
+    the package onnx is missing or the two differ, OutputError for one that is too large.
+    """
+    with open_engine(str(network), engine="openvino", precision="float32") as engine:
+        info = engine.info
+        wanted = (
+            _installed(network) if network.suffix == MANIFEST_SUFFIX else _file(network, engine)
+        )
+        facts = {
+            "unit": info.unit,
+            "model": info.model,
+            "precision": "float32",
+            "version": __version__,
+            "weights": info.weights or file_hash(wanted.file),
+            "focal": NO_FOCAL if info.focal is None else f"{info.focal:.6g}",
+        }
+        onnx_file = made if made.suffix.lower() == ".onnx" else made.with_suffix(".onnx")
+        _write_onnx(wanted, onnx_file, facts)
+        if made != onnx_file:
+            graph = shared_core().read_model(onnx_file)
+            graph.set_rt_info(*rt_info(facts))
+            ov.save_model(graph, made, compress_to_fp16=False)
+            del graph  # it may still read the file
+            onnx_file.unlink()
+        images = [np.ascontiguousarray(resize_image(one, wanted.size)) for one in pictures]
+        maps = [engine.infer(image).depth for image in images]
+    worst, furthest = _compare(made, images, maps)
+    if not worst <= TOLERANCE:
+        raise LivedepthError(
+            "{network}: not written: the file would differ by {difference:.2g} % from what runs "
+            "here, more than {limit:g} %",
+            network=wanted.name,
+            difference=100 * worst,
+            limit=100 * TOLERANCE,
+        )
+    return worst, furthest, len(images)
+
+
+def _file(path: Path, engine: Any) -> _Wanted:
+    notes = notes_of(path)
+    return _Wanted(
+        path,
+        path.stem,
+        engine.info.input_size,
+        notes.order,
+        notes.offset,
+        notes.scale,
+        notes.metres,
+    )
+
+
+def _installed(path: Path) -> _Wanted:
+    """Raises EngineError for a network that has rules which no plain graph follows."""
+    network = Installed.read(path)
+    name, size = network.manifest.name, network.grid
+    rule, fields = network.depths, network.manifest.depth
+    plain = isinstance(rule, ResizedRule) or (fields is not None and fields.form != "points")
+    if not plain or network.grid_for(size) != size:
+        raise EngineError(
+            "{name}: cannot be exported: its depth is found outside its graph, from "
+            "margins, points or a field of view",
+            "use it here, or take its files from {folder}",
+            name=name,
+            folder=path.parent,
+        )
+    black = _even(network, size, None)
+    order, scale = [], []
+    for channel in range(3):
+        change = _even(network, size, channel) - black
+        if np.count_nonzero(change) != 1:
+            raise EngineError("{name}: cannot be exported: it mixes colours", name=name)
+        order.append(int(np.argmax(np.abs(change))))
+        scale.append(255.0 / float(change.sum()))
+    # As they go in: which of R, G and B each input channel is.
+    first = [order.index(place) for place in range(3)]
+    scales = [scale[one] for one in first]
+    offsets = [-float(black[place]) * scales[place] for place in range(3)]
+    factor = 1.0 if fields is None else fields.metres
+    if fields is not None and fields.form == "focal":
+        assert isinstance(rule, FieldsDepth)
+        factor *= rule.focal * size[1] / fields.per_focal
+    output = "" if fields is None else fields.output
+    graph = network.graph(size)
+    return _Wanted(graph, name, size, tuple(first), offsets, scales, factor, output, network.more)
+
+
+def _even(network: Installed, size: tuple[int, int], channel: int | None) -> npt.NDArray[Any]:
+    """The three numbers that a black picture becomes, or one that is all of a ``channel``."""
+    picture = np.zeros((*size, 3), np.uint8)
+    if channel is not None:
+        picture[..., channel] = 255
+    given = network.prepare(picture)[0]
+    even: npt.NDArray[Any] = given.reshape(3, -1).mean(axis=1, dtype=np.float64)
+    if np.abs(given - even[:, None, None]).max() > 1e-4:
+        raise EngineError(
+            "{name}: cannot be exported: its pictures get a margin", name=network.manifest.name
+        )
+    return even
+
+
+def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
+    onnx = package("onnx", "export")
+    helper, numbers = onnx.helper, onnx.numpy_helper
+    model = onnx.load(str(wanted.file))
+    graph = model.graph
+    opset = next((one.version for one in model.opset_import if one.domain in ("", "ai.onnx")), 1)
+    if opset < _OLDEST:
+        raise EngineError(
+            "{name}: cannot be exported: it is of opset {opset}", name=wanted.name, opset=opset
+        )
+    kept = {one.name for one in graph.initializer}
+    (given,) = [one for one in graph.input if one.name not in kept | set(wanted.more)]
+    kind, given_name = given.type.tensor_type.elem_type, given.name
+    found_name = wanted.output or graph.output[0].name
+    floats = onnx.TensorProto.FLOAT
+
+    def constant(name: str, values: npt.ArrayLike, form: Any = np.float32) -> str:
+        graph.initializer.append(numbers.from_array(np.array(values, form), f"livedepth/{name}"))
+        return f"livedepth/{name}"
+
+    def node(operator: str, inputs: list[str], output: str, **more: Any) -> Any:
+        return helper.make_node(operator, inputs, [output], **more)
+
+    along = (1, 3, 1, 1)
+    before = [
+        node("Cast", [_INPUT], "livedepth/floats", to=floats),
+        node("Transpose", ["livedepth/floats"], "livedepth/planes", perm=[0, 3, 1, 2]),
+        node(
+            "Gather",
+            ["livedepth/planes", constant("order", wanted.order, np.int64)],
+            "livedepth/ordered",
+            axis=1,
+        ),
+        node(
+            "Sub",
+            ["livedepth/ordered", constant("offset", np.reshape(wanted.offset, along))],
+            "livedepth/less",
+        ),
+        node(
+            "Div",
+            ["livedepth/less", constant("scale", np.reshape(wanted.scale, along))],
+            "livedepth/normal",
+        ),
+        node("Cast", ["livedepth/normal"], given_name, to=kind),
+    ]
+    height, width = _map_of(wanted)
+    after = [
+        node("Cast", [found_name], "livedepth/map", to=floats),
+        node(
+            "Reshape",
+            ["livedepth/map", constant("sides", (1, height, width), np.int64)],
+            "livedepth/flat",
+        ),
+        node("Mul", ["livedepth/flat", constant("metres", wanted.metres)], _OUTPUT),
+    ]
+    for name, value in wanted.more.items():
+        graph.initializer.append(numbers.from_array(value, name))
+    nodes = [*before, *graph.node, *after]
+    del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
+    graph.node.extend(nodes)
+    sides = (1, *wanted.size, 3)
+    graph.input.append(helper.make_tensor_value_info(_INPUT, onnx.TensorProto.UINT8, sides))
+    graph.output.append(helper.make_tensor_value_info(_OUTPUT, floats, (1, height, width)))
+    for key, value in facts.items():
+        entry = model.metadata_props.add()
+        entry.key, entry.value = f"livedepth_{key}", value
+    try:
+        onnx.save(model, str(made))
+    except ValueError as error:  # Protocol Buffers' limit
+        raise OutputError(
+            "{output}: a file of more than 2 GB cannot be an ONNX", output=made
+        ) from error
+
+
+def _map_of(wanted: _Wanted) -> tuple[int, int]:
+    """Height and width of what the graph gives at the size that is wanted."""
+    graph = shared_core().read_model(wanted.file)
+    names = {one.get_any_name() for one in graph.inputs} - set(wanted.more)
+    graph.reshape({name: [1, 3, *wanted.size] for name in names})
+    found = graph.output(wanted.output) if wanted.output else graph.outputs[0]
+    sides = [one for one in found.get_partial_shape() if one != 1]
+    if len(sides) != 2 or any(one.is_dynamic for one in sides):
+        raise EngineError("{name}: cannot be exported: it gives no map", name=wanted.name)
+    return sides[0].get_length(), sides[1].get_length()
+
+
+def _compare(made: Path, images: Sequence[Image], maps: Sequence[Depth]) -> tuple[float, float]:
+    """Worst difference over the mean of a map, and the largest; NaN where one is none."""
+    core = shared_core()
+    graph = core.read_model(made)
+    assert facts_in_model(graph) is not None
+    options = {"INFERENCE_PRECISION_HINT": "f32"}
+    request = core.compile_model(graph, "CPU", options).create_infer_request()
+    relative, furthest = [0.0], [0.0]
+    for image, depth in zip(images, maps, strict=True):
+        got = np.array(request.infer({0: image[None]})[0][0], np.float32)
+        same = resize_image(got, depth.shape) if got.shape != depth.shape else got
+        known = np.isfinite(depth)  # metres of 0 or less are none there
+        difference = np.abs(same - depth)[known]
+        if difference.size:
+            relative.append(
+                float(difference.mean() / max(float(np.abs(depth[known]).mean()), 1e-9))
+            )
+            furthest.append(float(difference.max()))
+    return float(np.max(relative)), float(np.max(furthest))
