@@ -58,7 +58,7 @@ def export_model(
     overwrite: bool = False,
 ) -> Exported:
     """Write a network, ``weights``, as ONNX (``.onnx``) or OpenVINO IR (``.xml`` and ``.bin``), or
-    as what livedepth itself starts faster with, an IR without the weights (``.graph``, beside them).
+    as what livedepth itself starts faster with, an IR without weights (``.graph``, beside them).
 
     The graph takes uint8 RGB [N, H, W, 3] and gives float32 metres [N, h, w]; in ONNX N is free.
     ``precision`` int8 quantises weights and activations (OpenVINO IR only), calibrated on
