@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from livedepth.bench.budget import ROUNDS, Budget
+from livedepth.bench.installed import Plain, PlainInstalled, is_installed
 from livedepth.bench.machine import describe_machine
 from livedepth.bench.subjects import Measurement, NotMeasured, Plan, plan, subjects
 from livedepth.capture.pictures import demo_pictures
@@ -44,8 +45,8 @@ class NetworkRun:
 
     ``ratio_to_eager`` is the plain form's median latency, ``eager_p50_ms``, divided by this one's,
     both measured alternately; ``max_abs_diff_m`` the largest difference of their depths in metres,
-    None when the engine gave something that is not finite. These three are None of other makers'
-    networks, which have no plain form here. ``rounds``: how often it was measured.
+    None when the engine gave something that is not finite. These three are None of a
+    third-party ``.onnx``, which has no plain form. ``rounds``: how often it was measured.
     ``trained`` is False where random weights stand in: good for times, not for differences.
     """
 
@@ -84,6 +85,11 @@ class EagerNet:
         """Metres, float32 [h, w], of uint8 RGB [H, W, 3]."""
         rgb = np.ascontiguousarray(resize_image(image, self._size))
         return self._net(torch.from_numpy(rgb)[None].to(self._device))[0].cpu().numpy()
+
+
+def plain_net(weights: Path, device: str = "auto") -> Plain:
+    """The plain form of a network of ours, or of an installed one. Raises WeightsError."""
+    return PlainInstalled(weights) if is_installed(weights) else EagerNet(weights, device)
 
 
 def bench_networks(
@@ -134,17 +140,17 @@ def _measure_all(
     """Those that could be measured; the others join the refused ones."""
     pictures = demo_pictures(_PICTURES)
     done: list[tuple[Measurement, NetworkRun]] = []
-    plain: dict[tuple[Path, str], EagerNet] = {}
+    plain: dict[tuple[Path, str], Plain] = {}
     for one in planned.measurements:
         progress(one.title)
         until = budget.start_one()
-        eager: EagerNet | None = None
+        eager: Plain | None = None
         if one.subject.weights is not None:
             key = (one.subject.weights, one.beside)
             if key not in plain:
                 # Those of the network before are not needed any more.
                 plain = {known: net for known, net in plain.items() if known[0] == key[0]}
-                plain[key] = EagerNet(*key)
+                plain[key] = plain_net(*key)
             eager = plain[key]
         try:
             goes_on = partial(budget.goes_on, until, wanted=wanted)
@@ -158,7 +164,7 @@ def _measure_all(
 
 def _measure(
     one: Measurement,
-    eager: EagerNet | None,
+    eager: Plain | None,
     pictures: Sequence[Image],
     goes_on: Callable[[int], bool],
 ) -> NetworkRun:
@@ -207,9 +213,7 @@ def _measure(
     )
 
 
-def _round(
-    eager: EagerNet | None, running: DepthEngine, picture: Image
-) -> tuple[float, float, float]:
+def _round(eager: Plain | None, running: DepthEngine, picture: Image) -> tuple[float, float, float]:
     """Seconds of plain PyTorch and of the engine, and how far their depths differ, in metres; NaN
     for what there is no plain form of.
 

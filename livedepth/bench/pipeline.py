@@ -13,8 +13,9 @@ import av
 import cv2
 import numpy as np
 
+from livedepth.bench.installed import Plain
 from livedepth.bench.machine import describe_machine
-from livedepth.bench.networks import EagerNet
+from livedepth.bench.networks import plain_net
 from livedepth.bench.subjects import plain_weights
 from livedepth.capture.sources import kind_of, open_source
 from livedepth.errors import SourceError
@@ -112,10 +113,10 @@ def bench_pipeline(
     }
 
 
-def _plain_form(file: Path, device: str) -> EagerNet | None:
+def _plain_form(file: Path, device: str) -> Plain | None:
     """Raises EngineError for an export whose weights are not to be found."""
     weights = plain_weights(file)
-    return None if weights is None else EagerNet(weights, device)
+    return None if weights is None else plain_net(weights, device)
 
 
 def _read(spec: str, most: int) -> list[Frame]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import torch
 
-from livedepth.defaults import GRAPH_SUFFIXES, MANIFEST_SUFFIX, NETWORK_SUFFIXES
+from livedepth.bench.installed import is_installed
+from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.engines import choose_engine
@@ -23,7 +24,7 @@ from models.weights import save_weights
 @dataclass(frozen=True)
 class Subject:
     """A network to measure. ``file`` is what runs: its ``weights``, or what was exported of them.
-    ``weights`` is None of other makers' networks, which have no plain form to compare with.
+    ``weights`` is None of a third-party ``.onnx``, which has no plain form to compare with.
     ``trained`` is False where random weights stand in."""
 
     name: str
@@ -34,7 +35,7 @@ class Subject:
     @property
     def is_graph(self) -> bool:
         """Whether the file says itself what it computes in."""
-        return self.file.suffix.lower() in (*GRAPH_SUFFIXES, MANIFEST_SUFFIX)
+        return self.file.suffix.lower() in GRAPH_SUFFIXES or is_installed(self.file)
 
 
 @dataclass(frozen=True)
@@ -130,14 +131,14 @@ def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
     those of networks that are not trained. Raises UnknownModelError, WeightsError or EngineError.
     """
     own = [own_name(graph) for graph in own_graphs()]
-    own += [one.name for one in installed_networks().values()]
+    own += [manifest.name for manifest in installed_networks().values()]
     named = [name for name in models if name in own or name.lower().endswith(NETWORK_SUFFIXES)]
     for name in models:
         if name not in named:
             model_spec(name)
     files = [resolve_model(name) for name in named]
     for file in files:
-        name = file.stem if file.suffix.lower() == MANIFEST_SUFFIX else file.name
+        name = file.stem if is_installed(file) else file.name
         yield Subject(name, plain_weights(file, files), True, file)
     for known in known_models():
         name = known.spec.name
@@ -154,9 +155,7 @@ def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
 
 
 def plain_weights(file: Path, others: Sequence[Path] = ()) -> Path | None:
-    """:func:`made_of`, or None for a network of another maker."""
-    if file.suffix.lower() == MANIFEST_SUFFIX:
-        return None
+    """:func:`made_of`, or None for a third-party ``.onnx``, of which nothing else is known."""
     if file.suffix.lower() in GRAPH_SUFFIXES:
         from livedepth.inference.network_files import is_foreign  # OpenVINO, for graphs alone
 

@@ -22,6 +22,11 @@ def steps_told_to(listener: Callable[[Message], None]) -> Iterator[None]:
         _LISTENER.reset(token)
 
 
+def listener() -> Callable[[Message], None] | None:
+    """Who listens in this thread, for what is opened later, in another one."""
+    return _LISTENER.get()
+
+
 def tell_step(step: Message) -> None:
     """Say what is being done from now on, if anybody listens."""
     listener = _LISTENER.get()

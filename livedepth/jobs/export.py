@@ -23,10 +23,11 @@ from livedepth.frames import Depth, Image
 from livedepth.inference.conversion import convert
 from livedepth.inference.graph_facts import ir_info
 from livedepth.inference.graph_writing import graph_file
+from livedepth.inference.network_files import is_foreign
 from livedepth.inference.onnx_file import write_onnx
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import GRAPH_SUFFIX, graph_path, read_graph
-from livedepth.jobs.export_other import is_other, write_other
+from livedepth.jobs.export_other import write_other
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.weights import load_net
@@ -73,10 +74,10 @@ def export_model(
     check_output(output, [weights], overwrite=overwrite)
     if suffix == ".xml":
         check_output(output.with_suffix(".bin"), [weights], overwrite=overwrite)
-    if is_other(weights):
+    if is_foreign(weights):
         given = list(pictures) or demo_pictures(_CHECKED)
         step = max(1, len(given) // _CHECKED)
-        with _part_folder(output) as folder:
+        with part_folder(output) as folder:
             differs = write_other(weights, folder / output.name, given[::step])
             _give_names(folder, output)
         return Exported(output, precision, *differs)
@@ -90,7 +91,7 @@ def export_model(
         step = max(2, len(images) // _CHECKED)
         checked = images[::step]
         calibrating = [image for index, image in enumerate(images) if index % step]
-    with _part_folder(output) as folder:
+    with part_folder(output) as folder:
         made = folder / output.name
         deployed = deploy(net, card.input_size)
         if suffix == ".onnx":
@@ -136,10 +137,10 @@ def _check_wanted(weights: Path, output: Path, precision: str) -> None:
             precision=precision,
             known=", ".join(TOLERANCES),
         )
-    if is_other(weights) and (precision != "float32" or suffix == GRAPH_SUFFIX):
+    if is_foreign(weights) and (precision != "float32" or suffix == GRAPH_SUFFIX):
         raise LivedepthError(
-            "{network}: a network of another maker is exported in float32, as .onnx or .xml",
-            network=weights.name,
+            "{output}: a network of others is exported in float32, as .onnx or .xml",
+            output=output,
         )
     if precision == "int8" and suffix != ".xml":
         raise LivedepthError("{output}: int8 is exported as OpenVINO .xml only", output=output)
@@ -152,7 +153,8 @@ def _give_names(folder: Path, output: Path) -> None:
 
 
 @contextmanager
-def _part_folder(output: Path) -> Iterator[Path]:
+def part_folder(output: Path) -> Iterator[Path]:
+    """A folder for what is not complete, beside ``output``; gone at the end. Raises OutputError."""
     output.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".livedepth-", suffix=".part", dir=output.parent))
     try:

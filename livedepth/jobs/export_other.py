@@ -1,9 +1,10 @@
-"""Networks of other makers, as files that take pictures as they are: what differs goes inside."""
+"""Third-party ``.onnx`` networks, as files that take pictures as they are: what their pictures need
+goes into the graph."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,12 @@ import numpy.typing as npt
 import openvino as ov
 
 from livedepth import __version__
-from livedepth.defaults import MANIFEST_SUFFIX
 from livedepth.errors import EngineError, LivedepthError, OutputError
 from livedepth.extras import package
 from livedepth.frames import Depth, Image
 from livedepth.inference.engines import open_engine
 from livedepth.inference.foreign import notes_of
 from livedepth.inference.graph_facts import NO_FOCAL, facts_in_model, file_hash, rt_info
-from livedepth.inference.hub.depth_rules import ResizedRule
-from livedepth.inference.hub.network import Installed
-from livedepth.inference.hub.onnx_files import FieldsDepth
-from livedepth.inference.network_files import is_foreign
 from livedepth.inference.openvino_core import shared_core
 from models.geometry import resize_image
 
@@ -34,8 +30,8 @@ _INPUT, _OUTPUT = "rgb", "depth"
 @dataclass(frozen=True)
 class _Wanted:
     """The graph in ``file`` and how bytes become its input: the channels of a picture in this
-    ``order``, less ``offset``, divided by ``scale``. ``more`` are constant inputs beside it,
-    ``metres`` what its ``output`` ("": the first) is multiplied by."""
+    ``order``, less ``offset``, divided by ``scale``. ``metres`` is what its output is multiplied
+    by."""
 
     file: Path
     name: str
@@ -43,14 +39,7 @@ class _Wanted:
     order: tuple[int, ...]
     offset: Sequence[float]
     scale: Sequence[float]
-    metres: float = 1.0
-    output: str = ""
-    more: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
-
-
-def is_other(network: Path) -> bool:
-    """Whether a file is a network of another maker. Raises EngineError for a bad one."""
-    return network.suffix.lower() == MANIFEST_SUFFIX or is_foreign(network)
+    metres: float
 
 
 def write_other(network: Path, made: Path, pictures: Sequence[Image]) -> tuple[float, float, int]:
@@ -59,8 +48,8 @@ def write_other(network: Path, made: Path, pictures: Sequence[Image]) -> tuple[f
 
     OpenVINO computes the file on ``pictures``, and it is compared with the engine. Returns the
     worst difference over the mean of a map, the largest of all, and how many pictures were
-    compared. Raises EngineError for a network that needs more than its graph, LivedepthError where
-    the package onnx is missing or the two differ, OutputError for one that is too large.
+    compared. Raises EngineError for a network that cannot be opened or is too old, LivedepthError
+    where the package onnx is missing or the two differ, OutputError for one that is too large.
     """
     with open_engine(str(network), engine="openvino", precision="float32") as engine:
         info = engine.info
@@ -110,55 +99,6 @@ def _file(path: Path, engine: Any) -> _Wanted:
     )
 
 
-def _installed(path: Path) -> _Wanted:
-    """Raises EngineError for a network that has rules which no plain graph follows."""
-    network = Installed.read(path)
-    name, size = network.manifest.name, network.grid
-    rule, fields = network.depths, network.manifest.depth
-    plain = isinstance(rule, ResizedRule) or (fields is not None and fields.form != "points")
-    if not plain or network.grid_for(size) != size:
-        raise EngineError(
-            "{name}: cannot be exported: its depth is found outside its graph, from "
-            "margins, points or a field of view",
-            "use it here, or take its files from {folder}",
-            name=name,
-            folder=path.parent,
-        )
-    black = _even(network, size, None)
-    order, scale = [], []
-    for channel in range(3):
-        change = _even(network, size, channel) - black
-        if np.count_nonzero(change) != 1:
-            raise EngineError("{name}: cannot be exported: it mixes colours", name=name)
-        order.append(int(np.argmax(np.abs(change))))
-        scale.append(255.0 / float(change.sum()))
-    # As they go in: which of R, G and B each input channel is.
-    first = [order.index(place) for place in range(3)]
-    scales = [scale[one] for one in first]
-    offsets = [-float(black[place]) * scales[place] for place in range(3)]
-    factor = 1.0 if fields is None else fields.metres
-    if fields is not None and fields.form == "focal":
-        assert isinstance(rule, FieldsDepth)
-        factor *= rule.focal * size[1] / fields.per_focal
-    output = "" if fields is None else fields.output
-    graph = network.graph(size)
-    return _Wanted(graph, name, size, tuple(first), offsets, scales, factor, output, network.more)
-
-
-def _even(network: Installed, size: tuple[int, int], channel: int | None) -> npt.NDArray[Any]:
-    """The three numbers that a black picture becomes, or one that is all of a ``channel``."""
-    picture = np.zeros((*size, 3), np.uint8)
-    if channel is not None:
-        picture[..., channel] = 255
-    given = network.prepare(picture)[0]
-    even: npt.NDArray[Any] = given.reshape(3, -1).mean(axis=1, dtype=np.float64)
-    if np.abs(given - even[:, None, None]).max() > 1e-4:
-        raise EngineError(
-            "{name}: cannot be exported: its pictures get a margin", name=network.manifest.name
-        )
-    return even
-
-
 def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
     onnx = package("onnx", "export")
     helper, numbers = onnx.helper, onnx.numpy_helper
@@ -170,9 +110,9 @@ def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
             "{name}: cannot be exported: it is of opset {opset}", name=wanted.name, opset=opset
         )
     kept = {one.name for one in graph.initializer}
-    (given,) = [one for one in graph.input if one.name not in kept | set(wanted.more)]
+    (given,) = [one for one in graph.input if one.name not in kept]
     kind, given_name = given.type.tensor_type.elem_type, given.name
-    found_name = wanted.output or graph.output[0].name
+    found_name = graph.output[0].name
     floats = onnx.TensorProto.FLOAT
 
     def constant(name: str, values: npt.ArrayLike, form: Any = np.float32) -> str:
@@ -214,8 +154,6 @@ def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
         ),
         node("Mul", ["livedepth/flat", constant("metres", wanted.metres)], _OUTPUT),
     ]
-    for name, value in wanted.more.items():
-        graph.initializer.append(numbers.from_array(value, name))
     nodes = [*before, *graph.node, *after]
     del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
     graph.node.extend(nodes)
@@ -236,10 +174,8 @@ def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
 def _map_of(wanted: _Wanted) -> tuple[int, int]:
     """Height and width of what the graph gives at the size that is wanted."""
     graph = shared_core().read_model(wanted.file)
-    names = {one.get_any_name() for one in graph.inputs} - set(wanted.more)
-    graph.reshape({name: [1, 3, *wanted.size] for name in names})
-    found = graph.output(wanted.output) if wanted.output else graph.outputs[0]
-    sides = [one for one in found.get_partial_shape() if one != 1]
+    graph.reshape([1, 3, *wanted.size])
+    sides = [one for one in graph.outputs[0].get_partial_shape() if one != 1]
     if len(sides) != 2 or any(one.is_dynamic for one in sides):
         raise EngineError("{name}: cannot be exported: it gives no map", name=wanted.name)
     return sides[0].get_length(), sides[1].get_length()

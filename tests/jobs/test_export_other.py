@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
 
-from livedepth.errors import EngineError, LivedepthError
+from livedepth.errors import LivedepthError
 from livedepth.inference.engines import open_engine
-from livedepth.inference.hub.manifest import Manifest, manifest_path, write_manifest
 from livedepth.jobs import export_other
 from livedepth.jobs.export import export_model
 
@@ -57,67 +55,17 @@ def test_the_file_takes_bytes_and_gives_the_same(
             assert info.model == f"net (made{suffix})"
 
 
-def installed(models: Path, make_onnx: MakeOnnx, **depth: Any) -> Path:
-    path = manifest_path("some-net")
-    assert path.parent.parent == models
-    path.parent.mkdir(parents=True)
-    make_onnx(path.parent / "model.onnx", (1, 3, "h", "w"))
-    fields: dict[str, Any] = {
-        "picture": {"size": (12, 16), "multiple": 4, "mean": (0.5, 0.4, 0.3), "channels": "bgr"},
-        "depth": depth,
-    }
-    write_manifest(
-        path,
-        Manifest(name="some-net", kind="onnx", unit="metric", file="model.onnx", **fields),
-    )
-    return path
-
-
-@pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LIVEDEPTH_MODELS", str(tmp_path / "models"))
-    return tmp_path / "models"
-
-
-@pytest.mark.parametrize(
-    "depth", [{"metres": 2.0}, {"form": "focal", "per_focal": 300.0, "field_of_view": 70.0}]
-)
-def test_an_installed_network_is_a_file_too(
-    depth: dict[str, Any], models: Path, tmp_path: Path, make_onnx: MakeOnnx, pictures: list[Any]
+def test_what_cannot_be_written_is_said(
+    tmp_path: Path, make_onnx: MakeOnnx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = installed(models, make_onnx, **depth)
-    done = export_model(path, tmp_path / "made.onnx", pictures=pictures)
-    image = np.random.default_rng(5).integers(0, 256, (12, 16, 3), np.uint8)
-    with open_engine("some-net") as running, open_engine(str(done.path)) as exported:
-        expected = running.infer(image).depth
-        assert exported.info.unit == "m"
-        np.testing.assert_allclose(exported.infer(image).depth, expected, rtol=0.02)
-    metadata = {one.key: one.value for one in onnx.load(str(done.path)).metadata_props}
-    assert metadata["livedepth_unit"] == "m" and metadata["livedepth_model"] == "some-net"
-
-
-def test_what_lies_outside_the_graph_is_said(
-    models: Path, tmp_path: Path, make_onnx: MakeOnnx, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = installed(models, make_onnx)
-    manifest = Manifest.model_validate(
-        {**_fields(path), "depth": {"form": "points"}},
-    )
-    write_manifest(path, manifest)
-    with pytest.raises(EngineError):
-        export_model(path, tmp_path / "made.onnx")
-    write_manifest(path, Manifest.model_validate({**_fields(path), "depth": {}}))
+    given = make_onnx(tmp_path / "midas.onnx")
     with pytest.raises(
-        LivedepthError, match=r"some-net\.network: a network of another maker is ex"
+        LivedepthError, match=r"made\.xml: a network of others is exported in float32"
     ):
-        export_model(path, tmp_path / "made.xml", precision="int8")
+        export_model(given, tmp_path / "made.xml", precision="int8")
+    with pytest.raises(LivedepthError, match=r"midas\.onnx: .*the same file|midas\.onnx"):
+        export_model(given, given)
     monkeypatch.setattr(export_other, "TOLERANCE", -1.0)
-    with pytest.raises(LivedepthError, match="some-net: not written: the file would differ by"):
-        export_model(path, tmp_path / "made.onnx")
+    with pytest.raises(LivedepthError, match="midas: not written: the file would differ by"):
+        export_model(given, tmp_path / "made.onnx")
     assert not list(tmp_path.glob("made*")), "nothing is left behind"
-
-
-def _fields(path: Path) -> dict[str, Any]:
-    from livedepth.inference.hub.manifest import read_manifest
-
-    return read_manifest(path).model_dump()

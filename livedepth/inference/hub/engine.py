@@ -1,6 +1,7 @@
 """Engines of installed networks: maps at the picture's own size, as the networks' makers make them.
 
-A network is made ready for one input size at a time, when the first picture wants it.
+A network is made ready for one input size at a time: when it is loaded, where the size of the
+pictures that will come is known then, else when the first picture wants it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from livedepth.inference.hub.network import Installed
 from livedepth.inference.hub.picture_rules import Size
 from livedepth.inference.hub.resampling import Floats
 from livedepth.inference.hub.runners import OnnxRunner, OpenVinoRunner, Outputs, Runner
+from livedepth.inference.steps import listener, steps_told_to
 from livedepth.inference.validity import Validity
 
 _READY = 3  # input sizes that are ready at once
@@ -51,11 +53,16 @@ class HubEngine(Closing):
             weights=network.manifest.sha256,
             sizes=network.sizes,
         )
-        # Made ready now, and run once: the first run allocates. Not on a frame.
-        height, width = network.expected
-        noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
-        pixels = network.prepare(noise)
-        self._finished(self._runner((height, width), precision).run(pixels), (height, width))
+        self._listener = listener()
+        if network.hinted:
+            self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Make it ready, and run it once: the first run allocates. Not on a frame."""
+        size = self._network.expected
+        noise = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
+        runner = self._runner(size, self._precision)
+        self._finished(runner.run(self._network.prepare(noise)), size)
 
     @classmethod
     @abstractmethod
@@ -132,7 +139,8 @@ class HubEngine(Closing):
         key = (grid, precision)
         runner = self._ready.get(key)
         if runner is None:
-            runner = self.start(size, precision)
+            with steps_told_to(self._listener or (lambda step: None)):
+                runner = self.start(size, precision)
             self._ready[key] = runner
             while len(self._ready) > _READY:
                 self._ready.popitem(last=False)

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from livedepth.defaults import USUAL_PICTURE
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Image
 from livedepth.inference.hub.converting import graph_for
-from livedepth.inference.hub.depth_rules import DepthRule, depth_rule_of
+from livedepth.inference.hub.depth_rules import DepthRule, ResizedRule, depth_rule_of
 from livedepth.inference.hub.hub_files import check_files
 from livedepth.inference.hub.manifest import Manifest, read_manifest
 from livedepth.inference.hub.onnx_files import FieldsDepth, FieldsPicture, onnx_file
@@ -21,22 +22,23 @@ from livedepth.inference.hub.resampling import Floats
 
 # What part of the makers' size each side is: fast, balanced, full.
 PARTS = (0.5, 0.75, 1.0)
-USUAL = (480, 640)  # of pictures, where nobody says which will come
 
 
 @dataclass(frozen=True)
 class Installed:
     """A network in a folder of its own, for pictures like those of the size ``expected``.
 
-    ``part`` of the size that its makers chose is used on each side.
+    ``part`` of the size that its makers chose is used on each side. ``hinted``: somebody said which
+    pictures will come.
     """
 
     path: Path
     manifest: Manifest
     pictures: PictureRule
     depths: DepthRule
-    expected: Size = USUAL
+    expected: Size = USUAL_PICTURE
     part: float = 1.0
+    hinted: bool = False
 
     @classmethod
     def read(
@@ -57,7 +59,14 @@ class Installed:
             check_files(path.parent)
             processor = read_processor(path.parent)
             pictures, depths = rule_of(processor), depth_rule_of(processor)
-        network = cls(path, manifest, pictures, depths, for_picture or USUAL)
+        network = cls(
+            path,
+            manifest,
+            pictures,
+            depths,
+            for_picture or USUAL_PICTURE,
+            hinted=for_picture is not None,
+        )
         return network if size is None else network._sized(size)
 
     @property
@@ -79,10 +88,33 @@ class Installed:
         return self.pictures.prepare(image, self.part)
 
     @property
+    def converted(self) -> bool:
+        """Whether its graph is made here, for one size at a time."""
+        return self.manifest.kind == "transformers"
+
+    @property
+    def notes(self) -> dict[str, object] | None:
+        """What a third-party ``.onnx`` has beside it (:class:`.foreign.NetworkNotes`); None where
+        its pictures or its maps need more than that can say."""
+        fields = self.manifest.picture
+        if fields is not None or not isinstance(self.depths, ResizedRule):
+            return None
+        flags = read_processor(self.path.parent)
+        if flags["do_center_crop"] or flags["do_pad"]:
+            return None
+        notes: dict[str, object] = {"output": self.manifest.unit, "size": list(self.grid)}
+        notes["divisor"] = 1 / flags["rescale_factor"] if flags["do_rescale"] else 1.0
+        if flags["do_normalize"]:
+            notes["mean"], notes["std"] = list(flags["image_mean"]), list(flags["image_std"])
+        return notes
+
+    @property
     def more(self) -> dict[str, npt.NDArray[np.int64]]:
         """Inputs beside the picture, by name."""
         fields = self.manifest.picture
-        return {} if fields is None else {k: np.array(v, np.int64) for k, v in fields.inputs.items()}
+        return (
+            {} if fields is None else {k: np.array(v, np.int64) for k, v in fields.inputs.items()}
+        )
 
     def graph(self, size: Size) -> Path:
         """The ONNX file for pictures of ``size``: its own, or a converted one.

@@ -100,10 +100,7 @@ class FieldsDepth(DepthRule):
     def finish(self, outputs: Outputs, size: Size) -> Depth:
         fields = self._fields
         found = self._output(outputs)
-        if fields.form == "points":
-            depth = self._of_points(found, outputs)
-        else:
-            depth = map_of(found)
+        depth = self._of_points(found, outputs) if fields.form == "points" else map_of(found)
         grid = (depth.shape[0], depth.shape[1])
         inner, (top, left) = self._pictures.inner(size, grid), self._pictures.margins(size, grid)
         depth = depth[top : top + inner[0], left : left + inner[1]]
@@ -127,7 +124,7 @@ class FieldsDepth(DepthRule):
 
     def _of_points(self, points: npt.NDArray[Any], outputs: Outputs) -> Floats:
         fields = self._fields
-        mask = outputs[fields.mask] if fields.mask in outputs else None
+        mask = outputs.get(fields.mask)
         if points.shape[-1:] != (3,) or points.ndim < 3:
             raise EngineError(
                 "the network gives {shape}, which are no points in space",

@@ -78,9 +78,7 @@ class ProcessorRule(PictureRule):
         before = [max(0, (new - old) // 2) for new, old in zip(size, image.shape, strict=False)]
         after = [max(0, (new - old + 1) // 2) for new, old in zip(size, image.shape, strict=False)]
         image = np.pad(image, (*zip(before, after, strict=True), (0, 0)))
-        top, left = (
-            int((old - new) / 2.0) for new, old in zip(size, image.shape, strict=False)
-        )
+        top, left = (int((old - new) / 2.0) for new, old in zip(size, image.shape, strict=False))
         return image[top : top + size[0], left : left + size[1]]
 
     def checked(self, grid: Size, size: Size) -> Size:

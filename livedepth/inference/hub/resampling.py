@@ -83,7 +83,7 @@ def resize_bytes(image: Bytes, size: tuple[int, int], how: Filter) -> Bytes:
 def resize_floats(
     image: Floats, size: tuple[int, int], how: Filter, *, corners: bool = False
 ) -> Floats:
-    """float32 [H, W] or [H, W, C] at ``size``, not antialiased: ``torch.nn.functional.interpolate``.
+    """float32 [H, W] or [H, W, C] at ``size``, not antialiased: PyTorch's ``interpolate``.
 
     ``corners``: the centres of the outermost pixels stay where they are (its ``align_corners``).
     Raises EngineError for a filter that it does not have.
@@ -206,9 +206,7 @@ def _apply_bytes(image: Bytes, taps: Taps, axis: int) -> Bytes:
     return np.clip(made, 0, 255, out=made).astype(np.uint8)
 
 
-def _product(
-    image: npt.NDArray[Any], bands: list[Band], count: int, axis: int
-) -> npt.NDArray[Any]:
+def _product(image: npt.NDArray[Any], bands: list[Band], count: int, axis: int) -> npt.NDArray[Any]:
     """Each line of ``image`` along an axis, as the ``bands`` make it of ``count`` pixels."""
     kind = bands[0].weights.dtype
     lines = np.moveaxis(image, axis, 0)

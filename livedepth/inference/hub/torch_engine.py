@@ -20,7 +20,7 @@ _TYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.
 
 
 class TorchRunner:
-    """A network on a device, in one precision; it takes inputs of any size that the network does."""
+    """A network on a device, in one precision, for inputs of all sizes that it takes."""
 
     def __init__(self, net: Any, name: str, device: torch.device, precision: str) -> None:
         self._name, self._device, self._kind = name, device, _TYPES[precision]

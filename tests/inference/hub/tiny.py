@@ -118,8 +118,8 @@ def zoedepth(domains: int = 1) -> Net:
         bin_embedding_dim=8,
         bin_configurations=bins[:domains],
         num_patch_transformer_layers=4 if domains > 1 else None,
-        patch_transformer_hidden_size=16 if domains > 1 else None,
-        patch_transformer_intermediate_size=16 if domains > 1 else None,
+        patch_transformer_hidden_size=128 if domains > 1 else None,
+        patch_transformer_intermediate_size=32 if domains > 1 else None,
         patch_transformer_num_attention_heads=2 if domains > 1 else None,
         **_DPT_SIZES,
     )
@@ -235,9 +235,10 @@ def saved(name: str, folder: Path, **flags: Any) -> Path:
     make, settings, _ = NETS[name]
     torch.manual_seed(7)
     net = make().eval()
-    for weights in net.parameters():  # so that small networks tell pictures apart
-        if weights.ndim > 1:
-            torch.nn.init.kaiming_normal_(weights)
+    with torch.no_grad():  # so that small networks tell pictures apart
+        for weights in net.parameters():
+            if weights.ndim > 1:
+                weights.mul_(4)
     net.save_pretrained(folder)
     (folder / "preprocessor_config.json").write_text(json.dumps({**settings, **flags}))
     return folder

@@ -18,12 +18,6 @@ from livedepth.inference.hub.onnx_rules import DepthFields, PictureFields
 from models.errors import WeightsError
 
 
-@pytest.fixture(autouse=True)
-def models_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LIVEDEPTH_MODELS", str(tmp_path / "models"))
-    return tmp_path / "models"
-
-
 def onnx_manifest(**more: object) -> Manifest:
     fields: dict[str, object] = {
         "name": "far-sighted-1.0",
