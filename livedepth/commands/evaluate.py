@@ -138,9 +138,16 @@ def scores_table(result: dict[str, Any]) -> Table:
     title = (
         f"{result['split']}, {result['images']} images, protocol {result['protocol']}, {aligned}"
     )
-    table = Table(title=title, caption="\n".join(map(_how, result["models"])), box=box.SIMPLE)
-    table.caption_justify, table.caption_style = "left", ""
-    table.add_column("model", overflow="fold", min_width=12)
+    table = Table(
+        title=title,
+        caption="\n".join(map(_how, result["models"])),
+        caption_justify="left",
+        caption_style="",
+        box=box.SIMPLE,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    table.add_column("model", overflow="fold", min_width=14)
     for name in ("δ1", "δ2", "δ3", "abs rel", "RMSE m", "log10", "edge F1", "ms"):
         table.add_column(name, justify="right", no_wrap=True)
     for baseline in result["baselines"]:

@@ -53,9 +53,7 @@ def write_other(network: Path, made: Path, pictures: Sequence[Image]) -> tuple[f
     """
     with open_engine(str(network), engine="openvino", precision="float32") as engine:
         info = engine.info
-        wanted = (
-            _installed(network) if network.suffix == MANIFEST_SUFFIX else _file(network, engine)
-        )
+        wanted = _file(network, engine)
         facts = {
             "unit": info.unit,
             "model": info.model,

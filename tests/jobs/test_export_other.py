@@ -63,7 +63,7 @@ def test_what_cannot_be_written_is_said(
         LivedepthError, match=r"made\.xml: a network of others is exported in float32"
     ):
         export_model(given, tmp_path / "made.xml", precision="int8")
-    with pytest.raises(LivedepthError, match=r"midas\.onnx: .*the same file|midas\.onnx"):
+    with pytest.raises(LivedepthError, match=r"midas\.onnx"):
         export_model(given, given)
     monkeypatch.setattr(export_other, "TOLERANCE", -1.0)
     with pytest.raises(LivedepthError, match="midas: not written: the file would differ by"):
