@@ -52,9 +52,10 @@ class HubEngine(Closing):
             unit=network.manifest.means,
             weights=network.manifest.sha256,
             sizes=network.sizes,
+            note=network.assumption,
         )
         self._listener = listener()
-        if network.hinted:
+        if network.hinted or not network.converted:
             self._warm_up()
 
     def _warm_up(self) -> None:
@@ -62,7 +63,12 @@ class HubEngine(Closing):
         size = self._network.expected
         noise = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
         runner = self._runner(size, self._precision)
-        self._finished(runner.run(self._network.prepare(noise)), size)
+        depth = self._finished(runner.run(self._network.prepare(noise)), size)
+        # What is converted here was compared with the original; such a file comes as it is.
+        if not self._network.converted and np.nanmin(depth) == np.nanmax(depth):
+            raise EngineError(
+                "{name}: gives the same depth everywhere", name=self._network.manifest.name
+            )
 
     @classmethod
     @abstractmethod

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from livedepth.defaults import USUAL_PICTURE
-from livedepth.errors import EngineError, SettingsError
+from livedepth.errors import EngineError, Message, SettingsError
 from livedepth.frames import Image
 from livedepth.inference.hub.converting import graph_for
 from livedepth.inference.hub.depth_rules import DepthRule, ResizedRule, depth_rule_of
@@ -86,6 +86,16 @@ class Installed:
     def prepare(self, image: Image) -> Floats:
         """The input of a picture. Raises EngineError."""
         return self.pictures.prepare(image, self.part)
+
+    @property
+    def assumption(self) -> Message | None:
+        """What is assumed of the camera, where metres depend on it and nothing is known."""
+        fields = self.manifest.depth
+        if fields is None or fields.form != "focal":
+            return None
+        return Message(
+            "metres are for a field of view of {angle} degrees", angle=f"{fields.field_of_view:g}"
+        )
 
     @property
     def converted(self) -> bool:

@@ -20,6 +20,7 @@ from livedepth.inference.hub.resampling import Filter, Floats, resize_bytes, res
 from models.errors import WeightsError
 
 _SIDES = ("height", "width")
+_ASPECTS = 1.25  # by which sides that were rounded to multiples may differ
 
 
 class FieldsPicture(PictureRule):
@@ -102,6 +103,7 @@ class FieldsDepth(DepthRule):
         found = self._output(outputs)
         depth = self._of_points(found, outputs) if fields.form == "points" else map_of(found)
         grid = (depth.shape[0], depth.shape[1])
+        self._refuse_traced(grid, size)
         inner, (top, left) = self._pictures.inner(size, grid), self._pictures.margins(size, grid)
         depth = depth[top : top + inner[0], left : left + inner[1]]
         if fields.form == "focal":
@@ -109,6 +111,21 @@ class FieldsDepth(DepthRule):
             depth = depth * np.float32(self.focal * inner[1] / fields.per_focal)
         depth = resize_floats(np.ascontiguousarray(depth, np.float32), size, fields.resize)
         return depth if fields.metres == 1.0 else depth * np.float32(fields.metres)
+
+    def _refuse_traced(self, grid: Size, size: Size) -> None:
+        """Some files take a picture of any size and answer with the size that they were made with.
+        Raises EngineError where a map has quite another aspect than the input."""
+        given = self._pictures.grid(size)
+        stretched = (grid[0] / given[0]) / (grid[1] / given[1])
+        if not 1 / _ASPECTS <= stretched <= _ASPECTS:
+            raise EngineError(
+                "it gives a map of {height}×{width} for an input of about {rows}×{columns}: its "
+                "file is for one size alone",
+                height=grid[0],
+                width=grid[1],
+                rows=given[0],
+                columns=given[1],
+            )
 
     def _output(self, outputs: Outputs) -> npt.NDArray[Any]:
         name = self._fields.output

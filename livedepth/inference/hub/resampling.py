@@ -170,11 +170,11 @@ def _sharp(old: int, new: int, how: Filter, corners: bool, exact: bool = False) 
     base = np.minimum(below.astype(np.int64), old - 1)
     part = np.clip(source - base.astype(kind), kind(0), kind(1))
     if how == "bilinear":
-        offsets, weights = (0, 1), np.stack([kind(1) - part, part])
+        first, weights = 0, np.stack([kind(1) - part, part])
     else:
         distances = (part + kind(1), part, kind(1) - part, kind(2) - part)
-        offsets, weights = (-1, 0, 1, 2), np.stack([_cubic(one, _CUBIC_SHARP) for one in distances])
-    at = np.clip(base + np.array(offsets)[:, None], 0, old - 1)
+        first, weights = -1, np.stack([_cubic(one, _CUBIC_SHARP) for one in distances])
+    at = np.clip(base + first + np.arange(len(weights))[:, None], 0, old - 1)
     for tap in range(len(at) - 1):  # one weight for each pixel, which is rounded once
         twice = at[tap] == at[tap + 1]
         weights[tap + 1] += np.where(twice, weights[tap], 0)

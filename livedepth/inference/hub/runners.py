@@ -5,7 +5,7 @@ Each library is imported where it is used: none needs the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,10 +61,11 @@ class OpenVinoRunner:
             picture = picture_input(
                 {one.any_name: _sides(one) for one in model.inputs}, self._more, graph
             )
+            shape = _sides(model.input(picture)) or []
+            check_sides(shape, grid, graph)
+            self._rank = len(shape)
             if model.input(picture).partial_shape.is_dynamic:
-                rank = len(_sides(model.input(picture)) or [])
-                model.reshape({picture: [*[1] * (rank - 3), 3, *grid]})
-            self._rank = len(model.input(picture).partial_shape)
+                model.reshape({picture: [*[1] * (self._rank - 3), 3, *grid]})
             compiled = core.compile_model(model, device.upper(), options)
             self._names = [sorted(one.names)[0] if one.names else "" for one in compiled.outputs]
             self._request = compiled.create_infer_request()
@@ -120,6 +121,7 @@ class OnnxRunner:
         inputs = self._session.get_inputs()
         shapes = {one.name: sides_of(one) for one in inputs}
         self._picture = picture_input(shapes, self._more, graph)
+        check_sides(shapes[self._picture], grid, graph)
         self._rank = len(shapes[self._picture])
         half = next(one.type for one in inputs if one.name == self._picture) == "tensor(float16)"
         self._kind = np.float16 if half else np.float32
@@ -164,6 +166,19 @@ def picture_input(
             name=unknown[0],
         )
     return pictures[0]
+
+
+def check_sides(shape: Sequence[int | None], grid: Size, graph: Path) -> None:
+    """Raises EngineError where a file fixes the sides of its pictures to others than ``grid``."""
+    height, width = shape[-2:]
+    if height not in (None, grid[0]) or width not in (None, grid[1]):
+        raise EngineError(
+            "{graph}: takes pictures of {sides}, not of {height}×{width}",
+            graph=graph.name,
+            sides=f"{height or '?'}×{width or '?'}",
+            height=grid[0],
+            width=grid[1],
+        )
 
 
 def _sides(given: Any) -> list[int | None] | None:
