@@ -56,7 +56,7 @@ def install(models: Path) -> None:
 def small_recipe(path: Path) -> None:
     fields = {
         "model": "residual-lite",
-        "input_size": [32, 64],
+        "input_size": [96, 128],
         "epochs": 1,
         "batch_size": 2,
         "learning_rate": 1e-3,

@@ -225,6 +225,19 @@ def refused(path: Path, engine: str, reason: str) -> EngineError:
     """What to say where an engine (``OpenVINO``) does not read a file that :func:`check_onnx` finds
     whole, for a ``reason`` of its own, in one line."""
     facts = check_onnx(path)
+    return named_refusal(path, engine, reason) or EngineError(
+        "{path}: cannot be read as a network by {engine} ({reason}; opset {opset})",
+        path=path,
+        engine=engine,
+        reason=reason,
+        opset=facts.opset,
+    )
+
+
+def named_refusal(path: Path, engine: str, reason: str) -> EngineError | None:
+    """The same for an operator or a version that the engine does not have; None where ``reason``
+    says something else. Raises what :func:`check_onnx` does."""
+    facts = check_onnx(path)
     found = next((one for pattern in _UNKNOWN if (one := re.search(pattern, reason))), None)
     if found:
         return EngineError(
@@ -244,13 +257,7 @@ def refused(path: Path, engine: str, reason: str) -> EngineError:
             ir=facts.ir,
             engine=engine,
         )
-    return EngineError(
-        "{path}: cannot be read as a network by {engine} ({reason}; opset {opset})",
-        path=path,
-        engine=engine,
-        reason=reason,
-        opset=facts.opset,
-    )
+    return None
 
 
 def _as_named(operator: str, facts: OnnxFacts) -> str:
