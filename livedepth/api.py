@@ -85,17 +85,24 @@ def open_engine(
     device: str = "auto",
     precision: str = "auto",
     like: str = "",
+    for_picture: tuple[int, int] | None = None,
 ) -> OpenEngine:
     """Load a network by name, or by the path of its weights or graph, ready for pictures.
 
     The arguments are those of the command line: ``livedepth models`` and ``livedepth devices`` list
-    them. Raises UserError.
+    them. ``for_picture`` is the size (height, width) of the pictures that will come, for networks
+    whose input follows it. Raises UserError.
 
     >>> with livedepth.open_engine("residual-lite", device="cpu") as engine:
     ...     prediction = engine.infer(image)
     """
     opened = engines.open_engine(
-        model, engine=engine, device=device, precision=precision, like=like
+        model,
+        engine=engine,
+        device=device,
+        precision=precision,
+        like=like,
+        for_picture=for_picture,
     )
     return cast(OpenEngine, opened)
 
@@ -124,7 +131,8 @@ def depth_of(
         else:
             image = picture
         if engine is None:
-            engine = opened.enter_context(open_engine(model))
+            size = (image.shape[0], image.shape[1])
+            engine = opened.enter_context(open_engine(model, for_picture=size))
         depth = in_metres(engine.infer(image).depth, engine.info, lens, image.shape[1])
         return upsample_depth(depth, image.shape[:2])
 

@@ -14,7 +14,7 @@ from livedepth.commands.app import app
 from livedepth.commands.bench import bench
 from livedepth.commands.calibrate import calibrate
 from livedepth.commands.devices import devices
-from livedepth.commands.evaluate import evaluate
+from livedepth.commands.evaluate import AlignCommand, evaluate
 from livedepth.commands.export import export
 from livedepth.commands.grouped import EXAMPLES, GroupedCommand
 from livedepth.commands.info import info
@@ -34,7 +34,8 @@ cli = typer.Typer(
 for command in (
     *(app, process, record, info, models, devices, calibrate, export, train, evaluate),
 ):
-    cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
+    kind = AlignCommand if command is evaluate else GroupedCommand
+    cli.command(cls=kind, epilog=EXAMPLES.get(command.__name__))(command)
 cli.add_typer(bench, name="bench")
 
 

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
 from livedepth.capture.sources import camera_names, kind_of, open_source
+from livedepth.defaults import USUAL_PICTURE
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
@@ -105,6 +106,7 @@ def run_app(
             device=run.device,
             precision=run.precision,
             size=size_of(run.size),
+            for_picture=window.session.picture_size() or USUAL_PICTURE,
         )
 
     open_model = PictureFirst(lambda text: open_run(Run.of(text)), compiled_before)

@@ -65,6 +65,11 @@ class Session(Running):
         self.model_asked.emit()
         self.bridge.use_model(run.text)
 
+    def picture_size(self) -> tuple[int, int] | None:
+        """Height and width of the source's pictures; None before it is open. From any thread."""
+        info = self.info
+        return None if info is None else (info.height, info.width)
+
     def compare(self, model: str) -> None:
         """Compute the same frames with a second model too, a name or the text of a run; "" ends
         it."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from livedepth import __version__
 from livedepth.defaults import FOCAL
 from livedepth.errors import EngineError, SettingsError
+from livedepth.frames import Unit
 from livedepth.inference.metres import focal_of
 from livedepth.lens import believable
 from models.cards import WeightCard
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _ALIKE = 1e-3  # picture widths
 _IR, _ONNX = "livedepth", "livedepth_"
+NO_FOCAL = "unknown"  # of networks of other makers that do not say it
+_UNITS: tuple[Unit, ...] = ("m", "relative", "inverse")
 _FIELDS = ("unit", "model", "precision", "weights", "focal")  # that are read again
 
 
@@ -39,8 +42,16 @@ class GraphFacts:
     focal: str = ""
 
     @property
-    def focal_length(self) -> float:
-        """In picture widths; NYU's where the file, of an earlier version, does not say it."""
+    def means(self) -> Unit:
+        """The unit, of a file that has one. See :meth:`input_size`."""
+        return next((unit for unit in _UNITS if unit == self.unit), "m")
+
+    @property
+    def focal_length(self) -> float | None:
+        """In picture widths; NYU's where the file, of an earlier version, does not say it; None of
+        another maker's network that has none."""
+        if self.focal == NO_FOCAL:
+            return None
         try:
             found = float(self.focal)
         except ValueError:
@@ -61,7 +72,7 @@ class GraphFacts:
 
         Raises EngineError for a file that contradicts what it says.
         """
-        if len(shape) != 4 or shape[1] is None or shape[2] is None or self.unit != "m":
+        if len(shape) != 4 or shape[1] is None or shape[2] is None or self.unit not in _UNITS:
             raise EngineError(
                 "{path}: is damaged: its input is {shape}, its unit {unit}",
                 path=path,
@@ -89,6 +100,11 @@ def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
 def ir_info(card: WeightCard, precision: str) -> tuple[dict[str, str], str]:
     """The arguments of ``ov.Model.set_rt_info``."""
     return facts_of(card, precision), _IR
+
+
+def rt_info(facts: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """The same for what is no network of ours."""
+    return dict(facts), _IR
 
 
 def onnx_metadata(card: WeightCard, precision: str) -> dict[str, str]:

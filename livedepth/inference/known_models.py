@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 import resources
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, NETWORK_SUFFIXES
+from livedepth.inference.folders import models_folder
+from livedepth.inference.hub.manifest import manifest_path
 from models.cards import WeightCard, card_path, read_card
 from models.catalogue import ModelFacts, all_facts, facts_named
 from models.errors import Hint, WeightsError
@@ -22,15 +21,6 @@ class KnownModel:
     spec: ModelFacts
     weights: Path | None
     card: WeightCard | None
-
-
-def models_folder() -> Path:
-    """Where a person's own .onnx and .xml files are listed from: ``$LIVEDEPTH_MODELS``, or the
-    platform's folder of user data."""
-    named = os.environ.get("LIVEDEPTH_MODELS")
-    if named:
-        return Path(named)
-    return Path(platformdirs.user_data_dir("livedepth", appauthor=False)) / "models"
 
 
 def own_graphs() -> list[Path]:
@@ -66,10 +56,11 @@ def known_models() -> list[KnownModel]:
 
 
 def resolve_model(model: str) -> Path:
-    """The file of a name, or of a path to a .safetensors, .onnx or .xml file.
+    """The file of a name, or of a path to a .safetensors, .onnx, .xml or .network file.
 
-    A name is that of a registered network, or of a file in :func:`models_folder`, whose suffix may
-    be left out where no registered network is called so.
+    A name is that of a registered network, of one that was installed (whose manifest is the file),
+    or of a file in :func:`models_folder`, whose suffix may be left out where no registered network
+    is called so.
 
     Raises UnknownModelError for a name that is not registered, WeightsError for one that has no
     weights, for a path that is not there, and for shipped weights that are not the ones their
@@ -85,6 +76,8 @@ def resolve_model(model: str) -> Path:
     for path in own_graphs():
         if model == own_name(path):
             return path
+    if model not in all_facts() and (installed := manifest_path(model)).is_file():
+        return installed
     facts_named(model)
     path = shipped_weights(model)
     if not path.is_file():
