@@ -1264,10 +1264,6 @@
         <translation>{path}: bị hỏng: đầu vào là {shape}, đơn vị là {unit}</translation>
     </message>
     <message>
-        <source>{path}: cannot be read as a network (it is a text)</source>
-        <translation>{path}: không đọc được như một mạng (đây là văn bản)</translation>
-    </message>
-    <message>
         <source>{path}: was not written by 'livedepth export': nothing to compare it with</source>
         <translation>{path}: không phải do 'livedepth export' ghi: không có gì để so sánh</translation>
     </message>
@@ -1318,10 +1314,6 @@
     <message>
         <source>start livedepth with --device cpu</source>
         <translation>hãy chạy livedepth với --device cpu</translation>
-    </message>
-    <message>
-        <source>{path}: cannot be read as a network</source>
-        <translation>{path}: không đọc được như một mạng</translation>
     </message>
     <message>
         <source>{device}: ONNX Runtime cannot use it for {network}</source>
@@ -3218,6 +3210,170 @@
     <message>
         <source>--focal {pixels:g}: is no number of pixels</source>
         <translation>--focal {pixels:g}: không phải là một số điểm ảnh</translation>
+    </message>
+    <message>
+        <source>{path}: has {size:.1f} GB, and no ONNX file can be read that has more than 2</source>
+        <translation>{path}: có {size:.1f} GB, mà tệp ONNX lớn hơn 2 GB thì không đọc được</translation>
+    </message>
+    <message>
+        <source>export it with its weights in a file beside it (external data)</source>
+        <translation>hãy xuất lại với trọng số nằm trong một tệp bên cạnh (external data)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is empty)</source>
+        <translation>{path}: không đọc được như một mạng (tệp rỗng)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is {kind})</source>
+        <translation>{path}: không đọc được như một mạng (tệp này là {kind})</translation>
+    </message>
+    <message>
+        <source>a pointer of Git LFS; get the file itself</source>
+        <translation>con trỏ của Git LFS; hãy tải chính tệp đó</translation>
+    </message>
+    <message>
+        <source>a ZIP archive or a PyTorch file</source>
+        <translation>tệp nén ZIP hoặc tệp PyTorch</translation>
+    </message>
+    <message>
+        <source>a Python pickle or an old PyTorch file</source>
+        <translation>pickle của Python hoặc tệp PyTorch cũ</translation>
+    </message>
+    <message>
+        <source>an HDF5 file</source>
+        <translation>tệp HDF5</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation>một bức ảnh</translation>
+    </message>
+    <message>
+        <source>compressed with gzip; unpack it</source>
+        <translation>nén bằng gzip; hãy giải nén</translation>
+    </message>
+    <message>
+        <source>a web page or XML</source>
+        <translation>trang web hoặc XML</translation>
+    </message>
+    <message>
+        <source>a TensorFlow Lite file</source>
+        <translation>tệp TensorFlow Lite</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>văn bản</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is cut off: {have:,} bytes of {need:,} or more)</source>
+        <translation>{path}: không đọc được như một mạng (tệp bị cắt: {have:,} byte trong {need:,} byte trở lên)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is damaged, or no ONNX file)</source>
+        <translation>{path}: không đọc được như một mạng (tệp hỏng hoặc không phải tệp ONNX)</translation>
+    </message>
+    <message>
+        <source>{path}: gives nothing: its graph has no output</source>
+        <translation>{path}: không cho ra gì: đồ thị không có đầu ra</translation>
+    </message>
+    <message>
+        <source>{path}: its weights are said to be in {file}, outside its folder</source>
+        <translation>{path}: trọng số được ghi là nằm trong {file}, ngoài thư mục của nó</translation>
+    </message>
+    <message>
+        <source>{path}: its weights are in {file}, which is not beside it</source>
+        <translation>{path}: trọng số nằm trong {file}, mà tệp đó không ở bên cạnh</translation>
+    </message>
+    <message>
+        <source>put {file} into the same folder, under that name</source>
+        <translation>hãy đặt {file} vào cùng thư mục, đúng tên đó</translation>
+    </message>
+    <message>
+        <source>{path}: its weights in {file} are cut off: {have:,} bytes of {need:,} or more</source>
+        <translation>{path}: trọng số trong {file} bị cắt: {have:,} byte trong {need:,} byte trở lên</translation>
+    </message>
+    <message>
+        <source>get {file} again</source>
+        <translation>hãy tải lại {file}</translation>
+    </message>
+    <message>
+        <source>{path}: needs the operator {names} (opset {opset}), which {engine} does not have</source>
+        <translation>{path}: cần toán tử {names} (opset {opset}) mà {engine} không có</translation>
+    </message>
+    <message>
+        <source>export the network again, with standard operators of opset 13 to 18</source>
+        <translation>hãy xuất lại mạng với các toán tử chuẩn của opset 13 đến 18</translation>
+    </message>
+    <message>
+        <source>{path}: is of opset {opset} (IR version {ir}), which {engine} does not read</source>
+        <translation>{path}: thuộc opset {opset} (phiên bản IR {ir}) mà {engine} không đọc được</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network by {engine} ({reason}; opset {opset})</source>
+        <translation>{path}: {engine} không đọc được như một mạng ({reason}; opset {opset})</translation>
+    </message>
+    <message>
+        <source>{path}: is no network of OpenVINO's</source>
+        <translation>{path}: không phải mạng của OpenVINO</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read</source>
+        <translation>{path}: không đọc được</translation>
+    </message>
+    <message>
+        <source>{path}: {problem}, so it is no depth network that works</source>
+        <translation>{path}: {problem}, nên không phải mạng độ sâu dùng được</translation>
+    </message>
+    <message>
+        <source>get it from elsewhere, or export it again</source>
+        <translation>hãy lấy từ nơi khác, hoặc xuất lại</translation>
+    </message>
+    <message>
+        <source>its output has {height}×{width} numbers for pictures of {picture}</source>
+        <translation>đầu ra có {height}×{width} số cho ảnh {picture}</translation>
+    </message>
+    <message>
+        <source>its output is NaN or infinite everywhere</source>
+        <translation>đầu ra toàn là NaN hoặc vô cực</translation>
+    </message>
+    <message>
+        <source>its output is {value:g} everywhere, whatever the picture</source>
+        <translation>đầu ra ở mọi nơi đều là {value:g}, dù ảnh nào</translation>
+    </message>
+    <message>
+        <source>its output is the same for different pictures</source>
+        <translation>đầu ra giống nhau với các ảnh khác nhau</translation>
+    </message>
+    <message>
+        <source>none of its output is above 0 m</source>
+        <translation>không có giá trị đầu ra nào trên 0 m</translation>
+    </message>
+    <message>
+        <source>{path}: gives {count} channels ({shape}); a depth network gives one</source>
+        <translation>{path}: cho ra {count} kênh ({shape}); mạng độ sâu chỉ cho một</translation>
+    </message>
+    <message>
+        <source>export it with the picture as its only input</source>
+        <translation>hãy xuất lại với ảnh là đầu vào duy nhất</translation>
+    </message>
+    <message>
+        <source>{network}: not written: the file would differ by {difference:.2g} % from what runs here, more than {limit:g} %</source>
+        <translation>{network}: không ghi: tệp sẽ khác {difference:.2g} % so với mạng chạy ở đây, quá {limit:g} %</translation>
+    </message>
+    <message>
+        <source>{name}: cannot be exported: it is of opset {opset}</source>
+        <translation>{name}: không xuất được: mạng thuộc opset {opset}</translation>
+    </message>
+    <message>
+        <source>{name}: cannot be exported: it gives no map</source>
+        <translation>{name}: không xuất được: mạng không cho ra bản đồ</translation>
+    </message>
+    <message>
+        <source>{output}: a file of more than 2 GB cannot be an ONNX</source>
+        <translation>{output}: tệp lớn hơn 2 GB không thể là ONNX</translation>
+    </message>
+    <message>
+        <source>{output}: a network of others is exported in float32, as .onnx or .xml</source>
+        <translation>{output}: mạng của bên khác được xuất bằng float32, dạng .onnx hoặc .xml</translation>
     </message>
 </context>
 </TS>
