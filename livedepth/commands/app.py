@@ -46,12 +46,13 @@ def app(
 
     @exit_codes
     def run() -> int:
+        from livedepth.commands.getting import have
         from livedepth.gui.app import run_app
         from livedepth.lens import lens_given
 
         return run_app(
             source or (),
-            model,
+            have(model) if model else model,
             engine=engine,
             device=device,
             precision=precision,
