@@ -3375,5 +3375,253 @@
         <source>{output}: a network of others is exported in float32, as .onnx or .xml</source>
         <translation>{output}: mạng của bên khác được xuất bằng float32, dạng .onnx hoặc .xml</translation>
     </message>
+    <message>
+        <source>{model!r} is not here</source>
+        <translation>{model!r} chưa có ở đây</translation>
+    </message>
+    <message>
+        <source>choose it under Model, which offers to get it, or choose another</source>
+        <translation>hãy chọn nó trong Mô hình, nơi có thể tải nó về, hoặc chọn mô hình khác</translation>
+    </message>
+    <message>
+        <source>{source}: is no folder with config.json, and no file that ends in {known}</source>
+        <translation>{source}: không phải thư mục có config.json, cũng không phải tệp có đuôi {known}</translation>
+    </message>
+    <message>
+        <source>--gives {gives!r} is not known; known: {known}</source>
+        <translation>không biết --gives {gives!r}; các giá trị đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>{source}: no such file or folder, and no repository of the hub (OWNER/NAME)</source>
+        <translation>{source}: không có tệp hay thư mục này, cũng không phải kho trên hub (CHỦ/TÊN)</translation>
+    </message>
+    <message>
+        <source>{name!r} is no name for a network: small letters, digits and ._- only</source>
+        <translation>{name!r} không phải tên hợp lệ cho mạng: chỉ dùng chữ thường, chữ số và ._-</translation>
+    </message>
+    <message>
+        <source>{name}: {file} of {repository} cannot be read</source>
+        <translation>{name}: không đọc được {file} của {repository}</translation>
+    </message>
+    <message>
+        <source>choose another network</source>
+        <translation>hãy chọn mạng khác</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has no {file}, so no network of the package transformers</source>
+        <translation>{name}: {repository} không có {file}, nên không phải mạng của gói transformers</translation>
+    </message>
+    <message>
+        <source>{name}: {wanted} means {count} files of {repository}; it has {files}</source>
+        <translation>{name}: {wanted} ứng với {count} tệp của {repository}; ở đó có {files}</translation>
+    </message>
+    <message>
+        <source>name one with --file</source>
+        <translation>hãy chỉ ra một tệp bằng --file</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} lacks {files} of its weights</source>
+        <translation>{name}: {repository} thiếu {files} trong các tệp trọng số</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has ONNX files only ({files})</source>
+        <translation>{name}: {repository} chỉ có tệp ONNX ({files})</translation>
+    </message>
+    <message>
+        <source>name one with --file, and how it is run with --like</source>
+        <translation>hãy chỉ ra một tệp bằng --file và cách chạy nó bằng --like</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has its weights as pickle only ({files}), which can run any program; livedepth takes safetensors and ONNX</source>
+        <translation>{name}: {repository} chỉ có trọng số dạng pickle ({files}), dạng này có thể chạy bất kỳ chương trình nào; livedepth chỉ nhận safetensors và ONNX</translation>
+    </message>
+    <message>
+        <source>choose another network, or ask its makers for model.safetensors</source>
+        <translation>hãy chọn mạng khác hoặc xin tác giả tệp model.safetensors</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has no {file}, which says how the network is run</source>
+        <translation>{name}: {repository} không có {file}, tệp cho biết cách chạy mạng</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} asks to run a program of its own (auto_map in its config.json), which livedepth never does</source>
+        <translation>{name}: {repository} đòi chạy chương trình riêng (auto_map trong config.json), điều mà livedepth không bao giờ làm</translation>
+    </message>
+    <message>
+        <source>choose another network, or one that the package transformers runs itself</source>
+        <translation>hãy chọn mạng khác, hoặc mạng mà gói transformers tự chạy được</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} is no depth network that the package transformers knows ({architecture}, {kind}); it knows {known}</source>
+        <translation>{name}: {repository} không phải mạng độ sâu mà gói transformers biết ({architecture}, {kind}); gói này biết {known}</translation>
+    </message>
+    <message>
+        <source>{name}: {file} is no safetensors file ({reason})</source>
+        <translation>{name}: {file} không phải tệp safetensors ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: {host} breaks off in the middle, again and again</source>
+        <translation>{name}: {host} liên tục ngắt giữa chừng</translation>
+    </message>
+    <message>
+        <source>{name}: {file} of {repository} is not the one that livedepth's table names</source>
+        <translation>{name}: {file} của {repository} không phải tệp mà bảng của livedepth nêu</translation>
+    </message>
+    <message>
+        <source>--revision main takes what is there now</source>
+        <translation>--revision main sẽ lấy bản hiện có</translation>
+    </message>
+    <message>
+        <source>HF_TOKEN holds characters that no token has</source>
+        <translation>HF_TOKEN chứa ký tự không thể có trong mã truy cập</translation>
+    </message>
+    <message>
+        <source>set it again</source>
+        <translation>hãy đặt lại</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} was changed while it was got</source>
+        <translation>{name}: {repository} đã thay đổi trong khi tải</translation>
+    </message>
+    <message>
+        <source>try again: what is whole already is not got twice</source>
+        <translation>hãy thử lại: phần đã đủ sẽ không phải tải lần nữa</translation>
+    </message>
+    <message>
+        <source>{name} is the name of a network that comes with livedepth</source>
+        <translation>{name} là tên của một mạng đi kèm livedepth</translation>
+    </message>
+    <message>
+        <source>choose another with --name</source>
+        <translation>hãy chọn tên khác bằng --name</translation>
+    </message>
+    <message>
+        <source>{name} is here already</source>
+        <translation>{name} đã có ở đây</translation>
+    </message>
+    <message>
+        <source>choose another name with --name, or run 'livedepth models remove {name}' first</source>
+        <translation>hãy chọn tên khác bằng --name, hoặc chạy 'livedepth models remove {name}' trước</translation>
+    </message>
+    <message>
+        <source>{name!r} is not installed; installed: {names}</source>
+        <translation>{name!r} chưa được cài; đã cài: {names}</translation>
+    </message>
+    <message>
+        <source>{name} comes with livedepth and stays</source>
+        <translation>{name} đi kèm livedepth và được giữ lại</translation>
+    </message>
+    <message>
+        <source>{folder}: cannot be removed ({reason})</source>
+        <translation>{folder}: không xóa được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: its licence, {licence}, allows no commercial use</source>
+        <translation>{name}: giấy phép {licence} của nó không cho dùng vào mục đích thương mại</translation>
+    </message>
+    <message>
+        <source>agree to it first</source>
+        <translation>hãy đồng ý với giấy phép trước</translation>
+    </message>
+    <message>
+        <source>{folder} has a file {file} already</source>
+        <translation>{folder} đã có tệp {file}</translation>
+    </message>
+    <message>
+        <source>choose another name with --name, or remove it first</source>
+        <translation>hãy chọn tên khác bằng --name, hoặc xóa nó trước</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as ONNX ({reason})</source>
+        <translation>{path}: không đọc được như ONNX ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: its weights are in {file}, which does not lie beside it</source>
+        <translation>{path}: trọng số của nó nằm trong {file}, nhưng tệp này không ở bên cạnh</translation>
+    </message>
+    <message>
+        <source>get both</source>
+        <translation>hãy lấy cả hai</translation>
+    </message>
+    <message>
+        <source>get {repository} elsewhere and add its folder, or start livedepth with HF_HOME set to a cache that has it, or choose one that is here: {here}</source>
+        <translation>hãy lấy {repository} ở nơi khác rồi thêm thư mục của nó, hoặc mở livedepth với HF_HOME trỏ tới bộ nhớ đệm có sẵn nó, hoặc chọn mạng đã có ở đây: {here}</translation>
+    </message>
+    <message>
+        <source>{problem}</source>
+        <translation>{problem}</translation>
+    </message>
+    <message>
+        <source>{name}: {host} does not give {repository} now (answer {status})</source>
+        <translation>{name}: hiện {host} không cung cấp {repository} (trả lời {status})</translation>
+    </message>
+    <message>
+        <source>{name}: getting it failed ({reason})</source>
+        <translation>{name}: tải thất bại ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: the disk is full ({where})</source>
+        <translation>{name}: đĩa đã đầy ({where})</translation>
+    </message>
+    <message>
+        <source>free some, or set HF_HOME and LIVEDEPTH_MODELS to folders of another disk; what is whole already is not got twice</source>
+        <translation>hãy giải phóng bớt, hoặc đặt HF_HOME và LIVEDEPTH_MODELS tới thư mục trên đĩa khác; phần đã đủ sẽ không phải tải lần nữa</translation>
+    </message>
+    <message>
+        <source>{name}: {needed} are needed in {place}, and {free} are free</source>
+        <translation>{name}: cần {needed} trong {place}, mà chỉ còn trống {free}</translation>
+    </message>
+    <message>
+        <source>{name}: {file} is not the file that {repository} names (wrong hash), and was thrown away</source>
+        <translation>{name}: {file} không phải tệp mà {repository} nêu (sai mã băm), nên đã bị bỏ đi</translation>
+    </message>
+    <message>
+        <source>try again; if that repeats, get it elsewhere and run 'livedepth models add FOLDER'</source>
+        <translation>hãy thử lại; nếu vẫn vậy, hãy lấy nó ở nơi khác rồi chạy 'livedepth models add FOLDER'</translation>
+    </message>
+    <message>
+        <source>{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}</source>
+        <translation>{name}: HF_HUB_OFFLINE cấm hỏi hub, và bộ nhớ đệm không có {repository}</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has no revision {revision}, or no longer; --revision main takes what is there now</source>
+        <translation>{name}: {repository} không có, hoặc không còn bản {revision}; --revision main sẽ lấy bản hiện có</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} is no name that the hub knows</source>
+        <translation>{name}: {repository} không phải tên mà hub biết</translation>
+    </message>
+    <message>
+        <source>{name}: {host} cannot be reached ({reason})</source>
+        <translation>{name}: không kết nối được với {host} ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: {host} does not answer as the hub does</source>
+        <translation>{name}: {host} không trả lời như hub</translation>
+    </message>
+    <message>
+        <source>{name}: {host} gives {repository} only to those who accepted its conditions; accept them on its page and set HF_TOKEN</source>
+        <translation>{name}: {host} chỉ cung cấp {repository} cho người đã chấp nhận điều kiện; hãy chấp nhận trên trang của nó và đặt HF_TOKEN</translation>
+    </message>
+    <message>
+        <source>{name}: {host} has no repository {repository}, or not for this HF_TOKEN</source>
+        <translation>{name}: {host} không có kho {repository}, hoặc không dành cho HF_TOKEN này</translation>
+    </message>
+    <message>
+        <source>{name}: {host} refuses {repository} to this HF_TOKEN (answer {status}); accept its conditions on its page and set HF_TOKEN to a valid one</source>
+        <translation>{name}: {host} từ chối {repository} với HF_TOKEN này (trả lời {status}); hãy chấp nhận điều kiện trên trang của nó và đặt HF_TOKEN hợp lệ</translation>
+    </message>
+    <message>
+        <source>{name}: {host} does not answer as the hub does, and huggingface's cache does not hold all of {repository}</source>
+        <translation>{name}: {host} không trả lời như hub, và bộ nhớ đệm của huggingface không có đủ {repository}</translation>
+    </message>
+    <message>
+        <source>{path}: holds no networks</source>
+        <translation>{path}: không chứa mạng nào</translation>
+    </message>
+    <message>
+        <source>{path}: {name!r} is no name of a network</source>
+        <translation>{path}: {name!r} không phải tên của một mạng</translation>
+    </message>
 </context>
 </TS>
