@@ -5,6 +5,7 @@ PyTorch, which takes a second to import, is asked only for what the system does 
 
 from __future__ import annotations
 
+import os
 import platform
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 _CPUINFO = Path("/proc/cpuinfo")
 _AVX512 = frozenset({"avx512f", "avx512bw", "avx512dq", "avx512vl"})
 _TILES = frozenset({"amx_tile"})
+_BFLOAT16 = _TILES | {"avx512_bf16"}
+_LIMITS = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 
 
 def bfloat16_pays() -> bool:
@@ -36,6 +39,9 @@ def bfloat16_instructions() -> bool:
     takes minutes. Processors with AVX-512 but without its bfloat16 extension convert to float32 and
     back, and count as without. Limits that a person sets for oneDNN (``ONEDNN_MAX_CPU_ISA``) hold.
     """
+    listed = _listed(_CPUINFO) if _is_x86() else None
+    if listed is not None and not any(limit in os.environ for limit in _LIMITS):
+        return bool(listed & _BFLOAT16) and listed >= _AVX512
     import torch
 
     onednn = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)

@@ -36,6 +36,8 @@ def register_model(
 ) -> Callable[[type[DepthNet]], type[DepthNet]]:
     """Class decorator that registers a :class:`DepthNet` under ``name``.
 
+    ``summary`` says what it is in one line, which the window shows in a person's language: a
+    translation of it stands in the files of ``resources/translations``, or it is seen as it is.
     ``source`` cites the origin of the architecture. In this package all arguments are literals,
     which :mod:`models.catalogue` reads. Raises ValueError if the name is taken.
     """

@@ -92,8 +92,8 @@ def test_an_output_is_found_by_the_command_line_and_the_queue(
     files = FileQueue(FakeEngine, None)
     queue = QueueDialog(files, ProcessOptions, lambda: "a", tmp_path)
     qtbot.addWidget(queue)
-    assert queue.kind.findData("nearest") >= 0
-    assert queue.kind.itemText(queue.kind.findData("nearest")) == "Nearest depth (CSV)"
+    assert queue.form.kind.findData("nearest") >= 0
+    assert queue.form.kind.itemText(queue.form.kind.findData("nearest")) == "Nearest depth (CSV)"
     assert files.close(5)
 
 

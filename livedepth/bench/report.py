@@ -26,7 +26,10 @@ def networks_table(result: dict[str, Any]) -> Table:
     )
     for run in result["runs"]:
         difference = "not trained"
-        if run["trained"]:
+        eager = run["eager_p50_ms"]
+        if eager is None:
+            difference = "–"
+        elif run["trained"]:
             away = run["max_abs_diff_m"]
             difference = "not finite" if away is None else f"{away:.4f}"
         memory = run["peak_memory_mb"]
@@ -34,8 +37,7 @@ def networks_table(result: dict[str, Any]) -> Table:
             *(run["model"], run["engine"], run["precision"]),
             f"{run['height']}×{run['width']}",
             *(f"{run[key]:.1f}" for key in ("p50_ms", "p95_ms", "fps")),
-            f"{run['eager_p50_ms']:.1f}",
-            f"{run['ratio_to_eager']:.2f}",
+            *(("–", "–") if eager is None else (f"{eager:.1f}", f"{run['ratio_to_eager']:.2f}")),
             difference,
             f"{memory:.0f}" if memory is not None else "–",
             *([f"{run['rounds']} of {wanted}"] if fewer else []),
@@ -83,10 +85,11 @@ def pipeline_table(result: dict[str, Any]) -> Table:
 
 
 def latency_table(result: dict[str, Any]) -> Table:
-    """One line per camera rate."""
+    """One line per view and camera rate."""
     what = f"{result['model']}, {result['engine']} {result['precision']}"
     table = Table(
         *(
+            "view",
             "camera fps",
             "painted fps",
             "dropped",
@@ -100,7 +103,12 @@ def latency_table(result: dict[str, Any]) -> Table:
     for run in result["runs"]:
         stages = ", ".join(f"{name} {t['p50_ms']:.1f}" for name, t in run["stages"].items())
         table.add_row(
-            *(str(run["source_fps"]), f"{run['painted_fps']:.1f}", str(run["dropped"])),
+            *(
+                run["view"],
+                str(run["source_fps"]),
+                f"{run['painted_fps']:.1f}",
+                str(run["dropped"]),
+            ),
             *(f"{run['p50_ms']:.1f}", f"{run['p95_ms']:.1f}"),
             *(f"{run['event_loop_wait']['p99_ms']:.1f}", stages),
         )

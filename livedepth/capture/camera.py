@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -15,10 +14,10 @@ from typing import Any
 import cv2
 
 from livedepth.capture.base import CameraMode, Rotation, SourceInfo
+from livedepth.capture.live import LiveSource, Shot, Waits
 from livedepth.capture.quiet import quiet_opencv
-from livedepth.closing import Closing
-from livedepth.errors import Hint, Message, SourceError
-from livedepth.frames import Frame
+from livedepth.errors import Hint, SourceError
+from livedepth.frames import Image
 
 _FAILURES_BEFORE_REOPEN = 5
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 5.0  # seconds between attempts to reopen
@@ -80,7 +79,7 @@ def open_capture(index: int, mode: CameraMode) -> Any:
     return capture
 
 
-class CameraSource(Closing):
+class CameraSource(LiveSource):
     """Frames of one camera. A lost camera is reopened, after increasing waits, until closed.
 
     ``rotation`` turns its pictures, degrees clockwise, so that what stands is upright: a network
@@ -97,43 +96,14 @@ class CameraSource(Closing):
         *,
         opener: Callable[[int, CameraMode], Any] = open_capture,
     ) -> None:
-        self._index = index
+        self._index, self._name = index, name or f"camera {index}"
         self._mode = mode or CameraMode()
         self._turn = _TURNS.get(rotation)
         self._opener = opener
-        self._closed = threading.Event()
-        self._reading = threading.Lock()
-        self._capture = opener(index, self._mode)
-        self.warnings: tuple[Message, ...] = ()
-        self._count = 0
-        self._start = 0.0
+        self._capture: Any = None
         self._times: deque[float] = deque(maxlen=60)
-        name = name or f"camera {index}"
-        if not self._capture.isOpened():
-            self._capture.release()
-            raise SourceError(
-                "{name}: no camera opens there",
-                Hint(
-                    "'livedepth devices' lists cameras, and 'demo' needs none",
-                    "choose another camera, or the demo room",
-                ),
-                name=name,
-            )
-        self._info = SourceInfo(
-            name,
-            self._mode.width,
-            self._mode.height,
-            live=True,
-            kind="camera",
-            endless=True,
-            rotation=rotation,
-        )
-        self._pending: Frame | None = None
-        self._pending = self.read()
-        if self._pending is None:
-            raise SourceError(
-                "{name}: opens but gives no picture; is another program using it?", name=name
-            )
+        waits = Waits(_FIRST_WAIT, _LONGEST_WAIT)
+        super().__init__(self._name, "camera", waits, rotation=rotation)
 
     @property
     def info(self) -> SourceInfo:
@@ -144,64 +114,44 @@ class CameraSource(Closing):
         rate = (len(times) - 1) / (times[-1] - times[0])
         return replace(self._info, fps=Fraction(rate).limit_denominator(1000))
 
-    def read(self) -> Frame | None:
-        """The next frame; blocks while the camera is disconnected; None once closed."""
-        pending, self._pending = self._pending, None
-        if pending is not None and not self._closed.is_set():
-            return pending
-        with self._reading:
-            frame = self._read()
-        if self._closed.is_set():
-            self.close()
-        return frame
-
-    def _read(self) -> Frame | None:
-        failures = 0
-        while not self._closed.is_set():
-            good, image = self._capture.read()
+    def _grab(self) -> Shot:
+        capture = self._opened()
+        for failure in range(_FAILURES_BEFORE_REOPEN):
+            if failure:
+                self._closed.wait(0.02)
+            good, image = capture.read()
             captured_at = time.monotonic()
             if good and image is not None and image.size:
-                return self._frame(image, captured_at)
-            failures += 1
-            if self._count == 0 and failures >= _FAILURES_BEFORE_REOPEN:
-                self._capture.release()
-                return None
-            if failures >= _FAILURES_BEFORE_REOPEN:
-                self._reopen()
-                failures = 0
-            else:
-                self._closed.wait(0.02)
-        return None
+                self._times.append(captured_at)
+                return Shot(self._upright(image), captured_at)
+            if self._closed.is_set():
+                break
+        raise SourceError(
+            "{name}: opens but gives no picture; is another program using it?", name=self._name
+        )
 
-    def _frame(self, image: Any, captured_at: float) -> Frame:
+    def _opened(self) -> Any:
+        if self._capture is not None:
+            return self._capture
+        self._capture = self._opener(self._index, self._mode)
+        if not self._capture.isOpened():
+            raise SourceError(
+                "{name}: no camera opens there",
+                Hint(
+                    "'livedepth devices' lists cameras, and 'demo' needs none",
+                    "choose another camera, or the demo room",
+                ),
+                name=self._name,
+            )
+        self._times.clear()
+        return self._capture
+
+    def _upright(self, image: Any) -> Image:
         code = cv2.COLOR_GRAY2RGB if image.ndim == 2 else cv2.COLOR_BGR2RGB
-        rgb = cv2.cvtColor(image, code)
-        rgb = rgb if self._turn is None else cv2.rotate(rgb, self._turn)
-        if rgb.shape[:2] != (self._info.height, self._info.width):
-            self._info = replace(self._info, width=rgb.shape[1], height=rgb.shape[0])
-        self._times.append(captured_at)
-        # The clock starts at the first frame, so that pts of a recording start at 0.
-        self._start = captured_at if self._count == 0 else self._start
-        frame = Frame(rgb, self._count, captured_at - self._start, captured_at, self._info.name)
-        self._count += 1
-        return frame
+        rgb: Image = cv2.cvtColor(image, code)
+        return rgb if self._turn is None else cv2.rotate(rgb, self._turn)
 
-    def _reopen(self) -> None:
-        self._capture.release()
-        wait = _FIRST_WAIT
-        while not self._closed.wait(wait):
-            self._capture = self._opener(self._index, self._mode)
-            if self._capture.isOpened():
-                self._times.clear()
-                return
-            self._capture.release()
-            wait = min(2 * wait, _LONGEST_WAIT)
-
-    def close(self) -> None:
-        """Release the camera: at once, or as soon as a read in another thread has returned."""
-        self._closed.set()
-        if self._reading.acquire(blocking=False):
-            try:
-                self._capture.release()
-            finally:
-                self._reading.release()
+    def _release(self) -> None:
+        capture, self._capture = self._capture, None
+        if capture is not None:
+            capture.release()

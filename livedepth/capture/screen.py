@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,10 +15,9 @@ import mss
 import numpy as np
 from mss.exception import ScreenShotError
 
-from livedepth.capture.base import SourceInfo
-from livedepth.closing import Closing
-from livedepth.errors import Hint, Message, SourceError, reason_of
-from livedepth.frames import Frame, Image
+from livedepth.capture.live import LiveSource, Shot, Waits
+from livedepth.errors import Hint, SourceError, reason_of
+from livedepth.frames import Image
 
 if TYPE_CHECKING:
     from livedepth.capture.x11_windows import X11Windows
@@ -88,7 +85,7 @@ def _unanswered(error: Exception) -> SourceError:
     return SourceError("the display cannot be captured ({reason})", reason=reason_of(error))
 
 
-class ScreenSource(Closing):
+class ScreenSource(LiveSource):
     """Pictures of ``screen`` (the main one), ``screen:N`` or ``window:TITLE``.
 
     ``fps`` is how many there are in a second at most; time that a slow reader takes is skipped, as
@@ -98,76 +95,30 @@ class ScreenSource(Closing):
     """
 
     def __init__(self, spec: str, fps: int = _RATE) -> None:
-        self._spec, self._period = spec, 1 / fps
-        self._closed = threading.Event()
-        self._reading = threading.Lock()
-        self.warnings: tuple[Message, ...] = ()
-        self._count = 0
         refuse_without_x(os.environ)
-        self._eye: _Eye | None = _Eye(spec)
-        try:
-            image = self._eye.look()
-        except SourceError:
-            self._blink()
-            raise
-        height, width = image.shape[:2]
-        self.info = SourceInfo(
-            spec, width, height, live=True, kind="screen", fps=Fraction(fps), endless=True
-        )
-        self._start = self._due = time.monotonic()
+        self._spec, self._period = spec, 1 / fps
+        self._eye: _Eye | None = None
+        self._due = time.monotonic()
+        super().__init__(spec, "screen", Waits(_FIRST_WAIT, _LONGEST_WAIT), fps=Fraction(fps))
+        self._first = None  # what is seen when the reader begins is newer
 
-    def read(self) -> Frame | None:
-        """The next picture, at its time; blocks while there is nothing to see; None once closed."""
-        with self._reading:
-            frame = self._read()
-        if self._closed.is_set():
-            self.close()
-        return frame
-
-    def _read(self) -> Frame | None:
-        wait = _FIRST_WAIT
-        while not self._closed.wait(max(0.0, self._due - time.monotonic())):
-            try:
-                captured_at, image = time.monotonic(), self._look()
-            except SourceError:
-                self._blink()
-                self._due = time.monotonic() + wait
-                wait = min(2 * wait, _LONGEST_WAIT)
-                continue
-            # What is late is not made up for: that would be two pictures at once.
-            on_time = captured_at < self._due + self._period
-            self._due = (self._due if on_time else captured_at) + self._period
-            return self._frame(image, captured_at)
-        return None
-
-    def _look(self) -> Image:
+    def _grab(self) -> Shot:
+        """At its time."""
+        self._closed.wait(max(0.0, self._due - time.monotonic()))
+        captured_at = time.monotonic()
         if self._eye is None or self._eye.is_old:
-            self._blink()
+            self._release()
             self._eye = _Eye(self._spec)
-        return self._eye.look()
+        image = self._eye.look()
+        # What is late is not made up for: that would be two pictures at once.
+        on_time = captured_at < self._due + self._period
+        self._due = (self._due if on_time else captured_at) + self._period
+        return Shot(image, captured_at)
 
-    def _frame(self, image: Image, captured_at: float) -> Frame:
-        height, width = image.shape[:2]
-        if (height, width) != (self.info.height, self.info.width):
-            self.info = replace(self.info, width=width, height=height)
-        # The clock starts at the first frame, so that pts of a recording start at 0.
-        self._start = captured_at if self._count == 0 else self._start
-        index, self._count = self._count, self._count + 1
-        return Frame(image, index, captured_at - self._start, captured_at, self.info.name)
-
-    def _blink(self) -> None:
+    def _release(self) -> None:
         eye, self._eye = self._eye, None
         if eye is not None:
             eye.close()
-
-    def close(self) -> None:
-        """Let go of the display: at once, or when a read in another thread has returned."""
-        self._closed.set()
-        if self._reading.acquire(blocking=False):
-            try:
-                self._blink()
-            finally:
-                self._reading.release()
 
 
 class _Eye:

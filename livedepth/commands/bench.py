@@ -9,6 +9,7 @@ import typer
 
 from livedepth.commands.options import AsJson, Device, EngineName, Model, answer
 from livedepth.defaults import DEFAULT_MODEL
+from livedepth.views import DEFAULT_VIEW
 
 bench = typer.Typer(
     help="Measure speed on this machine, compared with plain PyTorch and a simple loop."
@@ -155,6 +156,10 @@ def bench_latency(
         ),
     ] = None,
     seconds: Annotated[float, typer.Option(min=0.5, help="Duration of each measurement.")] = 6.0,
+    views: Annotated[
+        list[str] | None,
+        typer.Option("--view", help="A view of the window; may be repeated."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Latency from capture to paint in the window (offscreen), with cameras of 30 and 60 fps."""
@@ -170,6 +175,7 @@ def bench_latency(
             device=device,
             rates=rates or (30, 60),
             seconds=seconds,
+            views=views or (DEFAULT_VIEW,),
             progress=say,
         )
 

@@ -16,6 +16,7 @@ from livedepth.gui.bars.play_bar import PlayBar
 from livedepth.gui.bars.range_box import RangeBox
 from livedepth.gui.bars.record_button import RecordButton
 from livedepth.gui.bars.status_line import StatusLine
+from livedepth.gui.basics.background import Background
 from livedepth.gui.basics.focus_ring import FocusRing
 from livedepth.gui.basics.full_screen import FullScreen
 from livedepth.gui.basics.overlay import Overlay
@@ -31,6 +32,7 @@ from livedepth.gui.menus.capture_menu import CaptureMenu
 from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.first_hint import FirstHint
 from livedepth.gui.menus.help_menu import HelpMenu
+from livedepth.gui.menus.known_points import KnownPointsMenu
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.menus.play_menu import PlayMenu
 from livedepth.gui.menus.source_list import SourceList
@@ -51,7 +53,7 @@ from livedepth.settings import Settings
 
 
 class PartsWindow(QMainWindow):
-    """A window with all its parts in their places; what connects them is not made here.
+    """A window with all its parts in their places; :meth:`connect_parts` is called at the end.
 
     ``settings`` is changed in place by what a person does; who made the window keeps them.
     ``queue_file`` keeps the queue of files from one run to the next; None: nothing does.
@@ -71,6 +73,7 @@ class PartsWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.settings = settings or Settings()
         self.session = Session(bridge, self.settings, self)
+        self.background = Background(self)
         self.playlist = Playlist(self.session, self)
         self._make_parts()
         self.processing = Processing(
@@ -78,13 +81,25 @@ class PartsWindow(QMainWindow):
         )
         self.status.add(self.processing.sign)
         self.preferences = Preferences(self, self.session, self.viewer)
-        self.camera_habits = CameraHabits(self.session, self.viewer, self.camera_box)
+        self.camera_habits = CameraHabits(
+            self.session, self.viewer, self.camera_box, self.background
+        )
+        self.known_points = KnownPointsMenu(self, self.session, self.viewer, self.notice)
         self.quality = QualityChoice(
-            self.session, self.controls.quality, self.controls.second, open_run, self
+            self.session,
+            self.controls.quality,
+            self.controls.second,
+            open_run,
+            self.background,
+            self,
         )
         self.source_list = SourceList(self.session, self.controls.sources)
         self._make_menus()
         self._lay_out()
+        self.connect_parts()
+
+    def connect_parts(self) -> None:
+        """What the parts do with one another is not known here."""
 
     def _make_parts(self) -> None:
         settings = self.settings

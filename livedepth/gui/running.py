@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.live.knowing import KnownPoints
 from livedepth.gui.live.known_sources import forget, remember
 from livedepth.gui.live.retries import Retries
 from livedepth.gui.live.silence import Silence
@@ -36,9 +37,10 @@ class Running(QObject):
     ``source`` and ``model`` are the names of those that run, or would if they could; ``info`` and
     ``engine`` what is known of them while they run, else None. ``opening`` is the name of a source
     that is asked for and has not opened yet, or "". ``run`` is how the model in use was asked for
-    and ``asked`` how the next one is; ``second`` is the text of such a run, or "" where no second
-    model is compared with. ``shown`` is the newest depth frame, or None; ``preview`` then the
-    newest picture, if any.
+    and ``asked`` how the next one is; ``loading`` is the text of one that is being loaded in place
+    of it, or "". ``failed`` is the source that failed last. ``second`` is the text of such a run,
+    or "" where no second model is compared with. ``shown`` is the newest depth frame, or None;
+    ``preview`` then the newest picture, if any.
     """
 
     source_asked = pyqtSignal(str)  # the name of another source
@@ -69,7 +71,8 @@ class Running(QObject):
     ) -> None:
         super().__init__(parent)
         self.bridge, self.settings = bridge, settings
-        self.source = self.model = self.opening = ""
+        self.source = self.model = self.opening = self.loading = ""
+        self.failed = ""
         self.run = self.asked = Run("")
         self._chosen: set[str] = set()  # fields of Run that a person changed in the window
         self.second = ""
@@ -79,13 +82,14 @@ class Running(QObject):
         self.second_engine: EngineInfo | None = None
         self.shown: DepthFrame | None = None
         self.preview: Frame | None = None
-        self._painted: DepthFrame | Frame | None = None
+        self._painted: tuple[bool, str, int, float] | None = None  # which frame was, the last one
         self._opened = False  # whether ``source`` has ever given a frame
         self._stand_in = ""  # a source that is not the person's choice
         self._through = False  # whether another file follows the present one
         self._ended = False
         self._ready_at = 0.0
         self._silence = Silence()
+        self._known = KnownPoints()
         self._retries = Retries(self._open_again, self)
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._notice_silence)
@@ -108,12 +112,13 @@ class Running(QObject):
             self.shown, self.preview = None, frame
             self.preview_shown.emit(frame)
 
-    def note_painted(self) -> None:
-        """What is shown is on the screen."""
-        seen = self.shown or self.preview
-        if seen is None or seen is self._painted:
+    def note_painted(self, seen: DepthFrame | Frame) -> None:
+        """This frame is on the screen."""
+        frame = seen.frame if isinstance(seen, DepthFrame) else seen
+        which = isinstance(seen, DepthFrame), frame.source, frame.index, frame.captured_at
+        if which == self._painted:
             return  # drawn again, a picture that stands still is no new frame
-        self._painted = seen
+        self._painted = which
         if isinstance(seen, DepthFrame):
             self.bridge.painted(time.monotonic() - seen.frame.captured_at)
             self.frame_painted.emit()
@@ -157,6 +162,7 @@ class Running(QObject):
         self.source_gone.emit()
 
     def _source_failed(self, event: SourceFailed) -> None:
+        self.failed = event.spec
         if self.opening == event.spec:
             self.opening = ""
         if event.spec != self.source or not self._opened:  # else it had worked, and was lost
@@ -183,6 +189,7 @@ class Running(QObject):
         if event.second:
             self.second_loading.emit(event.model)
         else:
+            self.loading = event.model
             self.model_loading.emit(event.model, event.step)
 
     def _model_ready(self, event: ModelReady) -> None:
@@ -192,7 +199,9 @@ class Running(QObject):
             self.second_ready.emit(event.model)
         else:
             self.run, self.engine = Run.of(event.model), event.info
-            self.model = self.run.model
+            self.model, self.loading = self.run.model, ""
+            if not event.info.fitted:
+                self._known.forget()
             self.settings.keep_run(self.run, self._chosen)
             self._silence.restart()
             self.model_ready.emit()
@@ -207,6 +216,8 @@ class Running(QObject):
                 self.second = self.second_run.text if self.second_run else ""
             self.second_failed.emit(event.error)
             return
+        if not event.lost:
+            self.loading = ""
         if event.model == self.asked.text:
             self.asked = self.run
         if event.lost:

@@ -42,8 +42,29 @@ def words(message: str | Message | UserError) -> str:
 
 
 def plain_tip(text: str) -> str:
-    """``text`` as a tip that shows it letter by letter: names of files may look like HTML."""
-    return f"<qt>{escape(text)}</qt>" if "<" in text else text
+    """``text`` as a tip that shows it letter by letter: names of files may look like HTML.
+
+    Whatever says more than a text of livedepth's own goes through here.
+    """
+    if "<" not in text:
+        return text
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
+
+
+def camera_words(text: str) -> str:
+    """What metres rest on, as files say it, in the language of the application."""
+    for said, here in (
+        ("field of view", tr("field of view")),
+        ("(assumed)", tr("(assumed)")),
+        ("(given)", tr("(given)")),
+        ("(settings)", tr("(settings)")),
+        ("(calibrated)", tr("(calibrated)")),
+        ("(network)", tr("(network)")),
+        ("by picture", tr("by picture")),
+        ("not used for metres", tr("not used for metres")),
+    ):
+        text = text.replace(said, here)
+    return text
 
 
 def translated(text: str) -> str:

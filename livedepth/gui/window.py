@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, QTimer, pyqtSignal
@@ -11,50 +10,36 @@ from PyQt6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.gui.bars.choices import Choice
+from livedepth.gui.basics.dropped import dropped
 from livedepth.gui.basics.title import title_of
-from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.ending import Ending
 from livedepth.gui.news import News
 from livedepth.gui.parts import PartsWindow
 from livedepth.gui.views.keys import belongs_to, pressed_by_enter
-from livedepth.inference.base import DepthEngine
 from livedepth.inference.model_list import ListedModel
-from livedepth.inference.run import Run
-from livedepth.settings import Settings
 from livedepth.views import VIEWS
 
 _STATUS_MS = 250
+_DRAWING_SECONDS = 0.3  # a picture takes a fraction of it
 
 
 class MainWindow(PartsWindow):
     """What a person sees of a session.
 
-    ``saved``: it is closing, and nothing is being written any more. ``hanging``, once it is closed,
-    names the threads that did not end.
+    ``saved``: it is closing, and nothing is being written any more. ``hanging``, once it is
+    ``closed``, names the threads that did not end. ``end_within``: seconds that closing may take,
+    beside what is being written.
     """
 
+    end_within = 3.0
     depth_painted = pyqtSignal()
     saved = pyqtSignal()
     settings_changed = pyqtSignal()
 
-    def __init__(
-        self,
-        bridge: PipelineBridge,
-        settings: Settings | None = None,
-        *,
-        open_batch_engine: Callable[[str], DepthEngine] | None = None,
-        queue_file: Path | None = None,
-        open_run: Callable[[Run], DepthEngine] | None = None,
-    ) -> None:
-        super().__init__(
-            bridge,
-            settings,
-            open_batch_engine=open_batch_engine,
-            queue_file=queue_file,
-            open_run=open_run,
-        )
+    def connect_parts(self) -> None:
+        """Let the parts work together."""
         self.hanging: list[str] = []
-        self._closes = False
+        self.closed = self._closes = False
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
         )
@@ -168,15 +153,11 @@ class MainWindow(PartsWindow):
         self.quality.note_latencies()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
-            event.acceptProposedAction()
+        dropped(event)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        if event is None or (data := event.mimeData()) is None or not data.urls():
-            return
-        self.file_menu.open_given(
-            [url.toLocalFile() if url.isLocalFile() else url.toString() for url in data.urls()]
-        )
+        if sources := dropped(event):
+            self.file_menu.open_given(sources)
 
     def layout_text(self) -> str:
         """The window's place and panels, as :meth:`restore_layout` takes it."""
@@ -225,6 +206,8 @@ class MainWindow(PartsWindow):
         self.settings_changed.emit()
         self.quality.end_measuring()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
-        ending = Ending(self.session, self.saver, self.processing, self.quality)
-        self.hanging += ending.end(self.saved.emit)
+        ending = Ending(self.session, self.saver, self.processing, self.background)
+        self.hanging += ending.end(self.saved.emit, self.end_within)
+        self.hanging += self.viewer.stop(_DRAWING_SECONDS)
+        self.closed = True
         super().closeEvent(event)

@@ -27,7 +27,6 @@ class ListedModel:
     trained: bool = True
     accuracy: Mapping[str, float] = field(default_factory=dict)
     protocol: str = ""
-    note: str = ""
 
     @property
     def int8(self) -> bool:
@@ -70,6 +69,4 @@ def _listed(known: KnownModel) -> ListedModel:
             # Its card may be of other pictures than that of the weights: what it loses holds.
             accuracy["int8"] = round(accuracy["float32"] - small.loss, 4)
     protocol = f"{card.protocol}, {card.split}" if accuracy else ""
-    return ListedModel(
-        name, called, known.spec.summary, accuracy=accuracy, protocol=protocol, note=card.note
-    )
+    return ListedModel(name, called, known.spec.summary, accuracy=accuracy, protocol=protocol)

@@ -11,8 +11,8 @@ import numpy as np
 import openvino as ov
 
 from livedepth.errors import EngineError, SettingsError
+from livedepth.inference.cache_folder import COMPILED, cache_folder
 from livedepth.inference.int8_form import LARGEST_LOSS, read_int8
-from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.network_files import Network, openvino_reason
 from livedepth.inference.self_test import Memory, fastest, measure
 from livedepth.threads import cores
@@ -125,7 +125,7 @@ def compiled(core: ov.Core, device: str, form: Form, hint: str, model: str) -> o
         "PERFORMANCE_HINT": hint,
         "INFERENCE_PRECISION_HINT": TYPES[form.floats],
     }
-    kept = {"CACHE_DIR": str(cache_folder() / "compiled")}
+    kept = {"CACHE_DIR": str(cache_folder() / COMPILED)}
     try:
         try:
             return core.compile_model(form.graph, device, options | kept)

@@ -11,12 +11,14 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Overall:
     """``over`` of ``jobs`` are over; ``share`` 0..1 of all is done, and ``left`` are seconds to the
-    end at the speed so far, None before that is known."""
+    end at the speed so far, None before that is known. ``failed`` of those that are over have no
+    result."""
 
     over: int
     jobs: int
     share: float
     left: float | None
+    failed: int = 0
 
 
 class Pace:
@@ -30,7 +32,9 @@ class Pace:
         """A job has been worked on for so long; the share ``before`` of it was there already."""
         self._noted[number] = seconds, before
 
-    def overall(self, shares: Mapping[int, tuple[str, float]], over: int) -> Overall:
+    def overall(
+        self, shares: Mapping[int, tuple[str, float]], over: int, failed: int = 0
+    ) -> Overall:
         """Of the jobs by their numbers, each with its input and the share of it that is done."""
         sizes = self._sizes_of([given for given, _ in shares.values()])
         rest = [(number, sizes[given], share) for number, (given, share) in shares.items()]
@@ -43,7 +47,7 @@ class Pace:
                 seconds += noted[number][0]
                 worked += size * max(0.0, share - noted[number][1])
         left = seconds / worked * (total - done) if worked > 0 else None
-        return Overall(over, len(rest), done / total if total else 0.0, left)
+        return Overall(over, len(rest), done / total if total else 0.0, left, failed)
 
     def _sizes_of(self, inputs: list[str]) -> dict[str, float]:
         """Bytes; of inputs that are no files as many as others have on average."""

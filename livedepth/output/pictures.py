@@ -79,7 +79,9 @@ class Style:
         """Those of ``options`` that shape a picture of depth in ``unit``, as texts."""
         near_far = self.fixed if unit == "m" else None
         texts = {
-            "range": f"{near_far[0]}:{near_far[1]}" if near_far else "auto",
+            "range": ":".join(f"{round(float(end), 3)}" for end in near_far)
+            if near_far
+            else "auto",
             "colormap": self.colormap,
             "legend": "yes" if self.legend else "",
             "opacity": f"{self.opacity:g}",
@@ -89,6 +91,11 @@ class Style:
             **self.stereo.said(unit),
         }
         return {name: texts[name] for name in options if texts.get(name)}
+
+
+def _millimetres(metres: float) -> str:
+    """As many digits as a measured end of a range has a meaning in."""
+    return str(round(float(metres), 3))
 
 
 def colour(style: Style) -> Renderer:
@@ -161,6 +168,8 @@ def _drawn(
         if style.sharpen:
             depth = guided_upsample(depth, image, size)
         picture = joined(painter.colourise(depth, limits, table, size), image, style.opacity)
-        return draw_legend(picture, table, limits, frame.unit) if style.legend else picture
+        if not style.legend:
+            return picture
+        return draw_legend(picture, table, limits, frame.unit, fitted=frame.fitted)
 
     return render

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from livedepth.defaults import FIELD_OF_VIEW
-from livedepth.frames import Depth, Image
+from livedepth.frames import Depth, DepthFrame, Image
 from models.geometry import resize_image, upsample_depth
 
 DEFAULT_FIELD_OF_VIEW = FIELD_OF_VIEW
@@ -22,6 +22,8 @@ _MESHES = 8  # of the ground's grid, about, along its longer side
 _LINE = (70, 74, 82)
 _OUTSIDE = 20_000.0  # pixels; a line that goes farther outside is of no use
 _REACH = 6.0  # pixels; how far from the cursor a point may be picked
+_PICKED_FROM = 50_000  # points that are looked at to find the one under the cursor
+_AROUND = 1_000  # of these, to both sides of it in the order of the picture: some rows
 Points = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating]
 
@@ -66,6 +68,13 @@ def unproject(
     return Cloud(points, rgb.reshape(-1, 3).take(kept, axis=0))
 
 
+def seen_by(depth: DepthFrame, otherwise: float = DEFAULT_FIELD_OF_VIEW) -> float:
+    """The field of view, in degrees, of the camera behind a frame; ``otherwise`` if it is
+    unknown."""
+    width = depth.frame.image.shape[1]
+    return otherwise if depth.lens is None else depth.lens.degrees(width)
+
+
 def grid_of(image: Image, most: int) -> tuple[int, int]:
     """The grid (height, width) of the shape of uint8 RGB [H, W, 3] with at most about ``most``
     points, and no more than it has pixels: the ``size`` of :func:`unproject`."""
@@ -107,11 +116,7 @@ def draw_cloud(
     columns = math.sqrt(max(len(cloud.points), 1) * size[1] / size[0])
     shrink = min(1.0, 2 * columns / size[1])
     height, width = (max(1, round(side * shrink)) for side in size)
-    picture = np.empty((height, width, 3), np.uint8)
-    picture[:] = background
     lens = _Lens(cloud, eye, (height, width), field_of_view, aspect)
-    if lines is not None:
-        lens.draw_lines(picture, lines)
     u, v, z, inside = lens.project(cloud.points)
     seen = np.flatnonzero(inside)
     place = v[seen].astype(np.int32) * width + u[seen].astype(np.int32)
@@ -122,19 +127,26 @@ def draw_cloud(
     order = np.argsort((nearness * steps).astype(np.uint16), kind="stable")
     side = min(_LARGEST, math.ceil(1.6 * eye.zoom * lens.fitted / columns * point_size))
     spread = (width * np.arange(side)[:, None] + np.arange(side)).astype(np.int32).ravel()
-    cells = np.zeros(height * width + side * (width + 1), np.uint32)  # some beyond the last row
-    cells[: height * width] = _packed(picture.reshape(-1, 3))
+    empty = _packed(np.array([background], np.uint8), 0)[0]
+    cells = np.full(height * width + side * (width + 1), empty)  # some beyond the last row
     colours = _packed(cloud.colours).take(seen).take(order)
     cells[(place[order][:, None] + spread).ravel()] = np.repeat(colours, len(spread))
     drawn = cells[: height * width].view(np.uint8).reshape(height, width, 4)
-    return resize_image(cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB), size)
+    picture = resize_image(cv2.cvtColor(drawn, cv2.COLOR_RGBA2RGB), size)
+    if lines is not None:  # at full size, or they would be as coarse as the raster
+        covered = resize_image(cv2.extractChannel(drawn, 3), size)
+        points = picture
+        picture = points.copy()
+        _Lens(cloud, eye, size, field_of_view, aspect).draw_lines(picture, lines)
+        cv2.copyTo(points, covered, picture)
+    return picture
 
 
-def _packed(colours: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+def _packed(colours: npt.NDArray[np.uint8], opacity: int = 255) -> npt.NDArray[np.uint32]:
     """uint8 RGB [N, 3] as one number each, so that a colour is copied at once."""
     four = np.empty((len(colours), 4), np.uint8)
     four[:, :3] = colours
-    four[:, 3] = 255
+    four[:, 3] = opacity
     return four.view(np.uint32)[:, 0]
 
 
@@ -150,17 +162,32 @@ def pick(
     """The position in the camera's picture (fractions of its width and height) of the point that is
     seen at pixel ``at`` (x, y) of :func:`draw_cloud`'s picture; None if there is none."""
     lens = _Lens(cloud, eye, size, field_of_view, aspect)
-    u, v, z, inside = lens.project(cloud.points)
     # The points of a coarse map are drawn larger.
-    radius = max(_REACH, 0.75 * eye.zoom * lens.fitted / math.sqrt(max(len(u), 1)))
+    radius = max(_REACH, 0.75 * eye.zoom * lens.fitted / math.sqrt(max(len(cloud.points), 1)))
+    # All of them take longer than a movement of the mouse may: first some, then those around.
+    step = max(1, len(cloud.points) // _PICKED_FROM)
+    found = _nearest(lens, cloud.points[::step], at, radius)
+    if found is not None and step > 1:
+        around = slice(max(0, step * (found - _AROUND)), step * (found + _AROUND))
+        finer = _nearest(lens, cloud.points[around], at, radius)
+        found = step * found if finer is None else around.start + finer
+    if found is None:
+        return None
+    x, y, depth = cloud.points[found]
+    reach = math.tan(math.radians(field_of_view) / 2)
+    return float((x / depth / reach + 1) / 2), float((y / depth / reach * aspect + 1) / 2)
+
+
+def _nearest(lens: _Lens, points: Points, at: tuple[float, float], radius: float) -> int | None:
+    """Which of the points [N, 3] that are not hidden is seen nearest to ``at``, not farther from it
+    than ``radius`` pixels."""
+    u, v, z, inside = lens.project(points)
     away = np.hypot(u - at[0], v - at[1])
     near = np.flatnonzero(inside & (away < radius))
     if not len(near):
         return None
     near = near[z[near] < (1 + _JUMP) * z[near].min()]  # the others are hidden behind them
-    x, y, depth = cloud.points[near[np.argmin(away[near])]]
-    reach = math.tan(math.radians(field_of_view) / 2)
-    return float((x / depth / reach + 1) / 2), float((y / depth / reach * aspect + 1) / 2)
+    return int(near[np.argmin(away[near])])
 
 
 class _Lens:

@@ -1264,10 +1264,6 @@
         <translation>{path}: bị hỏng: đầu vào là {shape}, đơn vị là {unit}</translation>
     </message>
     <message>
-        <source>{path}: cannot be read as a network (it is a text)</source>
-        <translation>{path}: không đọc được như một mạng (đây là văn bản)</translation>
-    </message>
-    <message>
         <source>{path}: was not written by 'livedepth export': nothing to compare it with</source>
         <translation>{path}: không phải do 'livedepth export' ghi: không có gì để so sánh</translation>
     </message>
@@ -1318,10 +1314,6 @@
     <message>
         <source>start livedepth with --device cpu</source>
         <translation>hãy chạy livedepth với --device cpu</translation>
-    </message>
-    <message>
-        <source>{path}: cannot be read as a network</source>
-        <translation>{path}: không đọc được như một mạng</translation>
     </message>
     <message>
         <source>{device}: ONNX Runtime cannot use it for {network}</source>
@@ -2392,14 +2384,6 @@
         <translation>mất {0} khung hình</translation>
     </message>
     <message>
-        <source>The queue is done: {0} files</source>
-        <translation>Hàng đợi đã xong: {0} tệp</translation>
-    </message>
-    <message>
-        <source>The queue is done: {0} files, {1} failed</source>
-        <translation>Hàng đợi đã xong: {0} tệp, {1} tệp không thành công</translation>
-    </message>
-    <message>
         <source>Closing now stops that; the queue is kept and can go on the next time.</source>
         <translation>Đóng bây giờ sẽ dừng việc đó; hàng đợi được giữ lại và có thể tiếp tục vào lần sau.</translation>
     </message>
@@ -2938,6 +2922,458 @@
     <message>
         <source>More buttons</source>
         <translation>Thêm nút</translation>
+    </message>
+    <message>
+        <source>There is no depth yet: {0} is being loaded.</source>
+        <translation>Chưa có độ sâu: đang nạp {0}.</translation>
+    </message>
+    <message>
+        <source>There is no depth: choose another model above.</source>
+        <translation>Không có độ sâu: hãy chọn mô hình khác ở phía trên.</translation>
+    </message>
+    <message>
+        <source>There is no depth yet.</source>
+        <translation>Chưa có độ sâu.</translation>
+    </message>
+    <message>
+        <source>This view shows no picture yet.</source>
+        <translation>Chế độ xem này chưa hiện hình nào.</translation>
+    </message>
+    <message>
+        <source>{0} more failed; the log says why</source>
+        <translation>{0} mô hình nữa bị lỗi; nhật ký ghi rõ lý do</translation>
+    </message>
+    <message>
+        <source>EfficientNet-lite0 encoder, slim residual decoder with skips</source>
+        <translation>bộ mã hóa EfficientNet-lite0, bộ giải mã thặng dư gọn có kết nối tắt</translation>
+    </message>
+    <message>
+        <source>EfficientNet-lite2 encoder, residual up-projection decoder with skips</source>
+        <translation>bộ mã hóa EfficientNet-lite2, bộ giải mã chiếu lên thặng dư có kết nối tắt</translation>
+    </message>
+    <message>
+        <source>ResNet-50 encoder, three residual up-projection blocks (the study's net)</source>
+        <translation>bộ mã hóa ResNet-50, ba khối chiếu lên thặng dư (mạng của nghiên cứu)</translation>
+    </message>
+    <message>
+        <source>stacked 3x3 convolutions, depth at 1/4 of the input</source>
+        <translation>các lớp tích chập 3x3 xếp chồng, độ sâu ở 1/4 kích thước đầu vào</translation>
+    </message>
+    <message>
+        <source>convolutions, then two fully connected layers with dropout</source>
+        <translation>các lớp tích chập, rồi hai lớp kết nối đầy đủ có dropout</translation>
+    </message>
+    <message>
+        <source>stacked 3x3 convolutions, transposed convolution as the last layer</source>
+        <translation>các lớp tích chập 3x3 xếp chồng, lớp cuối là tích chập chuyển vị</translation>
+    </message>
+    <message>
+        <source>The queue is done. Files: {0}</source>
+        <translation>Hàng đợi đã xong. Số tệp: {0}</translation>
+    </message>
+    <message>
+        <source>The queue is over. Done: {0}, failed: {1}</source>
+        <translation>Hàng đợi đã kết thúc. Xong: {0}, lỗi: {1}</translation>
+    </message>
+    <message>
+        <source>failed: {0}</source>
+        <translation>lỗi: {0}</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>Các bảng</translation>
+    </message>
+    <message>
+        <source>starting PyTorch, to convert the network once</source>
+        <translation>đang khởi động PyTorch để chuyển đổi mạng, chỉ một lần</translation>
+    </message>
+    <message>
+        <source>its conversion ended with code {code}</source>
+        <translation>tiến trình chuyển đổi mạng đã kết thúc với mã {code}</translation>
+    </message>
+    <message>
+        <source>A known distance</source>
+        <translation>Một khoảng cách đã biết</translation>
+    </message>
+    <message>
+        <source>How far is this point from the camera, in metres?</source>
+        <translation>Điểm này cách camera bao nhiêu mét?</translation>
+    </message>
+    <message>
+        <source>Metres are fitted to known points.</source>
+        <translation>Số mét được khớp theo các điểm đã biết.</translation>
+    </message>
+    <message>
+        <source>field of view</source>
+        <translation>góc nhìn</translation>
+    </message>
+    <message>
+        <source>(assumed)</source>
+        <translation>(giả định)</translation>
+    </message>
+    <message>
+        <source>(given)</source>
+        <translation>(được cho)</translation>
+    </message>
+    <message>
+        <source>(settings)</source>
+        <translation>(cài đặt)</translation>
+    </message>
+    <message>
+        <source>(calibrated)</source>
+        <translation>(đã hiệu chuẩn)</translation>
+    </message>
+    <message>
+        <source>(network)</source>
+        <translation>(mạng)</translation>
+    </message>
+    <message>
+        <source>by picture</source>
+        <translation>theo từng ảnh</translation>
+    </message>
+    <message>
+        <source>not used for metres</source>
+        <translation>không dùng cho số mét</translation>
+    </message>
+    <message>
+        <source>metres fitted to {0} known points</source>
+        <translation>số mét khớp theo {0} điểm đã biết</translation>
+    </message>
+    <message>
+        <source>This point is … m away…</source>
+        <translation>Điểm này cách … m…</translation>
+    </message>
+    <message>
+        <source>Forget the known distances</source>
+        <translation>Quên các khoảng cách đã biết</translation>
+    </message>
+    <message>
+        <source>fitted</source>
+        <translation>đã khớp</translation>
+    </message>
+    <message>
+        <source>--board {text!r}: expected the inner corners along both sides, {least} to {most}, e.g. 9x6</source>
+        <translation>--board {text!r}: cần số góc bên trong theo hai cạnh, từ {least} đến {most}, ví dụ 9x6</translation>
+    </message>
+    <message>
+        <source>{option} {text!r}: expected a length, e.g. 25mm</source>
+        <translation>{option} {text!r}: cần một độ dài, ví dụ 25mm</translation>
+    </message>
+    <message>
+        <source>--charuco {name!r} is not known; known: {known}</source>
+        <translation>không biết --charuco {name!r}; các giá trị đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>--marker is not smaller than --square</source>
+        <translation>--marker không nhỏ hơn --square</translation>
+    </message>
+    <message>
+        <source>the corners are {error:.2f} pixels off on average; at most {most:.2f} can be used</source>
+        <translation>các góc lệch trung bình {error:.2f} điểm ảnh; chỉ dùng được khi nhiều nhất là {most:.2f}</translation>
+    </message>
+    <message>
+        <source>keep the board flat and still, and check --board</source>
+        <translation>hãy giữ bảng phẳng và yên, và kiểm tra --board</translation>
+    </message>
+    <message>
+        <source>the focal length is known to ±{percent:.1f} % only; at most {most:g} % can be used</source>
+        <translation>tiêu cự chỉ biết với sai số ±{percent:.1f} %; chỉ dùng được khi nhiều nhất là {most:g} %</translation>
+    </message>
+    <message>
+        <source>show the board tilted too, to all four sides</source>
+        <translation>hãy cho thấy bảng cả khi nghiêng, về cả bốn phía</translation>
+    </message>
+    <message>
+        <source>no board was found in {pictures} pictures</source>
+        <translation>không tìm thấy bảng trong {pictures} ảnh</translation>
+    </message>
+    <message>
+        <source>check --board, which counts inner corners, and that the whole board is seen</source>
+        <translation>hãy kiểm tra --board, vốn đếm các góc bên trong, và xem cả bảng có được nhìn thấy không</translation>
+    </message>
+    <message>
+        <source>there are {count} different views of the board; at least {least} are needed</source>
+        <translation>có {count} góc chụp khác nhau của bảng; cần ít nhất {least}</translation>
+    </message>
+    <message>
+        <source>show it in more places and directions</source>
+        <translation>hãy cho thấy nó ở nhiều chỗ và nhiều hướng hơn</translation>
+    </message>
+    <message>
+        <source>the board was seen in {count} of {all} parts of the picture; at least {least} are needed</source>
+        <translation>bảng được thấy ở {count} trong {all} phần của ảnh; cần ít nhất {least}</translation>
+    </message>
+    <message>
+        <source>show it at the {missing} too</source>
+        <translation>hãy cho thấy nó cả ở: {missing}</translation>
+    </message>
+    <message>
+        <source>{source}: has pictures of different sizes</source>
+        <translation>{source}: có các ảnh khác kích thước nhau</translation>
+    </message>
+    <message>
+        <source>give those of one size</source>
+        <translation>hãy đưa các ảnh cùng một kích thước</translation>
+    </message>
+    <message>
+        <source>show the board at the {place} of the picture</source>
+        <translation>hãy cho thấy bảng ở chỗ này của ảnh: {place}</translation>
+    </message>
+    <message>
+        <source>turn the board: one side nearer to the camera than the other</source>
+        <translation>hãy xoay bảng: một bên gần camera hơn bên kia</translation>
+    </message>
+    <message>
+        <source>tilt the board: its top nearer to the camera than its bottom</source>
+        <translation>hãy nghiêng bảng: cạnh trên gần camera hơn cạnh dưới</translation>
+    </message>
+    <message>
+        <source>its calibration is for pictures of {width:g}×{height:g}, another shape than {wide}×{high}, and is not used</source>
+        <translation>hiệu chuẩn của nó dành cho ảnh {width:g}×{height:g}, khác tỉ lệ với {wide}×{high}, nên không được dùng</translation>
+    </message>
+    <message>
+        <source>choose other points, or one alone</source>
+        <translation>hãy chọn các điểm khác, hoặc chỉ một điểm</translation>
+    </message>
+    <message>
+        <source>the known points contradict the network: for it what is nearer there is farther away</source>
+        <translation>các điểm đã biết trái với mạng: với nó, chỗ gần hơn lại xa hơn</translation>
+    </message>
+    <message>
+        <source>by the known points most of the picture would lie behind the camera, or nowhere</source>
+        <translation>theo các điểm đã biết, phần lớn ảnh sẽ nằm sau camera, hoặc không ở đâu cả</translation>
+    </message>
+    <message>
+        <source>{point}: is outside the picture, which has {width}×{height} pixels</source>
+        <translation>{point}: nằm ngoài ảnh, vốn có {width}×{height} điểm ảnh</translation>
+    </message>
+    <message>
+        <source>{point}: there is no depth there</source>
+        <translation>{point}: ở đó không có độ sâu</translation>
+    </message>
+    <message>
+        <source>choose another point</source>
+        <translation>hãy chọn điểm khác</translation>
+    </message>
+    <message>
+        <source>--known {text!r}: a distance is more than 0 and at most {most:g} metres</source>
+        <translation>--known {text!r}: khoảng cách phải lớn hơn 0 và nhiều nhất {most:g} mét</translation>
+    </message>
+    <message>
+        <source>the known points are equally far for the network: they do not say its scale</source>
+        <translation>với mạng, các điểm đã biết xa như nhau: chúng không cho biết tỉ lệ của nó</translation>
+    </message>
+    <message>
+        <source>{model}: the known points were fitted to another network</source>
+        <translation>{model}: các điểm đã biết được khớp cho một mạng khác</translation>
+    </message>
+    <message>
+        <source>--known {text!r}: expected X,Y=METRES, e.g. 320,240=2.5</source>
+        <translation>--known {text!r}: cần X,Y=MÉT, ví dụ 320,240=2.5</translation>
+    </message>
+    <message>
+        <source>--known is about one picture, and there are {count} inputs</source>
+        <translation>--known nói về một ảnh, mà có {count} đầu vào</translation>
+    </message>
+    <message>
+        <source>process them one by one</source>
+        <translation>hãy xử lý từng cái một</translation>
+    </message>
+    <message>
+        <source>--known cannot be used with --cluster</source>
+        <translation>--known không dùng được cùng --cluster</translation>
+    </message>
+    <message>
+        <source>leave out --cluster</source>
+        <translation>hãy bỏ --cluster</translation>
+    </message>
+    <message>
+        <source>--known looks at the first picture before the run, and standard input is read once</source>
+        <translation>--known xem ảnh đầu tiên trước khi chạy, mà đầu vào chuẩn chỉ đọc được một lần</translation>
+    </message>
+    <message>
+        <source>give the name of a file</source>
+        <translation>hãy đưa tên một tệp</translation>
+    </message>
+    <message>
+        <source>the known points have no picture: none is in the part that is taken</source>
+        <translation>các điểm đã biết không có ảnh nào: phần được lấy không có ảnh</translation>
+    </message>
+    <message>
+        <source>--fov and --focal say the same thing; give one of them</source>
+        <translation>--fov và --focal nói cùng một điều; hãy chỉ đưa một</translation>
+    </message>
+    <message>
+        <source>--fov {degrees:g}: a field of view has {least:g} to {most:g} degrees</source>
+        <translation>--fov {degrees:g}: góc nhìn phải từ {least:g} đến {most:g} độ</translation>
+    </message>
+    <message>
+        <source>--focal {pixels:g}: is no number of pixels</source>
+        <translation>--focal {pixels:g}: không phải là một số điểm ảnh</translation>
+    </message>
+    <message>
+        <source>{path}: has {size:.1f} GB, and no ONNX file can be read that has more than 2</source>
+        <translation>{path}: có {size:.1f} GB, mà tệp ONNX lớn hơn 2 GB thì không đọc được</translation>
+    </message>
+    <message>
+        <source>export it with its weights in a file beside it (external data)</source>
+        <translation>hãy xuất lại với trọng số nằm trong một tệp bên cạnh (external data)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is empty)</source>
+        <translation>{path}: không đọc được như một mạng (tệp rỗng)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is {kind})</source>
+        <translation>{path}: không đọc được như một mạng (tệp này là {kind})</translation>
+    </message>
+    <message>
+        <source>a pointer of Git LFS; get the file itself</source>
+        <translation>con trỏ của Git LFS; hãy tải chính tệp đó</translation>
+    </message>
+    <message>
+        <source>a ZIP archive or a PyTorch file</source>
+        <translation>tệp nén ZIP hoặc tệp PyTorch</translation>
+    </message>
+    <message>
+        <source>a Python pickle or an old PyTorch file</source>
+        <translation>pickle của Python hoặc tệp PyTorch cũ</translation>
+    </message>
+    <message>
+        <source>an HDF5 file</source>
+        <translation>tệp HDF5</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation>một bức ảnh</translation>
+    </message>
+    <message>
+        <source>compressed with gzip; unpack it</source>
+        <translation>nén bằng gzip; hãy giải nén</translation>
+    </message>
+    <message>
+        <source>a web page or XML</source>
+        <translation>trang web hoặc XML</translation>
+    </message>
+    <message>
+        <source>a TensorFlow Lite file</source>
+        <translation>tệp TensorFlow Lite</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>văn bản</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is cut off: {have:,} bytes of {need:,} or more)</source>
+        <translation>{path}: không đọc được như một mạng (tệp bị cắt: {have:,} byte trong {need:,} byte trở lên)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is damaged, or no ONNX file)</source>
+        <translation>{path}: không đọc được như một mạng (tệp hỏng hoặc không phải tệp ONNX)</translation>
+    </message>
+    <message>
+        <source>{path}: gives nothing: its graph has no output</source>
+        <translation>{path}: không cho ra gì: đồ thị không có đầu ra</translation>
+    </message>
+    <message>
+        <source>{path}: its weights are said to be in {file}, outside its folder</source>
+        <translation>{path}: trọng số được ghi là nằm trong {file}, ngoài thư mục của nó</translation>
+    </message>
+    <message>
+        <source>{path}: its weights are in {file}, which is not beside it</source>
+        <translation>{path}: trọng số nằm trong {file}, mà tệp đó không ở bên cạnh</translation>
+    </message>
+    <message>
+        <source>put {file} into the same folder, under that name</source>
+        <translation>hãy đặt {file} vào cùng thư mục, đúng tên đó</translation>
+    </message>
+    <message>
+        <source>{path}: its weights in {file} are cut off: {have:,} bytes of {need:,} or more</source>
+        <translation>{path}: trọng số trong {file} bị cắt: {have:,} byte trong {need:,} byte trở lên</translation>
+    </message>
+    <message>
+        <source>get {file} again</source>
+        <translation>hãy tải lại {file}</translation>
+    </message>
+    <message>
+        <source>{path}: needs the operator {names} (opset {opset}), which {engine} does not have</source>
+        <translation>{path}: cần toán tử {names} (opset {opset}) mà {engine} không có</translation>
+    </message>
+    <message>
+        <source>export the network again, with standard operators of opset 13 to 18</source>
+        <translation>hãy xuất lại mạng với các toán tử chuẩn của opset 13 đến 18</translation>
+    </message>
+    <message>
+        <source>{path}: is of opset {opset} (IR version {ir}), which {engine} does not read</source>
+        <translation>{path}: thuộc opset {opset} (phiên bản IR {ir}) mà {engine} không đọc được</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network by {engine} ({reason}; opset {opset})</source>
+        <translation>{path}: {engine} không đọc được như một mạng ({reason}; opset {opset})</translation>
+    </message>
+    <message>
+        <source>{path}: is no network of OpenVINO's</source>
+        <translation>{path}: không phải mạng của OpenVINO</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read</source>
+        <translation>{path}: không đọc được</translation>
+    </message>
+    <message>
+        <source>{path}: {problem}, so it is no depth network that works</source>
+        <translation>{path}: {problem}, nên không phải mạng độ sâu dùng được</translation>
+    </message>
+    <message>
+        <source>get it from elsewhere, or export it again</source>
+        <translation>hãy lấy từ nơi khác, hoặc xuất lại</translation>
+    </message>
+    <message>
+        <source>its output has {height}×{width} numbers for pictures of {picture}</source>
+        <translation>đầu ra có {height}×{width} số cho ảnh {picture}</translation>
+    </message>
+    <message>
+        <source>its output is NaN or infinite everywhere</source>
+        <translation>đầu ra toàn là NaN hoặc vô cực</translation>
+    </message>
+    <message>
+        <source>its output is {value:g} everywhere, whatever the picture</source>
+        <translation>đầu ra ở mọi nơi đều là {value:g}, dù ảnh nào</translation>
+    </message>
+    <message>
+        <source>its output is the same for different pictures</source>
+        <translation>đầu ra giống nhau với các ảnh khác nhau</translation>
+    </message>
+    <message>
+        <source>none of its output is above 0 m</source>
+        <translation>không có giá trị đầu ra nào trên 0 m</translation>
+    </message>
+    <message>
+        <source>{path}: gives {count} channels ({shape}); a depth network gives one</source>
+        <translation>{path}: cho ra {count} kênh ({shape}); mạng độ sâu chỉ cho một</translation>
+    </message>
+    <message>
+        <source>export it with the picture as its only input</source>
+        <translation>hãy xuất lại với ảnh là đầu vào duy nhất</translation>
+    </message>
+    <message>
+        <source>{network}: not written: the file would differ by {difference:.2g} % from what runs here, more than {limit:g} %</source>
+        <translation>{network}: không ghi: tệp sẽ khác {difference:.2g} % so với mạng chạy ở đây, quá {limit:g} %</translation>
+    </message>
+    <message>
+        <source>{name}: cannot be exported: it is of opset {opset}</source>
+        <translation>{name}: không xuất được: mạng thuộc opset {opset}</translation>
+    </message>
+    <message>
+        <source>{name}: cannot be exported: it gives no map</source>
+        <translation>{name}: không xuất được: mạng không cho ra bản đồ</translation>
+    </message>
+    <message>
+        <source>{output}: a file of more than 2 GB cannot be an ONNX</source>
+        <translation>{output}: tệp lớn hơn 2 GB không thể là ONNX</translation>
+    </message>
+    <message>
+        <source>{output}: a network of others is exported in float32, as .onnx or .xml</source>
+        <translation>{output}: mạng của bên khác được xuất bằng float32, dạng .onnx hoặc .xml</translation>
     </message>
 </context>
 </TS>

@@ -256,13 +256,18 @@ def test_commands_print_tables_and_json(weights: Path, run: Any, clip: Path) -> 
 
 def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
     options = ("--model", weights, "--fps", "25", "--seconds", "1", "--json")
-    process = spawn("bench", "latency", *options)
+    process = spawn("bench", "latency", "--view", "stereo", *options)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     result = json.loads(out)
     assert (result["model"], result["machine"]["cores"]) == ("cnn-trans", cores())
     (run,) = result["runs"]
-    assert run["source_fps"] == 25 and 0 < run["painted_fps"] < 40 and run["dropped"] >= 0
+    assert (
+        run["view"] == "stereo"
+        and run["source_fps"] == 25
+        and 0 < run["painted_fps"] < 40
+        and run["dropped"] >= 0
+    )
     assert 0 < run["p50_ms"] <= run["p95_ms"] < 5000
     waits = run["event_loop_wait"]
     assert 0 <= waits["p50_ms"] <= waits["p99_ms"] <= waits["longest_ms"] < 5000
@@ -272,10 +277,11 @@ def test_latency_is_measured_in_the_window(weights: Path, spawn: Any) -> None:
     assert all(0 <= times["p50_ms"] <= run["p95_ms"] for times in stages.values())
 
 
-def test_latency_of_an_unknown_model_is_one_line(spawn: Any) -> None:
-    process = spawn("bench", "latency", "--model", "hologram")
+@pytest.mark.parametrize(("option", "code"), [("--model", 1), ("--view", 2)])
+def test_latency_of_something_unknown_is_one_line(spawn: Any, option: str, code: int) -> None:
+    process = spawn("bench", "latency", option, "hologram")
     _, err = process.communicate(timeout=120)
-    assert process.returncode == 1
+    assert process.returncode == code
     errors = [line for line in err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1 and "hologram" in errors[0]
 
@@ -297,9 +303,22 @@ def test_an_export_is_measured_against_what_it_was_made_of(
     (one,) = json.loads(ran.out)["runs"]
     assert (one["model"], one["engine"], one["trained"]) == ("lite.xml", "openvino", True)
     assert one["max_abs_diff_m"] < 0.1 and one["ratio_to_eager"] > 0
+
+
+def test_a_network_of_another_maker_is_timed_alone(
+    run: Any, tmp_path: Path, make_onnx: Any
+) -> None:
     foreign = make_onnx(tmp_path / "midas.onnx")
-    ran = run("bench", "-m", foreign, "--rounds", "2", "--no-memory")
-    assert ran.code == 1 and "nothing to compare it with" in ran.err
+    ran = run("bench", "-m", foreign, "--engine", "onnx", "--engine", "openvino", "--rounds", "2",
+              "--no-memory", "--json")  # fmt: skip
+    assert ran.code == 0, ran.err
+    runs = json.loads(ran.out)["runs"]
+    assert [one["engine"] for one in runs] == ["onnx", "openvino"]
+    for one in runs:
+        assert one["p50_ms"] > 0 and (one["height"], one["width"]) == (6, 8)
+        assert {one[key] for key in ("eager_p50_ms", "ratio_to_eager", "max_abs_diff_m")} == {None}
+    result = json.loads(ran.out)
+    assert networks_table(result).row_count == 2
 
 
 def test_a_plot_that_cannot_be_written_is_said_before_the_work(run: Any, tmp_path: Path) -> None:

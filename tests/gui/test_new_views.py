@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +19,9 @@ from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.views.cloud_view import START
 from livedepth.gui.views.colour_bar import difference_labels
 from livedepth.gui.views.density import FEWEST, MOST, Density
+from livedepth.gui.views.drawing import DrawingThread
 from livedepth.gui.window import MainWindow
+from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run
 from livedepth.output.pictures import Style
 from livedepth.output.stereo import red_cyan, side_by_side
@@ -170,7 +174,7 @@ def test_points_start_turned_over_a_grid_that_says_its_width(
     grid = np.array((70, 74, 82))
     drawn = colours_of(cloud.grab().toImage()).astype(int)
     assert (np.abs(drawn - grid).max(axis=2) < 12).sum() > 100, "lines of the grid are seen"
-    assert cloud._mesh in (0.1, 0.2, 0.5, 1.0)
+    assert re.fullmatch(r"Grid: (0\.1|0\.2|0\.5|1) m · [\d,]+ points", cloud.legend)
 
 
 def test_points_by_depth_have_the_scale_as_their_legend(qtbot: QtBot, window: MainWindow) -> None:
@@ -326,3 +330,118 @@ def test_what_shapes_a_view_is_kept(open_window: OpenWindow) -> None:
 def test_labels_of_a_difference() -> None:
     assert difference_labels(0.5, "m") == ["+0.50 m", "+0.25 m", "0 m", "-0.25 m", "-0.50 m"]
     assert difference_labels(40, "%") == ["+40 %", "+20 %", "0 %", "-20 %", "-40 %"]
+
+
+class Held:
+    """Lets the thread that draws go on when it is told to."""
+
+    def __init__(self) -> None:
+        self.go_on, self.begun = threading.Event(), 0
+
+    def __call__(self, work: Callable[[], object]) -> object:
+        self.begun += 1
+        assert self.go_on.wait(HANG_MS / 1000)
+        return work()
+
+
+@pytest.mark.parametrize("view", ["cloud", "stereo", "anaglyph"])
+def test_the_window_answers_while_a_slow_view_is_drawn(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    started(qtbot, window)
+    window.viewer.set_view(view)
+    painted(qtbot, window, 3)
+    stage = window.viewer.stage
+    pane = stage.cloud if view == "cloud" else stage.right
+    held, asked = Held(), stage.drawing.ask
+    monkeypatch.setattr(
+        stage.drawing, "ask", lambda who, work, take: asked(who, partial(held, work), take)
+    )
+    qtbot.waitUntil(lambda: held.begun == 1, timeout=HANG_MS)
+    before, first = colours_of(pane.grab().toImage()), shown(window).frame.index
+    qtbot.waitUntil(lambda: shown(window).frame.index > first + 5, timeout=HANG_MS)
+    assert held.begun == 1, "one picture is being drawn, and of the others the newest waits"
+    np.testing.assert_array_equal(colours_of(pane.grab().toImage())[60:-30], before[60:-30])
+    window.resize(window.width() - 40, window.height() - 30)
+    assert colours_of(pane.grab().toImage()).shape != before.shape, "it is painted all the same"
+    held.go_on.set()
+    painted(qtbot, window, 2)
+    assert pane._picture is not None
+    assert (pane._picture.shape[1], pane._picture.shape[0]) == pane._target()
+    window.viewer.set_view("depth")
+    window.viewer.set_view(view)
+    picture = pane.grab().toImage()
+    assert np.ptp(colours_of(picture)[100:-60], axis=(0, 1)).max() > 20, "there is no empty moment"
+
+
+def test_closing_while_a_picture_is_drawn_ends_the_thread(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.viewer.set_view("cloud")
+    painted(qtbot, window, 3)
+
+    def running() -> bool:
+        return any(one.name == "livedepth-drawing" for one in threading.enumerate())
+
+    assert running()
+    window.close_at_once()
+    assert not running() and window.hanging == []
+
+
+def test_the_newest_wins_and_failures_are_seen(qtbot: QtBot) -> None:
+    drawing, go_on = DrawingThread(), threading.Event()
+    drawn: list[int] = []
+    client, other = object(), object()
+
+    def work(number: int) -> int:
+        assert go_on.wait(HANG_MS / 1000)
+        return number
+
+    try:
+        for number in range(4):
+            drawing.ask(client, partial(work, number), drawn.append)
+        drawing.ask(other, partial(work, 9), drawn.append)
+        drawing.ask(other, partial(work, 10), lambda _: pytest.fail("it was not wanted any more"))
+        drawing.forget(other)
+        go_on.set()
+        qtbot.waitUntil(lambda: 3 in drawn, timeout=HANG_MS)
+        assert drawn in ([0, 3], [3]), "0 may not have been begun when 3 came"
+        with qtbot.captureExceptions() as seen:
+            drawing.ask(client, lambda: 1 / 0, drawn.append)
+            qtbot.waitUntil(lambda: bool(seen), timeout=HANG_MS)
+        assert seen[0][0] is ZeroDivisionError
+        drawing.ask(client, lambda: 5, drawn.append)
+        qtbot.waitUntil(lambda: 5 in drawn, timeout=HANG_MS)
+    finally:
+        assert drawing.stop(5) == []
+
+
+def test_fewer_points_while_it_is_turned(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(qtbot, window)
+    window.viewer.set_view("cloud")
+    cloud = window.viewer.stage.cloud
+
+    def few(shown: DepthFrame, density: str) -> tuple[int, int]:
+        height, width = shown.frame.image.shape[:2]
+        return (height, width) if density == "picture" else (6, 8)
+
+    monkeypatch.setattr(cloud._adapts, "grid", few)
+    painted(qtbot, window)
+    window.session.pause(True)
+    qtbot.waitUntil(lambda: cloud.points > 2000, timeout=HANG_MS)
+    middle = cloud.rect().center()
+    drag(cloud, middle, middle + QPoint(60, 10))
+    assert cloud.eye != START
+    qtbot.waitUntil(lambda: cloud.points <= 48, timeout=HANG_MS)
+    turned = colours_of(cloud.grab().toImage())
+    qtbot.waitUntil(lambda: cloud.points > 2000, timeout=HANG_MS)
+    assert cloud._seen is not None and cloud._seen.eye == cloud.eye
+    assert (colours_of(cloud.grab().toImage()) != turned).any()
+
+
+def test_the_second_network_is_the_next_good_one(window: MainWindow) -> None:
+    window.list_models(listed_models())
+    for first, second in (("residual-lite", "residual-nano"), ("residual-nano", "residual-lite")):
+        window.session.asked = Run(first)
+        assert window.quality.second.model == second

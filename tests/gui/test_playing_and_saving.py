@@ -144,6 +144,30 @@ def test_without_a_picture_there_is_nothing_to_save(qtbot: QtBot, window: MainWi
     assert not window.menus["record_video"].isChecked()
 
 
+def test_a_key_pressed_before_there_is_depth_says_what_is_missing(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    go = threading.Event()
+
+    def fail() -> FakeEngine:
+        go.wait(20)
+        raise EngineError("a: cannot be loaded")
+
+    world.engines["a"] = fail
+    with qtbot.waitSignal(window.session.preview_painted, timeout=HANG_MS):
+        window.start("cam", "a", [])
+    for name in ("snapshot", "export_view", "export_points", "record_video", "record_dataset"):
+        window.notice.hide()
+        window.menus[name].trigger()
+        assert window.notice.isVisible(), name
+        assert window.notice.text == "There is no depth yet: a is being loaded.", name
+    assert not window.menus["record_video"].isChecked()
+    go.set()
+    qtbot.waitUntil(lambda: "cannot be loaded" in window.notice.text, timeout=HANG_MS)
+    window.menus["snapshot"].trigger()
+    assert window.notice.text == "There is no depth: choose another model above."
+
+
 def test_record_depth_video(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     qtbot.keyClick(window, "R")
@@ -305,11 +329,11 @@ def test_files_in_the_queue_become_depth(qtbot: QtBot, window: MainWindow, tmp_p
     queue.add([str(good)])
     qtbot.waitUntil(lambda: not queue.batch.running, timeout=HANG_MS)
     assert "exists already" in str(queue.batch.jobs[2].error)
-    queue.overwrite.setChecked(True)
+    queue.form.overwrite.setChecked(True)
     queue.add([str(good)])
     qtbot.waitUntil(lambda: not queue.batch.running, timeout=HANG_MS)
     assert queue.batch.jobs[3].state is JobState.DONE
-    assert queue.tree.topLevelItemCount() == 4
+    assert queue.table.topLevelItemCount() == 4
 
 
 def test_the_queue_offers_every_kind_of_output(
@@ -321,10 +345,10 @@ def test_the_queue_offers_every_kind_of_output(
     window.processing.open()
     queue = window.processing.queue
     assert queue is not None
-    offered = [queue.kind.itemData(row) for row in range(queue.kind.count())]
+    offered = [queue.form.kind.itemData(row) for row in range(queue.form.kind.count())]
     assert offered == [kind.name for kind in kinds.KINDS] and {"npz", "sbs"} < set(offered)
-    queue.kind.setCurrentIndex(offered.index("mine"))
-    assert queue.kind.currentText() == "My own kind"
+    queue.form.kind.setCurrentIndex(offered.index("mine"))
+    assert queue.form.kind.currentText() == "My own kind"
     queue.add([str(_clip(tmp_path / "film.avi"))])
     qtbot.waitUntil(lambda: not queue.batch.running, timeout=60_000)
     (job,) = queue.batch.jobs
@@ -356,7 +380,7 @@ def test_the_queue_is_paused_and_jobs_are_cancelled(
     assert queue.batch.jobs[0].done == at and at < 100
     assert queue.batch.jobs[0].left is not None
     for row in (0, 1):
-        item = queue.tree.topLevelItem(row)
+        item = queue.table.topLevelItem(row)
         assert item is not None
         item.setSelected(True)
     queue.cancel_button.click()
@@ -745,7 +769,7 @@ def test_each_job_has_the_model_of_when_it_was_added(
         with av.open(str(window.settings.folder() / f"{name}-depth.mp4")) as container:
             models[name] = container.metadata["LIVEDEPTH_MODEL"]
     assert models == {"one": "a", "two": "b"}
-    rows = [queue.tree.topLevelItem(row) for row in (0, 1)]
+    rows = [queue.table.topLevelItem(row) for row in (0, 1)]
     assert [row.text(4) for row in rows if row is not None] == ["a", "b"]
 
 

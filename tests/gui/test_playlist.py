@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFileDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
@@ -44,6 +44,35 @@ def drop(window: MainWindow, *paths: str) -> None:
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     at = QPointF(5, 5)
     window.dropEvent(QDropEvent(at, Qt.DropAction.CopyAction, data, left, none))
+
+
+def test_dropped_files_stay_where_they_are(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    """A file manager that proposes to move them may delete them when that is what is done."""
+    started(qtbot, window)
+    window.menus["process"].trigger()
+    queue = window.processing.queue
+    assert queue is not None
+    path = film("one.mp4")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path)])
+    action, left, none = Qt.DropAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for receiver in (window, queue):
+        for offered, done in (
+            (action.MoveAction | action.CopyAction, action.CopyAction),
+            (action.MoveAction | action.LinkAction, action.LinkAction),
+        ):
+            enter = QDragEnterEvent(QPoint(5, 5), offered, data, left, none)
+            enter.setDropAction(action.MoveAction)
+            receiver.dragEnterEvent(enter)
+            assert enter.isAccepted() and enter.dropAction() == done
+            event = QDropEvent(QPointF(5, 5), offered, data, left, none)
+            event.setDropAction(action.MoveAction)
+            receiver.dropEvent(event)
+            assert event.isAccepted() and event.dropAction() == done
+    assert Path(window.playlist.entries[0]) == Path(path)
+    assert [job.task.input for job in queue.batch.jobs] == [path]
 
 
 def names(window: MainWindow) -> list[str]:
@@ -286,3 +315,45 @@ def test_what_is_left_out_is_said_once(
 def test_a_picture_has_no_rate(qtbot: QtBot, window: MainWindow, film: Callable[..., str]) -> None:
     started(qtbot, window, film("still.png", 1))
     assert window.session.source_text() == "still.png 64×48"
+
+
+def test_what_was_left_out_can_be_read_while_the_list_goes_on(
+    qtbot: QtBot,
+    window: MainWindow,
+    film: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started(qtbot, window)
+    seen, gone = played(window), str(tmp_path / "gone.mp4")
+    drop(window, gone, film("b.mp4"), str(tmp_path / "lost.mp4"), film("c.mp4"), film("d.mp4"))
+    qtbot.waitUntil(lambda: seen[:4] == ["b.mp4", "c.mp4", "d.mp4", "b.mp4"], timeout=HANG_MS)
+    assert window.notice.isVisible()
+    assert "gone.mp4" in window.notice.text and "lost.mp4" in window.notice.text
+    qtbot.mouseClick(window.notice.close_button, Qt.MouseButton.LeftButton)
+    assert not window.notice.isVisible()
+    monkeypatch.setattr("livedepth.gui.bars.notice._LEFT_OUT_MS", 300)
+    drop(window, gone, film("b.mp4"), film("c.mp4"))
+    qtbot.waitUntil(window.notice.isVisible, timeout=HANG_MS)
+    assert "lost.mp4" not in window.notice.text, "it was read, and closed"
+    qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=HANG_MS)
+
+
+def test_a_picture_alone_has_nothing_to_play(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    bar, menus = window.play_bar, window.menus
+    started(qtbot, window, film("still.png", 1))
+    assert not bar.isVisible()
+    for name in ("pause", "step", "forward", "faster", "part"):
+        assert not menus[name].isEnabled(), name
+    seen = played(window)
+    drop(window, film("one.png", 1), film("two.png", 1))
+    qtbot.waitUntil(lambda: seen[:1] == ["one.png"], timeout=HANG_MS)
+    assert bar.play_button.isVisible() and bar.list_button.isVisible(), "the list plays on"
+    assert not bar.slider.isVisible() and not bar.speed.isVisible()
+    assert menus["pause"].isEnabled() and not menus["step"].isEnabled()
+    drop(window, film("film.mp4", 500))
+    qtbot.waitUntil(lambda: seen[-1] == "film.mp4", timeout=HANG_MS)
+    assert bar.play_button.isVisible() and bar.slider.isVisible() and bar.speed.isVisible()
+    assert menus["pause"].isEnabled() and menus["step"].isEnabled()

@@ -24,7 +24,7 @@ from livedepth.inference.run import Run, size_of
 from livedepth.settings import Settings
 from models.naming import Group, ModelName, model_name, own_file_name
 from tests.gui.conftest import FakeEngine, World, end
-from tests.gui.driving import HANG_MS, LEFT, painted, shown, started
+from tests.gui.driving import HANG_MS, LEFT, painted, pixel, shown, started
 
 LITE, NANO = "residual-lite", "residual-nano"
 LISTED = [
@@ -386,3 +386,62 @@ def test_an_engine_that_is_not_installed_is_grey(
     assert not items.flags(items.index(row, 0)) & Qt.ItemFlag.ItemIsEnabled
     assert combo.itemData(row, Qt.ItemDataRole.ToolTipRole) == "pip install no_such_package"
     assert combo.itemText(0).startswith("auto (fake)")
+
+
+def checked(button: QualityButton) -> list[str]:
+    return [which for which, one in button.popup.quick.items() if one.isChecked()]
+
+
+def test_the_quick_choice_that_is_on_is_seen(
+    qtbot: QtBot, window: MainWindow, settings: Settings
+) -> None:
+    button = opened(qtbot, window.controls.quality)
+    assert checked(button) == ["balanced"]
+    choose(qtbot, button, "precision", "int8")  # what auto stands for
+    qtbot.waitUntil(lambda: window.session.run == Run(LITE, precision="int8"), timeout=HANG_MS)
+    settings.latency_ms = [
+        Latency(model=LITE, ms=9, ran="int8"),
+        Latency(model=LITE, precision="int8", ms=9),
+        Latency(model=NANO, ms=7.1, ran="float32"),
+        Latency(model=NANO, precision="float32", ms=7),  # a little less, as it may be measured
+    ]
+    window.quality.show()
+    assert checked(button) == ["balanced"], "the same, by another name"
+    click_row(qtbot, button, "Small (metres, indoor)")
+    qtbot.waitUntil(lambda: window.session.run == Run(NANO), timeout=HANG_MS)
+    assert checked(button) == ["fastest"]
+    click_row(qtbot, button, "CNN")
+    qtbot.waitUntil(lambda: window.session.run.model == "cnn", timeout=HANG_MS)
+    assert checked(button) == [], "none means that"
+    picture = button.popup.quick
+    qtbot.mouseClick(picture["balanced"], LEFT)
+    qtbot.waitUntil(lambda: checked(button) == ["balanced"], timeout=HANG_MS)
+    size = picture["balanced"].size()
+    grounds = {
+        which: pixel(picture[which].grab().toImage(), size.width() // 2, 4)
+        for which in ("balanced", "best")
+    }
+    apart = [abs(a - b) for a, b in zip(*grounds.values(), strict=True)]
+    assert sum(apart) > 60, "and looks it"
+
+
+def test_what_could_not_be_measured_stays_to_be_read(
+    qtbot: QtBot, window: MainWindow, opener: Opener
+) -> None:
+    def refuse() -> None:
+        raise EngineError("its file cannot be read")
+
+    opener.hooks[Run("/own/mine.onnx")] = refuse  # the last of the list
+    button = opened(qtbot, window.controls.quality)
+    popup, measuring = button.popup, window.quality.measuring
+    assert measuring is not None
+    with qtbot.waitSignal(measuring.ended, timeout=HANG_MS):
+        qtbot.mouseClick(popup.measure, LEFT)
+    painted(qtbot, window, 3)
+    assert popup.progress.text() == "mine: its file cannot be read"
+    label = popup.progress
+    assert label.height() >= label.heightForWidth(label.width()), "all of it is seen"
+    opener.hooks.clear()
+    with qtbot.waitSignal(measuring.ended, timeout=HANG_MS):
+        qtbot.mouseClick(popup.measure, LEFT)
+    assert popup.progress.text() == "", "that was of the time before"

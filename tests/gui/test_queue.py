@@ -121,6 +121,28 @@ def test_what_is_set_in_the_dialog_is_what_is_done(
     assert not form.legend.isEnabled()
 
 
+@pytest.mark.parametrize("model", ["a", "midas"])
+def test_3d_is_seen_by_the_eyes_of_the_window(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, model: str
+) -> None:
+    started(qtbot, window, model=model)
+    for setting, value in (("eye_distance", 0.1), ("convergence", 2.0), ("stereo_strength", 7.0)):
+        window.viewer.choose(setting, value)
+    queue = _opened(window)
+    queue.form.kind.setCurrentIndex(queue.form.kind.findData("sbs"))
+    queue.add([str(_clip(tmp_path / "film.avi", 3))])
+    _done(qtbot, queue)
+    (job,) = queue.batch.jobs
+    assert job.state is JobState.DONE, job.error
+    with av.open(str(job.task.output)) as container:
+        said = from_tags(container.metadata)
+    if model == "a":
+        assert (said["eye_distance"], said["convergence"]) == ("0.1", "2")
+        assert "strength" not in said
+    else:
+        assert said["strength"] == "7" and "eye_distance" not in said
+
+
 def test_an_empty_queue_offers_nothing_to_do_with_files(window: MainWindow) -> None:
     queue = _opened(window)
     nothing = (queue.cancel_button, queue.open_button, queue.open_folder_button, queue.clear_button)
@@ -154,7 +176,7 @@ def test_results_are_opened_and_what_is_over_is_cleared(
     _done(qtbot, queue)
     results = [job.task.output for job in queue.batch.jobs]
     assert results == [other / "one-depth.mp4", other / "two-depth.mp4"]
-    item = queue.tree.topLevelItem(1)
+    item = queue.table.topLevelItem(1)
     assert item is not None
     item.setSelected(True)
     qtbot.mouseClick(queue.open_button, LEFT)
@@ -166,11 +188,11 @@ def test_results_are_opened_and_what_is_over_is_cleared(
     queue.pause_button.click()
     queue.add([str(_clip(tmp_path / "three.avi"))])
     qtbot.mouseClick(queue.clear_button, LEFT)
-    assert queue.tree.topLevelItemCount() == len(queue.batch.jobs) == 1
+    assert queue.table.topLevelItemCount() == len(queue.batch.jobs) == 1
     queue.pause_button.click()
     _done(qtbot, queue)
     (job,) = queue.batch.jobs
-    assert job.state is JobState.DONE and queue.tree.topLevelItem(0) is not None
+    assert job.state is JobState.DONE and queue.table.topLevelItem(0) is not None
 
 
 def test_a_closed_dialog_leaves_a_sign_that_opens_it(
@@ -194,7 +216,7 @@ def test_a_closed_dialog_leaves_a_sign_that_opens_it(
     qtbot.waitUntil(lambda: queue.bar.value() > 10 * share, timeout=HANG_MS)
     _done(qtbot, queue)
     qtbot.waitUntil(lambda: not sign.isVisible(), timeout=HANG_MS)
-    assert window.notice.text == "The queue is done: 2 files"
+    assert window.notice.text == "The queue is done. Files: 2"
 
 
 def test_what_fails_is_in_the_log_with_the_files_name(
@@ -218,12 +240,9 @@ def test_what_fails_is_in_the_log_with_the_files_name(
         "good.avi",
     ]
     assert "no such file" in failed[1]
-    qtbot.waitUntil(
-        lambda: (
-            "2 files, 3 failed" in window.notice.text or "1 files, 3 failed" in window.notice.text
-        ),
-        timeout=HANG_MS,
-    )
+    qtbot.waitUntil(lambda: "Done: 1, failed: 3" in window.notice.text, timeout=HANG_MS)
+    queue.show_overall()
+    assert queue.bar.text().endswith("100% · failed: 3"), "else it reads as if all were there"
 
 
 def test_the_queue_goes_on_the_next_time_where_it_was(

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPointF, QRectF, Qt, QTranslator
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, QTranslator
 from PyQt6.QtGui import QColor, QPalette
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +22,7 @@ from PyQt6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QTabBar,
     QTreeWidget,
@@ -27,16 +30,20 @@ from PyQt6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from livedepth.errors import Message
 from livedepth.gui.panels.plot import still_plot
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.views.mark_painter import SHADE, label_place
 from livedepth.gui.views.marks import COLOURS
 from livedepth.gui.window import MainWindow
+from livedepth.inference.model_list import ListedModel
+from livedepth.output.kinds import kind_named
 from livedepth.postprocess.colour import colormap_names
-from livedepth.settings import Theme
+from livedepth.settings import Settings, Theme
 from livedepth.views import VIEWS
-from tests.gui.conftest import OpenWindow
-from tests.gui.driving import HANG_MS, started
+from models.naming import own_file_name
+from tests.gui.conftest import FakeEngine, FakeFilm, OpenWindow, World
+from tests.gui.driving import HANG_MS, LEFT, started
 from tests.gui.small_screen import DIALOGS
 
 Role = QPalette.ColorRole
@@ -218,7 +225,7 @@ def test_everything_that_takes_keys_has_a_name(qtbot: QtBot, window: MainWindow)
                 isinstance(widget.parent(), QComboBox) or widget.focusProxy() is not None
             )
             popup = widget.window() is not top and not isinstance(widget.window(), QDialog)
-            part = popup or isinstance(widget, QTabBar) or "qt_" in widget.objectName()
+            part = popup or "qt_" in widget.objectName()
             if widget.isHidden() or not takes_keys or inner or part or isinstance(widget, QMenu):
                 continue
             seen += 1
@@ -226,6 +233,59 @@ def test_everything_that_takes_keys_has_a_name(qtbot: QtBot, window: MainWindow)
                 nameless.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
     assert seen > 40
     assert not nameless
+
+
+def test_the_focus_comes_to_the_tabs_of_panels_before_the_panels(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    window.resize(900, 500)
+    for name in window.docks:
+        window.menus[name].trigger()
+    qtbot.waitUntil(lambda: bool(window.panels.findChildren(QTabBar)), timeout=HANG_MS)
+    (tabs,) = window.panels.findChildren(QTabBar)
+    qtbot.waitUntil(lambda: tabs.accessibleName() == "Panels", timeout=HANG_MS)
+    files = window.docks["panel_files"].findChild(QListWidget)
+    window.activateWindow()
+    window.viewer.colour_bar.setFocus()
+    qtbot.waitUntil(window.viewer.colour_bar.hasFocus, timeout=HANG_MS)
+    for expected in (tabs, files):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is expected
+
+
+def test_the_buttons_of_a_panel_can_be_seen(
+    qtbot: QtBot, window: MainWindow, qapp: QApplication, theme: Theme
+) -> None:
+    started(qtbot, window)
+    window.menus["panel_picture"].trigger()
+    window.panels.arrange()
+    dock = window.docks["panel_picture"]
+    for name in ("close", "float"):
+        button = dock.findChild(QAbstractButton, f"qt_dockwidget_{name}button")
+        assert button is not None
+        image = button.icon().pixmap(QSize(48, 48)).toImage()
+        lines = [
+            colour
+            for x in range(image.width())
+            for y in range(image.height())
+            if (colour := image.pixelColor(x, y)).alpha() == 255
+        ]
+        ground = qapp.palette().color(Role.Window)
+        assert lines and min(contrast(colour, ground) for colour in lines) >= 4.5, name
+
+
+def test_what_is_told_in_the_settings_can_be_read(
+    window: MainWindow, qapp: QApplication, theme: Theme
+) -> None:
+    window.menus["settings"].trigger()
+    (dialog,) = (one for one in window.findChildren(QDialog) if one.isVisible())
+    for label in dialog.findChildren(QLabel):
+        assert label.isEnabled(), label.text()
+        text = label.palette().color(label.foregroundRole())
+        assert contrast(text, label.palette().color(Role.Window)) >= 4.5, label.text()
 
 
 def test_the_focus_goes_from_top_to_bottom(qtbot: QtBot, window: MainWindow) -> None:
@@ -329,3 +389,42 @@ def test_no_text_is_left_in_english(
     finally:
         qapp.removeTranslator(marked)
     assert not english, "\n".join(sorted(english))
+
+
+def tips_of(widget: QWidget) -> Iterator[str]:
+    """The tips of a widget, of its rows and of its actions."""
+    yield widget.toolTip()
+    yield from (action.toolTip() for action in widget.actions())
+    if isinstance(widget, QAbstractItemView | QComboBox) and (model := widget.model()) is not None:
+        for row in range(model.rowCount()):
+            for column in range(5):  # a list does not say how many it has
+                yield model.index(row, column).data(Qt.ItemDataRole.ToolTipRole) or ""
+
+
+def test_no_name_of_a_file_is_taken_for_markup_in_a_tip(
+    qtbot: QtBot, open_window: OpenWindow, world: World, tmp_path: Path
+) -> None:
+    name = "<b>bold</b>"
+    own = replace(kind_named("color"), label=Message(f"As {name}"))
+    film, network = str(tmp_path / "<b>bold.avi"), "<b>bold.onnx"
+    world.sources[film], world.engines[network] = FakeFilm, lambda: FakeEngine(network)
+    window = open_window(Settings(recent=[film], output_folder=str(tmp_path)))
+    started(qtbot, window, film, network)
+    window.list_models([ListedModel(network, own_file_name(Path(network).stem))])
+    window.record_button.show_kind(str(own.label))
+    window.file_menu.open_given([film, film])
+    window.notice.show_problem(f"{name}: no")
+    window.file_menu.fill_recent()
+    qtbot.mouseClick(window.controls.quality, LEFT)
+    window.processing.open()
+    queue = window.processing.queue
+    assert queue is not None
+    queue.add([film])
+    widgets = [window, *window.findChildren(QWidget), queue, *queue.findChildren(QWidget)]
+    tips = [tip for widget in widgets for tip in tips_of(widget) if "bold" in tip]
+    assert len(tips) > 8, "of the queue, the models, the list, the notice, the button, the status"
+    rich = Qt.mightBeRichText  # type: ignore[attr-defined]  # of QtGui, as PyQt has it
+    wrong = [tip for tip in tips if rich(tip) and not tip.startswith("<qt>")]
+    assert not wrong
+    assert not [tip for tip in tips if "<b>" in tip]
+    window.controls.quality.popup.hide()

@@ -11,7 +11,9 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from livedepth.capture.camera import CameraName
+from livedepth.capture.demo import DemoSource
 from livedepth.capture.sources import open_source
+from livedepth.gui.basics.background import Background
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.live.cameras import camera_choices
 from livedepth.gui.live.screens import ScreenWatch, screen_choices
@@ -109,10 +111,11 @@ def test_without_a_display_there_are_no_screens(
         pytest.skip("other systems always have one")
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    watch = ScreenWatch()
+    background = Background()
+    watch = ScreenWatch(background)
     with qtbot.waitSignal(watch.changed, timeout=HANG_MS) as told:
         watch.check()
-    assert told.args == [[]]
+    assert told.args == [[]] and background.end(30) == []
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs X11")
@@ -126,7 +129,7 @@ def test_a_screen_is_chosen_and_seen(qtbot: QtBot, tmp_path: Path) -> None:
         )
         try:
             window.show()
-            watch = ScreenWatch(parent=window)
+            watch = ScreenWatch(window.background, parent=window)
             watch.changed.connect(window.source_list.show_screens)
             with qtbot.waitSignal(watch.changed, timeout=HANG_MS):
                 watch.start()
@@ -160,3 +163,19 @@ def test_a_screen_is_chosen_and_seen(qtbot: QtBot, tmp_path: Path) -> None:
 def test_the_main_screen_is_called_so_among_what_was_opened_before() -> None:
     choice = recent_choice("screen")
     assert choice.label == "Main screen" and choice.value == "screen" and choice.icon == "screen"
+
+
+def test_the_demo_room_has_one_name_everywhere(
+    qtbot: QtBot, open_window: OpenWindow, world: World, tmp_path: Path
+) -> None:
+    world.sources["demo"] = DemoSource  # type: ignore[assignment]
+    window = open_window(Settings(recent=["demo"], output_folder=str(tmp_path)))
+    window.start("demo", "a", CAMERAS)
+    assert window.status.labels["source"].text() == "opening Demo room…"
+    with qtbot.waitSignal(window.depth_painted, timeout=HANG_MS):
+        pass
+    assert texts(window) == ["Cameras", "cam", "bright", "Without a camera", "Demo room"]
+    assert window.controls.sources.currentText() == "Demo room"
+    assert window.status.labels["source"].text().startswith("Demo room 640×480")
+    window.file_menu.fill_recent()
+    assert [one.text() for one in window.file_menu.recent.actions()] == ["Demo room"]

@@ -273,6 +273,32 @@ def test_a_click_gets_no_ring(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseRelease(left, Qt.MouseButton.LeftButton, pos=left.rect().center())
 
 
+def test_a_view_that_was_chosen_with_the_mouse_gets_no_ring(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    """The program moves the focus then, when the button of the mouse is up again."""
+    started(qtbot, window)
+    window.activateWindow()
+    stage = window.viewer.stage
+    qtbot.waitUntil(stage.right.hasFocus, timeout=HANG_MS)
+    system = window.windowHandle()
+    assert system is not None
+
+    def click_view(name: str) -> None:
+        button = window.toolbar.button(name)
+        at = button.mapTo(window, button.rect().center())
+        qtbot.mouseClick(system, Qt.MouseButton.LeftButton, pos=at)
+
+    click_view("cloud")
+    qtbot.waitUntil(stage.cloud.hasFocus, timeout=HANG_MS)
+    assert window.focus_ring.around is None
+    click_view("depth")
+    qtbot.waitUntil(stage.right.hasFocus, timeout=HANG_MS)
+    assert window.focus_ring.around is None
+    qtbot.keyClick(system, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: window.focus_ring.around is not None, timeout=HANG_MS)
+
+
 def test_the_ring_goes_into_dialogs_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.activateWindow()

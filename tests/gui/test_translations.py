@@ -19,6 +19,7 @@ import models
 from livedepth.errors import UserError
 from livedepth.gui.texts import translated
 from livedepth.gui.translation import translate
+from models.catalogue import facts_named
 
 APP, NETWORKS = (Path(package.__file__ or "").parent for package in (livedepth, models))
 PRINTED = {"commands", "bench"}  # what these say is read in a terminal only
@@ -101,6 +102,17 @@ def of_the_core() -> Texts:
     return texts
 
 
+def of_the_networks() -> Texts:
+    """What the networks of the package are, as their decorators say."""
+    texts = Texts()
+    for path in sorted(NETWORKS.glob("*.py")):
+        for name, call in _calls(path)[1]:
+            for keyword in call.keywords:
+                if name == "register_model" and keyword.arg == "summary":
+                    texts.add(ast.literal_eval(keyword.value), path, call.lineno)
+    return texts
+
+
 def translations(code: str) -> dict[str, str]:
     """The translation file of a language, by source text."""
     data = files("resources").joinpath("translations", f"livedepth_{code}.ts").read_text("utf-8")
@@ -130,8 +142,18 @@ def test_every_text_is_translated(code: str, collect: Callable[[], Texts]) -> No
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
+def test_what_each_network_is_can_be_read_in_every_language(code: str) -> None:
+    known, texts = translations(code), of_the_networks()
+    weights = Path(str(files("resources") / "weights"))
+    shipped = {path.stem for path in weights.glob("*.safetensors")}
+    assert shipped and {facts_named(name).summary for name in shipped} <= {*texts.found}
+    missing = _listed(texts, lambda text: not known.get(text, "").strip())
+    assert not missing, f"without a translation in livedepth_{code}.ts:\n{missing}"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_no_translation_is_left_over(code: str) -> None:
-    used = {*of_the_window().found, *of_the_core().found}
+    used = {*of_the_window().found, *of_the_core().found, *of_the_networks().found}
     left = [text for text in translations(code) if text not in used]
     assert not left, f"in livedepth_{code}.ts, and nobody says it:\n" + "\n".join(left)
 

@@ -237,6 +237,16 @@ def test_a_part_is_repeated_and_marked(qtbot: QtBot, film: MainWindow) -> None:
     assert not said.isChecked(), "of another source nothing is marked"
 
 
+def test_what_was_sought_counts_before_its_frame_is_there(film: MainWindow) -> None:
+    """On a busy machine the frame comes late; A, B and the time are those of the handle."""
+    bar = film.play_bar
+    for at in (3.0, 1.0):
+        bar.seek(at)
+        assert bar.time.text().startswith(f"0:0{at}")
+        bar.mark_part()
+    assert film.session.bridge.playback.part == (1.0, 3.0)
+
+
 def _amber(window: MainWindow) -> int:
     """How much of the seek bar is marked."""
     image = window.play_bar.slider.grab().toImage()

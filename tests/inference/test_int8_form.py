@@ -16,6 +16,7 @@ import yaml
 from livedepth.errors import EngineError
 from livedepth.frames import Image
 from livedepth.inference import conversion, openvino_forms
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.engines import open_engine
 from livedepth.inference.int8_form import (
     LARGEST_LOSS,
@@ -24,7 +25,7 @@ from livedepth.inference.int8_form import (
     int8_path,
     write_int8_card,
 )
-from livedepth.inference.ir_cache import cache_folder, model_of
+from livedepth.inference.ir_cache import model_of
 from livedepth.inference.self_test import Memory, fastest, measure
 from livedepth.inference.shipped_graph import graph_path
 from livedepth.jobs.export import export_model

@@ -13,8 +13,8 @@ import pytest
 from livedepth.errors import EngineError, LivedepthError, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference import onnx_file
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.engines import choose_engine, open_engine
-from livedepth.inference.ir_cache import cache_folder
 from livedepth.inference.onnx_engine import OnnxEngine
 from livedepth.inference.onnx_session import find_device, find_precision, list_devices
 from models.weights import load_net

@@ -15,7 +15,8 @@ import models
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Image
 from livedepth.inference import conversion, ir_cache
-from livedepth.inference.ir_cache import cache_folder, model_of
+from livedepth.inference.cache_folder import cache_folder
+from livedepth.inference.ir_cache import model_of
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.openvino_engine import OpenVinoEngine
 from livedepth.inference.openvino_forms import find_precision
@@ -166,6 +167,7 @@ def test_instructions_of_the_processor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("models.processor.platform.machine", lambda: "x86_64")
+    monkeypatch.setattr("models.processor._listed", lambda _: None)  # PyTorch has to be asked
     fake = SimpleNamespace(_is_mkldnn_bf16_supported=lambda: onednn)
     monkeypatch.setattr(torch.ops, "mkldnn", fake)
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: bfloat16)

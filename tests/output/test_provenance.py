@@ -159,3 +159,9 @@ def test_films_of_very_few_frames_have_decoding_times(tmp_path: Path, depth_fram
         with av.open(str(path)) as container:
             times = [(p.dts, p.pts) for p in container.demux(video=0) if p.pts is not None]
         assert len(times) == 2 and all(dts is not None and dts <= pts for dts, pts in times)
+
+
+def test_a_range_is_said_in_as_many_digits_as_mean_something() -> None:
+    """What the window holds is measured, and millimetres are the finest that depth is kept in."""
+    style = Style("magma", (0.8312345678901234, 4.0))
+    assert style.said("m", ["range"]) == {"range": "0.831:4.0"}

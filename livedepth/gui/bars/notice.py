@@ -15,6 +15,7 @@ from livedepth.gui.texts import plain_tip, tr, words
 
 _LOG = logging.getLogger(__name__)
 _NEWS_MS = 6000
+_LEFT_OUT_MS = 20_000
 
 
 class Strip(QFrame):
@@ -76,7 +77,8 @@ class Strip(QFrame):
 class NoticeBar(Strip):
     """A problem stays until it is closed or replaced, good news goes by itself.
 
-    Problems are in the log too.
+    What is said of files that a list leaves out stays for a while, although the list goes on: each
+    is seen for that time, with those that were left out before it. Problems are in the log too.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,6 +88,7 @@ class NoticeBar(Strip):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self._topic = ""  # of the problem on show
+        self._left_out: list[str] = []  # what is on show of files that were left out
 
     def show_problem(self, problem: str | Message | UserError, topic: str = "") -> None:
         """Show a problem. The log has it in the core's own words."""
@@ -96,8 +99,21 @@ class NoticeBar(Strip):
         for problem in problems:
             _LOG.warning("%s", problem)
         self._timer.stop()
-        self._topic = topic
+        self._topic, self._left_out = topic, []
         self._show(" · ".join(map(words, problems)), news=False)
+
+    def show_left_out(self, problem: UserError) -> None:
+        """Say why a file of a list is left out while the list goes on."""
+        others = self._left_out if self.isVisible() else []
+        self.show_problem(problem)
+        self._left_out = [*(one for one in others if one != self.text), self.text]
+        self.set_text(" · ".join(self._left_out))
+        self._timer.start(_LEFT_OUT_MS)
+
+    def make_way(self) -> None:
+        """Something else begins: what was said before is over, but not what was left out."""
+        if not self._left_out:
+            self.hide()
 
     def show_news(self, text: str, topic: str = "") -> None:
         """Show good news, for some seconds; a problem on show is more important, unless it is of
@@ -106,6 +122,7 @@ class NoticeBar(Strip):
         over = topic and topic == self._topic
         if self.isVisible() and not self.property("news") and not over:
             return
+        self._left_out = []
         self._show(text, news=True)
         self._timer.start(_NEWS_MS)
 

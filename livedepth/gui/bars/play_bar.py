@@ -22,9 +22,10 @@ _ICON = QSize(18, 18)
 class PlayBar(QWidget):
     """Says what a person wants of the source that plays; shows where it is.
 
-    A camera can only be paused; in a file one can seek as well. ``repeated`` gives the part that is
-    to be played again and again, as two seconds of the source's clock, or None. ``skipped`` asks
-    for another file of the list: the next (1) or the one before (-1).
+    A camera can only be paused; in a file one can seek as well; a single picture has nothing to
+    play, but for a list that it is in, whose pictures follow one another. ``repeated`` gives the
+    part that is to be played again and again, as two seconds of the source's clock, or None.
+    ``skipped`` asks for another file of the list: the next (1) or the one before (-1).
     """
 
     paused = pyqtSignal(bool)
@@ -40,6 +41,9 @@ class PlayBar(QWidget):
         self._start, self._duration, self._at = 0.0, 0.0, 0.0
         self._wish: tuple[float, float] | None = None  # where to, and since when
         self._part: tuple[float, float | None] | None = None  # from A to B
+        self._of_any = False  # whether there is a source
+        self._moves = False  # whether there is a source that is more than one picture
+        self._files = 0  # of the list
         self._make_buttons()
         self.slider = SeekBar()
         self.time = QLabel()
@@ -111,7 +115,8 @@ class PlayBar(QWidget):
 
     def show_source(self, info: SourceInfo | None) -> None:
         """Offer what this source can do; it plays from its start."""
-        self._duration = info.duration or 0.0 if info else 0.0
+        self._moves = info is not None and info.frames != 1
+        self._duration = info.duration or 0.0 if info and self._moves else 0.0
         self._start = info.start if info else 0.0
         self.show_paused(False)
         self._wish = None
@@ -119,7 +124,8 @@ class PlayBar(QWidget):
         self._set_part(None)
         for widget in self._of_files:
             widget.setVisible(self._duration > 0)
-        self.setVisible(info is not None)
+        self._of_any = info is not None
+        self._show_what_plays()
         widest = _wide(f"{fine_clock(self._duration)} / {fine_clock(self._duration)}")
         self.time.setMinimumWidth(self.time.fontMetrics().horizontalAdvance(widest))
         self.show_time(self._start)
@@ -144,7 +150,11 @@ class PlayBar(QWidget):
         if self._wish is not None and (_fulfils(pts, self._wish[0]) or _old(self._wish)):
             self._wish = None
         if self._wish is None:
-            self.slider.show_at(pts)
+            self._show_at(pts)
+
+    def _show_at(self, pts: float) -> None:
+        """The handle and the time beside it say the same."""
+        self.slider.show_at(pts)
         at = min(max(0.0, pts - self._start), self._duration)
         self.time.setText(f"{fine_clock(at)} / {fine_clock(self._duration)}")
 
@@ -152,7 +162,13 @@ class PlayBar(QWidget):
         """Which file of a list it is, counted from 1 (0: none of them); none or one is no list."""
         for widget in self._of_lists:
             widget.setVisible(files > 1)
+        self._files = files
+        self._show_what_plays()
         self.list_button.setText(f"{place or '–'}/{files}")
+
+    def _show_what_plays(self) -> None:
+        """A list can be played and paused, whatever is in it; of one picture nothing can."""
+        self.setVisible(self._of_any and (self._moves or self._files > 1))
 
     # What a person wishes
 
@@ -165,14 +181,18 @@ class PlayBar(QWidget):
         if self.can_seek:
             at = min(max(seconds, self._start), self._start + self._duration)
             self._wish = at, time.monotonic()
-            self.slider.show_at(at)
+            self._show_at(at)
             self.sought.emit(at)
 
     def seek_by(self, seconds: float) -> None:
         """Ask for a place that much later, or earlier."""
-        # A wish that is not fulfilled yet counts: presses in quick succession add up.
-        waits = self._wish is not None and not _old(self._wish)
-        self.seek((self._wish[0] if waits and self._wish else self._at) + seconds)
+        self.seek(self._here() + seconds)
+
+    def _here(self) -> float:
+        """Where a person takes the source to be: a wish that is not fulfilled yet counts, so that
+        presses in quick succession add up."""
+        wish = self._wish
+        return self._at if wish is None or _old(wish) else wish[0]
 
     def seek_to_start(self) -> None:
         self.seek(self._start)
@@ -192,16 +212,17 @@ class PlayBar(QWidget):
 
     def mark_part(self) -> None:
         """Set A where the source is; at the next call B; then repeat nothing."""
+        at, part = self._here(), self._part
         if not self.can_seek:
             self._set_part(None)
-        elif self._part is None:
-            self._set_part((self._at, None))
-        elif self._part[1] is not None:
+        elif part is None:
+            self._set_part((at, None))
+        elif part[1] is not None:
             self._set_part(None)
-        elif self._part[0] != self._at:
-            self._set_part((min(self._part[0], self._at), max(self._part[0], self._at)))
+        elif part[0] != at:
+            self._set_part((min(part[0], at), max(part[0], at)))
         else:  # B is not where A is
-            self._set_part(self._part)
+            self._set_part(part)
 
     def _set_part(self, part: tuple[float, float | None] | None) -> None:
         before, self._part = self._part, part

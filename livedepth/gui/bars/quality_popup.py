@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QStandardItemModel
+from PyQt6.QtGui import QPalette, QStandardItemModel
 from PyQt6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -23,7 +23,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import plain_tip, tr
 
 _VALUE = Qt.ItemDataRole.UserRole
 _WIDTH, _TREE_HEIGHT, _ROW_HEIGHT = 460, 230, 20
@@ -82,6 +82,7 @@ class QualityPopup(QFrame):
             "device": _combo(tr("Device"), tr("What it is computed on")),
         }
         self.progress = QLabel()
+        self.progress.setTextFormat(Qt.TextFormat.PlainText)  # names of files may look like HTML
         self.progress.setWordWrap(True)
         self.measure = QPushButton(tr("Measure"))
         self.measure.setToolTip(
@@ -162,7 +163,8 @@ class QualityPopup(QFrame):
         for row, offer in enumerate(offers):
             text = offer.text if offer.refusal else f"{offer.text} · {offer.figures}"
             combo.setItemText(row, text)
-            combo.setItemData(row, offer.refusal or offer.tip, Qt.ItemDataRole.ToolTipRole)
+            tip = plain_tip(offer.refusal or offer.tip)
+            combo.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
             item = rows.item(row)
             assert item is not None
             item.setEnabled(not offer.refusal)
@@ -172,9 +174,18 @@ class QualityPopup(QFrame):
         """Say what the quick choices mean here."""
         for which, offer in offers.items():
             button = self.quick[which]
-            button.setToolTip(offer.tip)
+            button.setToolTip(plain_tip(offer.tip))
             button.setEnabled(offer.possible)
             button.setChecked(offer.chosen)
+            button.setPalette(self._on() if offer.chosen else self.palette())
+
+    def _on(self) -> QPalette:
+        """Of a button that is on: a pressed one alone can hardly be told from the others."""
+        palette, role = QPalette(self.palette()), QPalette.ColorRole
+        # Darker, because the style lightens what is pressed: the text is to be read.
+        palette.setColor(role.Button, palette.highlight().color().darker(150))
+        palette.setColor(role.ButtonText, palette.highlightedText().color())
+        return palette
 
     def show_measuring(self, text: str, *, goes_on: bool) -> None:
         """Say how far measuring is."""
@@ -211,7 +222,7 @@ def _fill_item(item: QTreeWidgetItem, offer: Offer) -> None:
     for column, text in enumerate(texts):
         if item.text(column) != text:
             item.setText(column, text)
-        item.setToolTip(column, tip)
+        item.setToolTip(column, plain_tip(tip))
     if offer.value:
         item.setDisabled(bool(offer.refusal))
 

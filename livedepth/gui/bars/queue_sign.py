@@ -33,9 +33,12 @@ class QueueSign(QToolButton):
 
 
 def overall_text(overall: Overall, paused: bool) -> str:
-    """How many files are over, how much of all is done, and how long the rest takes."""
+    """How many files are over, how much of all is done, how many failed, and how long
+    the rest takes."""
     text = tr("{0} of {1} files").format(overall.over, overall.jobs)
     text += f" · {overall.share:.0%}"
+    if overall.failed:
+        text += " · " + tr("failed: {0}").format(overall.failed)
     if paused:
         text += " · " + tr("paused")
     elif overall.left is not None and overall.over < overall.jobs:

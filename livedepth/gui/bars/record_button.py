@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 from livedepth.gui.basics.clocks import clock
 from livedepth.gui.figures import RecordingFigures
 from livedepth.gui.icons import icon
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import plain_tip, tr
 
 _RED, _ON_RED = "#b3261e", "#ffffff"  # contrast 6.5:1
 _BESIDE, _ALONE = (
@@ -70,8 +70,8 @@ class RecordButton(QToolButton):
             text = f"{recording.what} · {text}"
         self._texts = text, brief
         self._show_text()
-        if self.toolTip() != tip:
-            self.setToolTip(tip)
+        if self.accessibleName() != tip:
+            self.setToolTip(plain_tip(tip))
             self.setAccessibleName(tip)
         if bool(self.property("recording")) != going or self.icon().isNull():
             self._show_going(going)

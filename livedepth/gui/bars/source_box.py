@@ -186,6 +186,8 @@ class SourceBox(QComboBox):
 
 def source_label(spec: str) -> str:
     """A file by its name alone, an address without its credentials, a window as it was typed."""
+    if kind_of(spec) == "demo":
+        return tr("Demo room")
     if spec == "screen":
         return tr("Main screen")
     if kind_of(spec) == "screen":

@@ -22,7 +22,7 @@ class StatusLine:
         self._row = ElidedRow(
             {
                 "fps": Slot(tr("Frames per second"), "88.8 fps"),
-                "latency": Slot(tr("Latency"), figures),
+                "latency": Slot(tr("Latency"), figures, kept=True),
                 "dropped": Slot(tr("Dropped frames"), tr("{0} dropped").format("888")),
                 "source": Slot(tr("Source")),
                 "cursor": Slot(tr("Depth under the cursor"), "(8888, 8888): 8.88 m", right=True),
@@ -73,11 +73,12 @@ class StatusLine:
     def show_loading(self, model: str) -> None:
         self._row.set_text("engine", tr("loading {0}…").format(model))
 
-    def show_engine(self, info: EngineInfo | None) -> None:
-        """What computes; None: nothing does."""
+    def show_engine(self, info: EngineInfo | None, camera: str = "") -> None:
+        """What computes, and what its metres rest on; None: nothing does."""
         text = ""
         if info is not None:
-            unit = "" if info.unit == "m" else " · " + tr("relative depth, no metres")
+            unit = camera if info.unit == "m" else tr("relative depth, no metres")
+            unit = unit and f" · {unit}"
             text = (
                 f"{title_of(info.model)} · {info.engine} · {info.device} · {info.precision}{unit}"
             )

@@ -42,12 +42,14 @@ class ElidedLabel(QLabel):
 class Slot:
     """A place in a row: what it is called, the text it has room for at least, on which side it is.
 
-    One without a ``sample`` may be shortened; one with numbers is shown whole or not at all.
+    One without a ``sample`` may be shortened; one with numbers is shown whole or not at all. One
+    that is ``kept`` has its room while it is empty too, for a text that comes later to move none.
     """
 
     title: str
     sample: str = ""
     right: bool = False
+    kept: bool = False
 
 
 class ElidedRow(QWidget):
@@ -97,7 +99,7 @@ class ElidedRow(QWidget):
             if not fits and not self._slots[name].sample:
                 readable = _READABLE * label.fontMetrics().averageCharWidth()
                 fits, wanted = left >= readable, left
-            if not label.text():
+            if not label.text() and not self._slots[name].kept:
                 label.hide()
                 continue
             left = left - wanted - _GAP if fits else 0  # nothing less important in its place
@@ -111,7 +113,8 @@ class ElidedRow(QWidget):
         label, slot = self.labels[name], self._slots[name]
         if not label.text():
             self._widest[name] = 0
-            return 0
+            if not slot.kept:
+                return 0
         metrics = label.fontMetrics()
         texts = (re.sub(r"\d", "8", label.text()), slot.sample) if slot.sample else (label.text(),)
         width = max(metrics.horizontalAdvance(text) for text in texts) + 2

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PyQt6.QtGui import QPainter, QPaintEvent, QRegion
+from PyQt6.QtGui import QPainter, QPaintEvent, QRegion, QWindow
 from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
 
 _WIDTH = 2
 _FOLLOWED = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
+_BY_HAND = frozenset(
+    {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.TabletPress}
+)
 
 
 class FocusRing(QObject):
     """Follows the focus through all windows of the application.
 
     The style marks it faintly and not on widgets that paint themselves. A focus that came with the
-    mouse gets no ring: the hand is where the eye is.
+    mouse gets no ring: the hand is where the eye is. Nor does one that the program moved because of
+    a click, long after the button was let go.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -23,6 +27,7 @@ class FocusRing(QObject):
         self._ring: _Ring | None = None
         self._around: QWidget | None = None
         self._by_keys = False
+        self._hands = _Hands(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._place)
@@ -36,7 +41,7 @@ class FocusRing(QObject):
         return self._around
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        if self._hands.on_mouse or QApplication.mouseButtons() != Qt.MouseButton.NoButton:
             self._by_keys = False
         elif before is not None and now is not None:
             self._by_keys = True  # else a window came to the front or went: as it was
@@ -78,6 +83,37 @@ class FocusRing(QObject):
         seen = around.visibleRegion().boundingRect()
         corner = around.mapTo(window, QPoint(0, 0))
         self._ring.surround(seen.translated(corner))
+
+
+class _Hands(QObject):
+    """Whether the newest press was of the mouse, the touch screen or the pen, and not of a key.
+
+    Watches what the system sends to the windows, which is little; an event filter of the whole
+    application would be called for each event of each widget.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.on_mouse = False
+        self._watched: QWindow | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusWindowChanged.connect(self._watch)
+        self._watch(QApplication.focusWindow())
+
+    def _watch(self, window: QWindow | None) -> None:
+        if self._watched is not None and not sip.isdeleted(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = window
+        if window is not None:
+            window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if event is not None and event.type() in _BY_HAND:
+            self.on_mouse = True
+        elif event is not None and event.type() == QEvent.Type.KeyPress:
+            self.on_mouse = False
+        return False
 
 
 class _Ring(QWidget):

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import cv2  # noqa: F401 - before Qt, see gui/app.py
@@ -16,7 +17,7 @@ from PyQt6.QtWidgets import QApplication
 from livedepth.bench.machine import describe_machine
 from livedepth.capture.base import Source, SourceInfo
 from livedepth.capture.pictures import demo_pictures
-from livedepth.errors import LivedepthError, Message
+from livedepth.errors import LivedepthError, Message, SettingsError
 from livedepth.frames import Frame, Image
 from livedepth.gui.app import prepare_qt
 from livedepth.gui.bench.heartbeat import Heartbeat
@@ -24,7 +25,9 @@ from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
+from livedepth.inference.run import Run
 from livedepth.pipeline.statistics import Percentiles
+from livedepth.views import DEFAULT_VIEW, VIEWS
 
 _WARM_SECONDS, _START_SECONDS = 1.5, 60.0
 
@@ -64,15 +67,21 @@ def bench_latency(
     device: str = "auto",
     rates: Sequence[int] = (30, 60),
     seconds: float = 6.0,
+    views: Sequence[str] = (DEFAULT_VIEW,),
     progress: Callable[[str], None] = lambda what: None,
 ) -> dict[str, Any]:
     """p50 and p95 milliseconds from a frame's capture until its depth is painted.
 
     The window of the app at its own size over cameras of 640×480; frames that a newer one
     overtook are counted as dropped, and how long the event loop made a timer wait is reported too.
-    Raises EngineError, UnknownModelError or WeightsError, and LivedepthError when no picture is
-    painted.
+    A view of two models has the same one twice. Raises EngineError, UnknownModelError or
+    WeightsError, SettingsError for an unknown view, and LivedepthError when no picture is painted.
     """
+    for view in views:
+        if view not in VIEWS:
+            raise SettingsError(
+                "unknown view {name!r}; known: {known}", name=view, known=", ".join(VIEWS)
+            )
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = prepare_qt()
     pictures = demo_pictures(30)
@@ -80,9 +89,9 @@ def bench_latency(
     info = running.info
     running.close()
     runs = []
-    for fps in rates:
-        progress(f"{fps} frames per second for {seconds:g} s")
-        runs.append(_measure(application, pictures, fps, model, engine, device, seconds))
+    for view, fps in product(views, rates):
+        progress(f"{view}: {fps} frames per second for {seconds:g} s")
+        runs.append(_measure(application, pictures, view, fps, model, engine, device, seconds))
     return {
         "machine": describe_machine(),
         "model": info.model,
@@ -95,6 +104,7 @@ def bench_latency(
 def _measure(
     application: QApplication,
     pictures: Sequence[Image],
+    view: str,
     fps: int,
     model: str,
     engine: str,
@@ -112,6 +122,8 @@ def _measure(
     heartbeat = Heartbeat(window)
     window.show()
     try:
+        window.quality.compare_with(Run(model))
+        window.viewer.set_view(view)
         window.start("camera", model, [])
         _wait(_START_SECONDS, window.depth_painted)
         _wait(_WARM_SECONDS)
@@ -130,6 +142,7 @@ def _measure(
         raise LivedepthError("no depth was painted ({reason})", reason=said or "no frame came")
     whole = timings.pop("end to end")
     return {
+        "view": view,
         "source_fps": fps,
         "painted_fps": round(rate, 2),
         "dropped": dropped,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,9 @@ from livedepth.gui.bars.queue_sign import QueueSign
 from livedepth.gui.session import Session
 from livedepth.gui.texts import full_name, tr
 from livedepth.gui.views.ranges import Ranges
+from livedepth.gui.views.stereo_painter import eyes_of
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.model_list import ListedModel
-from livedepth.postprocess.stereo import Stereo
 
 if TYPE_CHECKING:  # what writes files is imported when there are files to be written
     from livedepth.gui.dialogs.queue_dialog import QueueDialog
@@ -99,9 +100,9 @@ class Processing:
         self.show_progress()
         states = [job.state.value for job in self.files.batch.jobs]
         done, failed = states.count("done"), states.count("failed")
-        text = tr("The queue is done: {0} files").format(done)
+        text = tr("The queue is done. Files: {0}").format(done)
         if failed:
-            text = tr("The queue is done: {0} files, {1} failed").format(done, failed)
+            text = tr("The queue is over. Done: {0}, failed: {1}").format(done, failed)
             self._notice.show_problem(text, "queue")
         elif done:
             self._notice.show_news(text, "queue")
@@ -115,7 +116,7 @@ class Processing:
             fixed_range=self._ranges.held if self._session.has_metres else None,
             legend=settings.legend,
             opacity=settings.overlay,
-            stereo=Stereo(field_of_view=settings.field_of_view),
+            stereo=replace(eyes_of(settings), either=True),
         )
 
     def _model(self) -> str:

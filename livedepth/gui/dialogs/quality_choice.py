@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from livedepth.errors import UserError
 from livedepth.gui.bars.quality import QualityButton
+from livedepth.gui.basics.background import Background
 from livedepth.gui.dialogs.quality_offers import (
     Known,
     button_words,
@@ -28,21 +29,21 @@ from livedepth.inference.latencies import latency_of, with_latency
 from livedepth.inference.model_list import ListedModel
 from livedepth.inference.quick import quick_run
 from livedepth.inference.run import Run
-from livedepth.pipeline.worker import Worker
 from models.naming import Group, model_name, own_file_name
 
 _NOTHING = Abilities({})
+_MOST_FAILURES = 4  # that are told at once
 
 
 class QualityChoice(QObject):
     """Fills the controls ``first`` and ``second``, and does what is chosen in them.
 
-    ``open_run`` None: nothing can be measured. ``second_changed``: another model is to be compared
+    ``open_run`` None: nothing can be measured, which is done in the ``background``, as is the
+    asking of engines for what they can. ``second_changed``: another model is to be compared
     with, :attr:`second`.
     """
 
     second_changed = pyqtSignal()
-    _asked = pyqtSignal(object, object)  # from a thread into Qt's: a key, and its Abilities
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class QualityChoice(QObject):
         first: QualityButton,
         second: QualityButton,
         open_run: Callable[[Run], DepthEngine] | None,
+        background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -58,8 +60,9 @@ class QualityChoice(QObject):
         self._ran: list[str] = []  # among them files that are in no list
         self._wish: Run | None = None  # for the second, by a person
         self._abilities: dict[tuple[str, str, str], Abilities] = {}
-        self._workers: list[Worker] = []
-        self.measuring = Measuring(open_run, self) if open_run else None
+        self._failures: list[str] = []  # of what was measured last
+        self._background = background
+        self.measuring = Measuring(open_run, background, self) if open_run else None
         for button in (first, second):
             button.asked.connect(partial(self._show, button))
             button.popup.chosen.connect(partial(self._choose, button))
@@ -70,7 +73,6 @@ class QualityChoice(QObject):
         session.model_failed.connect(self.show)
         session.second_ready.connect(self.show)
         session.second_failed.connect(self._second_failed)
-        self._asked.connect(self._learn)
         if self.measuring is not None:
             self.measuring.began.connect(self._measuring_began)
             self.measuring.measured.connect(self._take_latency)
@@ -111,12 +113,6 @@ class QualityChoice(QObject):
         if self.measuring is not None:
             self.measuring.cancel()
 
-    def stop(self, timeout: float) -> list[str]:
-        """End what is measured; names of threads that go on."""
-        self.blockSignals(True)
-        late = [worker.name for worker in self._workers if not worker.join(0)]
-        return late + (self.measuring.stop(timeout) if self.measuring else [])
-
     # What is shown
 
     def show(self, *_: object) -> None:
@@ -134,9 +130,8 @@ class QualityChoice(QObject):
         run, info = self._running(button)
         key = (run.engine, run.device, info.engine if info else "")
         if key not in self._abilities:
-            work = partial(self._ask, key)
-            self._workers = [worker for worker in self._workers if not worker.join(0)]
-            self._workers.append(Worker("abilities", work, self._not_learnt).start())
+            # Where that fails, ``auto`` is all that is offered; the next time it is asked again.
+            self._background.run("abilities", partial(abilities, *key), partial(self._learn, key))
         self._fill(button)
 
     def _running(self, button: QualityButton) -> tuple[Run, EngineInfo | None]:
@@ -195,15 +190,9 @@ class QualityChoice(QObject):
             self._wish = self._session.second_run
         self.show()
 
-    def _ask(self, key: tuple[str, str, str]) -> None:
-        self._asked.emit(key, abilities(*key))
-
     def _learn(self, key: tuple[str, str, str], found: Abilities) -> None:
         self._abilities[key] = found
         self.show()
-
-    def _not_learnt(self, _error: Exception) -> None:
-        """Then ``auto`` is all that is offered; it is asked again when the popup opens."""
 
     # What is measured
 
@@ -211,6 +200,7 @@ class QualityChoice(QObject):
         if not begin:
             self.end_measuring()
         elif self.measuring is not None:
+            self._failures.clear()
             self._tell_measuring("", goes_on=True)
             self.measuring.start(to_measure(self._known(button)))
 
@@ -224,12 +214,19 @@ class QualityChoice(QObject):
         self._tell_measuring(text, goes_on=True)
 
     def _measuring_failed(self, run: Run, error: UserError) -> None:
-        self._tell_measuring(f"{run_words(run.text)}: {words(error)}", goes_on=True)
+        """It stays until measuring begins again, whatever is measured meanwhile."""
+        self._failures.append(f"{run_words(run.text)}: {words(error)}")
+        self._tell_measuring("", goes_on=True)
 
     def _measuring_ended(self) -> None:
         self._tell_measuring("", goes_on=False)
 
     def _tell_measuring(self, text: str, *, goes_on: bool) -> None:
+        left = len(self._failures) - _MOST_FAILURES
+        shown = [*([text] if text else []), *self._failures[:_MOST_FAILURES]]
+        if left > 0:
+            shown.append(tr("{0} more failed; the log says why").format(left))
+        text = "\n".join(shown)
         for button in (self._first, self._second):
             button.popup.show_measuring(text, goes_on=goes_on)
 

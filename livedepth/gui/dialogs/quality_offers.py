@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from livedepth.gui.bars.quality_popup import Offer, QuickOffer
-from livedepth.gui.texts import full_name, run_words, title_of, tr, words
+from livedepth.gui.texts import full_name, run_words, title_of, tr, translated, words
 from livedepth.inference.abilities import Abilities
 from livedepth.inference.base import EngineInfo
 from livedepth.inference.engine_table import ENGINES
@@ -73,14 +73,14 @@ def _model_offer(known: Known, one: ListedModel) -> Offer:
 
 
 def tip_of(one: ListedModel) -> str:
-    """The technical name and the accuracy with its protocol, a line each."""
+    """The technical name with what it is, and the accuracy with its protocol, a line each."""
     if one.name.group is Group.OWN:
         return tr("your own file {0}").format(one.value)
-    lines = [f"{one.value}: {one.summary}"]
+    lines = [f"{one.value}: {translated(one.summary)}"]
     if one.accuracy:
         scores = [f"{delta1:.3f} ({name})" for name, delta1 in one.accuracy.items()]
         lines.append(f"δ1 {', '.join(scores)}; {one.protocol}")
-    return "\n".join([*lines, *([one.note] if one.note else [])])
+    return "\n".join(lines)
 
 
 def field_offers(known: Known) -> dict[str, list[Offer]]:
@@ -160,8 +160,28 @@ def quick_offers(known: Known) -> dict[str, QuickOffer]:
             offers[which] = QuickOffer(why, possible=False, chosen=False)
             continue
         what = run_words(run.text)
-        offers[which] = QuickOffer(says[which].format(what), possible=True, chosen=run == known.run)
+        offers[which] = QuickOffer(
+            says[which].format(what), possible=True, chosen=_same(known, run)
+        )
     return offers
+
+
+def _same(known: Known, run: Run) -> bool:
+    """Whether ``run`` is what runs: in the precision that ``auto`` stands for, too, be it that of
+    one or of the other."""
+    return replace(run, precision=_computed(known, run)) == replace(
+        known.run, precision=_computed(known, known.run)
+    )
+
+
+def _computed(known: Known, run: Run) -> str:
+    """The precision of a run: what ``auto`` stands for, where that is known."""
+    if run.precision != AUTO:
+        return run.precision
+    if run == known.run and known.info is not None:
+        return known.info.precision
+    measured = latency_of(known.latencies, run)
+    return (measured.ran if measured else "") or AUTO
 
 
 def to_measure(known: Known) -> list[Run]:

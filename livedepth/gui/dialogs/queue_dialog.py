@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PyQt6.QtCore import QSize, QUrl
+from PyQt6.QtCore import QSize, Qt, QUrl
 from PyQt6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import (
     QDialog,
@@ -21,8 +21,10 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from livedepth.capture.sources import kind_of
 from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.gui.bars.queue_sign import overall_text
+from livedepth.gui.basics.dropped import dropped
 from livedepth.gui.basics.sizes import resize_within_screen
 from livedepth.gui.dialogs.queue_options import QueueOptions
 from livedepth.gui.dialogs.queue_table import QueueTable
@@ -54,15 +56,14 @@ class QueueDialog(QDialog):
         self.queue, self.batch = queue, queue.batch
         self._options, self._model = options, model
         self.form = QueueOptions(legend=options().legend)
-        self.kind, self.overwrite = self.form.kind, self.form.overwrite
         self.folder = QLineEdit(str(folder))
         self._offered = str(folder)
         self.folder.setAccessibleName(tr("Output folder"))
         self.folder.setToolTip(tr("Where the outputs go"))
         self.message = QLabel(tr("Drop files here, or add them."))
+        self.message.setTextFormat(Qt.TextFormat.PlainText)  # names of files may look like HTML
         self.message.setWordWrap(True)
         self.table = QueueTable()
-        self.tree = self.table  # a list whose rows are the jobs
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName(tr("All files"))
@@ -147,11 +148,6 @@ class QueueDialog(QDialog):
         layout.addWidget(self.bar)
         layout.addWidget(self.message)
         layout.addLayout(second)
-
-    @property
-    def stabilise(self) -> QWidget:
-        """The box for flicker."""
-        return self.form.stabilise
 
     def list_models(self, models: Iterable[tuple[str, str]]) -> None:
         """Offer models, each by what is shown and what is meant."""
@@ -257,12 +253,8 @@ class QueueDialog(QDialog):
             self.message.setText(str(path))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        if event is not None and (data := event.mimeData()) is not None and data.hasUrls():
-            event.acceptProposedAction()
+        dropped(event)
 
     def dropEvent(self, event: QDropEvent | None) -> None:
-        if event is None or (data := event.mimeData()) is None:
-            return
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        if files:
+        if files := [one for one in dropped(event) if kind_of(one) != "stream"]:
             self.add(files)

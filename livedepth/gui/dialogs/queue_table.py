@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt6.QtWidgets import QHeaderView, QProgressBar, QTreeWidget, QTreeWidgetItem, QWidget
 
 from livedepth.gui.basics.clocks import clock
-from livedepth.gui.texts import title_of, tr, words
+from livedepth.gui.texts import plain_tip, title_of, tr, words
 from livedepth.jobs.batch import Job, JobState
 
 
@@ -46,13 +46,13 @@ class QueueTable(QTreeWidget):
         item.setText(2, left)
         notes = [job.error] if job.error else list(job.warnings)
         item.setText(3, "; ".join(map(words, notes)) or str(job.task.output))
-        item.setToolTip(3, item.text(3))
+        item.setToolTip(3, plain_tip(item.text(3)))
 
     def _add(self, number: int, job: Job) -> QTreeWidgetItem:
         item = QTreeWidgetItem([Path(job.task.input).name or job.task.input])
-        item.setToolTip(0, job.task.input)
+        item.setToolTip(0, plain_tip(job.task.input))
         item.setText(4, title_of(job.model))
-        item.setToolTip(4, job.model)
+        item.setToolTip(4, plain_tip(job.model))
         self._items[number] = item
         self.addTopLevelItem(item)
         self.setItemWidget(item, 1, QProgressBar())

@@ -17,6 +17,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from livedepth.errors import Message, OutputError, UserError, explained
 from livedepth.files import make_folder
 from livedepth.frames import DepthFrame
+from livedepth.gui.basics.background import Background
 from livedepth.gui.basics.clocks import clock
 from livedepth.gui.figures import RecordingFigures
 from livedepth.gui.texts import tr, words
@@ -28,7 +29,6 @@ from livedepth.output.live_drawing import LiveDrawing, Look, Seen
 from livedepth.output.provenance import tags_of
 from livedepth.output.virtual_camera import VirtualCamera
 from livedepth.pipeline.live_recorder import LiveRecorder
-from livedepth.pipeline.worker import Worker
 from livedepth.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _CLOCK = Fraction(1, 1000)  # of recordings: live frames come when they come
+_HURRY = 0.4  # of the time for the end, for the end of the file itself
 VIDEO, DATASET, CAMERA = "record_video", "record_dataset", "virtual_camera"
 
 
@@ -103,7 +104,7 @@ class Saver(QObject):
         super().__init__(parent)
         self.settings = settings
         self._running: dict[str, _Running] = {}
-        self._writers: list[Worker] = []
+        self._writers = Background(self)  # its own: a file is worth waiting for
         self._one_at_once = threading.Lock()
         self._looked = time.monotonic()
         # Sent from a recorder's thread; the stubs do not know the second argument.
@@ -114,19 +115,18 @@ class Saver(QObject):
         stamp; what it has written is said."""
         folder = self.settings.folder()
 
-        def work() -> None:
+        def work() -> list[Path]:
             with self._one_at_once:  # or two would take the same free name
-                written = make(folder, stamp())
-            names = ", ".join(path.name for path in written)
+                return make(folder, stamp())
+
+        def written(paths: list[Path]) -> None:
+            names = ", ".join(path.name for path in paths)
             self.said.emit(tr("Saved in {0}: {1}").format(folder, names), False)
 
-        self._writers = [worker for worker in self._writers if not worker.join(0)]
-        self._writers.append(Worker("snapshot", work, self._failed).start())
+        def failed(error: Exception) -> None:
+            self.said.emit(_of_writing(folder, error), True)
 
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            _LOG.error("snapshot: %s", error)
-        self.said.emit(_of_writing(self.settings.folder(), error), True)
+        self._writers.run("snapshot", work, written, failed)
 
     def start(self, name: str, wish: Wish) -> bool:
         """Begin to record; False, with a line said, when that is not possible."""
@@ -184,7 +184,7 @@ class Saver(QObject):
     @property
     def writes(self) -> bool:
         """Whether anything is being written, a snapshot too."""
-        return self.busy or not all(worker.join(0) for worker in self._writers)
+        return self.busy or self._writers.busy
 
     def stop(self, name: str) -> None:
         """End a recording; ``ended`` follows when the file is whole."""
@@ -192,11 +192,28 @@ class Saver(QObject):
             self._running[name].recorder.stop()
 
     def close(self, timeout: float) -> list[str]:
-        """End all recordings and wait until their files are whole; those that were not in time."""
-        for running in self._running.values():
-            running.recorder.stop()
-        late = [name for name, one in self._running.items() if not one.recorder.join(timeout)]
-        return late + [worker.name for worker in self._writers if not worker.join(timeout)]
+        """End all recordings and wait until their files are whole; those that were not in time.
+
+        Where that takes most of the time, frames that wait are left out; where it takes more, a
+        video gets its name as it is: it can be played up to its last second at any moment.
+        """
+        running = dict(self._running)
+        for one in running.values():
+            one.recorder.stop()
+        deadline = time.monotonic() + timeout
+        unhurried = deadline - _HURRY * timeout
+        for one in running.values():
+            if not one.recorder.join(max(0.0, unhurried - time.monotonic())):
+                one.recorder.hurry()
+        late = []
+        for name, one in running.items():
+            if not one.recorder.join(max(0.0, deadline - time.monotonic())):
+                late.append(name)
+                _LOG.warning("%s: %s was not ended in time", name, one.path)
+                if one.video is not None:
+                    one.video.rescue()
+        left = max(0.0, deadline - time.monotonic())
+        return late + self._writers.end(left)
 
     def note_pause(self, paused: bool) -> None:
         """Whether the picture stands still by a person's wish; said some times a second."""

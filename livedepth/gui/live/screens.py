@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
 
 from livedepth.errors import SourceError
 from livedepth.gui.bars.choices import Choice
+from livedepth.gui.basics.background import Background
 from livedepth.gui.texts import tr
-from livedepth.pipeline.worker import Worker
 
 _LOG = logging.getLogger(__name__)
 
@@ -44,20 +44,19 @@ def find_screens() -> list[tuple[str, int, int]]:
 class ScreenWatch(QObject):
     """Says which screens there are: once it is started, and whenever Qt says that one came or went.
 
-    The display is asked in a thread of its own.
+    The display is asked in the ``background``.
     """
 
     changed = pyqtSignal(list)  # all of them: choices
-    _found = pyqtSignal(list)  # from the thread into Qt's
 
     def __init__(
         self,
+        background: Background,
         look: Callable[[], list[tuple[str, int, int]]] = find_screens,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._look = look
-        self._found.connect(self._tell, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+        self._background, self._look = background, look
 
     def start(self) -> None:
         """Look now, and from now on."""
@@ -69,11 +68,7 @@ class ScreenWatch(QObject):
 
     def check(self) -> None:
         """Look now; ``changed`` follows."""
-        Worker("screens", lambda: self._found.emit(self._look()), self._failed).start()
+        self._background.run("screens", self._look, self._tell)
 
     def _tell(self, screens: list[tuple[str, int, int]]) -> None:
         self.changed.emit(screen_choices(screens))
-
-    @staticmethod
-    def _failed(error: Exception) -> None:
-        _LOG.error("cannot list the screens: %s", error)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from livedepth.capture.base import CameraMode, Rotation, SourceInfo
 from livedepth.capture.sources import camera_index
 from livedepth.capture.v4l2 import camera_modes
 from livedepth.gui.bars.camera_box import CameraBox
+from livedepth.gui.basics.background import Background
 from livedepth.gui.session import Session
 from livedepth.gui.views.viewer import Viewer
-from livedepth.pipeline.worker import Worker
 
 
 def modes_of(spec: str) -> list[CameraMode]:
@@ -24,30 +25,29 @@ def modes_of(spec: str) -> list[CameraMode]:
 class CameraHabits(QObject):
     """Puts what is chosen in the ``box`` to use, and shows there what is used.
 
-    ``find_modes`` asks a driver, in a thread of its own. A camera that is turned, or gets another
+    ``find_modes`` asks a driver, in the ``background``. A camera that is turned, or gets another
     mode, is opened again: both are the source's own.
     """
 
     changed = pyqtSignal()  # settings are to be kept
-    _found = pyqtSignal(str, object)  # from the thread into Qt's: a camera, its modes
 
     def __init__(
         self,
         session: Session,
         viewer: Viewer,
         box: CameraBox,
+        background: Background,
         find_modes: Callable[[str], list[CameraMode]] = modes_of,
     ) -> None:
         super().__init__(session)
         self._session, self._viewer, self._box = session, viewer, box
-        self._find_modes = find_modes
+        self._background, self._find_modes = background, find_modes
         self._shown = CameraMode()
         session.source_opened.connect(self._opened)
         session.source_failed.connect(self._failed)
         box.mirrored.connect(self._mirror)
         box.turned.connect(self._turn)
         box.mode_chosen.connect(self._use_mode)
-        self._found.connect(self._list_modes, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 
     def _opened(self, info: SourceInfo) -> None:
         camera, settings = self._session.source, self._session.settings
@@ -62,11 +62,9 @@ class CameraHabits(QObject):
         mode = settings.camera_mode(camera)
         self._shown = CameraMode(*size, mode.fps)
         self._box.show_camera(mode, size, info.rotation, mirror=habits.mirror)
-
-        def ask() -> None:
-            self._found.emit(camera, self._find_modes(camera))
-
-        Worker("camera modes", ask, lambda error: None).start()
+        self._background.run(
+            "camera modes", partial(self._find_modes, camera), partial(self._list_modes, camera)
+        )
 
     def _list_modes(self, camera: str, modes: list[CameraMode]) -> None:
         if camera == self._session.source:

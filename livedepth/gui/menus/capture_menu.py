@@ -16,7 +16,7 @@ from livedepth.gui.menus.desktop import show_file
 from livedepth.gui.menus.kind_menu import KindMenu
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.session import Session
-from livedepth.gui.texts import tr, words
+from livedepth.gui.texts import run_words, tr, words
 from livedepth.gui.views.stereo_painter import eyes_of
 from livedepth.gui.views.viewer import Viewer
 from livedepth.output.kinds import OutputKind, kind_named, output_kinds
@@ -135,8 +135,21 @@ class CaptureMenu:
     def _shown(self) -> DepthFrame | None:
         shown = self._session.shown
         if shown is None:
-            self._notice.show_problem(tr("There is no picture yet."))
+            self._notice.show_problem(self._what_is_missing())
         return shown
+
+    def _what_is_missing(self) -> str:
+        """Why there is nothing to save: all that can be saved needs depth."""
+        session = self._session
+        if session.preview is None:
+            return tr("There is no picture yet.")
+        if session.loading:
+            return tr("There is no depth yet: {0} is being loaded.").format(
+                run_words(session.loading)
+            )
+        if session.engine is None:
+            return tr("There is no depth: choose another model above.")
+        return tr("There is no depth yet.")
 
     def _snapshot(self) -> None:
         shown = self._shown()
@@ -171,7 +184,7 @@ class CaptureMenu:
         stage, legend = self._viewer.stage, self._session.settings.legend
         picture = view_picture(stage, self._viewer.as_seen(shown), legend=legend)
         if picture is None:
-            self._notice.show_problem(tr("There is no picture yet."))
+            self._notice.show_problem(tr("This view shows no picture yet."))
             return
         made_by = self._made_by_seen() | {"view": stage.view.name}
         self._saver.write(lambda folder, stem: write_view(folder, stem, picture, made_by))
@@ -214,7 +227,7 @@ class CaptureMenu:
         started = False
         session, shown = self._session, self._session.shown
         if session.engine is None or shown is None:
-            self._notice.show_problem(tr("There is no picture yet."))
+            self._notice.show_problem(self._what_is_missing())
         else:
             settings = session.settings
             kind = kind_named(settings.camera_as if name == CAMERA else settings.record_as)
@@ -239,7 +252,9 @@ class CaptureMenu:
 
     def _made_by(self, kind: OutputKind) -> dict[str, str]:
         made_by = {"kind": kind.name, **self._session.made_by(self._style(), kind.options)}
-        return made_by | ({"unit": kind.unit} if kind.unit and "unit" in made_by else {})
+        if kind.unit and "unit" in made_by:
+            made_by["unit"] = made_by["unit"].replace("m", kind.unit, 1)
+        return made_by
 
     def _recording_ended(self, name: str) -> None:
         self._menus[name].setChecked(False)

@@ -9,12 +9,14 @@ from pathlib import Path
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMenu, QWidget
 
+from livedepth.capture.sources import kind_of
 from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.defaults import NETWORK_SUFFIXES
+from livedepth.gui.bars.source_box import source_label
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.playing.playlist import Playlist
 from livedepth.gui.session import Session
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import plain_tip, tr
 from livedepth.redact import redact
 
 
@@ -97,8 +99,10 @@ class FileMenu:
         recent = self._session.settings.recent
         self.recent.clear()
         for spec in recent:
-            action = self.recent.addAction(redact(spec))
+            named = kind_of(spec) in ("demo", "screen")
+            action = self.recent.addAction(source_label(spec) if named else redact(spec))
             assert action is not None
+            action.setToolTip(plain_tip(redact(spec)))
             action.triggered.connect(lambda _=False, spec=spec: self._session.use_source(spec))
         if not recent:
             nothing = self.recent.addAction(tr("nothing yet"))

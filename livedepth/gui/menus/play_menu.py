@@ -79,7 +79,16 @@ class PlayMenu:
     def _show_list(self) -> None:
         for name in ("previous", "next"):
             self._menus[name].setEnabled(len(self._playlist.entries) > 1)
+        self._show_pause()
+
+    def _show_pause(self) -> None:
+        """A single picture plays nothing, unless others follow."""
+        info = self._session.info
+        one = info is not None and info.frames == 1 and len(self._playlist.entries) <= 1
+        self._menus["pause"].setEnabled(not one)
 
     def _show_source(self, info: SourceInfo | None) -> None:
+        moves = info is not None and bool(info.duration) and info.frames != 1
         for name in _OF_FILES:
-            self._menus[name].setEnabled(info is not None and bool(info.duration))
+            self._menus[name].setEnabled(moves)
+        self._show_pause()

@@ -32,11 +32,12 @@ def grouped(
     cameras: Sequence[Choice], screens: Sequence[Choice], recent: Sequence[str]
 ) -> list[Choice]:
     """All that is offered, each kind under its heading; what there is none of has none."""
-    listed = {one.value for one in (*cameras, *screens)}
+    demo = demo_choice()
+    listed = {one.value for one in (*cameras, *screens, demo)}
     groups = (
         (tr("Cameras"), list(cameras)),
         (tr("Screens"), list(screens)),
-        (tr("Without a camera"), [demo_choice()]),
+        (tr("Without a camera"), [demo]),
         (tr("Opened before"), [recent_choice(spec) for spec in recent if spec not in listed]),
     )
     return [

@@ -14,10 +14,12 @@ from PyQt6.QtWidgets import (
     QFrame,
     QMainWindow,
     QScrollArea,
+    QTabBar,
     QTabWidget,
     QWidget,
 )
 
+from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr
 
 _WIDTH = 260
@@ -89,7 +91,7 @@ class SidePanels(QMainWindow):
     def arrange(self) -> None:
         """Let the panels share tabs, or stand one below the other where there is room for all."""
         for dock in self.docks.values():
-            _name_buttons(dock)
+            _dress_buttons(dock)
         shown = {d: self._height(d) for d in self.docks.values() if self._is_beside(d)}
         came = [dock for dock in shown if dock not in self._seen]
         changed = bool(came) or any(shown.get(d, 0) > high for d, high in self._seen.items())
@@ -108,6 +110,15 @@ class SidePanels(QMainWindow):
             self.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         for dock in came:
             dock.raise_()
+        self._put_tabs_first()
+
+    def _put_tabs_first(self) -> None:
+        """The focus comes to the tabs before the panels; Qt makes them as they are needed."""
+        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName(tr("Panels"))
+            before = next(iter(self.docks.values())).previousInFocusChain()
+            if before is not bar:
+                self.setTabOrder(before, bar)
 
     def _part(self, docks: Sequence[QDockWidget]) -> None:
         """Put panels that share tabs one below the other."""
@@ -136,10 +147,12 @@ class SidePanels(QMainWindow):
         return False
 
 
-def _name_buttons(dock: QDockWidget) -> None:
-    """Qt gives the buttons of the title their names again whenever the dock changes, in English."""
+def _dress_buttons(dock: QDockWidget) -> None:
+    """Qt gives the buttons of the title their names again whenever the dock changes, in English;
+    the icons of the style are dark on dark."""
     for button, text in (("close", tr("Close this panel")), ("float", tr("Panel as a window"))):
         found = dock.findChild(QAbstractButton, f"qt_dockwidget_{button}button")
         if found is not None and found.accessibleName() != text:
             found.setAccessibleName(text)
             found.setToolTip(text)
+            found.setIcon(icon(button))

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import replace
 
 from PyQt6.QtCore import QPointF, Qt, QTimer
-from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
 from livedepth.frames import DepthFrame, Image
 from livedepth.gui.texts import tr
 from livedepth.gui.views.density import Density
 from livedepth.gui.views.display import Display
+from livedepth.gui.views.drawing import DrawingThread
 from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
-from livedepth.postprocess.colour import colourise
+from livedepth.gui.views.scene import Colours, Look, Scene
 from livedepth.postprocess.measure import Point
-from livedepth.postprocess.point_cloud import (
-    DEFAULT_FIELD_OF_VIEW,
-    Cloud,
-    Eye,
-    draw_cloud,
-    ground,
-    pick,
-    unproject,
-)
+from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, Eye, seen_by
 from livedepth.settings import PointsDensity
 
 _STEEPEST = math.radians(80)
 _KEY_STEP = math.radians(6)
 _KEYS = {key: (_KEY_STEP * right, -_KEY_STEP * down) for key, (right, down) in ARROWS.items()}
 LEGEND = QColor(170, 176, 186)
-_STILL_MS = 400  # without a new frame, after which all points are worth their time
+_STILL_MS = 400  # without a new frame or eye, after which all points are worth their time
 START = Eye(yaw=math.radians(-13), pitch=math.radians(-9), zoom=0.85)
 
 
@@ -40,26 +32,32 @@ class CloudView(PictureWidget):
     """Drag: turn; Shift and drag: move; wheel: zoom; arrow keys: turn; double-click or Home: as it
     starts, a little turned, or it would look like the picture.
 
-    The points are drawn by the processor: no OpenGL is needed. In the colours of the picture, or
-    of their depth as ``display`` has it. While frames come there are as many points as are drawn in
-    time; on a picture that stands still there are as many as it has pixels.
+    The points are drawn by the processor, in the thread ``drawing``: no OpenGL is needed. In the
+    colours of the picture, or of their depth as ``display`` has it. While frames come, and while it
+    is turned, there are no more points than are drawn in time; on a picture that stands still there
+    are as many as it has pixels.
     """
 
     def __init__(
-        self, name: str, display: Display, hint: str = "", parent: QWidget | None = None
+        self,
+        name: str,
+        display: Display,
+        drawing: DrawingThread,
+        hint: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, hint, parent)
         self.display = display
         self.eye = START
-        self.field_of_view = DEFAULT_FIELD_OF_VIEW
+        self.field_of_view = DEFAULT_FIELD_OF_VIEW  # of a camera that is not known
         self.density: PointsDensity = "auto"
         self.point_size = 1.0
         self.in_depth_colours = False
+        self._beside = drawing
         self._adapts = Density()
-        self._shown: DepthFrame | None = None
-        self._cloud: Cloud | None = None
-        self._mesh = 1.0  # of the grid on the ground, in metres
-        self._aspect = 1.0
+        self._scene: Scene | None = None  # what is to be seen
+        self._quick: Scene | None = None  # the same with few enough points to be turned in time
+        self._seen: Look | None = None  # what is on the screen
         self._drag_from: QPointF | None = None
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -68,66 +66,78 @@ class CloudView(PictureWidget):
 
     def show_cloud(self, shown: DepthFrame) -> None:
         """Show the points of a frame; inverse depth of unknown scale is no place in space."""
-        self._show(shown, self.density)
+        turns = self.density == "picture" and self._still.isActive()
+        self._quick = None
+        self._show(self._scene_of(shown, "auto" if turns else self.density))
         if self.density == "auto":
             self._still.start()
 
-    def show_hint(self, text: str) -> None:
-        self._still.stop()
-        super().show_hint(text)
+    def _scene_of(self, shown: DepthFrame, density: PointsDensity) -> Scene:
+        colours = (
+            Colours(self.display.table, self.display.limits) if self.in_depth_colours else None
+        )
+        degrees = seen_by(shown, self.field_of_view)
+        return Scene(shown, self._adapts.grid(shown, density), degrees, colours)
+
+    def _show(self, scene: Scene) -> None:
+        self._scene = scene
+        look = Look(scene, self.eye, self.point_size)
+        # Space has no edges: it fills the widget, whatever the picture's shape.
+        super().show_picture(1, 1, look, scene.shown, self._beside)
 
     def _show_all(self) -> None:
-        if self._shown is not None and self._cloud is not None and self.isVisible():
-            self._show(self._shown, "picture")
+        if self._scene is None or not self.isVisible():
+            return
+        dense = self._scene_of(
+            self._scene.shown, "picture" if self.density == "auto" else self.density
+        )
+        if dense.grid != self._scene.grid:
+            self._show(dense)
 
-    def _show(self, shown: DepthFrame, density: PointsDensity) -> None:
-        height, width = shown.frame.image.shape[:2]
-        began = time.perf_counter()
-        grid = self._adapts.grid(shown, density)
-        image = shown.frame.image
-        if self.in_depth_colours:
-            image = colourise(shown.depth, self.display.limits, self.display.table, (height, width))
-        cloud = unproject(shown.depth, image, self.field_of_view, grid)
-        lines, self._mesh = ground(cloud)
-        spent = time.perf_counter() - began
+    def show_picture(
+        self,
+        width: int,
+        height: int,
+        draw: Draw,
+        of: object = None,
+        drawing: DrawingThread | None = None,
+    ) -> None:
+        self._forget_points()
+        super().show_picture(width, height, draw, of, drawing)
 
-        def draw(w: int, h: int) -> Image:
-            start = time.perf_counter()
-            drawn = draw_cloud(
-                cloud,
-                self.eye,
-                (h, w),
-                field_of_view=self.field_of_view,
-                aspect=width / height,
-                point_size=self.point_size,
-                lines=lines,
-            )
-            self._adapts.note(grid[0] * grid[1], spent + time.perf_counter() - start)
-            return drawn
+    def show_hint(self, text: str) -> None:
+        self._forget_points()
+        super().show_hint(text)
 
-        self._shown = shown
-        # Space has no edges: it fills the widget, whatever the picture's shape.
-        self.show_picture(max(1, self.width()), max(1, self.height()), draw)
-        self._cloud, self._aspect = cloud, width / height
-
-    def show_picture(self, width: int, height: int, draw: Draw) -> None:
-        self._cloud = None
+    def _forget_points(self) -> None:
+        self._scene = self._quick = self._seen = None
         self._still.stop()
-        super().show_picture(width, height, draw)
+
+    def seen_size(self, size: tuple[int, int]) -> tuple[float, float]:
+        points = self._scene is not None
+        return (max(1, self.width()), max(1, self.height())) if points else size
+
+    def _take(self, draw: Draw, of: object, picture: Image) -> None:
+        super()._take(draw, of, picture)
+        self._seen = draw if isinstance(draw, Look) else None
+        if self._seen is not None:
+            height, width = self._seen.scene.grid
+            self._adapts.note(height * width, self._seen.seconds)
 
     @property
     def points(self) -> int:
-        """How many there are now."""
-        return len(self._cloud.points) if self._cloud is not None else 0
+        """How many are on the screen."""
+        return self._seen.points if self._seen is not None else 0
 
     @property
     def legend(self) -> str:
         """How wide the meshes on the ground are, and how many points there are."""
-        return tr("Grid: {0} m · {1} points").format(f"{self._mesh:g}", f"{self.points:,}")
+        mesh = self._seen.mesh if self._seen is not None else 1.0
+        return tr("Grid: {0} m · {1} points").format(f"{mesh:g}", f"{self.points:,}")
 
     def paint_over(self, painter: QPainter) -> None:
         """Say how wide the meshes on the ground are, and how many points there are."""
-        if self._cloud is None:
+        if self._seen is None:
             return
         area = self.rect().adjusted(8, 0, 0, -6)
         painter.setPen(LEGEND)
@@ -135,16 +145,24 @@ class CloudView(PictureWidget):
             area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.legend
         )
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        if self._cloud is not None:
-            self._size = max(1, self.width()), max(1, self.height())
-        super().resizeEvent(event)
-
     def look(self, eye: Eye) -> None:
         """See it from elsewhere."""
         pitch = min(max(eye.pitch, -_STEEPEST), _STEEPEST)
         self.eye = replace(eye, pitch=pitch, zoom=min(max(eye.zoom, 0.2), 10.0))
-        self.redraw()
+        if self._scene is None:
+            return
+        if self.density != "map":
+            self._still.start()
+            self._thin_out(self._scene)
+        self._show(self._scene)
+
+    def _thin_out(self, scene: Scene) -> None:
+        """While it is turned there are no more points than are drawn in time."""
+        height, width = self._adapts.grid(scene.shown, "auto")
+        if scene.grid[0] * scene.grid[1] > height * width:
+            if self._quick is None:
+                self._quick = self._scene_of(scene.shown, "auto")
+            self._scene = self._quick
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         if event is not None and event.button() != Qt.MouseButton.RightButton:
@@ -192,13 +210,7 @@ class CloudView(PictureWidget):
 
     def point_at(self, position: QPointF) -> Point | None:
         """The place of the picture whose point in space is seen there; None where none is."""
-        if self._cloud is None or not self.has_picture:
+        if self._seen is None:
             return None
-        return pick(
-            self._cloud,
-            self.eye,
-            (max(1, self.height()), max(1, self.width())),
-            (position.x(), position.y()),
-            field_of_view=self.field_of_view,
-            aspect=self._aspect,
-        )
+        size = max(1, self.height()), max(1, self.width())
+        return self._seen.pick(size, (position.x(), position.y()))

@@ -17,10 +17,11 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from livedepth.gui.texts import tr
+from livedepth.gui.views.drawing import DrawingThread
 from livedepth.gui.views.mark_painter import on_area, paint_cross, paint_marks
 from livedepth.gui.views.marks import Marks, Probe, Reading, Told, depth_text
 from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
-from livedepth.gui.views.viewport import Viewport
+from livedepth.gui.views.viewport import Region, Viewport
 from livedepth.postprocess.measure import Point
 
 _NEAR_PROBE = 9  # pixels within which a click means the probe that is there
@@ -39,6 +40,8 @@ class ImageView(PictureWidget):
     slid = pyqtSignal(float)  # share of the view's width, while ``slides``
     double_clicked = pyqtSignal()
     nudged = pyqtSignal(float)  # the same by key: how much farther right
+    distance_told = pyqtSignal(object)  # a place of the picture: a person knows how far it is
+    distances_forgotten = pyqtSignal()
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class ImageView(PictureWidget):
         self.leads = False  # the part seen takes the shape of this pane
         self.eyes = 1  # pictures side by side in the one that is shown, of the same place
         self.reading: Reading = "first"  # what its marks tell
+        self.has_depth = self.fitted = False  # of the frame that is shown
         self._cross: Point | None = None
         self._corner: Point | None = None
         self._pressed: QPointF | None = None
@@ -65,9 +69,17 @@ class ImageView(PictureWidget):
         self._drag_from: QPointF | None = None
         self._before_click: list[Probe] = []
 
-    def show_picture(self, width: int, height: int, draw: Draw) -> None:
-        super().show_picture(width, height, draw)
-        self._make_room()
+    def show_picture(
+        self,
+        width: int,
+        height: int,
+        draw: Draw,
+        of: object = None,
+        drawing: DrawingThread | None = None,
+    ) -> None:
+        self._size = width, height
+        self._make_room()  # before it is drawn
+        super().show_picture(width, height, draw, of, drawing)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._make_room()
@@ -76,6 +88,10 @@ class ImageView(PictureWidget):
     def _make_room(self) -> None:
         if self.leads and self._size is not None:
             self.viewport.set_room((self.width() / self.eyes, self.height()), self._size)
+
+    @property
+    def region(self) -> Region:
+        return self.viewport.region
 
     def seen_size(self, size: tuple[int, int]) -> tuple[float, float]:
         seen = self.viewport.region
@@ -264,6 +280,12 @@ class ImageView(PictureWidget):
                 lambda: self.marks.unpin(probe) if probe else None,
                 probe is not None,
             ),
+            (
+                tr("This point is … m away…"),
+                lambda: self.distance_told.emit(point),
+                point is not None and self.has_depth,
+            ),
+            (tr("Forget the known distances"), self.distances_forgotten.emit, self.fitted),
             (
                 tr("Remove all marks"),
                 self.marks.clear,

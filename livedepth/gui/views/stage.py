@@ -14,15 +14,17 @@ from livedepth.gui.texts import title_of, tr, translated
 from livedepth.gui.views.arrangement import should_stack
 from livedepth.gui.views.caption import Caption
 from livedepth.gui.views.cloud_view import CloudView
-from livedepth.gui.views.display import Display, Painter
+from livedepth.gui.views.display import Display
+from livedepth.gui.views.drawing import DrawingThread
 from livedepth.gui.views.image_view import ImageView
 from livedepth.gui.views.marks import Marks, Reading, apart_text, depth_text
 from livedepth.gui.views.parts import image_part
 from livedepth.gui.views.veil import Veils
-from livedepth.gui.views.viewport import Viewport
+from livedepth.gui.views.viewport import Region, Viewport
 from livedepth.views import DEFAULT_VIEW, VIEWS
 
 _GAP = 6  # pixels between two panes
+_SLOW = ("stereo", "anaglyph")  # painters that take longer than the window may not answer
 # What the marks tell on panes that do not show the first model's depth, by painter.
 _READINGS: Mapping[str, Reading] = {"second": "second", "difference": "difference"}
 
@@ -30,13 +32,15 @@ _READINGS: Mapping[str, Reading] = {"second": "second", "difference": "differenc
 class Stage(QWidget):
     """Shows each frame in the present view. The panes share zoom, place and marks.
 
-    ``painted`` is sent once for each frame, when the last pane has it on screen; ``hovered`` says
+    ``painted`` is sent with each frame when the last pane has it on screen; ``hovered`` says
     over which point of the picture the cursor is.
     """
 
-    painted = pyqtSignal()
+    painted = pyqtSignal(object)
     hovered = pyqtSignal(object)
     double_clicked = pyqtSignal()  # a picture; that on the points is theirs
+    distance_told = pyqtSignal(object)  # a place of the picture: a person knows how far it is
+    distances_forgotten = pyqtSignal()
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +60,10 @@ class Stage(QWidget):
             tr("Depth picture"), tr("loading the model…"), self.viewport, self.marks
         )
         self.right.leads = True
-        self.cloud = CloudView(tr("Points in space"), display, tr("loading the model…"))
+        self.drawing = DrawingThread(self)  # of what takes long
+        self.cloud = CloudView(
+            tr("Points in space"), display, self.drawing, tr("loading the model…")
+        )
         self.veils = Veils((self.left, self.right, self.cloud))
         self._captions = [Caption(self.left), Caption(self.right)]
         self._cloud_caption = Caption(self.cloud)
@@ -65,13 +72,16 @@ class Stage(QWidget):
         self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._panes.setContentsMargins(0, 0, 0, 0)
         self._panes.setSpacing(_GAP)
-        for pane in (self.left, self.right, self.cloud):
+        self._all = (self.left, self.right, self.cloud)
+        for pane in self._all:
             self._panes.addWidget(pane, 1)
         for pane in (self.left, self.right):
             pane.double_clicked.connect(self.double_clicked)
+            pane.distance_told.connect(self.distance_told)
+            pane.distances_forgotten.connect(self.distances_forgotten)
         self.left.painted.connect(self._on_left_painted)
-        self.right.painted.connect(self._on_painted)
-        self.cloud.painted.connect(self._on_painted)
+        self.right.painted.connect(self.painted)
+        self.cloud.painted.connect(self.painted)
         self.right.slid.connect(self._slide)
         self.right.nudged.connect(lambda by: self._slide(self.display.divider + by))
         for shows in (self.left, self.right, self.cloud):
@@ -81,10 +91,12 @@ class Stage(QWidget):
     def set_view(self, name: str) -> None:
         """Change what is shown, by the name of a view."""
         view = self.view = VIEWS[name]
-        focused = any(pane.hasFocus() for pane in (self.left, self.right, self.cloud))
+        focused = any(pane.hasFocus() for pane in self._all)
         self.left.setVisible(bool(view.left))
         self.right.setVisible(not view.points)
         self.cloud.setVisible(view.points)
+        for pane in self._all:
+            pane.forget_picture()
         self.right.slides = view.divided
         self.right.eyes = view.eyes
         if focused:  # else Qt gives it to whatever follows a pane that is hidden
@@ -99,6 +111,8 @@ class Stage(QWidget):
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
         self._shown, self._preview = shown, None
+        for flat in (self.left, self.right):
+            flat.has_depth, flat.fitted = True, shown.fitted
         self.veils.explain(None)
         self._fit_shape(shown.frame)
         self._caption()
@@ -117,6 +131,8 @@ class Stage(QWidget):
     def show_preview(self, frame: Frame) -> None:
         """Show a picture that has no depth, and what is done for it: beside it, or over it."""
         self._shown, self._preview = None, frame
+        for flat in (self.left, self.right):
+            flat.has_depth = flat.fitted = False
         self._fit_shape(frame)
         self._caption()
         for pane in (self.right, self.cloud):
@@ -128,10 +144,7 @@ class Stage(QWidget):
             self.veils.explain(alone, self._depth_hint)
         height, width = frame.image.shape[:2]
         pane = self.left if self.view.left else alone
-        pane.show_picture(width, height, partial(self._paint_preview, frame.image))
-
-    def _paint_preview(self, image: Image, width: int, height: int) -> Image:
-        return image_part(image, self.viewport.region, width, height)
+        pane.show_picture(width, height, partial(_preview, frame.image), frame)
 
     def show_source_hint(self, text: str) -> None:
         """What stands in place of every picture, while there is none."""
@@ -181,7 +194,9 @@ class Stage(QWidget):
             else partial(depth_text, unit=seen.unit)
         )
         height, width = shown.frame.image.shape[:2]
-        pane.show_picture(width, height, partial(self._paint, self.display.painter(painter), shown))
+        draw = partial(self.display.painter(painter), shown)
+        beside = self.drawing if painter in _SLOW else None
+        pane.show_picture(width, height, draw, shown, beside)
 
     @staticmethod
     def _no_difference(shown: DepthFrame) -> str:
@@ -190,9 +205,6 @@ class Stage(QWidget):
         relative = ", ".join(title_of(frame.model) for frame in both if frame.unit != "m")
         text = tr("{0} gives relative depth, not metres: a difference needs metres of both models.")
         return text.format(relative) if relative else ""
-
-    def _paint(self, paint: Painter, shown: DepthFrame, width: int, height: int) -> Image:
-        return paint(shown, self.viewport.region, width, height)
 
     def redraw(self) -> None:
         """Draw the present frame anew: how it is drawn has changed."""
@@ -244,9 +256,10 @@ class Stage(QWidget):
         self.display.divider = min(max(share, 0.0), 1.0)
         self.right.redraw()
 
-    def _on_left_painted(self) -> None:
+    def _on_left_painted(self, frame: object) -> None:
         if not self.right.has_picture:
-            self.painted.emit()
+            self.painted.emit(frame)
 
-    def _on_painted(self) -> None:
-        self.painted.emit()
+
+def _preview(image: Image, region: Region, width: int, height: int) -> Image:
+    return image_part(image, region, width, height)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 
 import numpy as np
 
@@ -27,18 +28,23 @@ def eyes_of(settings: Settings) -> Stereo:
 
 
 class StereoPainter:
-    """Draws what the eyes of ``stereo`` see. The plane of the screen follows the frames drawn."""
+    """Draws what the eyes of ``stereo`` see. The plane of the screen follows the frames drawn.
+
+    Threads may draw at the same time.
+    """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._stereo = Stereo()
         self._parallax = Parallax(self._stereo)
 
     def look(self, stereo: Stereo) -> None:
         """See with other eyes from now on."""
-        if stereo != self._stereo:
-            before, self._stereo = self._parallax, stereo
-            self._parallax = Parallax(stereo)
-            self._parallax.state = before.state
+        with self._lock:
+            if stereo != self._stereo:
+                before, self._stereo = self._parallax, stereo
+                self._parallax = Parallax(stereo)
+                self._parallax.state = before.state
 
     def side_by_side(self, shown: DepthFrame, region: Region, width: int, height: int) -> Image:
         """The left eye's picture and to its right the right one's, each half as wide."""
@@ -67,7 +73,8 @@ class StereoPainter:
     ) -> tuple[Image, Image]:
         """The part seen by each eye, at ``width`` x ``height``."""
         whole = round(width / region.width)  # the width of the whole picture, enlarged as its part
-        apart = self._parallax.update(shown.depth, shown.frame.pts, shown.unit, whole)
+        with self._lock:
+            apart = self._parallax.update(shown.depth, shown.frame.pts, shown.unit, whole)
         left = image_part(shown.frame.image, region, width, height)
         return left, second_eye(left, depth_part(apart, region))
 

@@ -32,12 +32,14 @@ class Viewer(QWidget):
     else: what is pointed at is a place of the frame as it came.
     """
 
-    painted = pyqtSignal()
+    painted = pyqtSignal(object)  # the frame that is on the screen now
     pointed = pyqtSignal(object, object)
     view_changed = pyqtSignal(str)
     held_changed = pyqtSignal(bool)
     range_shown = pyqtSignal(object, str, object)  # near and far, their unit, what is held of them
     refused = pyqtSignal(str)  # why a wish cannot be fulfilled
+    distance_told = pyqtSignal(object)  # a place of the frame as it came: how far it is, is known
+    distances_forgotten = pyqtSignal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,8 @@ class Viewer(QWidget):
         layout.addWidget(self.colour_bar)
         self.stage.painted.connect(self.painted)
         self.stage.hovered.connect(self._on_hover)
+        self.stage.distance_told.connect(self._on_told)
+        self.stage.distances_forgotten.connect(self.distances_forgotten)
         self.colour_bar.dragged.connect(lambda near, far: self.hold_range((near, far)))
         self.colour_bar.released.connect(lambda: self.hold_range(None))
 
@@ -158,6 +162,10 @@ class Viewer(QWidget):
         known = [timings.get(stage) for stage in ("network", "network B")]
         self.stage.show_latencies(*(f"{1000 * one.p50:.0f} ms" if one else "" for one in known))
 
+    def stop(self, timeout: float) -> list[str]:
+        """Draw nothing more; names of threads that did not end in time."""
+        return self.stage.drawing.stop(timeout)
+
     def _set_difference(self) -> None:
         self.display.apart = self.settings.difference
         self.stage.marks.set_apart(self.settings.difference)
@@ -209,6 +217,9 @@ class Viewer(QWidget):
         else:
             self.colour_bar.set_range(limits, depth.unit)
         self.range_shown.emit(limits, depth.unit, self.ranges.held)
+
+    def _on_told(self, point: Point) -> None:
+        self.distance_told.emit(across(point) if self.is_mirrored else point)
 
     def _on_hover(self, point: Point | None) -> None:
         self._cursor = point

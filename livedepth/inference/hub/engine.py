@@ -26,7 +26,9 @@ from livedepth.inference.hub.picture_rules import Size
 from livedepth.inference.hub.resampling import Floats
 from livedepth.inference.hub.runners import OnnxRunner, OpenVinoRunner, Outputs, Runner
 from livedepth.inference.steps import listener, steps_told_to
+from livedepth.inference.trial import refuse_no_depth
 from livedepth.inference.validity import Validity
+from models.geometry import resize_image
 
 _READY = 3  # input sizes that are ready at once
 T = TypeVar("T", bound="HubEngine")
@@ -60,15 +62,27 @@ class HubEngine(Closing):
 
     def _warm_up(self) -> None:
         """Make it ready, and run it once: the first run allocates. Not on a frame."""
-        size = self._network.expected
-        noise = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
-        runner = self._runner(size, self._precision)
-        depth = self._finished(runner.run(self._network.prepare(noise)), size)
+        network, size = self._network, self._network.expected
+        if network.converted:
+            noise = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
+            runner = self._runner(size, self._precision)
+            self._finished(runner.run(network.prepare(noise)), size)
+            return
         # What is converted here was compared with the original; such a file comes as it is.
-        if not self._network.converted and np.nanmin(depth) == np.nanmax(depth):
-            raise EngineError(
-                "{name}: gives the same depth everywhere", name=self._network.manifest.name
-            )
+        exact = None if self._precision == "float32" else partial(self._seen, "float32")
+        refuse_no_depth(
+            partial(self._seen, self._precision),
+            exact,
+            size=size,
+            unit=network.manifest.means,
+            path=network.path,
+        )
+
+    def _seen(self, precision: str, view: Image) -> Depth:
+        """The map of a view at the size of the pictures that are expected."""
+        image = np.ascontiguousarray(resize_image(view, self._network.expected))
+        size = (image.shape[0], image.shape[1])
+        return self._finished(self._runner(size, precision).run(self._network.prepare(image)), size)
 
     @classmethod
     @abstractmethod

@@ -17,6 +17,7 @@ from livedepth.inference.hub.onnx_rules import DepthFields, PictureFields
 from livedepth.inference.hub.picture_rules import PictureRule, Size, about, step_of
 from livedepth.inference.hub.point_maps import depth_of_points
 from livedepth.inference.hub.resampling import Filter, Floats, resize_bytes, resize_floats
+from livedepth.inference.onnx_facts import check_onnx
 from models.errors import WeightsError
 
 _SIDES = ("height", "width")
@@ -155,8 +156,10 @@ class FieldsDepth(DepthRule):
 
 
 def onnx_file(folder: Path, manifest: Manifest) -> Path:
-    """The file of an installed ONNX network. Raises WeightsError where it is not there."""
+    """The file of an installed ONNX network. Raises WeightsError where it is not there, EngineError
+    for one that is damaged."""
     path = folder / manifest.file
     if not path.is_file():
         raise WeightsError("{path}: is not there", path=path)
+    check_onnx(path)
     return path
