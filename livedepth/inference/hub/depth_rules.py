@@ -23,6 +23,7 @@ class DepthRule(ABC):
     """From outputs, by their names, to float32 [H, W] in the network's unit."""
 
     estimates = False  # whether the network finds the focal length in each picture
+    focal: float | None = None  # in picture widths, where metres are computed for one
 
     @abstractmethod
     def finish(self, outputs: Outputs, size: Size) -> Depth:

@@ -54,7 +54,8 @@ class HubEngine(Closing):
             unit=network.manifest.means,
             weights=network.manifest.sha256,
             sizes=network.sizes,
-            note=network.assumption,
+            focal=network.focal,
+            estimates=network.depths.estimates and network.manifest.means == "m",
         )
         self._listener = listener()
         if network.hinted or not network.converted:
