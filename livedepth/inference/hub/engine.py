@@ -28,6 +28,7 @@ from livedepth.inference.hub.runners import OnnxRunner, OpenVinoRunner, Outputs,
 from livedepth.inference.steps import listener, steps_told_to
 from livedepth.inference.trial import refuse_no_depth
 from livedepth.inference.validity import Validity
+from livedepth.lens import LEAST, MOST, Lens
 from models.geometry import resize_image
 
 _READY = 3  # input sizes that are ready at once
@@ -54,7 +55,8 @@ class HubEngine(Closing):
             unit=network.manifest.means,
             weights=network.manifest.sha256,
             sizes=network.sizes,
-            note=network.assumption,
+            focal=network.focal,
+            estimates=network.depths.estimates and network.manifest.means == "m",
         )
         self._listener = listener()
         if network.hinted or not network.converted:
@@ -138,7 +140,7 @@ class HubEngine(Closing):
             "network": computed - prepared,
             "finish": done - computed,
         }
-        return Prediction(depth, timings)
+        return Prediction(depth, timings, self._lens(outputs))
 
     def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
         """Depth of each picture, in order; one after another, each on all cores."""
@@ -176,6 +178,13 @@ class HubEngine(Closing):
             raise EngineError(
                 "{model}: {problem}", model=self._network.manifest.name, problem=error
             ) from error
+
+    def _lens(self, outputs: Outputs) -> Lens | None:
+        """What the network found out about the camera."""
+        angle = self._network.depths.angle(outputs)
+        if angle is None or not LEAST <= angle <= MOST:
+            return None
+        return Lens.of_degrees(angle, "network")
 
     def _exact(self, size: Size, pixels: Floats) -> Depth:
         """The same picture in float32. Raises EngineError."""
