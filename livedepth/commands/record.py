@@ -59,8 +59,8 @@ def record(
 
         from livedepth.capture.sources import open_source
         from livedepth.commands.cameras import lens_in_settings
-        from livedepth.inference.base import DepthEngine
         from livedepth.commands.getting import have
+        from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.inference.fitted import parse_known
         from livedepth.jobs.knowing import fitted_to

@@ -29,7 +29,7 @@ from livedepth.inference.graph_facts import file_hash
 from livedepth.inference.hub.convert import REFUSED, Order
 from livedepth.inference.hub.hub_files import WEIGHTS, check_files
 from livedepth.inference.hub.manifest import Manifest
-from livedepth.inference.ir_cache import cache_folder
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.steps import cancel_wanted, tell_step
 
 _LOG = logging.getLogger(__name__)

@@ -43,7 +43,7 @@ class OpenVinoRunner:
     ) -> None:
         import openvino as ov
 
-        from livedepth.inference.ir_cache import cache_folder
+        from livedepth.inference.cache_folder import cache_folder
         from livedepth.inference.network_files import openvino_reason
         from livedepth.inference.openvino_core import shared_core
         from livedepth.inference.openvino_forms import TYPES
