@@ -79,7 +79,7 @@ def stamp() -> str:
 
 
 def _free(folder: Path, ending: str, taken: Collection[Path | None]) -> Path:
-    """A path that nothing has yet, nor will have: what is being written gets its name at its end."""
+    """A path that nothing has yet, nor will have: a video gets its name at its end."""
     name, number = stamp(), 1
     path = folder / f"{name}{ending}"
     while path.exists() or path in taken:
@@ -96,8 +96,9 @@ def _of_writing(what: Path | str, error: Exception) -> UserError:
 class Saver(QObject):
     """Runs at most one recording of each kind; everything is written by threads of its own.
 
-    The next one may begin while the last of its kind is still being made whole. ``said`` is a text or an error for the person, with whether it is a problem; ``ended``
-    says that a recording of some kind is over, and that none of that kind runs.
+    The next one may begin while the last of its kind is still being made whole. ``said`` is a text
+    or an error for the person, with whether it is a problem; ``ended`` says that a recording of
+    some kind is over, and that none of that kind runs.
     """
 
     said = pyqtSignal(object, bool)
