@@ -211,22 +211,20 @@ class Saver(QObject):
             one.recorder.stop()
 
     def close(self, timeout: float) -> list[str]:
-<<<<<<< HEAD
         """End all recordings and wait until their files are whole; those that were not in time.
 
         Where that takes most of the time, frames that wait are left out; where it takes more, a
         video gets its name as it is: it can be played up to its last second at any moment.
         """
-        running = dict(self._running)
-        for one in running.values():
-            one.recorder.stop()
+        for name in list(self._running):
+            self.stop(name)
         deadline = time.monotonic() + timeout
         unhurried = deadline - _HURRY * timeout
-        for one in running.values():
+        for _, one in self._ending:
             if not one.recorder.join(max(0.0, unhurried - time.monotonic())):
                 one.recorder.hurry()
         late = []
-        for name, one in running.items():
+        for name, one in self._ending:
             if not one.recorder.join(max(0.0, deadline - time.monotonic())):
                 late.append(name)
                 _LOG.warning("%s: %s was not ended in time", name, one.path)
@@ -234,13 +232,6 @@ class Saver(QObject):
                     one.video.rescue()
         left = max(0.0, deadline - time.monotonic())
         return late + self._writers.end(left)
-=======
-        """End all recordings and wait until their files are whole; those that were not in time."""
-        for name in list(self._running):
-            self.stop(name)
-        late = [name for name, one in self._ending if not one.recorder.join(timeout)]
-        return late + self._writers.end(timeout)
->>>>>>> h17-hand2
 
     def note_pause(self, paused: bool) -> None:
         """Whether the picture stands still by a person's wish; said some times a second."""
