@@ -32,10 +32,11 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    *(app, process, record, info, models, devices, calibrate, export, train, evaluate),
+    *(app, process, record, info, devices, calibrate, export, train, evaluate),
 ):
     kind = AlignCommand if command is evaluate else GroupedCommand
     cli.command(cls=kind, epilog=EXAMPLES.get(command.__name__))(command)
+cli.add_typer(models, name="models")
 cli.add_typer(bench, name="bench")
 
 

@@ -9,6 +9,8 @@ import typer
 
 from livedepth.commands.options import DEVICE, PRECISION, Focal, Fov
 
+_END_SECONDS = 3.0  # nobody waits longer for a window that is gone
+
 
 def app(
     source: Annotated[
@@ -44,17 +46,19 @@ def app(
 
     @exit_codes
     def run() -> int:
+        from livedepth.commands.getting import have
         from livedepth.gui.app import run_app
         from livedepth.lens import lens_given
 
         return run_app(
             source or (),
-            model,
+            have(model) if model else model,
             engine=engine,
             device=device,
             precision=precision,
             lens=lens_given(fov, focal),
             screenshot=screenshot,
+            end_within=_END_SECONDS,
         )
 
     code = run()

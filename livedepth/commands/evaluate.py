@@ -68,6 +68,7 @@ def evaluate(
     def run() -> dict[str, Any]:
         from livedepth.capture.photo_lens import lens_of_dataset
         from livedepth.commands.evaluation_bars import evaluation_bars
+        from livedepth.commands.getting import have
         from livedepth.commands.scoring import scored
         from livedepth.extras import training
         from livedepth.lens import lens_given
@@ -81,7 +82,7 @@ def evaluate(
         chosen = {"engine": engine, "device": device, "precision": precision}
         size = tools.size_to_score(data, split)
         models = {}
-        for name in names:
+        for name in map(have, names):
             models[name] = scored(tools, name, lens=lens, for_picture=size, **chosen)
             tools.refuse_without_metres(name, models[name].unit, align)
         with evaluation_bars(names) as progress:

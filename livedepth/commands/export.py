@@ -52,12 +52,13 @@ def export(
     @exit_codes
     def run() -> dict[str, Any]:
         from livedepth.capture.pictures import pictures_of
+        from livedepth.commands.getting import have
         from livedepth.inference.known_models import resolve_model
         from livedepth.jobs.export import export_model
 
         if data is not None and precision != "int8":
             raise typer.BadParameter("--data is for --precision int8")
-        weights = resolve_model(model)
+        weights = resolve_model(have(model))
         if weights.suffix.lower() == MANIFEST_SUFFIX:
             return _export_installed(weights, output, precision, overwrite)
         wanted = _PICTURES if data is None else _OF_DATA // 2

@@ -284,6 +284,7 @@ def process(
     as_json: AsJson = False,
 ) -> None:
     """Convert videos, pictures or folders to depth."""
+    from livedepth.commands.getting import have
     from livedepth.commands.progress import check_style, telling
     from livedepth.commands.terminal import exit_codes, stoppable
 
@@ -347,6 +348,7 @@ def process(
         check_video(options, output)
         check_style(progress, quiet=quiet)
         tasks = plan(inputs, output, kind, options.coding, recursive=recursive)
+        have(model)
         if points:
             refuse_several(tasks, cluster=bool(cluster))
         if dry_run:

@@ -60,6 +60,7 @@ def record(
         from livedepth.capture.sources import open_source
         from livedepth.commands.cameras import lens_in_settings
         from livedepth.inference.base import DepthEngine
+        from livedepth.commands.getting import have
         from livedepth.inference.engines import open_engine
         from livedepth.inference.fitted import parse_known
         from livedepth.jobs.knowing import fitted_to
@@ -69,6 +70,7 @@ def record(
         from livedepth.pipeline.stream import Selection
 
         layout_named(layout)  # report a misspelt layout before a network is loaded
+        have(model)
         points = parse_known(known or ())
         lens = lens_given(fov, focal) or lens_in_settings([source])
         running: DepthEngine = open_engine(

@@ -80,6 +80,7 @@ def train(
 
     @exit_codes
     def run() -> None:
+        from livedepth.commands.getting import have
         from livedepth.commands.teaching import teacher_opener
         from livedepth.extras import training
         from livedepth.inference.known_models import resolve_model
@@ -95,7 +96,7 @@ def train(
         if folds or everything or (fold and not tools.folds_of(chosen)):
             chosen = tools.with_validation(chosen, folds or 5, everything=everything)
         if teachers:
-            chosen = chosen.model_copy(update={"teachers": tuple(teachers)})
+            chosen = chosen.model_copy(update={"teachers": tuple(map(have, teachers))})
         chosen = tools.with_files(chosen, resolve_model)
         paths = [Path(one) for one in chosen.teachers]
         opener = teacher_opener(tools, chosen.input_size, chosen.augment.focal)

@@ -10,7 +10,7 @@ from livedepth.frames import DepthFrame
 from livedepth.gui.basics.title import source_name
 from livedepth.gui.figures import Figures
 from livedepth.gui.running import Running
-from livedepth.gui.texts import tr
+from livedepth.gui.texts import camera_words, tr
 from livedepth.inference.base import EngineInfo
 from livedepth.inference.metres import camera_text
 from livedepth.inference.run import Run
@@ -194,8 +194,7 @@ class Session(Running):
         lens, width = info.lens, info.width
         if shown is not None and shown.lens is not None:
             lens, width = shown.lens, shown.frame.image.shape[1]
-        text = camera_text(engine, lens, width)
-        return text.replace("field of view", tr("field of view"), 1) if text else ""
+        return camera_words(camera_text(engine, lens, width))
 
     def source_text(self) -> str:
         """The source with its size and the rate it really has; "" while none is open."""

@@ -23,6 +23,7 @@ from models.cards import WeightCard
 if TYPE_CHECKING:
     import openvino as ov
 
+_ALIKE = 1e-3  # picture widths
 _IR, _ONNX = "livedepth", "livedepth_"
 NO_FOCAL = "unknown"  # of networks of other makers that do not say it
 _UNITS: tuple[Unit, ...] = ("m", "relative", "inverse")
@@ -83,14 +84,16 @@ class GraphFacts:
 
 def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
     """What a file made of the weights of ``card`` says."""
-    return {
+    focal = focal_of(card)
+    # Of nearly all it is that of NYU's camera, which a file that says nothing means too.
+    own = {"focal": f"{focal:.6g}"} if abs(focal - FOCAL) > _ALIKE else {}
+    return own | {
         "unit": "m",
         "model": card.architecture,
         "precision": precision,
         "version": __version__,
         "license": card.license,
         "weights": card.sha256,
-        "focal": f"{focal_of(card):.6g}",
     }
 
 

@@ -16,6 +16,7 @@ from livedepth.inference.base import no_int8
 from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.foreign import NetworkNotes, Size, notes_for
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, refuse_like
+from livedepth.inference.onnx_cache import onnx_bytes
 from livedepth.inference.onnx_facts import check_onnx, refused
 
 PROVIDERS = {
@@ -107,8 +108,6 @@ class OnnxNetwork:
                 path=path,
             )
         if suffix != ".onnx":
-            from livedepth.inference.onnx_file import onnx_bytes  # PyTorch, for this alone
-
             return cls(onnx_bytes(path), path.name)
         check_onnx(path)
         try:

@@ -92,7 +92,7 @@ def test_the_menu_of_the_picture_asks_where_it_was_opened(qtbot: QtBot, window: 
         next(a for a in menu.actions() if a.text().startswith("This point is")).trigger()
         menu.close()
 
-    told = []
+    told: list[tuple[float, float]] = []
     window.viewer.distance_told.connect(told.append)
     QTimer.singleShot(0, choose)
     middle = QPoint(pane.width() // 2, pane.height() // 2)

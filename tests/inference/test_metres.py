@@ -130,6 +130,7 @@ def test_a_graph_keeps_the_focal_length_of_its_weights(tmp_path: Path) -> None:
 
     card = WeightCard("net", (6, 8), "free", recipe="augment:\n  focal: 0.9\n")
     assert facts_of(card, "float32")["focal"] == "0.9"
+    assert "focal" not in facts_of(WeightCard("net", (6, 8), "free"), "float32")
     assert GraphFacts("m", "net", "float32", focal="0.9").focal_length == 0.9
     for unknown in ("", "wide", "-1"):
         assert GraphFacts("m", "net", "float32", focal=unknown).focal_length == FOCAL
