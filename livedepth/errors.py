@@ -9,12 +9,14 @@ __all__ = [
     "DeviceMemoryError",
     "EngineError",
     "Hint",
+    "LicenceError",
     "LivedepthError",
     "Message",
     "OutputError",
     "SettingsError",
     "SourceError",
     "Suspended",
+    "UnavailableError",
     "UnknownEngineError",
     "UserError",
     "explained",
@@ -60,6 +62,14 @@ class DeviceMemoryError(EngineError):
 
 class OutputError(LivedepthError):
     """An output that cannot be written where it was asked for."""
+
+
+class UnavailableError(LivedepthError):
+    """A network of others that cannot be got, or not from there."""
+
+
+class LicenceError(UnavailableError):
+    """A network whose licence has to be agreed to first."""
 
 
 class SettingsError(LivedepthError):

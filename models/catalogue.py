@@ -37,6 +37,11 @@ def announce(facts: ModelFacts) -> None:
     _ANNOUNCED[facts.name] = facts
 
 
+def comes_along(name: str) -> bool:
+    """Whether a network is one of this package, and not one that a program registered itself."""
+    return name in _in_source()
+
+
 def all_facts() -> dict[str, ModelFacts]:
     """The facts of every network, by name, sorted."""
     return dict(sorted({**_in_source(), **_ANNOUNCED}.items()))

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import torch
 
+from livedepth.bench.installed import is_installed
 from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.engines import choose_engine
+from livedepth.inference.hub.manifest import installed_networks
 from livedepth.inference.int8_form import read_int8_card
 from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model
 from models.cards import WeightCard, read_card
@@ -22,17 +24,18 @@ from models.weights import save_weights
 @dataclass(frozen=True)
 class Subject:
     """A network to measure. ``file`` is what runs: its ``weights``, or what was exported of them.
+    ``weights`` is None of a third-party ``.onnx``, which has no plain form to compare with.
     ``trained`` is False where random weights stand in."""
 
     name: str
-    weights: Path
+    weights: Path | None
     trained: bool
     file: Path
 
     @property
     def is_graph(self) -> bool:
         """Whether the file says itself what it computes in."""
-        return self.file.suffix.lower() in GRAPH_SUFFIXES
+        return self.file.suffix.lower() in GRAPH_SUFFIXES or is_installed(self.file)
 
 
 @dataclass(frozen=True)
@@ -119,8 +122,8 @@ def _plan_engine(
             made.left_out.append(NotMeasured(subject.name, name, precision, reason))
 
 
-def _has_int8(weights: Path) -> bool:
-    return read_int8_card(weights, read_card(weights)) is not None
+def _has_int8(weights: Path | None) -> bool:
+    return weights is not None and read_int8_card(weights, read_card(weights)) is not None
 
 
 def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
@@ -128,13 +131,15 @@ def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
     those of networks that are not trained. Raises UnknownModelError, WeightsError or EngineError.
     """
     own = [own_name(graph) for graph in own_graphs()]
+    own += [manifest.name for manifest in installed_networks().values()]
     named = [name for name in models if name in own or name.lower().endswith(NETWORK_SUFFIXES)]
     for name in models:
         if name not in named:
             model_spec(name)
     files = [resolve_model(name) for name in named]
     for file in files:
-        yield Subject(file.name, made_of(file, files), True, file)
+        name = file.stem if is_installed(file) else file.name
+        yield Subject(name, plain_weights(file, files), True, file)
     for known in known_models():
         name = known.spec.name
         if models and name not in models:
@@ -147,6 +152,16 @@ def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
         card = WeightCard(name, model_spec(name).default_size, "none")
         save_weights(create_model(name), path, card)
         yield Subject(name, path, False, path)
+
+
+def plain_weights(file: Path, others: Sequence[Path] = ()) -> Path | None:
+    """:func:`made_of`, or None for a third-party ``.onnx``, of which nothing else is known."""
+    if file.suffix.lower() in GRAPH_SUFFIXES:
+        from livedepth.inference.network_files import is_foreign  # OpenVINO, for graphs alone
+
+        if is_foreign(file):
+            return None
+    return made_of(file, others)
 
 
 def made_of(file: Path, others: Sequence[Path] = ()) -> Path:

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from livedepth.commands.options import DEVICE, PRECISION
+from livedepth.commands.options import DEVICE, PRECISION, Focal, Fov
+
+_END_SECONDS = 3.0  # nobody waits longer for a window that is gone
 
 
 def app(
@@ -30,6 +32,8 @@ def app(
     ] = None,
     device: Annotated[str | None, DEVICE] = None,
     precision: Annotated[str | None, PRECISION] = None,
+    fov: Fov = None,
+    focal: Focal = None,
     screenshot: Annotated[
         Path | None,
         typer.Option(
@@ -42,15 +46,19 @@ def app(
 
     @exit_codes
     def run() -> int:
+        from livedepth.commands.getting import have
         from livedepth.gui.app import run_app
+        from livedepth.lens import lens_given
 
         return run_app(
             source or (),
-            model,
+            have(model) if model else model,
             engine=engine,
             device=device,
             precision=precision,
+            lens=lens_given(fov, focal),
             screenshot=screenshot,
+            end_within=_END_SECONDS,
         )
 
     code = run()

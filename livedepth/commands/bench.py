@@ -54,6 +54,7 @@ def bench_networks(
     """Latency of networks and engines compared with plain PyTorch in the same run."""
     if context.invoked_subcommand is not None:
         return
+    from livedepth.commands.getting import have
     from livedepth.commands.terminal import exit_codes, say
 
     @exit_codes
@@ -65,7 +66,7 @@ def bench_networks(
         if plot is not None:
             check_writable(plot)
         result = measure(
-            names or (),
+            [have(name) for name in names or ()],
             engines or (),
             precisions or (),
             device=device,
@@ -96,6 +97,7 @@ def bench_pipeline(
     as_json: AsJson = False,
 ) -> None:
     """Speed of the whole path from file to file, compared with the machine's limit and a loop."""
+    from livedepth.commands.getting import have
     from livedepth.commands.terminal import exit_codes, say
 
     @exit_codes
@@ -104,7 +106,7 @@ def bench_pipeline(
 
         return measure(
             source,
-            model,
+            have(model),
             engine=engine,
             device=device,
             frames=frames,
@@ -130,13 +132,14 @@ def bench_start(
     as_json: AsJson = False,
 ) -> None:
     """Time until the window is there, shows RGB and shows depth, and the memory that it takes."""
+    from livedepth.commands.getting import have
     from livedepth.commands.terminal import exit_codes, say
 
     @exit_codes
     def run() -> dict[str, Any]:
         from livedepth.bench.start import bench_start as measure
 
-        return measure(model, source, rounds=rounds, progress=say)
+        return measure(have(model), source, rounds=rounds, progress=say)
 
     found = run()
     from livedepth.bench.report import start_table
@@ -163,6 +166,7 @@ def bench_latency(
     as_json: AsJson = False,
 ) -> None:
     """Latency from capture to paint in the window (offscreen), with cameras of 30 and 60 fps."""
+    from livedepth.commands.getting import have
     from livedepth.commands.terminal import exit_codes, say
 
     @exit_codes
@@ -170,7 +174,7 @@ def bench_latency(
         from livedepth.gui.bench.latency import bench_latency as measure
 
         return measure(
-            model,
+            have(model),
             engine=engine,
             device=device,
             rates=rates or (30, 60),

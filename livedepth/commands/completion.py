@@ -15,10 +15,27 @@ def offer(names: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
 
 
 def model_names() -> list[str]:
-    """The networks that come with weights; looked for on the disk, since PyTorch takes a second."""
+    """The networks that come with weights, and those that were got; looked for on the disk, since
+    PyTorch takes a second."""
     import resources
 
-    return sorted(path.stem for path in resources.WEIGHTS.glob("*.safetensors"))
+    shipped = sorted(path.stem for path in resources.WEIGHTS.glob("*.safetensors"))
+    return [*shipped, *installed_names()]
+
+
+def installed_names() -> list[str]:
+    """The networks of others that are here."""
+    from livedepth.inference.hub.manifest import installed_networks
+
+    return [manifest.name for manifest in installed_networks().values()]
+
+
+def networks_to_get() -> list[str]:
+    """The networks of the table that are not here."""
+    from livedepth.zoo.table import networks
+
+    here = installed_names()
+    return [name for name in networks() if name not in here]
 
 
 def colormaps() -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from livedepth.commands.options import AsJson
+from livedepth.defaults import MANIFEST_SUFFIX
 
 if TYPE_CHECKING:
     from livedepth.frames import Image
@@ -19,7 +20,7 @@ _OF_DATA = 152  # the same with --data, whose pictures are small
 
 
 def export(
-    model: Annotated[str, typer.Argument(help="Name of a model, or a weights file.")],
+    model: Annotated[str, typer.Argument(help="Name of a model, or a model file.")],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="File to write: .onnx, .xml or .graph.")
     ],
@@ -51,12 +52,15 @@ def export(
     @exit_codes
     def run() -> dict[str, Any]:
         from livedepth.capture.pictures import pictures_of
+        from livedepth.commands.getting import have
         from livedepth.inference.known_models import resolve_model
         from livedepth.jobs.export import export_model
 
         if data is not None and precision != "int8":
             raise typer.BadParameter("--data is for --precision int8")
-        weights = resolve_model(model)
+        weights = resolve_model(have(model))
+        if weights.suffix.lower() == MANIFEST_SUFFIX:
+            return _export_installed(weights, output, precision, overwrite)
         wanted = _PICTURES if data is None else _OF_DATA // 2
         given: Sequence[Image] = pictures_of(str(pictures), wanted) if pictures else ()
         if data is not None:
@@ -93,6 +97,30 @@ def export(
         result = run()
     if as_json:
         typer.echo(json.dumps(result))
+
+
+def _export_installed(
+    manifest: Path, output: Path, precision: str, overwrite: bool
+) -> dict[str, Any]:
+    """Write a network that was installed by name. Raises what :func:`export_installed` does."""
+    from livedepth.commands.terminal import say
+    from livedepth.inference.steps import steps_told_to
+    from livedepth.jobs.export_installed import export_installed
+
+    with steps_told_to(lambda step: say(str(step))):
+        done = export_installed(manifest, output, precision=precision, overwrite=overwrite)
+    say(
+        f"{done.path}: differs from the network by at most {done.max_abs_diff_m:.2g} on "
+        f"{done.pictures} pictures, {100 * done.relative_difference:.2g} % on average on the "
+        "worst of them"
+    )
+    return {
+        "output": str(done.path),
+        "precision": done.precision,
+        "pictures": done.pictures,
+        "relative_difference": done.relative_difference,
+        "max_abs_diff_m": done.max_abs_diff_m,
+    }
 
 
 def _mixed(given: Sequence[Image], trained_on: Sequence[Image]) -> list[Image]:

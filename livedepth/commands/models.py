@@ -1,99 +1,150 @@
-"""``livedepth models``: the models, their size and their accuracy."""
+"""``livedepth models``: the networks, here or to be had; get, add and remove one."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from livedepth.commands.completion import installed_names, networks_to_get, offer
 from livedepth.commands.options import AsJson, answer
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from livedepth.zoo.orders import Order
+
+models = typer.Typer(help="List networks; get, add and remove those of others.")
+
+Revision = Annotated[
+    str, typer.Option("--revision", help="Branch, tag or commit of the repository.")
+]
+AcceptLicence = Annotated[
+    bool,
+    typer.Option("--accept-licence", help="Agree to a licence that allows no commercial use."),
+]
 
 
-def models(as_json: AsJson = False) -> None:
-    """List the models: size, weights, accuracy with its protocol, licence."""
+@models.callback(invoke_without_command=True)
+def list_models(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the networks: what they give, size, licence, accuracy, and whether they are here."""
+    if context.invoked_subcommand is not None:
+        return
+    from livedepth.commands.listing import describe_models, models_table
     from livedepth.commands.terminal import exit_codes
 
     listed = exit_codes(describe_models)()
     answer({"models": listed}, as_json, lambda found: models_table(found["models"]))
 
 
-def describe_models() -> list[dict[str, Any]]:
-    """Every model with the keys of docs/json.md; ``weights`` and ``metrics`` are null untrained."""
-    from livedepth.inference.known_models import known_models, own_graphs
-    from models.naming import model_name
-    from models.registry import count_parameters, model_spec
+@models.command("get")
+def get_model(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="Name of a network that 'livedepth models' lists.",
+            autocompletion=offer(networks_to_get),
+        ),
+    ],
+    revision: Revision = "",
+    accept_licence: AcceptLicence = False,
+) -> None:
+    """Get a network from the hub (extra 'zoo'). A stopped download goes on where it stopped."""
+    from livedepth.commands.getting import get_on_terminal, say_installed
+    from livedepth.commands.terminal import exit_codes, stoppable
 
-    listed = []
-    for known in known_models():
-        card, facts = known.card, known.spec
-        options = card.options if card else {}
-        total, trainable = count_parameters(facts.name, **options)
-        listed.append(
-            {
-                "name": facts.name,
-                "title": str(model_name(facts.name)),
-                "group": model_name(facts.name).group.value,
-                "summary": facts.summary,
-                "source": facts.source,
-                "parameters": total,
-                "trainable_parameters": trainable,
-                "input_size": list(
-                    card.input_size if card else model_spec(facts.name).default_size
-                ),
-                "weights": known.weights.name if known.weights else None,
-                "metrics": {"protocol": card.protocol, "split": card.split, **card.metrics}
-                if card and card.metrics
-                else None,
-                "elsewhere": [{"data": name, **them} for name, them in card.elsewhere.items()]
-                if card and card.elsewhere
-                else None,
-                "license": card.license if card else None,
-            }
-        )
-    return listed + [_describe_graph(path) for path in own_graphs()]
+    @exit_codes
+    def run() -> None:
+        from livedepth.zoo.getting import order_named
+        from livedepth.zoo.installed import installed
+
+        order = order_named(name, revision)
+        found = None if revision else installed(name)
+        if found is not None:
+            say_installed(found, new=False)
+        else:
+            get_on_terminal(order, accept_licence=accept_licence)
+
+    with stoppable():
+        run()
 
 
-def _describe_graph(path: Path) -> dict[str, Any]:
-    """One of the user's own networks: what is known without opening its file."""
-    from livedepth.inference.known_models import own_name
-    from models.naming import own_file_name
+@models.command("add")
+def add_model(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="REPO-OR-FILE",
+            help="OWNER/NAME on the hub, a folder with config.json, an .onnx, or a .safetensors "
+            "that 'livedepth train' wrote.",
+        ),
+    ],
+    name: Annotated[str, typer.Option("--name", help="What to call it.")] = "",
+    like: Annotated[
+        str, typer.Option("--like", help="Of an .onnx: run it as this known network.")
+    ] = "",
+    file: Annotated[str, typer.Option("--file", help="Of a repository: the .onnx to take.")] = "",
+    gives: Annotated[
+        str,
+        typer.Option(
+            "--gives", help="metric, relative or inverse, where its config does not say it."
+        ),
+    ] = "",
+    revision: Revision = "",
+    accept_licence: AcceptLicence = False,
+) -> None:
+    """Add a network that 'livedepth models' does not list: from the hub, or from this machine."""
+    from livedepth.commands.getting import get_on_terminal, say_installed
+    from livedepth.commands.terminal import exit_codes, say, stoppable
 
-    name = own_file_name(own_name(path))
-    return {
-        "name": own_name(path),
-        "title": str(name),
-        "group": name.group.value,
-        "summary": f"own file {path.name}",
-        "source": str(path),
-        "parameters": None,
-        "trainable_parameters": None,
-        "input_size": None,
-        "weights": path.name,
-        "metrics": None,
-        "elsewhere": None,
-        "license": None,
-    }
+    @exit_codes
+    def run() -> None:
+        from livedepth.inference.hub.manifest import read_manifest
+        from livedepth.zoo.adding import Addition, add_local, order_for
+
+        addition = Addition(source, name=name, like=like, file=file, gives=gives)
+        order: Order | None = order_for(addition, revision)
+        if order is not None:
+            get_on_terminal(order, accept_licence=accept_licence)
+            return
+        place = add_local(addition)
+        if place.suffix == ".network":
+            say_installed(read_manifest(place))
+        else:
+            say(f"{place.stem}: added; --model {place.stem} runs it")
+
+    with stoppable():
+        run()
 
 
-def models_table(listed: list[dict[str, Any]]) -> Table:
-    """The same as a table for a person."""
-    from rich.table import Table
+@models.command("remove")
+def remove_model(
+    name: Annotated[
+        str,
+        typer.Argument(help="Name of an added network.", autocompletion=offer(installed_names)),
+    ],
+    cache: Annotated[
+        bool, typer.Option("--cache", help="Remove it from huggingface's cache too.")
+    ] = False,
+) -> None:
+    """Remove a network that was got or added."""
+    from livedepth.commands.terminal import exit_codes, say
 
-    table = Table(
-        *("model", "called", "parameters", "input", "δ1", "abs rel", "RMSE m", "protocol"),
-        "weights",
-    )
-    for model in listed:
-        metrics = model["metrics"] or {}
-        table.add_row(
-            model["name"],
-            model["title"],
-            f"{model['parameters']:,}" if model["parameters"] else "–",
-            "×".join(str(n) for n in model["input_size"] or "–"),
-            *(f"{metrics[k]:.3f}" if k in metrics else "–" for k in ("delta1", "abs_rel", "rmse")),
-            f"{metrics['protocol']}, {metrics['split']}" if metrics else "–",
-            model["weights"] or f"not trained: livedepth train {model['name']} --data DIR",
-        )
-    return table
+    @exit_codes
+    def run() -> None:
+        from livedepth.zoo.installed import remove
+        from livedepth.zoo.refusals import amount
+
+        gone = remove(name)
+        say(f"{name}: removed")
+        if gone is None or not gone.repository:
+            return
+        from livedepth.zoo.hub import cached_size, forget
+
+        if cache:
+            say(f"{name}: {amount(forget(gone.repository, gone.revision))} freed in the cache")
+        elif size := cached_size(gone.repository, gone.revision):
+            say(
+                f"{name}: huggingface's cache, which other programs use too, still holds "
+                f"{amount(size)} of it; 'livedepth models remove NAME --cache' removes both"
+            )
+
+    run()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,11 +18,12 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
-from livedepth.capture.sources import open_source
+from livedepth.capture.sources import camera_names, kind_of, open_source
+from livedepth.defaults import USUAL_PICTURE
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
-from livedepth.gui.ending import LastResort, leave
+from livedepth.gui.ending import LastResort, Signals, leave
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
 from livedepth.gui.live.picture_first import PictureFirst
@@ -37,6 +37,7 @@ from livedepth.inference.base import DepthEngine
 from livedepth.inference.cache_folder import compiled_before
 from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
+from livedepth.lens import Lens
 from livedepth.logs import start_log
 from livedepth.settings import (
     LoadedSettings,
@@ -58,16 +59,20 @@ def run_app(
     engine: str | None = None,
     device: str | None = None,
     precision: str | None = None,
+    lens: Lens | None = None,
     screenshot: Path | None = None,
     watch: Callable[[MainWindow], None] | None = None,
+    end_within: float = 10.0,
 ) -> int:
     """Open the window and run until it is closed; returns the exit code.
 
     Several ``sources`` are played one after the other. What is None, or none, is as it was the
-    last time. With ``screenshot`` the window shows some frames, is saved as a picture, and closes;
-    it neither reads nor keeps what a person chose. ``watch`` is given the window before it is
-    shown; after its end the window is no more. Where threads hang, or do not end within a few
-    seconds, the process ends here. Raises LivedepthError where there is no display.
+    last time. ``lens`` is that of the camera behind them. With ``screenshot`` the window shows some
+    frames, is saved as a picture, and closes; it neither reads nor keeps what a person chose.
+    ``watch`` is given the window before it is shown, and may close it; after its end the window is
+    no more. Where threads hang, or do not end within ``end_within`` seconds once everything is
+    saved, the process ends here. Raises
+    LivedepthError where there is no display.
     """
     _check_display()
     if screenshot:
@@ -77,10 +82,18 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
+    given = set(sources)  # those that ``lens`` is of; without any, the first that opens
 
     def open_any_source(spec: str) -> Source:
         rotation = settings.camera(spec).rotation
-        return open_source(spec, camera_mode=settings.camera_mode(spec), rotation=rotation)
+        if not given:
+            given.add(spec)
+        known = lens if spec in given else None
+        if known is None and kind_of(spec) == "camera":
+            known = settings.lens([spec, *camera_names(spec)])
+        return open_source(
+            spec, camera_mode=settings.camera_mode(spec), rotation=rotation, lens=known
+        )
 
     def open_run(run: Run) -> DepthEngine:
         # Imported in the loader's thread: the libraries of the networks take up to
@@ -93,6 +106,7 @@ def run_app(
             device=run.device,
             precision=run.precision,
             size=size_of(run.size),
+            for_picture=window.session.picture_size() or USUAL_PICTURE,
         )
 
     open_model = PictureFirst(lambda text: open_run(Run.of(text)), compiled_before)
@@ -100,46 +114,45 @@ def run_app(
     def open_in_queue(name: str) -> DepthEngine:
         return open_run(window.session.asked.with_model(name))
 
-    window = MainWindow(
-        PipelineBridge(open_any_source, open_model),
-        settings,
-        open_batch_engine=open_in_queue,
-        open_run=open_run,
-        queue_file=None if screenshot else settings_path().with_name("queue.json"),
-    )
-    last_resort = LastResort(handler.stream if handler is not None else None)
-    window.saved.connect(last_resort.begin)
-    for picture in (window.session.preview_painted, window.session.source_failed, window.saved):
-        picture.connect(open_model.go_on)
-    window.restore_layout(settings.window)
-    window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
-    cameras = CameraWatch(parent=window)
-    cameras.changed.connect(window.list_cameras)
-    screens = ScreenWatch(window.background, parent=window)
-    screens.changed.connect(window.source_list.show_screens)
-    if watch is not None:
-        watch(window)
-    window.show()
-    present = [one.value for one in cameras.present]
-    first = sources[0] if sources else first_source(settings, present)
-    run = first_run(settings, model=model, engine=engine, device=device, precision=precision)
-    # What only stands in for a camera that is away is not what the person wants next time.
-    if len(sources) > 1:
-        window.playlist.begin_with(sources)
-    window.start(
-        first,
-        run.text,
-        cameras.present,
-        remember=bool(sources) or first == settings.source,
-    )
-    if not screenshot:
-        window.welcome()
-    if keeper.problems:
-        window.notice.show_problems(keeper.problems)
-    _after_first_picture(window, partial(_list_models, window), screens.start)
-    saved = Screenshot(window, screenshot) if screenshot else None
-    with _answering(window):
-        code = application.exec()
+    signals = Signals()
+    last_resort = LastResort(handler.stream if handler is not None else None, end_within)
+    with signals.noted():
+        window = MainWindow(
+            PipelineBridge(open_any_source, open_model),
+            settings,
+            open_batch_engine=open_in_queue,
+            open_run=open_run,
+            queue_file=None if screenshot else settings_path().with_name("queue.json"),
+        )
+        window.end_within = end_within
+        window.saved.connect(last_resort.begin)
+        session = window.session
+        for picture in (session.preview_painted, session.source_failed, window.saved):
+            picture.connect(open_model.go_on)
+        signals.close_with(window.close_at_once)
+        window.restore_layout(settings.window)
+        window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
+        cameras = CameraWatch(parent=window)
+        cameras.changed.connect(window.list_cameras)
+        if watch is not None:
+            watch(window)
+        saved = Screenshot(window, screenshot) if screenshot else None
+        code = 0
+        if not window.closed:
+            screens = ScreenWatch(window.background, parent=window)
+            screens.changed.connect(window.source_list.show_screens)
+            window.show()
+            run = first_run(
+                settings, model=model, engine=engine, device=device, precision=precision
+            )
+            _play(window, sources, run, cameras)
+            if not screenshot:
+                window.welcome()
+            if keeper.problems:
+                window.notice.show_problems(keeper.problems)
+            _after_first_picture(window, partial(_list_models, window), screens.start)
+            with _faults_told(window):
+                code = application.exec()
     problem = saved.problem if saved is not None else ""
     if window.hanging:
         _log.warning("left behind: %s", ", ".join(window.hanging))
@@ -165,23 +178,29 @@ def first_run(settings: Settings, **options: str | None) -> Run:
     return replace(settings.run(), **{name: value for name, value in options.items() if value})
 
 
+def _play(window: MainWindow, sources: Sequence[str], run: Run, cameras: CameraWatch) -> None:
+    """Start with the first of ``sources``, or what was played the last time."""
+    settings = window.settings
+    first = (
+        sources[0] if sources else first_source(settings, [one.value for one in cameras.present])
+    )
+    if len(sources) > 1:
+        window.playlist.begin_with(sources)
+    # What only stands in for a camera that is away is not what the person wants next time.
+    remember = bool(sources) or first == settings.source
+    window.start(first, run.text, cameras.present, remember=remember)
+
+
 @contextmanager
-def _answering(window: MainWindow) -> Iterator[None]:
-    """Meanwhile signals close the window, and a fault of ours in a slot is told in it, where Qt
-    would end the process, and what is recorded with it."""
-    hook, numbers = sys.excepthook, (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, lambda *_: window.close_at_once()) for number in numbers]
+def _faults_told(window: MainWindow) -> Iterator[None]:
+    """Meanwhile a fault of ours in a slot is told in the window, where Qt would end the process,
+    and what is recorded with it."""
+    hook = sys.excepthook
     sys.excepthook = partial(_on_bug, window)
-    wake = QTimer()  # Python sees Ctrl-C only when it runs; Qt's loop alone never does
-    wake.timeout.connect(lambda: None)
-    wake.start(200)
     try:
         yield
     finally:
-        wake.stop()
         sys.excepthook = hook
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 def _on_bug(

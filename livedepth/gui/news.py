@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from livedepth.capture.base import SourceInfo
 from livedepth.errors import Message, UserError
-from livedepth.frames import Frame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.bars.controls import Controls
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.play_bar import PlayBar
@@ -16,6 +16,7 @@ from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.session import Session
 from livedepth.gui.texts import run_words, tr, words
 from livedepth.gui.views.viewer import Viewer
+from livedepth.lens import Lens
 
 
 class News:
@@ -33,6 +34,7 @@ class News:
         self._session, self._viewer, self._controls = session, viewer, controls
         self._notice, self._play_bar, self._status = notice, play_bar, status
         self._marked_at = 0.0
+        self._lens: Lens | None = None
         session.source_asked.connect(self._source_asked)
         session.source_opened.connect(self._source_opened)
         session.source_failed.connect(self._source_failed)
@@ -43,7 +45,7 @@ class News:
         session.fell_silent.connect(self._fell_silent)
         session.silent_for.connect(self._silent_for)
         session.heard_again.connect(self._heard_again)
-        session.frame_shown.connect(lambda depth: self._unmark(depth.frame))
+        session.frame_shown.connect(self._frame_shown)
         session.preview_shown.connect(self._unmark)
         session.model_asked.connect(notice.make_way)
         session.model_loading.connect(self._model_loading)
@@ -52,6 +54,12 @@ class News:
         session.second_loading.connect(self._second_loading)
         session.second_failed.connect(self._second_failed)
         session.noted.connect(self._noted)
+
+    def _frame_shown(self, depth: DepthFrame) -> None:
+        self._unmark(depth.frame)
+        if depth.lens != self._lens:  # photos in a folder may come from several cameras
+            self._lens = depth.lens
+            self._show_engine()
 
     # The source
 
@@ -73,6 +81,7 @@ class News:
         self._viewer.forget()
         self._play_bar.show_source(info)
         self._status.show_source(session.source_text())
+        self._show_engine()
 
     def _source_failed(self, error: UserError) -> None:
         session = self._session
@@ -144,13 +153,19 @@ class News:
         self._viewer.stage.show_depth_hint(text)
 
     def _model_ready(self) -> None:
-        self._status.show_engine(self._session.engine)
+        self._show_engine()
         self._viewer.stage.show_depth_hint("")
+
+    def _show_engine(self) -> None:
+        camera = self._session.camera_text()
+        if not self._session.loading:  # else that stands there
+            self._status.show_engine(self._session.engine, camera)
+        self._viewer.colour_bar.show_camera(camera)
 
     def _model_failed(self, error: UserError) -> None:
         session, stage = self._session, self._viewer.stage
         self._notice.show_problem(error)
-        self._status.show_engine(session.engine)
+        self._show_engine()
         if session.engine is None:
             stage.show_depth_hint(tr("no model") + "\n" + tr("choose another model above"))
 

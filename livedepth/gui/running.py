@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.live.knowing import KnownPoints
 from livedepth.gui.live.known_sources import forget, remember
 from livedepth.gui.live.retries import Retries
 from livedepth.gui.live.silence import Silence
@@ -88,6 +89,7 @@ class Running(QObject):
         self._ended = False
         self._ready_at = 0.0
         self._silence = Silence()
+        self._known = KnownPoints()
         self._retries = Retries(self._open_again, self)
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._notice_silence)
@@ -198,6 +200,8 @@ class Running(QObject):
         else:
             self.run, self.engine = Run.of(event.model), event.info
             self.model, self.loading = self.run.model, ""
+            if not event.info.fitted:
+                self._known.forget()
             self.settings.keep_run(self.run, self._chosen)
             self._silence.restart()
             self.model_ready.emit()

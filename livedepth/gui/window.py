@@ -26,10 +26,12 @@ _DRAWING_SECONDS = 0.3  # a picture takes a fraction of it
 class MainWindow(PartsWindow):
     """What a person sees of a session.
 
-    ``saved``: it is closing, and nothing is being written any more. ``hanging``, once it is closed,
-    names the threads that did not end.
+    ``saved``: it is closing, and nothing is being written any more. ``hanging``, once it is
+    ``closed``, names the threads that did not end. ``end_within``: seconds that closing may take,
+    beside what is being written.
     """
 
+    end_within = 3.0
     depth_painted = pyqtSignal()
     saved = pyqtSignal()
     settings_changed = pyqtSignal()
@@ -37,7 +39,7 @@ class MainWindow(PartsWindow):
     def connect_parts(self) -> None:
         """Let the parts work together."""
         self.hanging: list[str] = []
-        self._closes = False
+        self.closed = self._closes = False
         self._news = News(
             self.session, self.viewer, self.controls, self.notice, self.play_bar, self.status
         )
@@ -208,5 +210,7 @@ class MainWindow(PartsWindow):
         self.quality.end_measuring()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
         ending = Ending(self.session, self.saver, self.processing, self.background)
-        self.hanging += ending.end(self.saved.emit) + self.viewer.stop(_DRAWING_SECONDS)
+        self.hanging += ending.end(self.saved.emit, self.end_within)
+        self.hanging += self.viewer.stop(_DRAWING_SECONDS)
+        self.closed = True
         super().closeEvent(event)

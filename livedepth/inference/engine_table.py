@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livedepth.defaults import GRAPH_SUFFIXES
+from livedepth.defaults import GRAPH_SUFFIXES, MANIFEST_SUFFIX
 
 if TYPE_CHECKING:
     from livedepth.inference.base import ComputeDevice, DepthEngine, EngineType
@@ -27,6 +27,8 @@ class EngineRow:
     its devices. ``claims`` are the kinds of devices (``cuda``, not ``cuda:1``) that ``auto`` takes
     it for; where several engines claim one, those that are ``faster_on`` it come first, then those
     that come first in the table. ``graphs`` are the suffixes of files that it runs beside weights.
+    ``hub`` is the class that runs networks that were installed by name, in place of ``where``, and
+    ``hub_kinds`` which kinds of them.
     ``pytorch``: it runs where PyTorch does, and so adds no devices of its own. ``on_request``: it
     takes long to start, and so is measured only when it is asked for.
     """
@@ -38,6 +40,8 @@ class EngineRow:
     claims: tuple[str, ...] = ()
     faster_on: tuple[str, ...] = ()
     graphs: tuple[str, ...] = ()
+    hub: str = ""
+    hub_kinds: tuple[str, ...] = ()
     pytorch: bool = False
     on_request: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -48,13 +52,19 @@ class EngineRow:
         return importlib.util.find_spec(self.package) is not None
 
     def runs(self, file: Path) -> bool:
-        """Whether it runs files of this kind."""
+        """Whether it runs files of this kind. Raises WeightsError for a damaged manifest."""
+        if file.suffix.lower() == MANIFEST_SUFFIX:
+            from livedepth.inference.hub.manifest import read_manifest
+
+            return bool(self.hub_kinds) and read_manifest(file).kind in self.hub_kinds
         return file.suffix.lower() in (".safetensors", *self.graphs)
 
     def load(self, weights: Path, device: str, precision: str, **more: Any) -> DepthEngine:
         """The engine of a network's file. Raises WeightsError, EngineError or SettingsError."""
         options = {**self.options, **more}
-        return self._engine().load(weights, device=device, precision=precision, **options)
+        installed = weights.suffix.lower() == MANIFEST_SUFFIX
+        engine = self._engine(self.hub if installed else self.where)
+        return engine.load(weights, device=device, precision=precision, **options)
 
     def devices(self) -> list[ComputeDevice]:
         """The devices that are there, of an engine that has some of its own."""
@@ -68,8 +78,8 @@ class EngineRow:
         """Those of them that the device has instructions for. Raises EngineError."""
         return self._engine().native(device)
 
-    def _engine(self) -> EngineType:
-        module, _, name = self.where.partition(":")
+    def _engine(self, where: str = "") -> EngineType:
+        module, _, name = (where or self.where).partition(":")
         engine: EngineType = getattr(importlib.import_module(module), name)
         return engine
 
@@ -81,6 +91,8 @@ _ROWS = (
         "torch",
         maker="PyTorch",
         claims=("cuda", "mps", "cpu"),
+        hub="livedepth.inference.hub.torch_engine:TorchHubEngine",
+        hub_kinds=("transformers",),
         pytorch=True,
     ),
     EngineRow(
@@ -100,6 +112,8 @@ _ROWS = (
         claims=("gpu", "npu", "cpu"),
         faster_on=("cpu",),
         graphs=GRAPH_SUFFIXES,
+        hub="livedepth.inference.hub.engine:OpenVinoHubEngine",
+        hub_kinds=("transformers", "onnx"),
     ),
     EngineRow(
         "onnx",
@@ -108,6 +122,8 @@ _ROWS = (
         maker="ONNX Runtime",
         claims=("tensorrt", "coreml", "directml", "cuda"),
         graphs=(".onnx",),
+        hub="livedepth.inference.hub.engine:OnnxHubEngine",
+        hub_kinds=("transformers", "onnx"),
         on_request=True,
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import cv2
 
-from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
+from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, MANIFEST_SUFFIX
 from livedepth.errors import EngineError, Hint, SettingsError, UnknownEngineError
 from livedepth.inference.accelerators import pytorch_may_have_gpu
 from livedepth.inference.base import DepthEngine
@@ -65,13 +65,16 @@ def open_engine(
     precision: str = "auto",
     like: str = "",
     size: tuple[int, int] | None = None,
+    for_picture: tuple[int, int] | None = None,
 ) -> DepthEngine:
     """Load a model by name, or by the path of its weights or graph, ready for frames.
 
     An .onnx or .xml file runs in OpenVINO, on its devices (cpu, gpu, npu), an .onnx in ONNX Runtime
     where that engine, or a device of its own or CUDA, is asked for; ``like`` names the known
     network whose preprocessing a third-party .onnx has, whatever its name and notes say, and
-    ``size`` (height, width) is for one that takes pictures of several. Raises
+    ``size`` (height, width) is for one that takes pictures of several. ``for_picture`` is the size
+    of the pictures that will come: a network whose input follows theirs is made ready for it, and
+    its sizes are those for such pictures. Raises
     UnknownModelError, WeightsError, EngineError or SettingsError. Where both engine and device are
     ``auto`` and the device has too little memory, then or in the middle of a run, it falls back to
     the CPU and logs a warning.
@@ -94,6 +97,13 @@ def open_engine(
             name=row.name,
             package=row.package,
         )
+    if not row.runs(path) and path.suffix.lower() == MANIFEST_SUFFIX:
+        raise EngineError(
+            "{path}: engine {name!r} does not run this network",
+            Hint("use --engine openvino", "choose the engine openvino under Model"),
+            path=path.stem,
+            name=row.name,
+        )
     if not row.runs(path):
         kinds = " and ".join((".safetensors", *row.graphs))
         raise EngineError(
@@ -104,7 +114,9 @@ def open_engine(
             kinds=kinds,
         )
     more: dict[str, Any] = {}
-    if size is not None and path.suffix.lower() in GRAPH_SUFFIXES:
+    if path.suffix.lower() == MANIFEST_SUFFIX:
+        more["for_picture"], more["size"] = for_picture, size
+    elif size is not None and path.suffix.lower() in GRAPH_SUFFIXES:
         more["size"] = size
     elif size is not None:
         refuse_other_size(size, read_card(path).input_size, path)

@@ -9,20 +9,26 @@ import hashlib
 import logging
 import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import openvino as ov
 
 import models
-from livedepth.errors import Message
+from livedepth.inference.aside import convert
 from livedepth.inference.cache_folder import cache_folder
+from livedepth.inference.conversion_jobs import IR
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import read_graph
-from livedepth.inference.steps import tell_step
 from models.cards import WeightCard, check_hash, read_card
 
 _LOG = logging.getLogger(__name__)
+_PART = ".part-"
+_LONGEST_SECONDS = 3600  # that a conversion takes; older parts are of processes that were killed
 
 
 def model_of(weights: Path) -> ov.Model:
@@ -44,15 +50,15 @@ def model_of(weights: Path) -> ov.Model:
         except RuntimeError as error:  # damaged: made again below
             _LOG.warning("%s: cannot be read (%s); converting again", kept, error)
             shutil.rmtree(kept, ignore_errors=True)
-    tell_step(Message("converting the network, once"))
-    from livedepth.inference.conversion import converted  # PyTorch, for this alone
-
-    model = converted(weights)
-    try:
-        _keep(model, kept)
-    except (OSError, RuntimeError) as error:
-        _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
-    return model
+    with _places(kept) as places:
+        made = convert(IR, weights, card, places)
+        if made.parent.parent == kept.parent:
+            with suppress(OSError):  # another process was first: what it made is the same
+                made.rename(kept)
+            return shared_core().read_model(kept / "model.xml")
+        # Read whole: its files are about to go.
+        graph, blob = made / "model.xml", np.fromfile(made / "model.bin", np.uint8)
+        return shared_core().read_model(graph.read_bytes(), ov.Tensor(blob))
 
 
 def kept_name(card: WeightCard) -> str:
@@ -72,12 +78,31 @@ def _code() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:12]
 
 
-def _keep(model: ov.Model, kept: Path) -> None:
-    """Both files of a model, whole or not at all: another process may be at the same."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.parent) as part:
-        whole = Path(part) / "whole"
-        whole.mkdir()
-        ov.save_model(model, whole / "model.xml", compress_to_fp16=False)
-        if not kept.exists():
-            whole.rename(kept)
+@contextmanager
+def _places(kept: Path) -> Iterator[list[Path]]:
+    """Folders for what is to become ``kept``: beside it, where that can be written, and among the
+    machine's temporary files. They are gone in the end, but for what was renamed."""
+    parts = []
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _tidy(kept.parent)
+        parts.append(Path(tempfile.mkdtemp(prefix=_PART, dir=kept.parent)))
+    except OSError as error:
+        _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
+    parts.append(Path(tempfile.mkdtemp(prefix="livedepth-")))
+    try:
+        places = [part / "whole" for part in parts]  # mkdtemp's are for their owner alone
+        for place in places:
+            place.mkdir()
+        yield places
+    finally:
+        for part in parts:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what processes that were killed left there."""
+    for part in folder.glob(f"{_PART}*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _LONGEST_SECONDS:
+                shutil.rmtree(part, ignore_errors=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 import resources
 from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, NETWORK_SUFFIXES
+from livedepth.inference.folders import models_folder
+from livedepth.inference.hub.manifest import manifest_path
 from models.cards import WeightCard, card_path, read_card
 from models.catalogue import ModelFacts, all_facts, facts_named
 from models.errors import Hint, WeightsError
@@ -24,21 +24,13 @@ class KnownModel:
     card: WeightCard | None
 
 
-def models_folder() -> Path:
-    """Where a person's own .onnx and .xml files are listed from: ``$LIVEDEPTH_MODELS``, or the
-    platform's folder of user data."""
-    named = os.environ.get("LIVEDEPTH_MODELS")
-    if named:
-        return Path(named)
-    return Path(platformdirs.user_data_dir("livedepth", appauthor=False)) / "models"
-
-
 def own_graphs() -> list[Path]:
-    """The networks in :func:`models_folder`, by name."""
+    """The files of networks in :func:`models_folder`, by name."""
     folder = models_folder()
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in GRAPH_SUFFIXES)
+    files = (".safetensors", *GRAPH_SUFFIXES)
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in files)
 
 
 def own_name(graph: Path) -> str:
@@ -65,15 +57,22 @@ def known_models() -> list[KnownModel]:
     return known
 
 
+def is_to_be_had(name: str) -> bool:
+    """Whether the table of networks of others has that name (``livedepth.zoo`` gets them)."""
+    table = resources.NETWORKS.read_text(encoding="utf-8")
+    return re.search(rf"^{re.escape(name)}:", table, re.MULTILINE) is not None
+
+
 def resolve_model(model: str) -> Path:
-    """The file of a name, or of a path to a .safetensors, .onnx or .xml file.
+    """The file of a name, or of a path to a .safetensors, .onnx, .xml or .network file.
 
-    A name is that of a registered network, or of a file in :func:`models_folder`, whose suffix may
-    be left out where no registered network is called so.
+    A name is that of a registered network, of one that was installed (whose manifest is the file),
+    or of a file in :func:`models_folder`, whose suffix may be left out where no registered network
+    is called so.
 
-    Raises UnknownModelError for a name that is not registered, WeightsError for one that has no
-    weights, for a path that is not there, and for shipped weights that are not the ones their
-    card beside them names.
+    Raises UnknownModelError for a name that is not known, WeightsError for one that has no weights
+    or could be got, for a path that is not there, and for shipped weights that are not the ones
+    their card beside them names.
     """
     if model.lower().endswith(NETWORK_SUFFIXES) or "/" in model or "\\" in model:
         path = Path(model)
@@ -85,6 +84,11 @@ def resolve_model(model: str) -> Path:
     for path in own_graphs():
         if model == own_name(path):
             return path
+    if model not in all_facts():
+        if (installed := manifest_path(model)).is_file():
+            return installed
+        if is_to_be_had(model):
+            raise _to_be_got(model)
     facts_named(model)
     path = shipped_weights(model)
     if not path.is_file():
@@ -98,6 +102,17 @@ def resolve_model(model: str) -> Path:
         )
     _check_shipped(path)
     return path
+
+
+def _to_be_got(model: str) -> WeightsError:
+    return WeightsError(
+        "{model!r} is not here",
+        Hint(
+            "run 'livedepth models get {model}', or choose another",
+            "choose it under Model, which offers to get it, or choose another",
+        ),
+        model=model,
+    )
 
 
 def _check_shipped(path: Path) -> None:

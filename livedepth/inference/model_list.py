@@ -35,17 +35,23 @@ class ListedModel:
 
 
 def listed_models() -> list[ListedModel]:
-    """The registered networks by group, the default first, then a person's own files.
+    """The registered networks by group, the default first, then those that were installed by name
+    and a person's own files.
 
     Raises WeightsError for a damaged file.
     """
+    from livedepth.inference.hub.manifest import installed_networks
     from livedepth.inference.known_models import known_models, own_graphs, own_name
 
     groups = list(Group)
     known = [_listed(one) for one in known_models()]
     known.sort(key=lambda one: groups.index(one.name.group))
     own = [ListedModel(str(path), own_file_name(own_name(path))) for path in own_graphs()]
-    return [*known, *own]
+    installed = [
+        ListedModel(one.name, ModelName(one.called, None, Group.OWN), note=one.licence)
+        for one in installed_networks().values()
+    ]
+    return [*known, *installed, *own]
 
 
 def _listed(known: KnownModel) -> ListedModel:

@@ -1,29 +1,22 @@
-"""Networks of ours as ONNX: written, and for the engine ``onnx`` kept on disk."""
+"""Networks of ours written as ONNX."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
-from livedepth.errors import Message, OutputError
+from livedepth.errors import Message
 from livedepth.extras import package
-from livedepth.files import write_whole
-from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.graph_facts import onnx_metadata
-from livedepth.inference.ir_cache import kept_name
 from livedepth.inference.steps import tell_step
-from models.cards import WeightCard, check_hash, read_card
+from models.cards import WeightCard
 from models.deploy import DeployedNet, deploy
 from models.weights import load_net
 
-_LOG = logging.getLogger(__name__)
 OPSET = 18
-_DIGEST = 32  # bytes, before the network in a kept file
 
 
 def write_onnx(deployed: DeployedNet, path: Path, card: WeightCard) -> None:
@@ -56,30 +49,10 @@ def write_onnx(deployed: DeployedNet, path: Path, card: WeightCard) -> None:
     onnx.save(model, str(path))
 
 
-def onnx_bytes(weights: Path) -> bytes:
-    """The network of a weights file as ONNX, from the cache or written and put there.
-
-    The file is checked all the same. A cache that cannot be written costs time, nothing else.
-    Raises WeightsError or LivedepthError.
-    """
-    card = read_card(weights)
-    check_hash(weights, card)
-    kept = cache_folder() / "onnx" / f"{kept_name(card)}-torch{torch.__version__}"
-    if kept.is_file():
-        # What a crash or a full disk cut off would be taken for a fault of the weights.
-        digest, whole = (read := kept.read_bytes())[:_DIGEST], read[_DIGEST:]
-        if hashlib.sha256(whole).digest() == digest:
-            return whole
-        _LOG.warning("%s: is damaged; converting again", kept)
+def write_onnx_of(weights: Path, folders: Sequence[Path]) -> int:
+    """Write the network of a weights file as ``network.onnx`` into the first of ``folders``; its
+    number. Raises WeightsError or LivedepthError."""
     tell_step(Message("converting the network, once"))
     net, card = load_net(weights)
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "network.onnx"
-        write_onnx(deploy(net, card.input_size), made, card)
-        whole = made.read_bytes()
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(kept, hashlib.sha256(whole).digest() + whole)
-    except (OSError, OutputError) as error:
-        _LOG.warning("%s: cannot keep the converted network (%s)", kept, error)
-    return whole
+    write_onnx(deploy(net, card.input_size), folders[0] / "network.onnx", card)
+    return 0

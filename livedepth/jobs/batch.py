@@ -11,6 +11,7 @@ from pathlib import Path
 
 from livedepth.capture.base import Source
 from livedepth.errors import Cancelled, Message, OutputError, Suspended, UserError
+from livedepth.inference.aside import Aside, converted_in
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.overall import Overall, Pace
 from livedepth.jobs.plan import Task, output_name
@@ -74,6 +75,7 @@ class Batch:
         self._open_engine, self._changed = open_engine, changed
         self._jobs: dict[int, Job] = {}
         self._cancels: dict[int, threading.Event] = {}
+        self._asides: dict[int, Aside] = {}  # where the networks of jobs are converted
         self._given = 0  # numbers, so far
         self._lock = threading.Lock()
         self._go = threading.Event()
@@ -138,6 +140,7 @@ class Batch:
         for job in jobs:
             self._jobs[self._given] = job
             self._cancels[self._given] = threading.Event()
+            self._asides[self._given] = Aside()
             self._given += 1
 
     def pause(self, paused: bool) -> None:
@@ -152,6 +155,7 @@ class Batch:
     def cancel(self, number: int) -> None:
         """End a job, also one whose source gives nothing; what it wrote so far is removed."""
         self._cancels[number].set()
+        self._asides[number].end()
         if self._jobs[number].state is JobState.WAITING:
             self._change(number, state=JobState.CANCELLED)
 
@@ -160,7 +164,7 @@ class Batch:
         with self._lock:
             over = [number for number, job in self._jobs.items() if job.state.over]
             for number in over:
-                del self._jobs[number], self._cancels[number]
+                del self._jobs[number], self._cancels[number], self._asides[number]
         return over
 
     def stop(self, timeout: float) -> bool:
@@ -174,6 +178,10 @@ class Batch:
         """End the thread, within ``timeout`` seconds or not; what is half done waits again, and
         what is kept of it can be gone on with."""
         self._suspends.set()
+        with self._lock:
+            asides = list(self._asides.values())
+        for aside in asides:
+            aside.end()
         return self._end(timeout)
 
     def _end(self, timeout: float) -> bool:
@@ -239,9 +247,10 @@ class Batch:
 
         # Of what was begun, an output that is whole already was made by that run.
         options = replace(job.options, resume=True) if job.begun else job.options
-        return runner.run(
-            job.task, job.model, options, started=opened, progress=moved, cancel=cancel
-        )
+        with converted_in(self._asides[number]):
+            return runner.run(
+                job.task, job.model, options, started=opened, progress=moved, cancel=cancel
+            )
 
     def _show(self, number: int, outcome: Outcome) -> None:
         report = outcome.report

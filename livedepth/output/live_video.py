@@ -37,6 +37,13 @@ class LiveVideo(VideoSink):
     def _options(self, row: Container) -> dict[str, str]:
         return {**row.options, **row.growing}
 
+    def rescue(self) -> None:
+        """Give what is on the disk its name, if it can be played; from another thread than the one
+        that writes, and hangs, when the process is about to end."""
+        if can_be_played(self._part):
+            with suppress(OSError):  # Windows renames no file that is open
+                self._part.replace(self._path)
+
     def abort(self) -> None:
         """Give what is whole of it its name."""
         if self._container is None and not self._part.exists():
@@ -61,6 +68,13 @@ def pictures_in(path: Path) -> int:
         for packet in container.demux(video=0):
             count += packet.size > 0
     return count
+
+
+def can_be_played(path: Path) -> bool:
+    """Whether any picture of a video can be read."""
+    with suppress(FFmpegError, OSError, ValueError), av.open(str(path)) as container:
+        return any(packet.size > 0 for packet in container.demux(video=0))
+    return False
 
 
 def cut_to_whole_boxes(path: Path) -> None:

@@ -53,6 +53,11 @@ class LiveRecorder:
         """Write what waits and make the file whole; returns at once, ``ended`` follows."""
         self._queue.end()
 
+    def hurry(self) -> None:
+        """As :meth:`stop`, without what waits: there is no time for it."""
+        self._queue.end()
+        self._queue.clear()
+
     def join(self, timeout: float | None = None) -> bool:
         return self.worker.join(timeout)
 

@@ -6,20 +6,23 @@ Each process notes on stdout when it was asked to close and the test when it was
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.gui.forking import Ended, Forking
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 LIMIT = 3.0  # seconds from the wish to the end
-PROGRAM = """
-import sys, threading, time
+LOADERS = """
+import os, signal, sys, threading, time
 from PyQt6.QtCore import QTimer
-from livedepth.gui.app import run_app
+import livedepth.gui.app as app
 import livedepth.inference.engines as engines
+from tests.gui.conftest import FakeCamera, FakeEngine
 
 closing = threading.Event()
 
@@ -36,15 +39,111 @@ def keeps_the_lock(*_args, **_options):
     re.match("(a+)+$", 40 * "a" + "b")  # of hours, in C, and never gives the lock back
 
 def watch(window):
+    window.saved.connect(closing.set)
     def close():
         print("closing", time.time(), flush=True)
-        window.saved.connect(closing.set)
         window.close()
     window.session.preview_painted.connect(lambda: QTimer.singleShot(300, close))
 
-engines.open_engine = globals()[sys.argv[1]]
-run_app(["demo"], "a", watch=watch)
+how = sys.argv[1]
+app.open_source = lambda spec, **_options: FakeCamera()
 """
+LOADING = (
+    LOADERS
+    + """
+engines.open_engine = globals()[how]
+app.run_app(["cam"], "a", watch=watch, end_within=3)
+"""
+)
+CONVERTING = (
+    LOADERS
+    + """
+import livedepth.inference.aside as aside
+
+start = aside._start
+
+def started(given):
+    process = start(given)
+    print(process.pid, flush=True)
+    return process
+
+aside._start = started
+
+def watch(window):
+    def close(_model, step):
+        if step is not None:
+            QTimer.singleShot(int(how), end)
+    def end():
+        print("closing", time.time(), flush=True)
+        window.close()
+    window.session.model_loading.connect(close)
+
+app.run_app(["cam"], "cnn", engine="openvino", watch=watch, end_within=3)
+"""
+)
+EARLY = (
+    LOADERS
+    + """
+def close(window):
+    window.close()
+    assert not window.isVisible()
+
+def interrupted(window):
+    os.kill(os.getpid(), signal.SIGINT)
+
+def terminated(window):
+    os.kill(os.getpid(), signal.SIGTERM)
+
+def hung_up(window):
+    os.kill(os.getpid(), signal.SIGHUP)
+
+engines.open_engine = lambda model, **_options: FakeEngine(model)
+for ask in (close, interrupted, terminated, hung_up):
+    print(app.run_app(["cam"], "a", watch=ask), flush=True)
+"""
+)
+RECORDING = (
+    LOADERS
+    + """
+import livedepth.gui.ending as ending
+import livedepth.gui.live.saving as saving
+from livedepth.output.live_video import LiveVideo
+
+ending._SAVE_SECONDS = 3.0
+write, late = LiveVideo.write, threading.Event()
+
+def slow(video, depth):  # as on a machine that is busy with other things
+    write(video, depth)
+    if late.is_set():
+        time.sleep(0.5)
+
+def hangs(video, depth):
+    write(video, depth)
+    if late.is_set():
+        time.sleep(60)
+
+def watch(window):
+    record = window.menus["record_video"]
+    def look():
+        running = window.saver._running.get("record_video")
+        if running is None:
+            record.trigger()
+        elif running.recorder.seconds > 1.8:
+            LiveVideo.write = globals()[how]
+            late.set()
+            QTimer.singleShot(500, ask)
+            timer.stop()
+    def ask():
+        print("closing", time.time(), flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+    timer = QTimer(window)
+    timer.timeout.connect(look)
+    window.depth_painted.connect(lambda: timer.isActive() or late.is_set() or timer.start(50))
+
+engines.open_engine = lambda model, **_options: FakeEngine(model)
+app.run_app(["cam"], "a", watch=watch, end_within=3)
+"""
+)
 TWICE = """
 import gc, sys
 from PyQt6.QtCore import QTimer
@@ -69,39 +168,65 @@ print("the script goes on", flush=True)
 """
 
 
-def python(
-    folder: Path, code: str, *arguments: str
-) -> tuple[subprocess.CompletedProcess[str], float]:
-    """Run a program with settings, caches and a log of its own; and when it had gone."""
-    places = {"CACHE": folder, "SETTINGS": folder / "settings.yaml"}
-    own = {f"LIVEDEPTH_{name}": str(place) for name, place in places.items()}
-    ran = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            **own,
-            "XDG_STATE_HOME": str(folder / "state"),
-            "QT_QPA_PLATFORM": "offscreen",
-        },
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return ran, time.time()
+@pytest.fixture(scope="module")
+def forking() -> Iterator[Forking]:
+    """Starts processes."""
+    one = Forking()
+    yield one
+    one.end()
+
+
+def seconds(ran: Ended) -> float:
+    """From the wish to the end."""
+    said = ran.stdout.split()
+    assert "closing" in said, ran.stderr
+    return ran.gone - float(said[said.index("closing") + 1])
 
 
 @pytest.mark.parametrize(("what", "code"), [("sleeps", 0), ("spins", 0), ("keeps_the_lock", 1)])
-def test_the_process_ends_whatever_the_loader_does(what: str, code: int, tmp_path: Path) -> None:
-    ran, gone = python(tmp_path, PROGRAM, what)
-    said = ran.stdout.split()
-    assert said and said[0] == "closing", ran.stderr
-    assert gone - float(said[1]) < LIMIT
+def test_the_process_ends_whatever_the_loader_does(
+    what: str, code: int, tmp_path: Path, forking: Forking
+) -> None:
+    ran = forking.run(tmp_path, LOADING, what)
+    assert seconds(ran) < LIMIT
     assert ran.returncode == code, ran.stderr
 
 
-def test_a_script_that_opened_the_window_goes_on_and_ends_well(tmp_path: Path) -> None:
-    ran, _ = python(tmp_path, TWICE)
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_conversion_ends_with_the_window(tmp_path: Path, forking: Forking) -> None:
+    ran = forking.run(tmp_path, CONVERTING, "600")  # in the middle of importing PyTorch
+    assert seconds(ran) < LIMIT
+    assert ran.returncode == 0, ran.stderr
+    assert not Path("/proc", ran.stdout.split()[0]).exists()
+    assert list((tmp_path / "ir").iterdir()) == []
+
+
+def test_a_wish_to_end_before_the_window_is_shown_is_heeded(
+    tmp_path: Path, forking: Forking
+) -> None:
+    ran = forking.run(tmp_path, EARLY, "")
+    assert ran.stdout.splitlines() == 4 * ["0"], ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(("how", "least"), [("slow", 1.5), ("hangs", 0.5)])
+def test_a_recording_that_is_slow_to_end_is_kept(
+    how: str, least: float, tmp_path: Path, forking: Forking
+) -> None:
+    (tmp_path / "settings.yaml").write_text(f"output_folder: {tmp_path / 'output'}\n")
+    ran = forking.run(tmp_path, RECORDING, how)
+    assert seconds(ran) < 3 + LIMIT
+    assert ran.returncode == 0, ran.stderr
+    (video,) = (tmp_path / "output").iterdir()
+    assert video.suffix == ".mp4"
+    with av.open(str(video)) as container:
+        frames = [frame.time for frame in container.decode(video=0)]
+    assert frames[-1] is not None and frames[-1] > least
+
+
+def test_a_script_that_opened_the_window_goes_on_and_ends_well(
+    tmp_path: Path, forking: Forking
+) -> None:
+    ran = forking.run(tmp_path, TWICE)
     assert ran.stdout.splitlines() == ["0", "0", "the script goes on"], ran.stderr
     assert ran.returncode == 0, ran.stderr

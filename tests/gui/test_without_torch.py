@@ -70,6 +70,58 @@ finally:
     print("torch" in sys.modules, peak_mb() < 600)
 """
 
+# Has a network converted, measures it, records, takes a snapshot and computes a file with it.
+CONVERSIONS = """
+import sys, time
+from pathlib import Path
+from PyQt6.QtCore import QTimer
+from livedepth.bench.resident import resident_mb
+from livedepth.gui.app import run_app
+from livedepth.inference.run import Run
+from livedepth.jobs.process import ProcessOptions
+
+folder, device = Path(sys.argv[1]), sys.argv[2]
+told, begun, measured = [], [], []
+
+def once(step):
+    def act(*_):
+        if step not in begun:
+            begun.append(step)
+            QTimer.singleShot(0, step)
+    return act
+
+def use(window):
+    session, capture, measuring = window.session, window.menus, window.quality.measuring
+    window.settings.output_folder = str(folder)
+    session.model_loading.connect(lambda _, step: told.append(str(step)) if step else None)
+
+    def measure():
+        measuring.start([Run("cnn-trans", device=device, precision="float32")])
+
+    def save():
+        capture["snapshot"].trigger()
+        capture["record_video"].trigger()
+        QTimer.singleShot(500, capture["record_video"].trigger)
+
+    def process():
+        window.processing.open()
+        files = window.processing.files
+        files.ended.connect(once(end))
+        files.add([str(folder / "picture.png")], folder, ProcessOptions(kind="color"), "cnn-trans")
+
+    def end():
+        states = [job.state.value for job in window.processing.files.batch.jobs]
+        print(told, measured, states, "torch" in sys.modules, (resident_mb() or 0) < 700)
+        window.close_at_once()
+
+    window.depth_painted.connect(once(measure))
+    measuring.measured.connect(lambda run, *_: measured.append(run.precision))
+    measuring.ended.connect(once(save))
+    window.saver.ended.connect(once(process))
+
+sys.exit(run_app(["demo"], "cnn-trans", device=device, watch=use))
+"""
+
 
 @pytest.fixture
 def python(make_onnx: Callable[..., Path], tmp_path: Path) -> Callable[..., str]:
@@ -111,6 +163,16 @@ def test_process_computes_without_torch(python: Callable[..., str], tmp_path: Pa
         python(PROCESS, "process", str(picture), "-o", str(out), "--device", DEVICE) == "False True"
     )
     assert out.is_file()
+
+
+def test_the_window_has_networks_converted_without_torch(
+    python: Callable[..., str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "output"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "picture.png"), np.zeros((48, 64, 3), np.uint8))
+    steps = ["starting PyTorch, to convert the network once", "converting the network, once"]
+    assert python(CONVERSIONS, str(folder), DEVICE) == (f"{steps} ['float32'] ['done'] False True")
 
 
 def test_what_can_be_chosen_is_known_without_torch(python: Callable[..., str]) -> None:

@@ -13,10 +13,16 @@ from typing import Any
 import pytest
 
 from livedepth.capture.sources import open_source
+from livedepth.inference.base import DepthEngine
+from livedepth.inference.openvino_engine import OpenVinoEngine
+from livedepth.inference.steps import steps_told_to
 from livedepth.jobs import batch as module
 from livedepth.jobs import process as process_module
 from livedepth.jobs.batch import Batch, Job, JobState
 from livedepth.jobs.process import ProcessOptions
+from models.cards import WeightCard
+from models.registry import create_model
+from models.weights import save_weights
 from tests.commands.conftest import write_clip
 from tests.pipeline.conftest import FakeEngine, FakeSource
 
@@ -117,3 +123,31 @@ def test_a_job_whose_source_gives_nothing_is_cancelled_at_once(
     _wait(batch)
     assert [job.state for job in batch.jobs] == [JobState.CANCELLED, JobState.DONE]
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["clip-depth.mp4"]
+
+
+@pytest.mark.parametrize("ends", ["cancel", "suspend"])
+def test_a_job_whose_network_is_being_converted_ends_at_once(
+    ends: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIVEDEPTH_CACHE", str(tmp_path / "cache"))
+    weights, converts = tmp_path / "slow.safetensors", threading.Event()
+    save_weights(create_model("cnn-trans"), weights, WeightCard("cnn-trans", (24, 32), "test"))
+
+    def opened(_model: str) -> DepthEngine:
+        with steps_told_to(lambda _step: converts.set()):
+            return OpenVinoEngine.load(weights)
+
+    batch = Batch(opened)
+    clip = write_clip(tmp_path / "clip.mkv", frames=2)
+    batch.add([str(clip)], tmp_path / "out", ProcessOptions(), "slow")
+    assert converts.wait(HANG)
+    time.sleep(0.2)
+    asked = time.monotonic()
+    if ends == "cancel":
+        batch.cancel(0)
+        _wait(batch)
+    else:
+        assert batch.suspend(HANG)
+    assert time.monotonic() - asked < 1.5
+    expected = JobState.CANCELLED if ends == "cancel" else JobState.WAITING
+    assert batch.jobs[0].state is expected

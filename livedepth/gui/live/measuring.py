@@ -9,8 +9,9 @@ from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from livedepth.errors import EngineError, explained
+from livedepth.errors import Cancelled, EngineError, explained
 from livedepth.gui.basics.background import Background
+from livedepth.inference.aside import Aside, converted_in
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.run import Run
 from livedepth.inference.timing import measure_run
@@ -35,7 +36,7 @@ class Measuring(QObject):
     ) -> None:
         super().__init__(parent)
         self._open_run, self._background = open_run, background
-        self._cancelled = threading.Event()
+        self._cancelled, self._aside = threading.Event(), Aside()
         self._number = 0
         self.runs = False
 
@@ -44,26 +45,33 @@ class Measuring(QObject):
         if self.runs:
             return
         self._number += 1
-        self.runs, self._cancelled = True, threading.Event()
-        work = partial(self._measure_all, self._number, list(runs), self._cancelled)
+        self.runs, self._cancelled, self._aside = True, threading.Event(), Aside()
+        work = partial(self._measure_all, self._number, list(runs), self._cancelled, self._aside)
         crashed = partial(self._crashed, self._number)
         self._background.run("measuring", work, failed=crashed)
 
     def cancel(self) -> None:
-        """End it after the present picture, or when what is being loaded is loaded."""
+        """End it after the present picture, or when what is being loaded is loaded; a conversion
+        ends at once."""
         if self.runs:
             self._cancelled.set()
+            self._aside.end()
             self._number += 1
             self.runs = False
             self.ended.emit()
 
-    def _measure_all(self, number: int, runs: list[Run], cancelled: threading.Event) -> None:
+    def _measure_all(
+        self, number: int, runs: list[Run], cancelled: threading.Event, aside: Aside
+    ) -> None:
         for place, run in enumerate(runs, 1):
             if cancelled.is_set():  # the window, and this object with it, may be gone
                 return
             self._tell(number, partial(self.began.emit, run, place, len(runs)))
             try:
-                found = measure_run(self._open_run, run, cancelled)
+                with converted_in(aside):
+                    found = measure_run(self._open_run, run, cancelled)
+            except Cancelled:
+                return
             except Exception as error:  # noqa: BLE001 - one bad network must not end the rest
                 if cancelled.is_set():
                     return

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _CLOCK = Fraction(1, 1000)  # of recordings: live frames come when they come
+_HURRY = 0.4  # of the time for the end, for the end of the file itself
 VIDEO, DATASET, CAMERA = "record_video", "record_dataset", "virtual_camera"
 
 
@@ -191,11 +192,28 @@ class Saver(QObject):
             self._running[name].recorder.stop()
 
     def close(self, timeout: float) -> list[str]:
-        """End all recordings and wait until their files are whole; those that were not in time."""
-        for running in self._running.values():
-            running.recorder.stop()
-        late = [name for name, one in self._running.items() if not one.recorder.join(timeout)]
-        return late + self._writers.end(timeout)
+        """End all recordings and wait until their files are whole; those that were not in time.
+
+        Where that takes most of the time, frames that wait are left out; where it takes more, a
+        video gets its name as it is: it can be played up to its last second at any moment.
+        """
+        running = dict(self._running)
+        for one in running.values():
+            one.recorder.stop()
+        deadline = time.monotonic() + timeout
+        unhurried = deadline - _HURRY * timeout
+        for one in running.values():
+            if not one.recorder.join(max(0.0, unhurried - time.monotonic())):
+                one.recorder.hurry()
+        late = []
+        for name, one in running.items():
+            if not one.recorder.join(max(0.0, deadline - time.monotonic())):
+                late.append(name)
+                _LOG.warning("%s: %s was not ended in time", name, one.path)
+                if one.video is not None:
+                    one.video.rescue()
+        left = max(0.0, deadline - time.monotonic())
+        return late + self._writers.end(left)
 
     def note_pause(self, paused: bool) -> None:
         """Whether the picture stands still by a person's wish; said some times a second."""

@@ -1,0 +1,133 @@
+"""Getting a network on a terminal: its licence first, a question where one is needed, a bar."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from livedepth.commands.terminal import say
+
+if TYPE_CHECKING:
+    from livedepth.inference.hub.manifest import Manifest
+    from livedepth.zoo.getting import Progress
+    from livedepth.zoo.orders import Order
+
+_MEANS = {
+    "metric": "gives metres",
+    "relative": "gives depth without a scale",
+    "inverse": "gives near and far, no metres",
+}
+
+
+def asks() -> bool:
+    """Whether a person can be asked: both ends are a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def get_on_terminal(order: Order, *, accept_licence: bool = False) -> None:
+    """Get a network: its licence and size are said first. Raises what ``zoo.getting.get`` does."""
+    from livedepth.inference.hub.manifest import read_manifest
+    from livedepth.zoo.getting import offer, take
+    from livedepth.zoo.installed import check_name
+    from livedepth.zoo.licences import accepted, check_licence
+    from livedepth.zoo.refusals import amount
+
+    check_name(order.name, order.repository)
+    agreed = accept_licence or _agrees(order)
+    # Of a network of the table the licence is known before the hub is asked.
+    check_licence(order, accepts=agreed)
+    offered = offer(order)
+    order = offered.order
+    said = order.licence or f"none is stated: see the page of {order.repository}"
+    say(f"{order.name}: licence {said}; {amount(offered.size)} from {order.repository}")
+    if order.noncommercial and not agreed and not accepted(order):
+        agreed = _agrees(order)
+    try:
+        with _bar(order.name, offered.size - offered.left, offered.size) as progress:
+            place = take(offered, accept_licence=agreed, progress=progress)
+    except KeyboardInterrupt:
+        say(f"{order.name}: stopped; the same command goes on from there")
+        raise
+    say_installed(read_manifest(place))
+
+
+def _agrees(order: Order) -> bool:
+    """Whether a person at the terminal agrees to a licence that has to be asked for."""
+    from livedepth.zoo.licences import accepted
+
+    if not order.noncommercial or accepted(order) or not asks():
+        return False
+    return typer.confirm(
+        f"{order.name}: its licence, {order.licence}, allows no commercial use. Do you agree?",
+        err=True,
+    )
+
+
+@contextmanager
+def _bar(name: str, done: int, total: int) -> Iterator[Progress]:
+    """A bar of bytes on stderr, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(name, total=total, completed=done)
+
+        def progress(here: int, _total: int) -> None:
+            bar.update(task, completed=here)
+
+        yield progress
+
+
+def say_installed(manifest: Manifest, *, new: bool = True) -> None:
+    """One line on what is here now."""
+    from livedepth.commands.terminal import visible
+
+    at = f" at {manifest.revision[:12]}" if manifest.revision else ""
+    state = "is here now" if new else "is here already"
+    say(
+        f"{manifest.name}: {state}{at}; {_MEANS[manifest.unit]}; "
+        f"--model {visible(manifest.name)} runs it"
+    )
+
+
+def have(model: str) -> str:
+    """``model``; one of the table that is not here is got, if a person at the terminal wants it.
+
+    In a script nothing is asked: opening the network says then what to run. Raises what
+    ``zoo.getting.get`` does.
+    """
+    if "/" in model or os.sep in model or not asks():
+        return model
+    from livedepth.inference.hub.manifest import manifest_path
+    from livedepth.inference.known_models import is_to_be_had, own_graphs, own_name
+
+    own = (own_name(path) for path in own_graphs())
+    if not is_to_be_had(model) or model in own or manifest_path(model).is_file():
+        return model
+    from livedepth.zoo.getting import order_named
+
+    order = order_named(model)
+    if typer.confirm(f"{model} is not here. Get it from {order.repository}?", err=True):
+        get_on_terminal(order)
+    return model

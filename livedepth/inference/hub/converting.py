@@ -1,0 +1,244 @@
+"""Networks of transformers as ONNX files in the cache: made once for each size, in a child process.
+
+PyTorch and transformers live in that process alone, and it can be ended at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+
+from livedepth.claims import claimed
+from livedepth.errors import Cancelled, EngineError, LivedepthError, Message, OutputError
+from livedepth.files import make_folder
+from livedepth.inference.graph_facts import file_hash
+from livedepth.inference.hub.convert import REFUSED, Order
+from livedepth.inference.hub.hub_files import WEIGHTS, check_files
+from livedepth.inference.hub.manifest import Manifest
+from livedepth.inference.ir_cache import cache_folder
+from livedepth.inference.steps import cancel_wanted, tell_step
+
+_LOG = logging.getLogger(__name__)
+GRAPH = "network.onnx"
+_KEPT = 8  # sizes of one network
+_POLL = 0.1  # seconds
+_STEPS = {
+    "loading the network": Message("loading the network"),
+    "computing two pictures with the original network": Message(
+        "computing two pictures with the original network"
+    ),
+    "converting the network": Message("converting the network, once"),
+    "comparing with the original network": Message("comparing with the original network"),
+}
+
+
+def graph_for(
+    folder: Path, manifest: Manifest, grid: tuple[int, int], picture: tuple[int, int], part: float
+) -> Path:
+    """The ONNX file of the network in ``folder`` for inputs of ``grid``: from the cache, or made,
+    checked with pictures of the size ``picture`` and put there.
+
+    Says its steps by :func:`.steps.tell_step`. Raises WeightsError, EngineError, LivedepthError
+    where a package is missing, OutputError where the cache cannot be written, and Cancelled.
+    """
+    check_files(folder)
+    kept = cache_folder() / "networks" / _name(folder, manifest, grid)
+    graph = kept / GRAPH
+    if graph.is_file():
+        with suppress(OSError):
+            os.utime(kept)  # used last
+        return graph
+    with _alone(kept):
+        if not graph.is_file():  # another process may have made it meanwhile
+            _make(folder, kept, grid, picture, part)
+    return graph
+
+
+def _make(
+    folder: Path, kept: Path, grid: tuple[int, int], picture: tuple[int, int], part: float
+) -> None:
+    make_folder(kept.parent)
+    try:
+        with tempfile.TemporaryDirectory(
+            dir=kept.parent, prefix=f".{kept.name}-", ignore_cleanup_errors=True
+        ) as place:
+            into = Path(place) / "whole"
+            into.mkdir()
+            _run(folder, Order(str(folder), str(into), grid, picture, part))
+            shutil.rmtree(kept, ignore_errors=True)
+            into.rename(kept)
+    except OSError as error:
+        raise OutputError(
+            "{folder}: cannot be written ({reason})",
+            "make room, or set LIVEDEPTH_CACHE to another folder",
+            folder=kept.parent,
+            reason=error.strerror or error,
+        ) from error
+    _forget_old(kept)
+
+
+def _run(folder: Path, order: Order) -> None:
+    """The child's work, told as it says it. Raises what it says."""
+    told = ""
+    with tempfile.TemporaryFile() as errors, _child(order, errors) as child:
+        assert child.stdout is not None
+        refused: dict[str, Any] | None = None
+        for line in _lines(child):
+            said = json.loads(line)
+            if "step" in said:
+                told = said["step"]
+                tell_step(_STEPS.get(told, Message(told)))
+            else:
+                refused = said
+        code = child.wait()
+        if code == 0:
+            return
+        errors.seek(0)
+        _LOG.info("converting %s: %s", folder, errors.read().decode(errors="replace"))
+        if code == REFUSED and refused is not None:
+            raise EngineError(refused["template"], refused["hint"], **refused["values"])
+        raise EngineError(
+            "{name}: converting it ended suddenly while {step} ({reason})",
+            "there may be too little memory",
+            name=folder.name,
+            step=told or "starting",
+            reason=_ending(code),
+        )
+
+
+@contextmanager
+def _child(order: Order, errors: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """The child, which is gone at the end, however that comes."""
+    root = str(Path(__file__).parents[3])
+    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [sys.executable, "-m", "livedepth.inference.hub.convert", order.text]
+    # In a session of its own: Ctrl-C is for the parent, which ends it then.
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
+    ) as child:
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                child.kill()
+
+
+def _lines(child: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """What the child says, until it ends. Raises Cancelled when the caller is to stop."""
+    said: Queue[bytes | None] = Queue()
+
+    def listen() -> None:
+        assert child.stdout is not None
+        with suppress(OSError, ValueError):  # closed, as the child was ended
+            for line in child.stdout:
+                said.put(line)
+        said.put(None)
+
+    threading.Thread(target=listen, name="conversion", daemon=True).start()
+    while True:
+        try:
+            line = said.get(timeout=_POLL)
+        except Empty:
+            if cancel_wanted():
+                raise Cancelled from None
+            continue
+        if line is None:
+            return
+        yield line
+
+
+@contextmanager
+def _alone(kept: Path) -> Iterator[None]:
+    """Be the only livedepth that makes ``kept``; waits for another one that does."""
+    told = False
+    while True:
+        claim = claimed(kept)
+        try:
+            claim.__enter__()
+        except OutputError as error:
+            if "another livedepth" not in error.message.template:
+                raise
+            if not told:
+                tell_step(Message("waiting for another livedepth that converts the network"))
+                told = True
+            if cancel_wanted():
+                raise Cancelled from None
+            time.sleep(_POLL)
+            continue
+        break
+    try:
+        yield
+    finally:
+        claim.__exit__(None, None, None)
+
+
+def _name(folder: Path, manifest: Manifest, grid: tuple[int, int]) -> str:
+    """A name for what is made: another for other weights, settings, sizes and software."""
+    weights = folder / WEIGHTS
+    known = manifest.sha256 or (file_hash(weights) if weights.is_file() else _whole(folder))
+    return f"{folder.name}-{known[:16]}-{_settings(folder)}-{grid[0]}x{grid[1]}-{_software()}"
+
+
+def _whole(folder: Path) -> str:
+    import hashlib
+
+    parts = sorted(folder.glob("*.safetensors"))
+    return hashlib.sha256("".join(file_hash(one) for one in parts).encode()).hexdigest()
+
+
+def _settings(folder: Path) -> str:
+    import hashlib
+
+    digest = hashlib.sha256()
+    for name in ("config.json", "preprocessor_config.json", "processor_config.json"):
+        file = folder / name
+        digest.update(file.read_bytes() if file.is_file() else b"")
+        digest.update(b"\0")
+    return digest.hexdigest()[:8]
+
+
+@cache
+def _software() -> str:
+    """The versions that a graph depends on, and this package's own form of them."""
+    try:
+        return f"{version('transformers')}-{version('torch').partition('+')[0]}-1"
+    except PackageNotFoundError as error:
+        raise LivedepthError(
+            "this needs the package {name}",
+            "pip install 'livedepth[{extra}]'",
+            name="transformers",
+            extra="zoo",
+        ) from error
+
+
+def _forget_old(kept: Path) -> None:
+    """Of many sizes of one network, those used long ago go: each holds all of its weights."""
+    same = kept.name.rsplit("-", 4)[0]
+    with suppress(OSError):
+        others = [one for one in kept.parent.iterdir() if one.name.startswith(f"{same}-")]
+        others.sort(key=lambda one: one.stat().st_mtime, reverse=True)
+        for one in others[_KEPT:]:
+            shutil.rmtree(one, ignore_errors=True)
+
+
+def _ending(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
