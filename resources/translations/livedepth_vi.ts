@@ -3863,5 +3863,9 @@
         <source>{file}: {problem}</source>
         <translation>{file}: {problem}</translation>
     </message>
+    <message>
+        <source>to the picture; in full screen: back to the window</source>
+        <translation>đến hình; ở chế độ toàn màn hình: về cửa sổ</translation>
+    </message>
 </context>
 </TS>
