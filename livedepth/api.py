@@ -12,16 +12,18 @@ from livedepth.capture import sources
 from livedepth.capture.base import CameraMode, Source
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import SourceError
-from livedepth.frames import Depth, DepthFrame, Image
+from livedepth.frames import Depth, DepthFrame, Frame, Image
 from livedepth.inference import engines
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.metres import in_metres
+from livedepth.lens import lens_given
 from livedepth.output.base import Sink
 from livedepth.output.kinds import Order, kind_named, zero_of
 from livedepth.output.pictures import Style
 from livedepth.pipeline.stream import DepthStream, Selection
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.colour import colourise as colourise_map
-from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, Cloud, unproject
+from livedepth.postprocess.point_cloud import Cloud, seen_by, unproject
 from livedepth.postprocess.range_tracker import Range, RangeTracker
 from livedepth.postprocess.stabiliser import FrameStabiliser
 from models.geometry import upsample_depth
@@ -52,20 +54,27 @@ class OpenEngine(DepthEngine, _Closes, Protocol):
 
 
 def open_source(
-    spec: str | Path, *, paced: bool = True, camera_mode: CameraMode | None = None
+    spec: str | Path,
+    *,
+    paced: bool = True,
+    camera_mode: CameraMode | None = None,
+    field_of_view: float | None = None,
 ) -> OpenSource:
     """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, or "demo".
 
     ``paced`` decides whether ``demo`` and streams run in real time and lose frames that nobody
     takes in time, or give every frame as fast as it is asked for. ``camera_mode`` is the size and
-    rate to ask a camera for. Raises SourceError.
+    rate to ask a camera for. ``field_of_view`` is the camera's, in degrees from side to side, where
+    the pictures do not say it: metres follow it. Raises SourceError, and SettingsError for a field
+    of view that no camera has.
 
     >>> with livedepth.open_source("demo", paced=False) as source:
     ...     frame = source.read()
     >>> frame.image.shape
     (480, 640, 3)
     """
-    opened = sources.open_source(str(spec), paced=paced, camera_mode=camera_mode)
+    lens = lens_given(field_of_view, None)
+    opened = sources.open_source(str(spec), paced=paced, camera_mode=camera_mode, lens=lens)
     return cast(OpenSource, opened)
 
 
@@ -99,30 +108,41 @@ def open_engine(
 
 
 def depth_of(
-    picture: str | Path | Image, engine: DepthEngine | None = None, *, model: str = DEFAULT_MODEL
+    picture: str | Path | Image,
+    engine: DepthEngine | None = None,
+    *,
+    model: str = DEFAULT_MODEL,
+    field_of_view: float | None = None,
 ) -> Depth:
     """Depth of one picture at its own size: float32 [H, W], metres, NaN where invalid.
 
     ``picture`` is a file, or uint8 RGB [H, W, 3]. Without an ``engine``, ``model`` is opened for
     this picture alone, which takes much longer than the depth. A network without metres gives its
-    own unit (``engine.info.unit``). Raises UserError.
+    own unit (``engine.info.unit``). ``field_of_view`` is the camera's, in degrees from side to
+    side, where the file does not say it. Raises UserError.
 
     >>> depth = livedepth.depth_of("photo.jpg")
     """
     with ExitStack() as opened:
-        image = _first_picture(picture) if isinstance(picture, str | Path) else picture
+        lens = lens_given(field_of_view, None)
+        if isinstance(picture, str | Path):
+            first = _first_picture(picture)
+            image, lens = first.image, lens or first.lens
+        else:
+            image = picture
         if engine is None:
             size = (image.shape[0], image.shape[1])
             engine = opened.enter_context(open_engine(model, for_picture=size))
-        return upsample_depth(engine.infer(image).depth, image.shape[:2])
+        depth = in_metres(engine.infer(image).depth, engine.info, lens, image.shape[1])
+        return upsample_depth(depth, image.shape[:2])
 
 
-def _first_picture(path: str | Path) -> Image:
+def _first_picture(path: str | Path) -> Frame:
     with open_source(path) as source:
         frame = source.read()
     if frame is None:
         raise SourceError("{path}: holds no picture that can be decoded", path=path)
-    return frame.image
+    return frame
 
 
 def depth_frames(
@@ -210,13 +230,15 @@ def colourise(
     return colourise_map(depth, limits, colormap(colormap_name), size)
 
 
-def points_of(seen: DepthFrame, field_of_view: float = DEFAULT_FIELD_OF_VIEW) -> Cloud:
+def points_of(seen: DepthFrame, field_of_view: float | None = None) -> Cloud:
     """The points in space of a depth frame: float32 [N, 3] metres (x right, y down, z forward) and
     their colours uint8 [N, 3].
 
-    ``field_of_view`` is the camera's, in degrees from side to side. Cells on an edge, which lie on
+    ``field_of_view`` is the camera's, in degrees from side to side: by default what the frame knows
+    of it, else 63. Cells on an edge, which lie on
     neither side of it, have no point.
 
     >>> cloud = livedepth.points_of(seen, field_of_view=70)
     """
-    return unproject(seen.depth, seen.frame.image, field_of_view)
+    degrees = seen_by(seen) if field_of_view is None else field_of_view
+    return unproject(seen.depth, seen.frame.image, degrees)

@@ -12,8 +12,9 @@ import typer
 from livedepth import __version__
 from livedepth.commands.app import app
 from livedepth.commands.bench import bench
+from livedepth.commands.calibrate import calibrate
 from livedepth.commands.devices import devices
-from livedepth.commands.evaluate import evaluate
+from livedepth.commands.evaluate import AlignCommand, evaluate
 from livedepth.commands.export import export
 from livedepth.commands.grouped import EXAMPLES, GroupedCommand
 from livedepth.commands.info import info
@@ -30,8 +31,9 @@ cli = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (app, process, record, info, devices, export, train, evaluate):
-    cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
+for command in (*(app, process, record, info, devices, calibrate, export, train, evaluate),):
+    kind = AlignCommand if command is evaluate else GroupedCommand
+    cli.command(cls=kind, epilog=EXAMPLES.get(command.__name__))(command)
 cli.add_typer(models, name="models")
 cli.add_typer(bench, name="bench")
 

@@ -3,7 +3,8 @@
 DEFAULT_MODEL = "residual-lite"
 USUAL_PICTURE = (480, 640)  # height, width of pictures, where nobody knows which will come
 OPACITY = 0.6  # of depth over its picture
-FIELD_OF_VIEW = 63.0  # degrees, horizontal: NYU's Kinect, the camera of the training data
+FOCAL = 519.0 / 640.0  # in picture widths, of NYU's Kinect, the camera of the training data
+FIELD_OF_VIEW = 63.0  # degrees, horizontal: the same camera, rounded
 
 GRAPH_SUFFIXES = (".onnx", ".xml")  # networks as graphs
 MANIFEST_SUFFIX = ".network"  # of what is noted of a network that was installed by name

@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from livedepth.lens import Lens
+
 # The meaning of a map's numbers: metres; relative depth (unknown scale and shift); or inverse depth
 # (unknown scale and shift, larger is nearer).
 Unit = Literal["m", "relative", "inverse"]
@@ -23,7 +25,8 @@ class Frame:
     ``image`` is uint8 RGB [H, W, 3]; ``index`` counts from 0 in the order of the source; ``pts``
     is seconds on the source's clock; ``captured_at`` is ``time.monotonic()`` when it arrived.
     ``truth`` is the exact depth, float32 [H, W] metres, if the source knows it (the demo room).
-    ``shown_for`` is how long it is shown, in seconds, where a recording says so.
+    ``shown_for`` is how long it is shown, in seconds, where a recording says so. ``lens`` is what
+    is known of the camera that took it.
     """
 
     image: Image
@@ -33,6 +36,7 @@ class Frame:
     source: str
     truth: Depth | None = None
     shown_for: float | None = None
+    lens: Lens | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +46,8 @@ class DepthFrame:
     ``depth`` is float32 [h, w] on the network's grid, which covers the whole image evenly, in
     metres unless ``unit`` says otherwise; invalid cells are NaN. ``timings`` holds seconds by
     stage. ``second`` is the depth of the same frame from a second model, if two are compared.
+    ``lens`` is what is known of the camera, by the frame or by the network, and ``fitted`` says
+    that metres were made of depth without a scale, by points that a person knows.
     """
 
     frame: Frame
@@ -50,3 +56,5 @@ class DepthFrame:
     timings: Mapping[str, float] = field(default_factory=dict)
     unit: Unit = "m"
     second: DepthFrame | None = None
+    lens: Lens | None = None
+    fitted: bool = False

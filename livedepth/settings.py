@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Set
+from collections.abc import Collection, Sequence, Set
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -16,6 +16,7 @@ from pydantic import (
     StrictBool,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 from livedepth.capture.base import CameraMode, Rotation
@@ -25,6 +26,8 @@ from livedepth.files import write_whole
 from livedepth.inference.engine_table import engine_names
 from livedepth.inference.latencies import MOST, Latency, SizeText, migrated
 from livedepth.inference.run import AUTO, Run
+from livedepth.lens import LEAST, Lens, believable
+from livedepth.lens import MOST as MOST_SEEN
 from livedepth.output.kinds import output_kinds
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.difference import Apart
@@ -48,6 +51,28 @@ def _one_of(name: str, known: Collection[str]) -> str:
     return name
 
 
+class Intrinsics(BaseModel):
+    """What a calibration found: a pinhole camera with OpenCV's distortion, in pixels of pictures of
+    one size, as the camera gives them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    width: int = Field(ge=16, le=65535)
+    height: int = Field(ge=16, le=65535)
+    fx: float = Field(gt=0, allow_inf_nan=False)
+    fy: float = Field(gt=0, allow_inf_nan=False)
+    cx: float = Field(allow_inf_nan=False)
+    cy: float = Field(allow_inf_nan=False)
+    distortion: list[float] = Field(default_factory=list, max_length=8)
+    error: float = Field(0.0, ge=0, allow_inf_nan=False, description="of reprojection, in pixels")
+
+    @model_validator(mode="after")
+    def _believable(self) -> Intrinsics:
+        if not believable(self.fx / self.width):
+            raise ValueError("fx is no focal length of pictures so wide")
+        return self
+
+
 class CameraHabits(BaseModel):
     """How one camera is liked; a mode that is None is that of all cameras."""
 
@@ -58,6 +83,23 @@ class CameraHabits(BaseModel):
     width: int | None = Field(None, ge=16, le=8192)
     height: int | None = Field(None, ge=16, le=8192)
     fps: int | None = Field(None, ge=1, le=1000)
+    field_of_view: float | None = Field(
+        None,
+        ge=LEAST,
+        le=MOST_SEEN,
+        description="degrees, horizontal, of the picture as it is seen",
+    )
+    intrinsics: Intrinsics | None = Field(None, description="by 'livedepth calibrate'")
+
+    def lens(self) -> Lens | None:
+        """What is known of it; what a person says counts more than a calibration."""
+        if self.field_of_view is not None:
+            return Lens.of_degrees(self.field_of_view, "settings")
+        found = self.intrinsics
+        if found is None:
+            return None
+        lens = Lens(found.fx, found.width, "calibrated", found.height)
+        return lens.turned() if self.rotation in (90, 270) else lens
 
 
 class Settings(BaseModel):
@@ -174,6 +216,11 @@ class Settings(BaseModel):
     def camera(self, name: str) -> CameraHabits:
         """How a camera, by its name or number, is liked."""
         return self.cameras.get(name, CameraHabits())
+
+    def lens(self, names: Sequence[str]) -> Lens | None:
+        """What is known of the camera with these names, the first that says something."""
+        known = (self.cameras[name].lens() for name in names if name in self.cameras)
+        return next((lens for lens in known if lens is not None), None)
 
     def camera_mode(self, name: str) -> CameraMode:
         """The mode to request from a camera."""

@@ -13,8 +13,8 @@ VIEWS = 16
 
 def test_the_default_net_reads_the_demo_room() -> None:
     room, engine = Room(), open_engine()
-    net = DepthMetrics(PROTOCOLS["eigen"], aligned=True)
-    flat = DepthMetrics(PROTOCOLS["eigen"], aligned=True)
+    net = DepthMetrics(PROTOCOLS["eigen"], align="median")
+    flat = DepthMetrics(PROTOCOLS["eigen"], align="median")
     for view in range(VIEWS):
         image, truth = room.render(view * 68 / VIEWS)
         depth = torch.from_numpy(truth)

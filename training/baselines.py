@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from training.alignment import Alignment
 from training.metrics import DepthMetrics, Protocol
 from training.pairs import Pair
 
@@ -38,11 +39,11 @@ def baseline_maps(training: Sequence[Pair]) -> dict[str, Tensor]:
 
 
 def score_baselines(
-    training: Sequence[Pair], pairs: Sequence[Pair], protocol: Protocol, *, aligned: bool
+    training: Sequence[Pair], pairs: Sequence[Pair], protocol: Protocol, *, align: Alignment
 ) -> dict[str, dict[str, float]]:
     """Figures by name of baseline: the same map for every picture. Raises DataError."""
     maps = baseline_maps(training)
-    metrics = {name: DepthMetrics(protocol, aligned, alone=True) for name in maps}
+    metrics = {name: DepthMetrics(protocol, align, alone=True) for name in maps}
     for pair in pairs:
         depth = torch.from_numpy(pair.read()[1])
         for name, depth_map in maps.items():

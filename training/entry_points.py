@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,24 @@ import numpy as np
 import numpy.typing as npt
 
 import resources
+from training.alignment import ALIGNMENTS, Alignment, Unit, domain_of, find_alignment
 from training.baselines import score_baselines
 from training.datasets import find_split, load_split, train_and_val
 from training.errors import DataError, RecipeError
-from training.evaluate import Predict, Scored, evaluate
+from training.evaluate import Scored, evaluate
 from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Pair
 from training.recipe import Folds, Recipe, read_recipe
+from training.told import MapTeacher
 from training.train import Run, check, train
 
 _LOG = logging.getLogger(__name__)
+Progress = Callable[[str, Iterable[int]], Iterable[int]]
 
 __all__ = [
+    "ALIGNMENTS",
+    "MapTeacher",
     "Scored",
     "begun_recipe",
     "check",
@@ -33,6 +39,8 @@ __all__ = [
     "folds_of",
     "recipe_for",
     "refuse_existing_run",
+    "refuse_without_metres",
+    "size_to_score",
     "train",
     "training_pictures",
     "with_files",
@@ -105,22 +113,33 @@ def evaluate_models(
     split: str,
     protocol: str,
     *,
-    aligned: bool = False,
+    align: str = "none",
     output: Path | None = None,
     runs: Sequence[Path] = (),
     baselines: bool = True,
+    progress: Progress = lambda _name, indices: indices,
 ) -> dict[str, Any]:
     """Score models by name on a split; the keys are those of ``evaluate --json``.
 
     ``output`` is a folder for the scores and pictures, ``runs`` are the folders of training runs
-    whose losses are drawn there; ``baselines`` takes reading all that is trained on. Raises
-    DataError, and what a model raises.
+    whose losses are drawn there; ``baselines`` takes reading all that is trained on. ``align`` is
+    one of ALIGNMENTS. ``progress`` is given a model's name and the pictures' numbers, and gives
+    these back one by one. Raises DataError, and what a model raises.
     """
-    chosen = find_protocol(protocol)
+    chosen, how = find_protocol(protocol), find_alignment(align)
+    for name, model in models.items():
+        refuse_without_metres(name, model.unit, how)
     pairs, split = _split_to_score(data, split)
     results = []
     for name, model in models.items():
-        figures = evaluate(model.predict, pairs, chosen, aligned=aligned)
+        figures = evaluate(
+            model.predict,
+            pairs,
+            chosen,
+            align=how,
+            unit=model.unit,
+            progress=partial(progress, name),
+        )
         results.append(
             {
                 "name": name,
@@ -128,6 +147,8 @@ def evaluate_models(
                 "log_bias": figures["log_bias"],
                 "edge_f1": figures["edge_f1"],
                 "latency_ms": figures["latency_ms"],
+                "unit": model.unit,
+                "aligned_in": domain_of(model.unit, how),
                 **model.facts,
             }
         )
@@ -135,18 +156,36 @@ def evaluate_models(
         "protocol": protocol,
         "split": split,
         "images": len(pairs),
-        "aligned": aligned,
-        "baselines": _baselines(data, pairs, chosen, aligned=aligned) if baselines else [],
+        "align": how,
+        "aligned": how != "none",
+        "baselines": _baselines(data, pairs, chosen, align=how) if baselines else [],
         "models": results,
     }
     if output is not None:
-        shown = {name: model.predict for name, model in models.items()}
-        _write_report(output, result, shown, pairs, chosen)
+        _write_report(output, result, models, pairs, chosen)
         if runs:
             from training.report import write_losses
 
             write_losses(output / "losses.png", runs)
     return result
+
+
+def refuse_without_metres(name: str, unit: Unit, align: str) -> None:
+    """Raises DataError where maps without metres are to be scored as they are."""
+    if unit != "m" and align == "none":
+        raise DataError(
+            "{name}: gives {unit} depth, and scores are of metres",
+            "add --align scale-shift, or --align median",
+            name=name,
+            unit=unit,
+        )
+
+
+def size_to_score(data: Path, split: str) -> tuple[int, int]:
+    """Height and width of the first picture of a split. Raises DataError."""
+    pairs, _ = _split_to_score(data, split)
+    height, width = pairs[0].read()[0].shape[:2]
+    return height, width
 
 
 def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
@@ -168,7 +207,7 @@ def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
 
 
 def _baselines(
-    data: Path, pairs: Sequence[Pair], protocol: Protocol, *, aligned: bool
+    data: Path, pairs: Sequence[Pair], protocol: Protocol, *, align: Alignment
 ) -> list[dict[str, Any]]:
     """Empty where there is nothing to train on, as in a folder of test images, or it is broken."""
     try:
@@ -176,7 +215,7 @@ def _baselines(
     except DataError:
         return []
     try:
-        scores = score_baselines(training, pairs, protocol, aligned=aligned)
+        scores = score_baselines(training, pairs, protocol, align=align)
     except DataError as error:
         _LOG.warning("no baselines: %s", error)
         return []
@@ -188,12 +227,12 @@ def _baselines(
 def _write_report(
     output: Path,
     result: dict[str, Any],
-    nets: Mapping[str, Predict],
+    nets: Mapping[str, Scored],
     pairs: Sequence[Pair],
     protocol: Protocol,
 ) -> None:
     from training.report import write_pictures  # matplotlib, only where pictures are asked for
 
-    write_pictures(output, nets, pairs, protocol, aligned=result["aligned"])
+    write_pictures(output, nets, pairs, protocol, align=result["align"])
     text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
     (output / "scores.json").write_text(text, encoding="utf-8")

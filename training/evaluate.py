@@ -16,21 +16,25 @@ from torch import Tensor
 from models.deploy import DeployedNet
 from models.geometry import resize_image
 from models.net import DepthNet
+from training.alignment import Alignment, Unit
 from training.datasets import DepthPairs
 from training.edges import BoundaryF1
 from training.metrics import DepthMetrics, Protocol
 from training.pairs import Pair
 
-# Metres float32 [h, w], the picture's whole view, of uint8 RGB [H, W, 3] of any size.
+# A map of the picture's whole view, float32 [h, w] in the network's unit, of uint8 RGB [H, W, 3] of
+# any size.
 Predict = Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What is to be scored, and what else is known of it: values for the keys of the result."""
+    """What is to be scored, in which unit, and what else is known of it: values for the keys of the
+    result."""
 
     predict: Predict
     facts: Mapping[str, Any] = field(default_factory=dict)
+    unit: Unit = "m"
 
 
 def prediction_of(net: DepthNet, size: tuple[int, int]) -> Predict:
@@ -50,7 +54,7 @@ def prediction_of(net: DepthNet, size: tuple[int, int]) -> Predict:
 def seen_as(
     predict: Predict, image: npt.NDArray[np.uint8], protocol: Protocol
 ) -> tuple[Tensor, float]:
-    """Metres [h, w] of a picture as ``protocol`` wants them, and the seconds that one view took.
+    """The map [h, w] of a picture as ``protocol`` wants them, and the seconds that one view took.
 
     Where it averages, the mean with what is seen in the picture's mirror image.
     """
@@ -75,23 +79,26 @@ def evaluate(
     pairs: Sequence[Pair],
     protocol: Protocol,
     *,
-    aligned: bool = False,
+    align: Alignment = "none",
+    unit: Unit = "m",
     progress: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> dict[str, float]:
     """Figures of what ``predict`` says of ``pairs``, by name.
 
     Beside those of DepthMetrics ``edge_f1`` (:mod:`training.edges`) and ``latency_ms``, the median
-    time for one picture, resize and all. Raises DataError when a file cannot be read or nothing can
-    be scored.
+    time for one picture, resize and all. ``align`` and ``unit`` as in DepthMetrics. Raises
+    DataError when a file cannot be read or nothing can be scored.
     """
-    metrics = DepthMetrics(protocol, aligned, alone=True)
+    metrics = DepthMetrics(protocol, align, unit, alone=True)
     edges, seconds = BoundaryF1(), []
     dataset = DepthPairs(pairs)
     for index in progress(range(len(dataset))):
         image, depth = dataset[index]
         prediction, taken = seen_as(predict, image, protocol)
         seconds.append(taken)
-        metrics.update(prediction, torch.from_numpy(depth))
+        found = metrics.update(prediction, torch.from_numpy(depth))
+        if found is not None and (found.inverse or found.shift):  # a scale alone moves no edge
+            prediction = found.metres(prediction, protocol.limits)
         edges.update(prediction, torch.from_numpy(depth))
     figures = metrics.compute()
     return {**figures, "edge_f1": edges.compute(), "latency_ms": 1e3 * median(seconds)}

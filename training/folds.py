@@ -15,6 +15,7 @@ import torch
 
 from models.files import part_path
 from models.weights import load_net
+from training.alignment import ALIGNMENTS
 from training.datasets import DepthPairs, check_pairs
 from training.errors import DataError, RecipeError
 from training.evaluate import prediction_of
@@ -22,6 +23,7 @@ from training.metrics import NAMES, PROTOCOLS, DepthMetrics
 from training.recipe import Folds, Recipe
 from training.run_log import log_rows
 from training.scenes import GROUPING, Division
+from training.teacher import OpenTeacher
 from training.train import Run, keep_recipe, refuse_another_recipe, train
 
 _LOG = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ def cross_validate(
     devices: int = 1,
     nodes: int = 1,
     teachers: Sequence[Path] = (),
+    open_teacher: OpenTeacher | None = None,
     skip_bad: bool = False,
     version: str = "",
     announce: Callable[[str], None] = _LOG.info,
@@ -49,7 +52,7 @@ def cross_validate(
     is scored on its own scenes under protocol ``eigen``. ``resume`` goes on at what is not
     finished. In ``recipe.init`` and ``teachers`` the text ``{fold}`` stands for the fold's number;
     other files there may have seen the held-out pictures, which the result names. ``announce``
-    is told in a line which fold begins.
+    is told in a line which fold begins; ``open_teacher`` as in :func:`training.train.train`.
 
     Returns what ``folder/folds.json`` holds (:func:`summary`), or None in a process that is not the
     first of several. Raises DataError, RecipeError or WeightsError.
@@ -86,6 +89,7 @@ def cross_validate(
             devices=devices,
             nodes=nodes,
             teachers=paths,
+            open_teacher=open_teacher,
             skip_bad=skip_bad,
             version=version,
         )
@@ -198,7 +202,7 @@ def _score(recipe: Recipe, part: Path, division: Division, fold: int, *, skip_ba
 
 def _figures(prediction: torch.Tensor, depth: torch.Tensor) -> dict[str, float]:
     plain, aligned = (
-        DepthMetrics(PROTOCOLS["eigen"], aligned=aligned, alone=True) for aligned in (False, True)
+        DepthMetrics(PROTOCOLS["eigen"], align, alone=True) for align in ALIGNMENTS[:2]
     )
     plain.update(prediction, depth)
     aligned.update(prediction, depth)

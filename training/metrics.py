@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from torchmetrics import Metric
 
+from training.alignment import Alignment, Fit, Unit, fit
 from training.errors import DataError
 
 NAMES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
@@ -25,6 +26,11 @@ class Protocol:
     flip_average: bool
     min_depth: float = 1e-3
     max_depth: float = 10.0
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Nearest and farthest depth that is scored, in metres."""
+        return self.min_depth, self.max_depth
 
 
 PROTOCOLS: Mapping[str, Protocol] = {
@@ -82,9 +88,10 @@ def pixel_errors(prediction: Tensor, depth: Tensor) -> Tensor:
 class DepthMetrics(Metric):
     """δ1..δ3, abs rel, RMSE (metres) and log10 of predictions against measured depth.
 
-    Per-image means or pooled pixels, as the protocol says. ``aligned`` scales each prediction by
-    the ratio of medians first: structure without scale. Sums are kept in float64 and add up
-    across processes, unless this one is ``alone`` in what it scores.
+    Per-image means or pooled pixels, as the protocol says. With ``align`` each prediction, of any
+    ``unit``, is brought to the truth first (:mod:`training.alignment`), by the pixels that are
+    scored: structure without scale. Sums are kept in float64 and add up across processes, unless
+    this one is ``alone`` in what it scores.
     """
 
     full_state_update = False
@@ -93,10 +100,18 @@ class DepthMetrics(Metric):
     log_bias: Tensor
     images: Tensor
 
-    def __init__(self, protocol: Protocol, aligned: bool = False, *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        protocol: Protocol,
+        align: Alignment = "none",
+        unit: Unit = "m",
+        *,
+        alone: bool = False,
+    ) -> None:
         super().__init__(sync_on_compute=not alone)
         self.protocol = protocol
-        self.aligned = aligned
+        self.align: Alignment = align
+        self.unit: Unit = unit
         for name, default in (
             ("sums", torch.zeros(len(NAMES), dtype=torch.float64)),
             ("count", torch.zeros((), dtype=torch.float64)),
@@ -105,22 +120,22 @@ class DepthMetrics(Metric):
         ):
             self.add_state(name, default, dist_reduce_fx="sum")
 
-    def update(self, prediction: Tensor, depth: Tensor) -> None:
-        """Score one image: prediction [h, w] metres, depth [H, W] metres (NaN or 0 invalid).
+    def update(self, prediction: Tensor, depth: Tensor) -> Fit | None:
+        """Score one image: prediction [h, w] in the unit, depth [H, W] metres (NaN or 0 invalid).
 
-        Prediction is brought bilinearly to the size of ``depth`` and clamped to the protocol's
-        range. An image without one valid pixel is left out.
+        Prediction is brought bilinearly to the size of ``depth``, aligned, and clamped to the
+        protocol's range. Returns how it was aligned. An image without one valid pixel is left out,
+        and None returned.
         """
         full = F.interpolate(
             prediction[None, None].float(), size=depth.shape, mode="bilinear", align_corners=False
         )[0, 0]
         valid = valid_pixels(depth, self.protocol)
         if not bool(valid.any()):
-            return
-        p, d = full[valid], depth[valid]
-        if self.aligned:
-            p = p * (d.median() / p.median().clamp(min=1e-6))
-        p = p.clamp(self.protocol.min_depth, self.protocol.max_depth)
+            return None
+        d = depth[valid]
+        found = fit(full[valid], d, self.align, self.unit)
+        p = found.metres(full[valid], self.protocol.limits)
         sums, n = pixel_errors(p, d), d.numel()
         if self.protocol.pooled:
             self.sums += sums
@@ -132,6 +147,7 @@ class DepthMetrics(Metric):
             self.count += 1
         self.log_bias += (p.double().log() - d.double().log()).median()
         self.images += 1
+        return found
 
     def compute(self) -> dict[str, float]:
         """The figures by name, with ``log_bias``: mean over images of the median log error."""

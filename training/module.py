@@ -109,7 +109,7 @@ class DepthModule(L.LightningModule):
         limits = (recipe.min_depth, recipe.max_depth)
         loss = weighted_loss(recipe.losses, prediction, depth, limits)
         if self.teachers:
-            taught = self.teachers(images)
+            taught = self.teachers(images, depth)
             extra = weighted_loss(recipe.losses, prediction, taught, limits)
             loss = loss + recipe.teacher_weight * extra
         if self.auxiliary:

@@ -13,9 +13,10 @@ import torch
 from matplotlib.figure import Figure
 
 from models.geometry import upsample_depth
+from training.alignment import Alignment, Fit, Unit, fit
 from training.datasets import DepthPairs
 from training.errors import DataError
-from training.evaluate import Predict
+from training.evaluate import Scored
 from training.metrics import Protocol, valid_pixels
 from training.pairs import Pair
 from training.run_log import log_rows
@@ -28,21 +29,23 @@ Map = npt.NDArray[np.float32]
 
 def write_pictures(
     folder: Path,
-    nets: Mapping[str, Predict],
+    nets: Mapping[str, Scored],
     pairs: Sequence[Pair],
     protocol: Protocol,
     *,
-    aligned: bool = False,
+    align: Alignment = "none",
 ) -> list[Path]:
     """``predictions.png`` (RGB, truth, every net) and ``errors.png`` (|p - d| / d) of six images
-    spread over ``pairs``: predictions as they are scored, in the range of ``protocol`` and with
-    ``aligned`` scaled by the ratio of medians. Raises DataError."""
+    spread over ``pairs``: predictions as they are scored, in the range of ``protocol`` and
+    aligned. Raises DataError."""
     chosen = [round(at) for at in np.linspace(0, len(pairs) - 1, min(_ROWS, len(pairs)))]
     dataset = DepthPairs([pairs[index] for index in chosen])
     samples = [dataset[index] for index in range(len(dataset))]
     predictions = {
-        name: [_scored(predict(rgb), truth, protocol, aligned) for rgb, truth in samples]
-        for name, predict in nets.items()
+        name: [
+            _scored(net.predict(rgb), truth, protocol, align, net.unit) for rgb, truth in samples
+        ]
+        for name, net in nets.items()
     }
     folder.mkdir(parents=True, exist_ok=True)
     return [
@@ -87,12 +90,17 @@ def _read_log(run: Path) -> dict[str, tuple[list[int], list[float]]]:
     return {key: (list(values), list(values.values())) for key, values in curves.items()}
 
 
-def _scored(depth: Map, truth: Map, protocol: Protocol, aligned: bool) -> Map:
-    full = upsample_depth(depth, (truth.shape[0], truth.shape[1]))
+def _scored(
+    prediction: Map, truth: Map, protocol: Protocol, align: Alignment = "none", unit: Unit = "m"
+) -> Map:
+    full = upsample_depth(prediction, (truth.shape[0], truth.shape[1]))
     valid = valid_pixels(torch.from_numpy(truth), protocol).numpy()
-    if aligned and valid.any():
-        full = full * (np.median(truth[valid]) / max(float(np.median(full[valid])), 1e-6))
-    return full.clip(protocol.min_depth, protocol.max_depth).astype(np.float32, copy=False)
+    found = Fit(inverse=unit == "inverse")
+    if valid.any():
+        given = torch.from_numpy(full[valid])
+        found = fit(given, torch.from_numpy(truth[valid]), align, unit)
+    shown: Map = found.metres(torch.from_numpy(full), protocol.limits).numpy()
+    return shown
 
 
 Sample = tuple[npt.NDArray[np.uint8], Map]

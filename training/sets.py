@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,8 @@ def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: 
         raise RecipeError(
             "pictures: teach nothing by themselves", "add a --teacher, or imitate to the recipe"
         )
+    if taught:
+        _refuse_without_truth(recipe, data, taught)
     if taught and is_bare(data):
         return _load_pictures(recipe, data, taught, skip_bad=skip_bad)
     training, validation, split = divided(recipe, data)
@@ -66,6 +69,28 @@ def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: 
         _load_mixed(recipe, data, taught=bool(taught), skip_bad=skip_bad),
         load_labels(recipe.auxiliary, data, training),
     )
+
+
+def _refuse_without_truth(recipe: Recipe, data: Path, taught: Teachers) -> None:
+    """Depth without metres becomes metres by what was measured of the same picture, and not without
+    that. Raises DataError."""
+    teacher = taught.without_metres
+    if teacher is None:
+        return
+    folders = [Path(os.path.normpath(data.absolute() / one.folder)) for one in recipe.extra]
+    pictures = [Path(os.path.normpath(data.absolute() / one.path)) for one in recipe.pictures]
+    bare = next((one for one in [data, *folders] if is_bare(one)), None) or next(
+        iter(pictures), None
+    )
+    if bare is not None:
+        raise DataError(
+            "{teacher}: gives {unit} depth, which becomes metres by measured depth, and {folder} "
+            "holds pictures alone",
+            "take a teacher that gives metres, or pictures with depth",
+            teacher=teacher.name,
+            unit=teacher.unit,
+            folder=bare,
+        )
 
 
 def divided(recipe: Recipe, data: Path) -> tuple[Sequence[Pair], Sequence[Pair], str]:

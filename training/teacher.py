@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,10 @@ from models.geometry import resize_image, upsample_depth
 from models.net import DepthNet
 from models.weights import load_net
 from training.pairs import Arrays, Pair
+from training.told import MapTeacher
+
+OpenTeacher = Callable[[Path], MapTeacher]
+_OURS = ".safetensors"
 
 
 class Teachers:
@@ -26,23 +30,36 @@ class Teachers:
     of a picture and of its mirror image, at the price of one.
     """
 
-    def __init__(self, teachers: Sequence[Teacher]) -> None:
+    def __init__(self, teachers: Sequence[Teacher | MapTeacher]) -> None:
         self.teachers = tuple(teachers)
 
     @classmethod
-    def load(cls, paths: Sequence[Path]) -> Teachers:
-        """Raises WeightsError."""
-        return cls([Teacher.load(path) for path in paths])
+    def load(cls, paths: Sequence[Path], other: OpenTeacher | None = None) -> Teachers:
+        """Of weights files, and of networks that ``other`` opens. Raises WeightsError, and what
+        ``other`` does."""
+        return cls([_loaded(path, other) for path in paths])
 
-    def __call__(self, images: Tensor) -> Tensor:
-        """Metres, float32 [N, 1, H, W], of pictures, uint8 RGB [N, 3, H, W]."""
+    @property
+    def without_metres(self) -> MapTeacher | None:
+        """One whose maps become metres by measured depth alone."""
+        others = [one for one in self.teachers if isinstance(one, MapTeacher)]
+        return next((one for one in others if one.unit != "m"), None)
+
+    def __call__(self, images: Tensor, depth: Tensor | None = None) -> Tensor:
+        """Metres, float32 [N, 1, H, W], of pictures, uint8 RGB [N, 3, H, W]; 0 where nothing is
+        said. ``depth`` is what was measured, if anything, as :class:`MapTeacher` needs it."""
         if len(self.teachers) == 1:
-            return self.teachers[0](images)
+            return self.teachers[0](images, depth)
         drawn = int(torch.randint(2 * len(self.teachers), ()))
         teacher, mirrored = self.teachers[drawn // 2], drawn % 2
         if mirrored:
-            return teacher(images.flip(-1)).flip(-1)
-        return teacher(images)
+            measured = None if depth is None else depth.flip(-1)
+            return teacher(images.flip(-1), measured).flip(-1)
+        return teacher(images, depth)
+
+
+def _loaded(path: Path, other: OpenTeacher | None) -> Teacher | MapTeacher:
+    return Teacher.load(path) if other is None or path.suffix.lower() == _OURS else other(path)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +89,12 @@ def labelled(pictures: Sequence[Pair], teachers: Teachers) -> list[LabelledPair]
     Computed once and kept: a network must not run in the processes that load pictures.
     Raises DataError when a picture cannot be read.
     """
-    nets = [(DeployedNet(teacher.net.cpu()), teacher.size) for teacher in teachers.teachers]
     pairs = []
     for picture in pictures:
         rgb, _ = picture.read()
-        maps = [net(torch.from_numpy(resize_image(rgb, size))[None])[0] for net, size in nets]
+        maps = [teacher.of(rgb) for teacher in teachers.teachers]
         finest = max((depth.shape for depth in maps), key=lambda shape: shape[0] * shape[1])
-        same = [upsample_depth(depth.numpy(), (finest[0], finest[1])) for depth in maps]
+        same = [upsample_depth(depth, (finest[0], finest[1])) for depth in maps]
         pairs.append(LabelledPair(picture, np.mean(same, axis=0, dtype=np.float32)))
     return pairs
 
@@ -99,11 +115,19 @@ class Teacher:
         net, card = load_net(path)
         return cls(net, card.input_size)
 
+    @torch.inference_mode()
+    def of(self, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """Metres, float32 [h, w], of uint8 RGB [H, W, 3]."""
+        given = torch.from_numpy(np.ascontiguousarray(resize_image(rgb, self.size)))[None]
+        depth: npt.NDArray[np.float32] = DeployedNet(self.net.cpu())(given)[0].numpy()
+        return depth
+
     @torch.no_grad()
-    def __call__(self, images: Tensor) -> Tensor:
-        """Metres, float32 [N, 1, H, W], of pictures, uint8 RGB [N, 3, H, W]."""
-        depth = self.net(self.sees(images)).float()
-        return F.interpolate(depth, size=images.shape[2:], mode="bilinear", align_corners=False)
+    def __call__(self, images: Tensor, depth: Tensor | None = None) -> Tensor:
+        """Metres, float32 [N, 1, H, W], of pictures, uint8 RGB [N, 3, H, W]. What was measured,
+        ``depth``, says nothing more to a network that gives metres."""
+        taught = self.net(self.sees(images)).float()
+        return F.interpolate(taught, size=images.shape[2:], mode="bilinear", align_corners=False)
 
     def sees(self, images: Tensor) -> Tensor:
         """What the network is given for pictures, uint8 RGB [N, 3, H, W]: its own size, normalised,

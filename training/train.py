@@ -43,7 +43,7 @@ from training.pairs import Pair
 from training.recipe import Recipe, read_recipe
 from training.sets import load_sets
 from training.start import freeze_encoder, initialise
-from training.teacher import Teachers
+from training.teacher import OpenTeacher, Teachers
 from training.time_limit import TimeLimit
 
 
@@ -114,6 +114,7 @@ def train(
     devices: int = 1,
     nodes: int = 1,
     teachers: Sequence[Path] = (),
+    open_teacher: OpenTeacher | None = None,
     skip_bad: bool = False,
     figures: Path | None = None,
     version: str = "",
@@ -123,7 +124,8 @@ def train(
     Of several processes (``devices`` on each of ``nodes`` machines) the first writes and returns
     them, the others return None.
 
-    ``teachers`` are weights files whose depth counts beside the measured one. ``resume`` goes on
+    ``teachers`` are files of networks whose depth counts beside the measured one: weights, or what
+    ``open_teacher`` opens. ``resume`` goes on
     from the run's last checkpoint. ``skip_bad`` goes on without pairs that cannot be
     read. The best epoch by validation δ1 is kept, or the last one where the recipe trains without
     a validation split of its own. ``figures``, the result of the same recipe's folds, are then
@@ -142,7 +144,7 @@ def train(
     if resume:
         refuse_another_recipe(folder, recipe)
         _refuse_damaged(run.last)
-    taught = Teachers.load(teachers) if teachers else None
+    taught = Teachers.load(teachers, open_teacher) if teachers else None
     sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
     training, validation, extra = sets.training, sets.validation, sets.extra
     L.seed_everything(recipe.seed, workers=True, verbose=False)
@@ -238,6 +240,7 @@ def check(
     sheet: Path,
     *,
     teachers: Sequence[Path] = (),
+    open_teacher: OpenTeacher | None = None,
     skip_bad: bool = False,
 ) -> tuple[int, int]:
     """Read everything that a run would read, and show 16 samples of its first epoch in ``sheet``.
@@ -245,7 +248,7 @@ def check(
     Returns how many pairs there are to train on and to validate on. Raises DataError or
     WeightsError.
     """
-    taught = Teachers.load(teachers) if teachers else None
+    taught = Teachers.load(teachers, open_teacher) if teachers else None
     sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
     build(recipe)  # refuses a network or options that a run would refuse
     loader = training_loader(recipe, sets.training, sets.extra, Alone(), sets.labels)

@@ -45,7 +45,8 @@ class NetworkRun:
 
     ``ratio_to_eager`` is the plain form's median latency, ``eager_p50_ms``, divided by this one's,
     both measured alternately; ``max_abs_diff_m`` the largest difference of their depths in metres,
-    None when the engine gave something that is not finite. ``rounds``: how often it was measured.
+    None when the engine gave something that is not finite. These three are None of a
+    third-party ``.onnx``, which has no plain form. ``rounds``: how often it was measured.
     ``trained`` is False where random weights stand in: good for times, not for differences.
     """
 
@@ -57,8 +58,8 @@ class NetworkRun:
     p50_ms: float
     p95_ms: float
     fps: float
-    eager_p50_ms: float
-    ratio_to_eager: float
+    eager_p50_ms: float | None
+    ratio_to_eager: float | None
     max_abs_diff_m: float | None
     peak_memory_mb: float | None
     trained: bool
@@ -143,14 +144,17 @@ def _measure_all(
     for one in planned.measurements:
         progress(one.title)
         until = budget.start_one()
-        key = (one.subject.weights, one.beside)
-        if key not in plain:
-            # Those of the network before are not needed any more.
-            plain = {known: net for known, net in plain.items() if known[0] == key[0]}
-            plain[key] = plain_net(*key)
+        eager: Plain | None = None
+        if one.subject.weights is not None:
+            key = (one.subject.weights, one.beside)
+            if key not in plain:
+                # Those of the network before are not needed any more.
+                plain = {known: net for known, net in plain.items() if known[0] == key[0]}
+                plain[key] = plain_net(*key)
+            eager = plain[key]
         try:
             goes_on = partial(budget.goes_on, until, wanted=wanted)
-            done.append((one, _measure(one, plain[key], pictures, goes_on)))
+            done.append((one, _measure(one, eager, pictures, goes_on)))
         except EngineError as error:
             planned.refused.append(
                 NotMeasured(one.subject.name, one.engine, one.precision, str(error))
@@ -160,14 +164,20 @@ def _measure_all(
 
 def _measure(
     one: Measurement,
-    eager: Plain,
+    eager: Plain | None,
     pictures: Sequence[Image],
     goes_on: Callable[[int], bool],
 ) -> NetworkRun:
     """``goes_on`` says whether another round is made after so many."""
     file, asked = one.subject.file, one.precision
-    running = open_engine(str(file), engine=one.engine, device=one.device, precision=asked)
-    height, width = running.info.input_size
+    seen = pictures[0].shape
+    running = open_engine(
+        str(file),
+        engine=one.engine,
+        device=one.device,
+        precision=asked,
+        for_picture=(seen[0], seen[1]),
+    )
     times: list[float] = []
     plain: list[float] = []
     furthest = 0.0
@@ -180,9 +190,10 @@ def _measure(
             furthest = away if math.isnan(away) or away > furthest else furthest
             plain.append(plain_time)
             times.append(own_time)
+        height, width = running.info.input_size  # some follow the picture
     finally:
         running.close()
-    eager_p50 = 1e3 * float(np.median(plain))
+    eager_p50 = 1e3 * float(np.median(plain))  # NaN without a plain form
     p50, p95 = (1e3 * float(np.percentile(times, q)) for q in (50, 95))
     return NetworkRun(
         model=one.subject.name,
@@ -193,8 +204,8 @@ def _measure(
         p50_ms=round(p50, 2),
         p95_ms=round(p95, 2),
         fps=round(1e3 / p50, 1),
-        eager_p50_ms=round(eager_p50, 2),
-        ratio_to_eager=round(eager_p50 / p50, 2),
+        eager_p50_ms=None if eager is None else round(eager_p50, 2),
+        ratio_to_eager=None if eager is None else round(eager_p50 / p50, 2),
         max_abs_diff_m=None if math.isnan(furthest) else round(furthest, 5),
         peak_memory_mb=None,
         trained=one.subject.trained,
@@ -202,20 +213,23 @@ def _measure(
     )
 
 
-def _round(eager: Plain, running: DepthEngine, picture: Image) -> tuple[float, float, float]:
-    """Seconds of plain PyTorch and of the engine, and how far their depths differ, in metres.
+def _round(eager: Plain | None, running: DepthEngine, picture: Image) -> tuple[float, float, float]:
+    """Seconds of plain PyTorch and of the engine, and how far their depths differ, in metres; NaN
+    for what there is no plain form of.
 
     Each twice, and the second counts: the first finds the other's data in the caches.
     """
-    eager.infer(picture)
-    start = time.perf_counter()
-    expected = eager.infer(picture)
-    between = time.perf_counter()
+    expected, plain = None, math.nan
+    if eager is not None:
+        eager.infer(picture)
+        start = time.perf_counter()
+        expected = eager.infer(picture)
+        plain = time.perf_counter() - start
     running.infer(picture)
     again = time.perf_counter()
     depth = running.infer(picture).depth
-    end = time.perf_counter()
-    return between - start, end - again, _furthest(depth, expected)
+    own = time.perf_counter() - again
+    return plain, own, math.nan if expected is None else _furthest(depth, expected)
 
 
 def _furthest(depth: Depth, expected: Depth) -> float:

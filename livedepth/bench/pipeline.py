@@ -16,14 +16,13 @@ import numpy as np
 from livedepth.bench.installed import Plain
 from livedepth.bench.machine import describe_machine
 from livedepth.bench.networks import plain_net
-from livedepth.bench.subjects import made_of
+from livedepth.bench.subjects import plain_weights
 from livedepth.capture.sources import kind_of, open_source
 from livedepth.errors import SourceError
 from livedepth.frames import Depth, DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
 from livedepth.inference.known_models import resolve_model
-from livedepth.inference.network_files import is_foreign
 from livedepth.output.base import Sink
 from livedepth.output.codecs import PLANES, Coding, choose
 from livedepth.output.encoding import set_picture, stream_options, working_encoder
@@ -116,9 +115,8 @@ def bench_pipeline(
 
 def _plain_form(file: Path, device: str) -> Plain | None:
     """Raises EngineError for an export whose weights are not to be found."""
-    if is_foreign(file):
-        return None
-    return plain_net(made_of(file), device)
+    weights = plain_weights(file)
+    return None if weights is None else plain_net(weights, device)
 
 
 def _read(spec: str, most: int) -> list[Frame]:

@@ -26,7 +26,10 @@ def networks_table(result: dict[str, Any]) -> Table:
     )
     for run in result["runs"]:
         difference = "not trained"
-        if run["trained"]:
+        eager = run["eager_p50_ms"]
+        if eager is None:
+            difference = "–"
+        elif run["trained"]:
             away = run["max_abs_diff_m"]
             difference = "not finite" if away is None else f"{away:.4f}"
         memory = run["peak_memory_mb"]
@@ -34,8 +37,7 @@ def networks_table(result: dict[str, Any]) -> Table:
             *(run["model"], run["engine"], run["precision"]),
             f"{run['height']}×{run['width']}",
             *(f"{run[key]:.1f}" for key in ("p50_ms", "p95_ms", "fps")),
-            f"{run['eager_p50_ms']:.1f}",
-            f"{run['ratio_to_eager']:.2f}",
+            *(("–", "–") if eager is None else (f"{eager:.1f}", f"{run['ratio_to_eager']:.2f}")),
             difference,
             f"{memory:.0f}" if memory is not None else "–",
             *([f"{run['rounds']} of {wanted}"] if fewer else []),

@@ -24,10 +24,11 @@ from models.weights import save_weights
 @dataclass(frozen=True)
 class Subject:
     """A network to measure. ``file`` is what runs: its ``weights``, or what was exported of them.
+    ``weights`` is None of a third-party ``.onnx``, which has no plain form to compare with.
     ``trained`` is False where random weights stand in."""
 
     name: str
-    weights: Path
+    weights: Path | None
     trained: bool
     file: Path
 
@@ -121,8 +122,8 @@ def _plan_engine(
             made.left_out.append(NotMeasured(subject.name, name, precision, reason))
 
 
-def _has_int8(weights: Path) -> bool:
-    return read_int8_card(weights, read_card(weights)) is not None
+def _has_int8(weights: Path | None) -> bool:
+    return weights is not None and read_int8_card(weights, read_card(weights)) is not None
 
 
 def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
@@ -138,7 +139,7 @@ def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
     files = [resolve_model(name) for name in named]
     for file in files:
         name = file.stem if is_installed(file) else file.name
-        yield Subject(name, made_of(file, files), True, file)
+        yield Subject(name, plain_weights(file, files), True, file)
     for known in known_models():
         name = known.spec.name
         if models and name not in models:
@@ -151,6 +152,16 @@ def subjects(models: Sequence[str], folder: Path) -> Iterable[Subject]:
         card = WeightCard(name, model_spec(name).default_size, "none")
         save_weights(create_model(name), path, card)
         yield Subject(name, path, False, path)
+
+
+def plain_weights(file: Path, others: Sequence[Path] = ()) -> Path | None:
+    """:func:`made_of`, or None for a third-party ``.onnx``, of which nothing else is known."""
+    if file.suffix.lower() in GRAPH_SUFFIXES:
+        from livedepth.inference.network_files import is_foreign  # OpenVINO, for graphs alone
+
+        if is_foreign(file):
+            return None
+    return made_of(file, others)
 
 
 def made_of(file: Path, others: Sequence[Path] = ()) -> Path:

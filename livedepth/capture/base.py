@@ -9,6 +9,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from livedepth.errors import Message
 from livedepth.frames import Frame
+from livedepth.lens import Lens
 
 # A camera of this machine; a recording, in a file or behind an address; still pictures; an address
 # whose frames come for as long as it likes; a screen or a window; the room drawn by livedepth.
@@ -35,6 +36,7 @@ class SourceInfo:
     read only once; it is whole when the last frame has been read, and goes when the source is
     forgotten. ``notes`` says what is done to its pictures before anybody sees them, and
     ``rotation`` how far those of a camera are turned, its width and height being those afterwards.
+    ``lens`` is what is known of the camera that took the pictures, of files the first.
     """
 
     name: str
@@ -55,6 +57,7 @@ class SourceInfo:
     sound: Path | None = None
     rotation: Rotation = 0
     notes: tuple[Message, ...] = ()
+    lens: Lens | None = None
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,31 @@ from fractions import Fraction
 from livedepth.capture.base import SourceInfo
 from livedepth.capture.room import Room
 from livedepth.closing import Closing
+from livedepth.defaults import FOCAL
 from livedepth.errors import Message
 from livedepth.frames import Frame
+from livedepth.lens import Lens
 
 
 class DemoSource(Closing):
     """The room seen by a hand-held camera; it never ends.
 
     With ``paced``, frames come in real time, as from a camera; otherwise as fast as they are read.
-    The picture of frame n is the same either way: its time is n / fps.
+    The picture of frame n is the same either way: its time is n / fps. ``focal`` is the camera's
+    focal length in picture widths.
     """
 
     def __init__(
-        self, width: int = 640, height: int = 480, fps: int = 30, *, paced: bool = True
+        self,
+        width: int = 640,
+        height: int = 480,
+        fps: int = 30,
+        *,
+        paced: bool = True,
+        focal: float = FOCAL,
     ) -> None:
-        self._room = Room(width, height)
+        self._room = Room(width, height, focal=focal)
+        self._lens = Lens(focal, 1.0, "demo")
         self._fps = fps
         self._paced = paced
         self._index = 0
@@ -39,6 +49,7 @@ class DemoSource(Closing):
             time_base=Fraction(1, fps),
             endless=True,
             on_demand=True,
+            lens=self._lens,
         )
 
     def read(self) -> Frame | None:
@@ -49,7 +60,8 @@ class DemoSource(Closing):
             self._wait()
         captured_at = time.monotonic()
         image, depth = self._room.render(self._index / self._fps)
-        frame = Frame(image, self._index, self._index / self._fps, captured_at, "demo", depth)
+        pts = self._index / self._fps
+        frame = Frame(image, self._index, pts, captured_at, "demo", depth, lens=self._lens)
         self._index += 1
         return frame
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from livedepth.capture.animations import is_animated
 from livedepth.capture.base import SourceInfo
+from livedepth.capture.photo_lens import lens_of_picture
 from livedepth.capture.stills import read_still
 from livedepth.capture.suffixes import PICTURES
 from livedepth.closing import Closing
@@ -60,6 +61,7 @@ class ImageSource(Closing):
             time_base=Fraction(1, fps),
             duration=len(self._paths) / fps,
             files=tuple(self._paths),
+            lens=self._first.lens,
         )
 
     @property
@@ -72,7 +74,15 @@ class ImageSource(Closing):
             index, self._index = self._index, self._index + 1
             image = self._load(self._paths[index])
             if image is not None:
-                return Frame(image, index, index / self._fps, time.monotonic(), self._name)
+                height, width = image.shape[:2]
+                return Frame(
+                    image,
+                    index,
+                    index / self._fps,
+                    time.monotonic(),
+                    self._name,
+                    lens=lens_of_picture(self._paths[index], width, height),
+                )
         return None
 
     def _load(self, path: Path) -> Image | None:

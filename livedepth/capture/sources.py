@@ -16,7 +16,9 @@ from livedepth.capture.base import (
     Source,
     SourceKind,
 )
+from livedepth.capture.seen_through import seen_through
 from livedepth.errors import Hint, SourceError
+from livedepth.lens import Lens
 from livedepth.redact import redact
 
 # The main screen, screen N, a window by its title.
@@ -40,6 +42,7 @@ def open_source(
     camera_mode: CameraMode | None = None,
     reading: Reading | None = None,
     rotation: Rotation = 0,
+    lens: Lens | None = None,
 ) -> Source:
     """Open a camera's index ("0") or name, a file, a folder of pictures, a URL, "demo", or "-".
 
@@ -48,13 +51,15 @@ def open_source(
     ``paced``: ``demo`` and streams run in real time and drop frames that are not read in time;
     otherwise every frame is delivered, as fast as it is read. ``camera_mode`` is requested from a
     camera, whose pictures are turned by ``rotation`` degrees clockwise; of a screen it is the rate.
-    ``reading`` is how a recording is decoded. "-" is a recording on standard input. A file takes
-    precedence over a camera of the same name. Raises SourceError.
+    ``reading`` is how a recording is decoded. ``lens`` is the camera's, where it is known from
+    elsewhere: it counts more than what the pictures say. "-" is a recording on standard input. A
+    file takes precedence over a camera of the same name. Raises SourceError.
     """
     wishes = Wishes(paced, camera_mode or CameraMode(), reading or Reading(), rotation)
     opener = _opener_of(spec)
     if opener is not None:
-        return opener.open(spec, wishes)
+        source = opener.open(spec, wishes)
+        return source if lens is None else seen_through(source, lens)
     raise SourceError(
         "{spec}: no such file, camera or address",
         Hint(
@@ -110,6 +115,15 @@ def camera_index(spec: str) -> int | None:
         return int(spec)
     named = (camera.index for camera in list_cameras() if camera.name.lower() == spec.lower())
     return next(named, None)  # the first of several with the same name
+
+
+def camera_names(spec: str) -> list[str]:
+    """What the camera that ``spec`` denotes may be called in the settings, the best name first."""
+    from livedepth.capture.camera import list_cameras
+
+    index = camera_index(spec)
+    listed = [camera.name for camera in list_cameras() if camera.index == index]
+    return list(dict.fromkeys([*listed, spec, *([] if index is None else [str(index)])]))
 
 
 def _open_demo(_spec: str, wishes: Wishes) -> Source:

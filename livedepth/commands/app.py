@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from livedepth.commands.options import DEVICE, PRECISION
+from livedepth.commands.options import DEVICE, PRECISION, Focal, Fov
 
 _END_SECONDS = 3.0  # nobody waits longer for a window that is gone
 
@@ -32,6 +32,8 @@ def app(
     ] = None,
     device: Annotated[str | None, DEVICE] = None,
     precision: Annotated[str | None, PRECISION] = None,
+    fov: Fov = None,
+    focal: Focal = None,
     screenshot: Annotated[
         Path | None,
         typer.Option(
@@ -46,6 +48,7 @@ def app(
     def run() -> int:
         from livedepth.commands.getting import have
         from livedepth.gui.app import run_app
+        from livedepth.lens import lens_given
 
         return run_app(
             source or (),
@@ -53,6 +56,7 @@ def app(
             engine=engine,
             device=device,
             precision=precision,
+            lens=lens_given(fov, focal),
             screenshot=screenshot,
             end_within=_END_SECONDS,
         )

@@ -20,7 +20,7 @@ _OF_DATA = 152  # the same with --data, whose pictures are small
 
 
 def export(
-    model: Annotated[str, typer.Argument(help="Name of a model, or a weights file.")],
+    model: Annotated[str, typer.Argument(help="Name of a model, or a model file.")],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="File to write: .onnx, .xml or .graph.")
     ],

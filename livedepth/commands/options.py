@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from livedepth.commands.completion import model_names, offer
-from livedepth.commands.grouped import NETWORK, RUN
+from livedepth.commands.grouped import INPUT, NETWORK, RUN
 from livedepth.inference.engine_table import device_names, engine_names
 from livedepth.inference.run import AUTO, PRECISIONS
 
@@ -51,6 +51,34 @@ Like = Annotated[
         "--like",
         help="For a third-party .onnx: prepare pictures as for this known network.",
         rich_help_panel=NETWORK,
+    ),
+]
+Fov = Annotated[
+    float | None,
+    typer.Option(
+        "--fov",
+        metavar="DEGREES",
+        help="The camera's field of view from side to side, for metres that fit it.",
+        rich_help_panel=INPUT,
+    ),
+]
+Focal = Annotated[
+    float | None,
+    typer.Option(
+        "--focal",
+        metavar="PIXELS",
+        help="The camera's focal length in pixels of the picture, in place of --fov.",
+        rich_help_panel=INPUT,
+    ),
+]
+KnownPoints = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--known",
+        metavar="X,Y=METRES",
+        help="How far a pixel of the first picture is, to make metres of relative depth; two or "
+        "more are better.",
+        rich_help_panel=INPUT,
     ),
 ]
 AsJson = Annotated[

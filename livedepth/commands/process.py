@@ -10,9 +10,19 @@ import typer
 
 from livedepth.commands.completion import colormaps, offer
 from livedepth.commands.grouped import INPUT, LOOK, OUTPUT, RUN
-from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision, answer
+from livedepth.commands.options import (
+    AsJson,
+    Device,
+    EngineName,
+    Focal,
+    KnownPoints,
+    Like,
+    Model,
+    Precision,
+    answer,
+)
 from livedepth.commands.tasks import Ended, Tasks, finish
-from livedepth.defaults import DEFAULT_MODEL, FIELD_OF_VIEW, OPACITY
+from livedepth.defaults import DEFAULT_MODEL, OPACITY
 from livedepth.output.codecs import AUTO, SOFTWARE, codec_names, encoder_names
 from livedepth.output.kinds import KINDS, kind_names
 
@@ -143,15 +153,6 @@ def process(
             help="3D of networks without metres: from near to far, % of the width; else 3.",
         ),
     ] = None,
-    field_of_view: Annotated[
-        float,
-        typer.Option(
-            rich_help_panel=LOOK,
-            min=11,
-            max=169,
-            help="3D and points: the camera's, in degrees from side to side.",
-        ),
-    ] = FIELD_OF_VIEW,
     point_step: Annotated[
         int,
         typer.Option(
@@ -168,6 +169,18 @@ def process(
             rich_help_panel=OUTPUT,
         ),
     ] = True,
+    fov: Annotated[
+        float | None,
+        typer.Option(
+            "--fov",
+            "--field-of-view",
+            metavar="DEGREES",
+            rich_help_panel=INPUT,
+            help="The camera's field of view from side to side: for metres, 3D and points.",
+        ),
+    ] = None,
+    focal: Focal = None,
+    known: KnownPoints = None,
     start: Annotated[
         float,
         typer.Option(
@@ -277,10 +290,15 @@ def process(
 
     @exit_codes
     def run() -> list[Ended]:
+        from functools import partial
+
+        from livedepth.commands.cameras import lens_in_settings
         from livedepth.commands.dry_run import entries, table
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
+        from livedepth.inference.fitted import parse_known
         from livedepth.jobs.estimate import estimates
+        from livedepth.jobs.knowing import fitted_to, opened_input, refuse_several
         from livedepth.jobs.options import (
             ProcessOptions,
             check_options,
@@ -291,13 +309,21 @@ def process(
         from livedepth.jobs.plan import plan
         from livedepth.jobs.runner import TaskRunner, to_do
         from livedepth.jobs.shared_engine import SharedEngine
+        from livedepth.lens import lens_given
         from livedepth.output.codecs import Coding
         from livedepth.pipeline.stream import Selection
         from livedepth.postprocess.range_tracker import parse_range
         from livedepth.postprocess.stereo import Stereo
 
         def opened(name: str) -> DepthEngine:
-            return open_engine(name, engine=engine, device=device, precision=precision, like=like)
+            running = open_engine(
+                name, engine=engine, device=device, precision=precision, like=like
+            )
+            if not points:
+                return running
+            return fitted_to(
+                running, points, partial(opened_input, tasks, options), options.selection
+            )
 
         options = ProcessOptions(
             kind=kind,
@@ -306,7 +332,7 @@ def process(
             stabilize=stabilize,
             legend=legend,
             audio=audio,
-            stereo=Stereo(eye_distance, convergence, strength, field_of_view),
+            stereo=Stereo(eye_distance, convergence, strength),
             point_step=point_step,
             opacity=opacity,
             overwrite=overwrite,
@@ -314,13 +340,17 @@ def process(
             coding=Coding(codec, encoder, crf, preset),
             selection=Selection(start, end),
             reading=reading_named(deinterlace, hwaccel),
+            lens=lens_given(fov, focal) or lens_in_settings(inputs),
         )
+        points = parse_known(known or ())
         # What is misspelt is reported before a network is loaded.
         check_options(options)
         check_video(options, output)
         check_style(progress, quiet=quiet)
         tasks = plan(inputs, output, kind, options.coding, recursive=recursive)
         have(model)
+        if points:
+            refuse_several(tasks, cluster=bool(cluster))
         if dry_run:
             with TaskRunner(opened) as runner:
                 trying = runner.load(model) if to_do(tasks, options) else None

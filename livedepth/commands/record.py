@@ -8,7 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from livedepth.commands.options import AsJson, Device, EngineName, Like, Model, Precision
+from livedepth.commands.options import (
+    AsJson,
+    Device,
+    EngineName,
+    Focal,
+    Fov,
+    KnownPoints,
+    Like,
+    Model,
+    Precision,
+)
 from livedepth.commands.reporting import describe_run
 from livedepth.defaults import DEFAULT_MODEL
 
@@ -34,6 +44,9 @@ def record(
     device: Device = "auto",
     precision: Precision = "auto",
     like: Like = "",
+    fov: Fov = None,
+    focal: Focal = None,
+    known: KnownPoints = None,
     as_json: AsJson = False,
 ) -> None:
     """Record an RGB+depth dataset; 'train --data' reads the layout nyu."""
@@ -42,19 +55,39 @@ def record(
 
     @exit_codes
     def run() -> dict[str, Any]:
+        from functools import partial
+
+        from livedepth.capture.sources import open_source
+        from livedepth.commands.cameras import lens_in_settings
         from livedepth.commands.getting import have
+        from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
+        from livedepth.inference.fitted import parse_known
+        from livedepth.jobs.knowing import fitted_to
         from livedepth.jobs.record import record as record_source
+        from livedepth.lens import lens_given
         from livedepth.output.layouts import layout_named
         from livedepth.pipeline.stream import Selection
 
         layout_named(layout)  # report a misspelt layout before a network is loaded
         have(model)
-        running = open_engine(model, engine=engine, device=device, precision=precision, like=like)
+        points = parse_known(known or ())
+        lens = lens_given(fov, focal) or lens_in_settings([source])
+        running: DepthEngine = open_engine(
+            model, engine=engine, device=device, precision=precision, like=like
+        )
         selection = Selection(preroll, preroll + duration, every, frames)
+        if points:
+            running = fitted_to(running, points, partial(open_source, source, lens=lens), selection)
         with frame_progress(source, frames) as bar:
             report = record_source(
-                source, output, running, selection, layout=layout, progress=bar.moved
+                source,
+                output,
+                running,
+                selection,
+                layout=layout,
+                lens=lens,
+                progress=bar.moved,
             )
         return describe_run(source, str(output), report)
 

@@ -9,30 +9,45 @@ from livedepth.defaults import GRAPH_SUFFIXES, MANIFEST_SUFFIX
 
 if TYPE_CHECKING:
     from livedepth.frames import Depth, Image
+    from livedepth.lens import Lens
 
 FIGURES = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 
 
 def scored(
-    tools: Any, model: str, *, engine: str = "auto", device: str = "auto", precision: str = "auto"
+    tools: Any,
+    model: str,
+    *,
+    lens: Lens | None = None,
+    engine: str = "auto",
+    device: str = "auto",
+    precision: str = "auto",
+    for_picture: tuple[int, int] | None = None,
 ) -> Any:
     """``model`` as a ``Scored`` of ``tools``, which is :mod:`training.entry_points`.
 
-    Raises what :func:`open_engine` does, and EngineError for a network that gives no metres.
+    ``lens`` is that of the camera of the pictures, where it is known; ``for_picture`` as in
+    :func:`open_engine`. Raises what that does.
     """
     import numpy as np
 
-    from livedepth.errors import EngineError
+    from livedepth.commands.terminal import say
     from livedepth.inference.engines import open_engine
     from livedepth.inference.known_models import resolve_model
+    from livedepth.inference.metres import in_metres
+    from livedepth.inference.steps import steps_told_to
 
-    running = open_engine(model, engine=engine, device=device, precision=precision)
+    with steps_told_to(lambda step: say(f"{model}: {step}")):
+        running = open_engine(
+            model, engine=engine, device=device, precision=precision, for_picture=for_picture
+        )
     info = running.info
-    if info.unit != "m":
-        raise EngineError("{graph}: gives relative depth, and scores are of metres", graph=model)
 
     def predict(image: Image) -> Depth:
-        return np.nan_to_num(running.infer(image).depth)  # invalid depth is scored as 0 m
+        with steps_told_to(lambda step: say(f"{model}: {step}")):  # of pictures of another size
+            given = running.infer(image).depth
+        depth = in_metres(given, info, lens, image.shape[1])
+        return np.nan_to_num(depth)  # invalid depth is scored as 0 m
 
     facts = {
         "engine": info.engine,
@@ -40,11 +55,12 @@ def scored(
         "precision": info.precision,
         "parameters": parameters_of(resolve_model(model)),
     }
-    return tools.Scored(predict, facts)
+    return tools.Scored(predict, facts, info.unit)
 
 
 def parameters_of(file: Path) -> int | None:
-    """How many weights a file holds; None for an .onnx or .xml. Raises WeightsError."""
+    """How many weights a file holds; None for an .onnx or .xml, and where an installed network's
+    manifest does not say. Raises WeightsError."""
     if file.suffix.lower() in GRAPH_SUFFIXES:
         return None
     if file.suffix.lower() == MANIFEST_SUFFIX:

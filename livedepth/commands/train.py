@@ -40,7 +40,8 @@ def train(
         list[str] | None,
         typer.Option(
             "--teacher",
-            help="Model or weights file whose depth is learned too; may be repeated.",
+            help="Any network, by name or file, whose depth is learned too; may be repeated. One "
+            "that gives no metres needs measured depth.",
         ),
     ] = None,
     skip_bad: Annotated[
@@ -80,6 +81,7 @@ def train(
     @exit_codes
     def run() -> None:
         from livedepth.commands.getting import have
+        from livedepth.commands.teaching import teacher_opener
         from livedepth.extras import training
         from livedepth.inference.known_models import resolve_model
         from models.registry import model_spec
@@ -97,9 +99,12 @@ def train(
             chosen = chosen.model_copy(update={"teachers": tuple(map(have, teachers))})
         chosen = tools.with_files(chosen, resolve_model)
         paths = [Path(one) for one in chosen.teachers]
+        opener = teacher_opener(tools, chosen.input_size, chosen.augment.focal)
         if check:
             sheet = folder / "samples.png"
-            found = tools.check(chosen, data, sheet, teachers=paths, skip_bad=skip_bad)
+            found = tools.check(
+                chosen, data, sheet, teachers=paths, open_teacher=opener, skip_bad=skip_bad
+            )
             say(f"{sheet}: samples of {found[0]} pairs to train on; {found[1]} to validate on")
             return
         tools.refuse_existing_run(folder, resume)
@@ -108,6 +113,7 @@ def train(
             "devices": count,
             "nodes": nodes,
             "teachers": paths,
+            "open_teacher": opener,
             "skip_bad": skip_bad,
             "version": __version__,
         }

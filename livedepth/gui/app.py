@@ -18,7 +18,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
-from livedepth.capture.sources import open_source
+from livedepth.capture.sources import camera_names, kind_of, open_source
 from livedepth.defaults import USUAL_PICTURE
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.bridge import PipelineBridge
@@ -36,6 +36,7 @@ from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.cache_folder import compiled_before
 from livedepth.inference.run import Run, size_of
+from livedepth.lens import Lens
 from livedepth.logs import start_log
 from livedepth.settings import (
     LoadedSettings,
@@ -57,6 +58,7 @@ def run_app(
     engine: str | None = None,
     device: str | None = None,
     precision: str | None = None,
+    lens: Lens | None = None,
     screenshot: Path | None = None,
     watch: Callable[[MainWindow], None] | None = None,
     end_within: float = 10.0,
@@ -64,10 +66,11 @@ def run_app(
     """Open the window and run until it is closed; returns the exit code.
 
     Several ``sources`` are played one after the other. What is None, or none, is as it was the
-    last time. With ``screenshot`` the window shows some frames, is saved as a picture, and closes;
-    it neither reads nor keeps what a person chose. ``watch`` is given the window before it is
-    shown, and may close it; after its end the window is no more. Where threads hang, or do not end
-    within ``end_within`` seconds once everything is saved, the process ends here. Raises
+    last time. ``lens`` is that of the camera behind them. With ``screenshot`` the window shows some
+    frames, is saved as a picture, and closes; it neither reads nor keeps what a person chose.
+    ``watch`` is given the window before it is shown, and may close it; after its end the window is
+    no more. Where threads hang, or do not end within ``end_within`` seconds once everything is
+    saved, the process ends here. Raises
     LivedepthError where there is no display.
     """
     _check_display()
@@ -78,10 +81,18 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
+    given = set(sources)  # those that ``lens`` is of; without any, the first that opens
 
     def open_any_source(spec: str) -> Source:
         rotation = settings.camera(spec).rotation
-        return open_source(spec, camera_mode=settings.camera_mode(spec), rotation=rotation)
+        if not given:
+            given.add(spec)
+        known = lens if spec in given else None
+        if known is None and kind_of(spec) == "camera":
+            known = settings.lens([spec, *camera_names(spec)])
+        return open_source(
+            spec, camera_mode=settings.camera_mode(spec), rotation=rotation, lens=known
+        )
 
     def open_run(run: Run) -> DepthEngine:
         # Imported in the loader's thread: the libraries of the networks take up to

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from livedepth.capture.base import Source
 from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.fitted import Fit
 from livedepth.pipeline.events import Event
 from livedepth.pipeline.live import LivePipeline
 from livedepth.pipeline.playback import Playback
@@ -58,6 +59,10 @@ class PipelineBridge(QObject):
     def use_model(self, model: str) -> None:
         self._pipeline.use_model(model)
 
+    def tie(self, fit: Fit | None) -> None:
+        """Have the present model give metres by known points; None: what it gives itself."""
+        self._pipeline.tie(fit)
+
     def use_second_model(self, model: str) -> None:
         """Compare with another model on the same frames; "" ends it."""
         self._pipeline.use_second_model(model)
@@ -104,6 +109,11 @@ class PipelineBridge(QObject):
     def last_read(self) -> float:
         """When a live source gave its newest frame, by ``time.monotonic()``."""
         return self._pipeline.last_read()
+
+    @property
+    def looks_for_source(self) -> bool:
+        """Whether a recording behind an address was lost and is being opened again."""
+        return self._pipeline.looks_for_source
 
     def source_fps(self) -> float:
         """What a live source really gives."""

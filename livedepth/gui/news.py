@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from livedepth.capture.base import SourceInfo
 from livedepth.errors import Message, UserError
-from livedepth.frames import Frame
+from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.bars.controls import Controls
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.play_bar import PlayBar
@@ -16,6 +16,9 @@ from livedepth.gui.bars.status_line import StatusLine
 from livedepth.gui.session import Session
 from livedepth.gui.texts import run_words, tr, words
 from livedepth.gui.views.viewer import Viewer
+from livedepth.lens import Lens
+
+_SOURCE = "source"  # what a problem is about that is over when pictures come
 
 
 class News:
@@ -33,6 +36,7 @@ class News:
         self._session, self._viewer, self._controls = session, viewer, controls
         self._notice, self._play_bar, self._status = notice, play_bar, status
         self._marked_at = 0.0
+        self._lens: Lens | None = None
         session.source_asked.connect(self._source_asked)
         session.source_opened.connect(self._source_opened)
         session.source_failed.connect(self._source_failed)
@@ -43,7 +47,7 @@ class News:
         session.fell_silent.connect(self._fell_silent)
         session.silent_for.connect(self._silent_for)
         session.heard_again.connect(self._heard_again)
-        session.frame_shown.connect(lambda depth: self._unmark(depth.frame))
+        session.frame_shown.connect(self._frame_shown)
         session.preview_shown.connect(self._unmark)
         session.model_asked.connect(notice.make_way)
         session.model_loading.connect(self._model_loading)
@@ -52,6 +56,12 @@ class News:
         session.second_loading.connect(self._second_loading)
         session.second_failed.connect(self._second_failed)
         session.noted.connect(self._noted)
+
+    def _frame_shown(self, depth: DepthFrame) -> None:
+        self._unmark(depth.frame)
+        if depth.lens != self._lens:  # photos in a folder may come from several cameras
+            self._lens = depth.lens
+            self._show_engine()
 
     # The source
 
@@ -70,15 +80,20 @@ class News:
         self._controls.sources.show_used(session.source)
         if session.opening:  # another one by now
             self._controls.sources.show_asked(session.opening)
+        self._notice.end(_SOURCE)
         self._viewer.forget()
         self._play_bar.show_source(info)
         self._status.show_source(session.source_text())
+        self._show_engine()
 
     def _source_failed(self, error: UserError) -> None:
         session = self._session
         # Another one is being opened in its place: that is what a list does.
         goes_on = session.opening not in ("", session.failed)
-        (self._notice.show_left_out if goes_on else self._notice.show_problem)(error)
+        if goes_on:
+            self._notice.show_left_out(error)
+        else:
+            self._notice.show_problem(error, _SOURCE)
         self._controls.sources.show_failed(session.listed_source)
         self._status.show_source(session.source_text())
         if session.info is None:
@@ -118,19 +133,19 @@ class News:
 
     def _unplugged(self, camera: str) -> None:
         text = tr("{0} was unplugged; it is used again when it is back").format(camera)
-        self._notice.show_problem(text)
+        self._notice.show_problem(text, _SOURCE)
         self._mark(text)
 
     def _fell_silent(self, source: str) -> None:
         self._notice.show_problem(
-            tr("{0}: no picture comes; trying again until it does").format(source)
+            tr("{0}: no picture comes; trying again until it does").format(source), _SOURCE
         )
 
     def _silent_for(self, seconds: float) -> None:
         self._mark(tr("no picture since {0} s – trying again").format(int(seconds)))
 
     def _heard_again(self) -> None:
-        self._notice.make_way()
+        self._notice.end(_SOURCE)
         self._viewer.stage.veils.mark("")
 
     # The models
@@ -146,14 +161,20 @@ class News:
         stage.show_coming(" ".join(text.split("\n")) if step is not None else "")
 
     def _model_ready(self) -> None:
-        self._status.show_engine(self._session.engine)
+        self._show_engine()
         self._viewer.stage.show_depth_hint("")
         self._viewer.stage.show_coming("")
+
+    def _show_engine(self) -> None:
+        camera = self._session.camera_text()
+        if not self._session.loading:  # else that stands there
+            self._status.show_engine(self._session.engine, camera)
+        self._viewer.colour_bar.show_camera(camera)
 
     def _model_failed(self, error: UserError) -> None:
         session, stage = self._session, self._viewer.stage
         self._notice.show_problem(error)
-        self._status.show_engine(session.engine)
+        self._show_engine()
         stage.show_coming("")
         if session.engine is None:
             stage.show_depth_hint(tr("no model") + "\n" + tr("choose another model above"))

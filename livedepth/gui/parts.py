@@ -33,6 +33,7 @@ from livedepth.gui.menus.capture_menu import CaptureMenu
 from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.first_hint import FirstHint
 from livedepth.gui.menus.help_menu import HelpMenu
+from livedepth.gui.menus.known_points import KnownPointsMenu
 from livedepth.gui.menus.menus import Menus
 from livedepth.gui.menus.play_menu import PlayMenu
 from livedepth.gui.menus.source_list import SourceList
@@ -90,6 +91,7 @@ class PartsWindow(QMainWindow):
         self.camera_habits = CameraHabits(
             self.session, self.viewer, self.camera_box, self.background
         )
+        self.known_points = KnownPointsMenu(self, self.session, self.viewer, self.notice)
         self.quality = QualityChoice(
             self.session,
             self.controls.quality,

@@ -10,11 +10,14 @@ from livedepth.frames import DepthFrame
 from livedepth.gui.basics.title import source_name
 from livedepth.gui.figures import Figures
 from livedepth.gui.running import Running
+from livedepth.gui.texts import camera_words, tr
 from livedepth.inference.base import EngineInfo
+from livedepth.inference.metres import camera_text
 from livedepth.inference.run import Run
 from livedepth.output.dataset import dataset_facts
 from livedepth.output.pictures import Style
-from livedepth.output.provenance import depth_facts
+from livedepth.output.provenance import camera_fact, depth_facts
+from livedepth.postprocess.measure import Point
 
 _WATCH_MS = 250
 _SETTLED_SECONDS = 3.0  # after which a model's time here is worth showing
@@ -75,6 +78,18 @@ class Session(Running):
             if not model:
                 self.second_run = self.second_engine = None
             self.bridge.use_second_model(model)
+
+    def tell_distance(self, at: Point, metres: float) -> None:
+        """A person knows that what is ``at`` a place of the frame shown is so many metres away:
+        from now on depth is in metres by all such points. Raises SettingsError where that cannot
+        be."""
+        if self.shown is not None and self.engine is not None:
+            self.bridge.tie(self._known.add(self.shown, self.engine, at, metres))
+
+    def forget_distances(self) -> None:
+        """Depth as the model gives it again."""
+        self._known.forget()
+        self.bridge.tie(None)
 
     def stabilise(self, strength: float) -> None:
         """How strongly flicker is reduced: 0 not at all, to less than 1."""
@@ -168,6 +183,19 @@ class Session(Running):
         """Whether the model gives metres; so it is taken to be before there is one."""
         return self.engine is None or self.engine.unit == "m"
 
+    def camera_text(self) -> str:
+        """What metres rest on: the camera's field of view, or known points; "" where that is not
+        known."""
+        engine, info, shown = self.engine, self.info, self.shown
+        if engine is None or info is None:
+            return ""
+        if engine.fitted:
+            return tr("metres fitted to {0} known points").format(len(engine.fitted.split()))
+        lens, width = info.lens, info.width
+        if shown is not None and shown.lens is not None:
+            lens, width = shown.lens, shown.frame.image.shape[1]
+        return camera_words(camera_text(engine, lens, width))
+
     def source_text(self) -> str:
         """The source with its size and the rate it really has; "" while none is open."""
         info = self.info
@@ -224,7 +252,10 @@ class Session(Running):
             return {}  # another model has just been chosen
         source = self.info.name if self.info is not None else self.source
         steadiness = self.settings.steadiness
-        facts = depth_facts(self.engine, source, style, options, stabilised=steadiness)
+        camera = "" if self.info is None else camera_fact(self.engine, self.info)
+        facts = depth_facts(
+            self.engine, source, style, options, stabilised=steadiness, camera=camera
+        )
         if self.info is not None and self.info.rotation:
             facts["rotation"] = str(self.info.rotation)
         return facts

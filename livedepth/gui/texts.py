@@ -51,6 +51,22 @@ def plain_tip(text: str) -> str:
     return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
 
 
+def camera_words(text: str) -> str:
+    """What metres rest on, as files say it, in the language of the application."""
+    for said, here in (
+        ("field of view", tr("field of view")),
+        ("(assumed)", tr("(assumed)")),
+        ("(given)", tr("(given)")),
+        ("(settings)", tr("(settings)")),
+        ("(calibrated)", tr("(calibrated)")),
+        ("(network)", tr("(network)")),
+        ("by picture", tr("by picture")),
+        ("not used for metres", tr("not used for metres")),
+    ):
+        text = text.replace(said, here)
+    return text
+
+
 def translated(text: str) -> str:
     """A text that stands elsewhere as a literal: in a message, or marked in a table."""
     return QCoreApplication.translate(CONTEXT, text) if text else ""

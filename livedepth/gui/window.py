@@ -194,8 +194,11 @@ class MainWindow(PartsWindow):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() == Qt.Key.Key_Escape and self.isFullScreen():
-            self.view_menu.leave_full_screen()
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            if self.isFullScreen():
+                self.view_menu.leave_full_screen()
+            else:
+                self.viewer.stage.take_focus()
         elif event is None or not pressed_by_enter(QApplication.focusWidget(), event):
             super().keyPressEvent(event)
 

@@ -9,17 +9,20 @@ from typing import Any, Protocol
 
 from livedepth.errors import EngineError, Hint, Message
 from livedepth.frames import Depth, Image, Unit
+from livedepth.lens import Lens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
     """Depth of one image and seconds by stage.
 
-    float32 [h, w] in the engine's unit, NaN where invalid.
+    float32 [h, w] in the engine's unit, NaN where invalid. ``lens``: what the network itself found
+    out about the camera, where it does.
     """
 
     depth: Depth
     timings: Mapping[str, float]
+    lens: Lens | None = None
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,11 @@ class EngineInfo:
     pictures too, or "". ``note``: why it runs elsewhere than was asked for.
     ``sizes``: input sizes to choose from, (height, width); empty where there is no choice.
     ``weights``: the SHA-256 of what it runs: of the weights, as their card has it, or of a
-    third-party file; "" if unknown."""
+    third-party file; "" if unknown.
+    ``focal``: the focal length, in picture widths, of the cameras for which its metres are right;
+    None where it has no fixed one. ``estimates``: it finds the focal length in each picture, and
+    its metres are right for that. ``fitted``: by which known points its metres were made of depth
+    without a scale; "" where it gives metres itself, or none."""
 
     model: str
     engine: str
@@ -41,6 +48,9 @@ class EngineInfo:
     note: Message | None = None
     weights: str = ""
     sizes: tuple[tuple[int, int], ...] = ()
+    focal: float | None = None
+    estimates: bool = False
+    fitted: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,9 @@ class NetworkNotes(BaseModel):
 
     ``output``: ``metric`` (depth, ``metres`` metres to the unit), ``relative`` (depth of unknown
     scale and shift), ``inverse`` (the same of inverse depth: larger is nearer). ``mean`` and
-    ``std`` are of pixels divided by ``divisor``, in RGB; ``size`` is height, width.
+    ``std`` are of pixels divided by ``divisor``, in RGB; ``size`` is height, width. ``focal`` is
+    the focal length, in picture widths, of the cameras that a metric one was trained with, where it
+    has a fixed one: its metres are right for that, and corrected for another.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +47,7 @@ class NetworkNotes(BaseModel):
     std: tuple[Positive, Positive, Positive] = (1.0, 1.0, 1.0)
     channels: Literal["rgb", "bgr"] = "rgb"
     size: tuple[PositiveInt, PositiveInt] | None = None
+    focal: Positive | None = None
 
     @property
     def unit(self) -> Unit:
@@ -235,7 +238,10 @@ def input_size(
     """
     if len(shapes) != 1:
         raise EngineError(
-            "{path}: has {count} inputs; a depth network has one", path=path, count=len(shapes)
+            "{path}: has {count} inputs; a depth network has one",
+            "export it with the picture as its only input",
+            path=path,
+            count=len(shapes),
         )
     shape = shapes[0]
     if shape is None or len(shape) != 4 or shape[1] not in (None, 3):
@@ -252,6 +258,13 @@ def input_size(
 def map_size(shape: Sequence[int], path: Path) -> tuple[int, int]:
     """Height and width of the map in an output of this shape. Raises EngineError where is none."""
     sides = [side for side in shape if side != 1]
+    if len(shape) == 4 and len(sides) == 3 and shape[0] == 1:
+        raise EngineError(
+            "{path}: gives {count} channels ({shape}); a depth network gives one",
+            path=path,
+            count=shape[1],
+            shape=list(shape),
+        )
     if len(sides) != 2:
         raise EngineError(
             "{path}: gives {shape}, which is no map of depth", path=path, shape=list(shape)

@@ -13,24 +13,50 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from livedepth import __version__
+from livedepth.defaults import FOCAL
 from livedepth.errors import EngineError, SettingsError
+from livedepth.frames import Unit
+from livedepth.inference.metres import focal_of
+from livedepth.lens import believable
 from models.cards import WeightCard
 
 if TYPE_CHECKING:
     import openvino as ov
 
+_ALIKE = 1e-3  # picture widths
 _IR, _ONNX = "livedepth", "livedepth_"
-_FIELDS = ("unit", "model", "precision", "weights")  # that are read again
+NO_FOCAL = "unknown"  # of networks of other makers that do not say it
+_UNITS: tuple[Unit, ...] = ("m", "relative", "inverse")
+_FIELDS = ("unit", "model", "precision", "weights", "focal")  # that are read again
 
 
 @dataclass(frozen=True)
 class GraphFacts:
-    """Unit, network, precision, and the hash of the weights that it was made of, "" if unknown."""
+    """Unit, network, precision, the hash of the weights that it was made of, "" if unknown, and the
+    focal length they were trained for, as text."""
 
     unit: str
     model: str
     precision: str
     weights: str = ""
+    focal: str = ""
+
+    @property
+    def means(self) -> Unit:
+        """The unit, of a file that has one. See :meth:`input_size`."""
+        return next((unit for unit in _UNITS if unit == self.unit), "m")
+
+    @property
+    def focal_length(self) -> float | None:
+        """In picture widths; NYU's where the file, of an earlier version, does not say it; None of
+        another maker's network that has none."""
+        if self.focal == NO_FOCAL:
+            return None
+        try:
+            found = float(self.focal)
+        except ValueError:
+            return FOCAL
+        return found if believable(found) else FOCAL
 
     @property
     def fixed_precision(self) -> str | None:
@@ -46,7 +72,7 @@ class GraphFacts:
 
         Raises EngineError for a file that contradicts what it says.
         """
-        if len(shape) != 4 or shape[1] is None or shape[2] is None or self.unit != "m":
+        if len(shape) != 4 or shape[1] is None or shape[2] is None or self.unit not in _UNITS:
             raise EngineError(
                 "{path}: is damaged: its input is {shape}, its unit {unit}",
                 path=path,
@@ -58,7 +84,10 @@ class GraphFacts:
 
 def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
     """What a file made of the weights of ``card`` says."""
-    return {
+    focal = focal_of(card)
+    # Of nearly all it is that of NYU's camera, which a file that says nothing means too.
+    own = {"focal": f"{focal:.6g}"} if abs(focal - FOCAL) > _ALIKE else {}
+    return own | {
         "unit": "m",
         "model": card.architecture,
         "precision": precision,
@@ -71,6 +100,11 @@ def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
 def ir_info(card: WeightCard, precision: str) -> tuple[dict[str, str], str]:
     """The arguments of ``ov.Model.set_rt_info``."""
     return facts_of(card, precision), _IR
+
+
+def rt_info(facts: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """The same for what is no network of ours."""
+    return dict(facts), _IR
 
 
 def onnx_metadata(card: WeightCard, precision: str) -> dict[str, str]:

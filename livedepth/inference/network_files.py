@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from xml.parsers import expat
 
 import openvino as ov
 
@@ -26,6 +27,8 @@ from livedepth.inference.graph_facts import (
 )
 from livedepth.inference.int8_form import Int8Card, read_int8_card
 from livedepth.inference.ir_cache import model_of
+from livedepth.inference.metres import focal_of
+from livedepth.inference.onnx_facts import check_onnx, refused
 from livedepth.inference.openvino_core import shared_core
 from models.cards import read_card
 
@@ -44,7 +47,8 @@ class Network:
 
     ``precision`` is set where the file itself fixes it (int8); ``int8`` is the 8-bit form that lies
     beside weights, and ``weights`` their SHA-256, or that of a third-party file. ``sizes`` are
-    input sizes to choose from, empty where there is no choice.
+    input sizes to choose from, empty where there is no choice; ``focal`` as in EngineInfo.
+    ``foreign`` is the file of a third-party network.
     """
 
     graph: ov.Model
@@ -55,6 +59,8 @@ class Network:
     int8: Int8Files | None = None
     weights: str = ""
     sizes: tuple[Size, ...] = ()
+    focal: float | None = None
+    foreign: Path | None = None
 
 
 def read_network(path: Path, like: str = "", wanted: Size | None = None) -> Network:
@@ -69,7 +75,14 @@ def read_network(path: Path, like: str = "", wanted: Size | None = None) -> Netw
         small = read_int8_card(path, card)
         int8 = Int8Files(path, small) if small else None
         graph = model_of(path)
-        return Network(graph, card.architecture, card.input_size, int8=int8, weights=card.sha256)
+        return Network(
+            graph,
+            card.architecture,
+            card.input_size,
+            int8=int8,
+            weights=card.sha256,
+            focal=focal_of(card),
+        )
     graph = _read_graph(path)
     facts = facts_in_model(graph)
     if facts is not None:
@@ -87,23 +100,44 @@ def read_network(path: Path, like: str = "", wanted: Size | None = None) -> Netw
     refuse_other_size(wanted, size, path)
     sizes = other_sizes(shapes, input_size(shapes, plain, path))
     weights = file_hash(path)
-    return Network(graph, path.stem, size, notes.unit, weights=weights, sizes=sizes)
+    return Network(
+        graph,
+        path.stem,
+        size,
+        notes.unit,
+        weights=weights,
+        sizes=sizes,
+        focal=notes.focal,
+        foreign=path,
+    )
 
 
 def _own(graph: ov.Model, facts: GraphFacts, path: Path) -> Network:
     size = facts.input_size(sides_of(graph.inputs[0]) or [], path)
     graph.reshape([1, *size, 3])
     label, precision = facts.label(path), facts.fixed_precision
-    return Network(graph, label, size, "m", precision, weights=facts.weights)
+    return Network(
+        graph,
+        label,
+        size,
+        facts.means,
+        precision,
+        weights=facts.weights,
+        focal=facts.focal_length,
+    )
 
 
 def _read_graph(path: Path) -> ov.Model:
-    if path.suffix.lower() == ".onnx" and _is_text(path):
-        # OpenVINO would say so too, and lines of its own libraries before that.
-        raise EngineError("{path}: cannot be read as a network (it is a text)", path=path)
+    # Of a file that is neither, OpenVINO's libraries write lines of their own.
+    if path.suffix.lower() == ".onnx":
+        check_onnx(path)
+    else:
+        _check_xml(path)
     try:
         return shared_core().read_model(path)
     except RuntimeError as error:
+        if path.suffix.lower() == ".onnx":
+            raise refused(path, "OpenVINO", openvino_reason(error)) from error
         raise EngineError(
             "{path}: cannot be read as a network ({reason})",
             path=path,
@@ -111,10 +145,23 @@ def _read_graph(path: Path) -> ov.Model:
         ) from error
 
 
-def _is_text(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(512)
-    return head.isascii() and all(byte >= 32 or byte in b"\t\n\r\f" for byte in head)
+def _check_xml(path: Path) -> None:
+    """Raises EngineError for a file that is not all of an OpenVINO network."""
+    parser, root = expat.ParserCreate(), []
+    parser.StartElementHandler = lambda name, _: None if root else root.append(name)
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except OSError as error:
+        raise EngineError(
+            "{path}: cannot be read ({reason})", path=path, reason=error.strerror
+        ) from error
+    except expat.ExpatError as error:
+        raise EngineError(
+            "{path}: cannot be read as a network ({reason})", path=path, reason=error
+        ) from error
+    if root != ["net"]:
+        raise EngineError("{path}: is no network of OpenVINO's", path=path)
 
 
 def is_foreign(path: Path) -> bool:

@@ -29,6 +29,7 @@ from livedepth.inference.onnx_session import (
     sides_of,
     start_on,
 )
+from livedepth.inference.trial import refuse_no_depth
 from livedepth.inference.validity import Validity
 from models.geometry import resize_image
 
@@ -73,7 +74,7 @@ class OnnxEngine(Closing):
                 network=network.name,
                 type=given[0].type,
             )
-        model, size, unit, fixed = _described(network, session)
+        model, size, unit, fixed, focal = _described(network, session)
         self._kind = _TYPES[given[0].type]
         self.info = EngineInfo(
             model=model,
@@ -85,10 +86,22 @@ class OnnxEngine(Closing):
             note=note,
             weights=_hash_of(network, session),
             sizes=_sizes_of(network, session),
+            focal=focal,
         )
         self._validity = Validity(unit)
         # The first run allocates: not on a frame. TensorRT builds its engine in it.
-        self._run(session, self._prepare(np.zeros((*size, 3), np.uint8)))
+        if network.notes is None:
+            self._run(session, self._prepare(np.zeros((*size, 3), np.uint8)))
+        else:
+            refuse_no_depth(
+                lambda image: self._run(session, self._prepare(image)),
+                None
+                if self._precision == "float32"
+                else lambda image: self._in_float32(self._prepare(image)),
+                size=size,
+                unit=unit,
+                path=network.path,
+            )
 
     @classmethod
     def load(
@@ -165,7 +178,7 @@ class OnnxEngine(Closing):
         notes = self._network.notes
         if notes is None:
             return np.asarray(output, np.float32)[0]
-        return metres(output, notes, Path(self._network.name))
+        return metres(output, notes, self._network.path)
 
     def _in_float32(self, pixels: Pixels) -> Depth:
         if self._exact is None:
@@ -194,20 +207,22 @@ def _sizes_of(network: OnnxNetwork, session: ort.InferenceSession) -> tuple[tupl
     if network.plain is None:
         return ()
     shapes = [sides_of(one) for one in session.get_inputs()]
-    return other_sizes(shapes, input_size(shapes, network.plain, Path(network.name)))
+    return other_sizes(shapes, input_size(shapes, network.plain, network.path))
 
 
 def _described(
     network: OnnxNetwork, session: ort.InferenceSession
-) -> tuple[str, tuple[int, int], Unit, str | None]:
-    """Name, input size, unit, and the precision where the file itself fixes it."""
-    given, path = session.get_inputs(), Path(network.name)
+) -> tuple[str, tuple[int, int], Unit, str | None, float | None]:
+    """Name, input size, unit, the precision where the file itself fixes it, and the focal length of
+    the cameras it was trained with."""
+    given, path = session.get_inputs(), network.path
     shapes = [sides_of(one) for one in given]
     if network.notes is not None:
+        size = input_size(shapes, network.notes, path)
         half = "float16" if given[0].type == "tensor(float16)" else None
-        return path.stem, input_size(shapes, network.notes, path), network.notes.unit, half
+        return path.stem, size, network.notes.unit, half, network.notes.focal
     facts = facts_in(session)
     assert facts is not None  # a third-party file has notes
     size = facts.input_size(shapes[0] if len(shapes) == 1 else [], path)
     label = facts.label(path) if isinstance(network.source, str) else facts.model
-    return label, size, "m", facts.fixed_precision
+    return label, size, facts.means, facts.fixed_precision, facts.focal_length

@@ -17,6 +17,7 @@ from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.foreign import NetworkNotes, Size, notes_for
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, refuse_like
 from livedepth.inference.onnx_cache import onnx_bytes
+from livedepth.inference.onnx_facts import check_onnx, refused
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -108,14 +109,21 @@ class OnnxNetwork:
             )
         if suffix != ".onnx":
             return cls(onnx_bytes(path), path.name)
-        session = _start(
-            str(path), [PROVIDERS["cpu"]], Message("{path}: cannot be read as a network", path=path)
-        )
+        check_onnx(path)
+        try:
+            session = _session(str(path), [PROVIDERS["cpu"]])
+        except Exception as error:  # ONNX Runtime's errors share no base of their own
+            raise refused(path, "ONNX Runtime", onnx_reason(error)) from error
         if facts_in(session):
             refuse_like(like, path)
             return cls(str(path), path.name)
         plain = notes_for(path, like, None)
         return cls(str(path), path.name, notes_for(path, like, size), plain)
+
+    @property
+    def path(self) -> Path:
+        """The file, for messages; its name alone where it was read into memory."""
+        return Path(self.source) if isinstance(self.source, str) else Path(self.name)
 
     @property
     def digest(self) -> str:
@@ -129,16 +137,16 @@ def start_on(
 ) -> ort.InferenceSession:
     """Raises EngineError when the device does not take the network, or is not there."""
     where = f"{device}:{number}" if number else device
-    refused = Message(
+    problem = Message(
         "{device}: ONNX Runtime cannot use it for {network}", device=where, network=network.name
     )
-    session = _start(network.source, _providers(network, device, number, precision), refused)
+    session = _start(network.source, _providers(network, device, number, precision), problem)
     # It goes on with the CPU by itself where a library of the device's is missing.
     if session.get_providers()[0] != PROVIDERS[device]:
         raise EngineError(
             "{refused} (are its libraries installed?)",
             Hint("try --device cpu", "start livedepth with --device cpu"),
-            refused=refused,
+            refused=problem,
         )
     return session
 
@@ -179,18 +187,22 @@ def _kept_engines(network: OnnxNetwork) -> dict[str, str]:
     }
 
 
-def _start(source: str | bytes, providers: Sequence[Any], refused: Message) -> ort.InferenceSession:
-    """Raises EngineError: ``refused``, and ONNX Runtime's reason."""
+def _start(source: str | bytes, providers: Sequence[Any], problem: Message) -> ort.InferenceSession:
+    """Raises EngineError: ``problem``, and ONNX Runtime's reason."""
+    try:
+        return _session(source, providers)
+    except Exception as error:  # ONNX Runtime's errors share no base of their own
+        raise EngineError(
+            "{refused} ({reason})", refused=problem, reason=onnx_reason(error)
+        ) from error
+
+
+def _session(source: str | bytes, providers: Sequence[Any]) -> ort.InferenceSession:
     ort.disable_telemetry_events()  # Windows has no other switch for it (models.privacy)
     options = ort.SessionOptions()
     options.log_severity_level = _QUIET
-    try:
-        # Its own fallback to the CPU is silent but for a line on stdout.
-        return ort.InferenceSession(source, options, providers=providers, enable_fallback=0)
-    except Exception as error:  # ONNX Runtime's errors share no base of their own
-        raise EngineError(
-            "{refused} ({reason})", refused=refused, reason=onnx_reason(error)
-        ) from error
+    # Its own fallback to the CPU is silent but for a line on stdout.
+    return ort.InferenceSession(source, options, providers=providers, enable_fallback=0)
 
 
 def onnx_reason(error: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from livedepth.inference.openvino_forms import (
     lacking_precisions,
 )
 from livedepth.inference.self_test import fastest
+from livedepth.inference.trial import refuse_no_depth
 from livedepth.inference.validity import Validity
 from models.geometry import resize_image
 
@@ -81,6 +82,7 @@ class OpenVinoEngine(Closing):
             unit=network.unit,
             weights=network.weights,
             sizes=network.sizes,
+            focal=network.focal,
         )
         self._validity = Validity(network.unit)
         self._form: Form | None = form
@@ -89,7 +91,17 @@ class OpenVinoEngine(Closing):
         self._single = _Request(self._compile(form, "LATENCY").create_infer_request(), size)
         self._requests: list[_Request] = []  # of infer_all
         # The first run allocates: not on a frame.
-        self._run(self._single.request, self._single.picture)
+        if network.foreign is None:
+            self._run(self._single.request, self._single.picture)
+        else:
+            exactly = None if form.floats == "float32" else partial(self._seen, self._in_float32)
+            refuse_no_depth(
+                partial(self._seen, partial(self._run, self._single.request)),
+                exactly,
+                size=size,
+                unit=network.unit,
+                path=network.foreign,
+            )
 
     @classmethod
     def load(
@@ -207,6 +219,11 @@ class OpenVinoEngine(Closing):
         except RuntimeError as error:
             raise self._failed(error) from error
         return np.array(outputs[0][0], np.float32)
+
+    def _seen(self, run: Callable[[npt.NDArray[np.uint8]], Depth], image: Image) -> Depth:
+        """What ``run`` makes of the input that a picture becomes."""
+        self._single.take(image)
+        return run(self._single.picture)
 
     def _failed(self, error: RuntimeError) -> EngineError:
         return EngineError(

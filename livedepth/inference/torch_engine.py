@@ -17,6 +17,7 @@ from livedepth.errors import DeviceMemoryError, EngineError, Hint, SettingsError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import EngineInfo, Prediction, no_int8
 from livedepth.inference.cuda_graph import recorded
+from livedepth.inference.metres import focal_of
 from livedepth.inference.transfer import Net, Streams, Transfer
 from livedepth.inference.validity import Validity
 from models.deploy import DeployedNet, deploy
@@ -93,6 +94,7 @@ class TorchEngine(Closing):
         precision: str = "auto",
         compiled: bool = False,
         weights: str = "",
+        focal: float | None = None,
     ) -> None:
         self._device = pick_device(device)
         name = pick_precision(self._device, precision)
@@ -113,6 +115,7 @@ class TorchEngine(Closing):
                 input_size,
                 colours_on=colours_on,
                 weights=weights,
+                focal=focal,
             )
             streams = Streams.of(self._device) if self._cuda else None
             # Two on CUDA: while one picture is computed, the next goes up into the other's
@@ -162,6 +165,7 @@ class TorchEngine(Closing):
             precision=precision,
             compiled=compiled,
             weights=card.sha256,
+            focal=focal_of(card),
         )
 
     @staticmethod

@@ -23,9 +23,11 @@ from livedepth.frames import Depth, Image
 from livedepth.inference.conversion import convert
 from livedepth.inference.graph_facts import ir_info
 from livedepth.inference.graph_writing import graph_file
+from livedepth.inference.network_files import is_foreign
 from livedepth.inference.onnx_file import write_onnx
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import GRAPH_SUFFIX, graph_path, read_graph
+from livedepth.jobs.export_other import write_other
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.weights import load_net
@@ -56,14 +58,15 @@ def export_model(
     pictures: Sequence[Image] = (),
     overwrite: bool = False,
 ) -> Exported:
-    """Write ``weights`` as ONNX (``.onnx``) or OpenVINO IR (``.xml`` and ``.bin``), or as what
-    livedepth itself starts faster with, an IR without the weights (``.graph``, beside them).
+    """Write a network, ``weights``, as ONNX (``.onnx``) or OpenVINO IR (``.xml`` and ``.bin``), or
+    as what livedepth itself starts faster with, an IR without weights (``.graph``, beside them).
 
     The graph takes uint8 RGB [N, H, W, 3] and gives float32 metres [N, h, w]; in ONNX N is free.
     ``precision`` int8 quantises weights and activations (OpenVINO IR only), calibrated on
     ``pictures``, by default views of the demo room. OpenVINO computes the file on pictures that
     were not used for calibration, and the result is compared with the network's own before the
-    file gets its name. Raises OutputError, LivedepthError or WeightsError; nothing is left behind
+    file gets its name. A network of another maker is written as :func:`.export_other.write_other`
+    says. Raises OutputError, EngineError, LivedepthError or WeightsError; nothing is left behind
     then.
     """
     suffix = output.suffix.lower()
@@ -71,6 +74,13 @@ def export_model(
     check_output(output, [weights], overwrite=overwrite)
     if suffix == ".xml":
         check_output(output.with_suffix(".bin"), [weights], overwrite=overwrite)
+    if is_foreign(weights):
+        given = list(pictures) or demo_pictures(_CHECKED)
+        step = max(1, len(given) // _CHECKED)
+        with part_folder(output) as folder:
+            differs = write_other(weights, folder / output.name, given[::step])
+            _give_names(folder, output)
+        return Exported(output, precision, *differs)
     net, card = load_net(weights)
     count = _CHECKED + (_CALIBRATION if precision == "int8" else 0)
     given = list(pictures) or demo_pictures(count)
@@ -104,9 +114,7 @@ def export_model(
                 difference=100 * relative,
                 limit=100 * TOLERANCES[precision],
             )
-        # The .bin first: who sees the .xml finds both.
-        for part in sorted(folder.iterdir()):
-            part.replace(output.with_name(part.name))
+        _give_names(folder, output)
     return Exported(output, precision, relative, furthest, len(checked))
 
 
@@ -129,8 +137,19 @@ def _check_wanted(weights: Path, output: Path, precision: str) -> None:
             precision=precision,
             known=", ".join(TOLERANCES),
         )
+    if is_foreign(weights) and (precision != "float32" or suffix == GRAPH_SUFFIX):
+        raise LivedepthError(
+            "{output}: a network of others is exported in float32, as .onnx or .xml",
+            output=output,
+        )
     if precision == "int8" and suffix != ".xml":
         raise LivedepthError("{output}: int8 is exported as OpenVINO .xml only", output=output)
+
+
+def _give_names(folder: Path, output: Path) -> None:
+    # The .bin first: who sees the .xml finds both.
+    for part in sorted(folder.iterdir()):
+        part.replace(output.with_name(part.name))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from livedepth.capture.base import Deinterlace, Reading
 from livedepth.capture.opening import decoders
 from livedepth.defaults import OPACITY
 from livedepth.errors import SettingsError
+from livedepth.lens import Lens
 from livedepth.output.codecs import Coding
 from livedepth.output.coding import check_coding
 from livedepth.output.kinds import kind_named
@@ -23,7 +24,8 @@ from livedepth.postprocess.stereo import Stereo
 class ProcessOptions:
     """How inputs become outputs; ``selection`` and ``reading`` apply to each input.
 
-    ``resume`` leaves out what is done already.
+    ``resume`` leaves out what is done already. ``lens`` is the camera's, where it is known from
+    elsewhere than from the input.
     """
 
     kind: str = "color"
@@ -40,6 +42,7 @@ class ProcessOptions:
     opacity: float = OPACITY
     selection: Selection = field(default_factory=Selection)
     reading: Reading = field(default_factory=Reading)
+    lens: Lens | None = None
 
 
 def check_options(options: ProcessOptions) -> None:

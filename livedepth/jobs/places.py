@@ -13,6 +13,7 @@ from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task
 from livedepth.jobs.scratch import scratch
 from livedepth.jobs.stores import address_of, at_hand, deliver, is_there, place_of
+from livedepth.lens import Lens
 from livedepth.redact import redact
 
 
@@ -52,11 +53,11 @@ def local_task(task: Task, options: ProcessOptions) -> Iterator[Task]:
             deliver(here.output, target)
 
 
-def open_input(given: str, reading: Reading | None = None) -> Source:
+def open_input(given: str, reading: Reading | None = None, lens: Lens | None = None) -> Source:
     """The source ``given``, of a store too. Raises SourceError, which names it as it is given."""
     path = at_hand(given)
     with named({path: redact(given)}):
-        return open_source(path, paced=False, reading=reading or Reading())
+        return open_source(path, paced=False, reading=reading or Reading(), lens=lens)
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def process(
         _refuse_metres(engine, kind, options)
 
     def opened() -> Source:
-        return open_source(task.input, paced=False, reading=options.reading)
+        return open_source(task.input, paced=False, reading=options.reading, lens=options.lens)
 
     source = opened()
     try:

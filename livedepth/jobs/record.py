@@ -8,6 +8,7 @@ from pathlib import Path
 from livedepth.capture.sources import open_source
 from livedepth.files import check_output
 from livedepth.inference.base import DepthEngine
+from livedepth.lens import Lens
 from livedepth.output.dataset import DatasetRecorder, dataset_facts, refuse_relative
 from livedepth.pipeline.offline import OfflineRun, Report
 from livedepth.pipeline.stream import Selection
@@ -20,9 +21,11 @@ def record(
     selection: Selection,
     *,
     layout: str = "nyu",
+    lens: Lens | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Report:
-    """Record ``spec`` into ``folder`` within ``selection``, in a ``layout`` of LAYOUTS.
+    """Record ``spec`` into ``folder`` within ``selection``, in a ``layout`` of LAYOUTS; ``lens`` is
+    the camera's, where it is known from elsewhere.
 
     Pairs already whole on disk stay when it is cancelled. Raises SourceError, OutputError,
     SettingsError or EngineError.
@@ -30,7 +33,7 @@ def record(
     refuse_relative(engine.info)
     # Before a camera is opened for nothing.
     check_output(folder, [], overwrite=False, replaceable=False)
-    source = open_source(spec)
+    source = open_source(spec, lens=lens)
     try:
         recorder = DatasetRecorder(folder, dataset_facts(source.info, engine.info), layout)
     except BaseException:

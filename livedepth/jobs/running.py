@@ -22,6 +22,7 @@ from livedepth.jobs.journal import WHAT, Checkpoint, Journal, Other, fingerprint
 from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.plan import Task
 from livedepth.jobs.resuming import JournalledSink, ResumedSource
+from livedepth.lens import Lens
 from livedepth.output.base import Resumable
 from livedepth.output.kinds import Order, kind_named, zero_of
 from livedepth.output.pictures import Style
@@ -211,7 +212,7 @@ def order_of(
         task.output,
         source,
         engine,
-        style_of(options, memory),
+        style_of(options, memory, source.lens),
         audio=next(iter(source.files), source.sound) if with_sound else None,
         start=zero_of(source, options.selection.start),
         end=source.origin + options.selection.end,
@@ -220,14 +221,14 @@ def order_of(
     )
 
 
-def style_of(options: ProcessOptions, memory: Memory) -> Style:
-    """How depth is drawn, by something that remembers in ``memory``."""
+def style_of(options: ProcessOptions, memory: Memory, lens: Lens | None = None) -> Style:
+    """How depth seen through ``lens`` is drawn, by something that remembers in ``memory``."""
     return Style(
         options.colormap,
         options.fixed_range,
         options.legend,
         memory=memory,
-        stereo=options.stereo,
+        stereo=dataclasses.replace(options.stereo, lens=lens),
         step=options.point_step,
         opacity=options.opacity,
     )

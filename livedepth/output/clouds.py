@@ -10,7 +10,7 @@ from livedepth.files import write_whole
 from livedepth.frames import DepthFrame
 from livedepth.output.frame_folder import FrameFolder, FrameFolderSink
 from livedepth.output.provenance import Facts, as_note
-from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, ply_bytes, unproject
+from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, ply_bytes, seen_by, unproject
 
 
 class CloudsSink(FrameFolderSink):
@@ -18,9 +18,9 @@ class CloudsSink(FrameFolderSink):
     green, blue uint8 for each point, with ``frames.csv`` (index, pts, file).
 
     ``step``: a point for every so many pixels of the picture, both ways; 0: for every cell of the
-    network's map. ``field_of_view``: the camera's, in degrees from side to side. Frame n is named
-    ``stems[n]`` where stems are given. Of an earlier run files with a suffix of ``replaces`` are
-    removed. ``facts`` say what made it.
+    network's map. ``field_of_view``: the camera's, in degrees from side to side, where a frame
+    knows no other. Frame n is named ``stems[n]`` where stems are given. Of an earlier run files
+    with a suffix of ``replaces`` are removed. ``facts`` say what made it.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class CloudsSink(FrameFolderSink):
         index, image = depth.frame.index, depth.frame.image
         step = self._step
         size = (-(-image.shape[0] // step), -(-image.shape[1] // step)) if step else None
-        cloud = unproject(depth.depth, image, self._field_of_view, size)
+        cloud = unproject(depth.depth, image, seen_by(depth, self._field_of_view), size)
         name = f"{self._stems[index]}.ply" if self._stems else f"{index:06d}.ply"
         write_whole(self._folder.part / name, ply_bytes(cloud, self._note))
         self._folder.add(index, depth.frame.pts, name)

@@ -18,6 +18,7 @@ from livedepth.inference.base import EngineInfo
 from livedepth.output.images import write_png
 from livedepth.output.layouts import Layout, layout_named
 from livedepth.output.pictures import full_depth
+from livedepth.output.provenance import camera_fact
 
 
 def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
@@ -31,11 +32,31 @@ def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
             "fps": float(info.fps or 0),
             "rotation": info.rotation,
         },
-        # Unknown, and said so: a made-up focal length would look like a measured one.
-        "intrinsics": None,
+        "intrinsics": _intrinsics(info),
+        "metres": camera_fact(engine, info) or None,
+        "fitted": engine.fitted or None,
         "model": engine.model,
         "engine": engine.engine,
         "precision": engine.precision,
+    }
+
+
+def _intrinsics(info: SourceInfo) -> dict[str, Any] | None:
+    """Of a pinhole camera, in pixels, and who says so.
+
+    None where they are unknown, and said so: a made-up focal length would look like a measured one.
+    """
+    if info.lens is None:
+        return None
+    focal = info.lens.ratio(info.width) * info.width
+    return {
+        "fx": focal,
+        "fy": focal,
+        "cx": (info.width - 1) / 2,
+        "cy": (info.height - 1) / 2,
+        "width": info.width,
+        "height": info.height,
+        "from": info.lens.origin,
     }
 
 

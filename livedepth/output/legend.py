@@ -31,12 +31,16 @@ def legend_labels(limits: Range, unit: Unit, ticks: int = _TICKS) -> list[str]:
     return texts
 
 
-def draw_legend(picture: Image, table: Image, limits: Range, unit: Unit = "m") -> Image:
+def draw_legend(
+    picture: Image, table: Image, limits: Range, unit: Unit = "m", *, fitted: bool = False
+) -> Image:
     """A copy of uint8 RGB [H, W, 3] with the scale at its right edge, near at the bottom.
 
-    ``table`` is the colour map, uint8 [256, 3], far to near.
+    ``table`` is the colour map, uint8 [256, 3], far to near. ``fitted``: metres that were made of
+    relative depth by known points, which the scale says at its upper end.
     """
-    return draw_scale(picture, table, legend_labels(limits, unit))
+    first, *rest = legend_labels(limits, unit)
+    return draw_scale(picture, table, [f"{first} fitted" if fitted else first, *rest])
 
 
 def draw_scale(picture: Image, table: Image, labels: Sequence[str]) -> Image:

@@ -168,6 +168,8 @@ def _drawn(
         if style.sharpen:
             depth = guided_upsample(depth, image, size)
         picture = joined(painter.colourise(depth, limits, table, size), image, style.opacity)
-        return draw_legend(picture, table, limits, frame.unit) if style.legend else picture
+        if not style.legend:
+            return picture
+        return draw_legend(picture, table, limits, frame.unit, fitted=frame.fitted)
 
     return render

@@ -17,6 +17,7 @@ from livedepth import __version__
 from livedepth.redact import redact
 
 if TYPE_CHECKING:
+    from livedepth.capture.base import SourceInfo
     from livedepth.inference.base import EngineInfo
     from livedepth.output.kinds import Order, OutputKind
     from livedepth.output.pictures import Style
@@ -51,18 +52,39 @@ def depth_facts(
     *,
     unit: str = "",
     stabilised: float = 0.0,
+    camera: str = "",
 ) -> dict[str, str]:
     """What made depth, seen live or of a file: the program, the network, the source, the drawing.
 
-    ``options`` are those of ``style`` that the output shows. Neither the credentials of an address
-    nor a folder of this machine is among the texts.
+    ``options`` are those of ``style`` that the output shows, and ``camera`` what metres rest on
+    (:func:`camera_fact`). Neither the credentials of an address nor a folder of this machine is
+    among the texts.
     """
     facts = {**engine_facts(engine), "source": named(source)}
     facts["unit"] = unit or ("m" if engine.unit == "m" else "relative")
+    if engine.fitted:
+        facts["unit"] += " (fitted)"
+        facts["fitted"] = engine.fitted
+    if camera:
+        facts["camera"] = camera
     facts |= style.said(engine.unit, options)
     if stabilised:
         facts["stabilized"] = f"{stabilised:g}"
     return facts
+
+
+def camera_fact(engine: EngineInfo, source: SourceInfo) -> str:
+    """What metres of a source rest on, e.g. ``field of view 60° (EXIF)``; "" where there are none.
+
+    Photos of one folder may come from several cameras; each is then seen as its own notes say.
+    """
+    from livedepth.inference.metres import camera_text
+
+    text = camera_text(engine, source.lens, source.width)
+    by_picture = source.kind == "pictures" and len(source.files) > 1
+    if text and by_picture and (source.lens is None or source.lens.origin == "EXIF"):
+        return f"{text}; pictures with EXIF by their own"
+    return text
 
 
 def facts_of(kind: OutputKind, order: Order) -> dict[str, str]:
@@ -75,7 +97,11 @@ def facts_of(kind: OutputKind, order: Order) -> dict[str, str]:
         kind.options,
         unit=kind.unit,
         stabilised=order.stabilised,
+        camera=camera_fact(order.engine, order.source),
     )
+    if "field_of_view" in facts and order.source.lens is not None:
+        degrees = order.source.lens.degrees(order.source.width)
+        facts["field_of_view"] = f"{degrees:.4g}"
     if order.start > order.source.origin:
         facts["start"] = f"{order.start - order.source.origin:.6g}"
     if math.isfinite(order.end):

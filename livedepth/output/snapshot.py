@@ -11,7 +11,7 @@ from livedepth.output.legend import draw_legend
 from livedepth.output.pictures import Picture, full_depth, millimetres
 from livedepth.output.provenance import Facts, as_note
 from livedepth.postprocess.colour import colourise
-from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, ply_bytes, unproject
+from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, ply_bytes, seen_by, unproject
 from livedepth.postprocess.range_tracker import Range
 
 
@@ -37,7 +37,7 @@ def write_snapshot(
     image = depth.frame.image
     coloured = colourise(depth.depth, limits, table, image.shape[:2])
     if legend:
-        coloured = draw_legend(coloured, table, limits, depth.unit)
+        coloured = draw_legend(coloured, table, limits, depth.unit, fitted=depth.fitted)
     pictures: dict[str, Picture] = {f"{stem}-rgb.png": image, f"{stem}-depth.png": coloured}
     if depth.unit == "m":
         pictures[f"{stem}-depth16.png"] = millimetres(full_depth(depth))
@@ -71,6 +71,7 @@ def write_view(folder: Path, stem: str, picture: Picture, facts: Facts | None = 
 
 
 def _points(path: Path, depth: DepthFrame, field_of_view: float, facts: Facts | None) -> list[Path]:
+    field_of_view = seen_by(depth, field_of_view)
     cloud = unproject(depth.depth, depth.frame.image, field_of_view)
     note = as_note({**(facts or {}), "unit": "m", "field_of_view": f"{field_of_view:g}"})
     write_whole(path, ply_bytes(cloud, note))

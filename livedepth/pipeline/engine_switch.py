@@ -10,6 +10,7 @@ from functools import partial
 from livedepth.errors import Cancelled, EngineError, Message, explained
 from livedepth.inference.aside import Aside, converted_in
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.fitted import Fit, FittedEngine
 from livedepth.inference.steps import steps_told_to
 from livedepth.pipeline.channel import Channel, ChannelEnd
 from livedepth.pipeline.events import Event, ModelFailed, ModelLoading, ModelReady
@@ -54,7 +55,10 @@ class EngineSwitch:
         self._ready: Channel[_Loaded] = Channel(newest_wins=True, discard=_close)
         self.worker = Worker(name, self._load_all, crashed)
         self.engine: DepthEngine | None = None
+        self._plain: DepthEngine | None = None  # the same, without what is fitted to it
         self._model = ""
+        self._fit: Fit | None = None
+        self._refit = False
 
     def want(self, model: str) -> None:
         """Change to ``model``; "" for none. From any thread."""
@@ -70,11 +74,27 @@ class EngineSwitch:
         Raises ChannelEnd when the switch was aborted.
         """
         fresh = self._ready.get(timeout)
-        if fresh is None:
+        if fresh is not None:
+            self.drop()
+            self.engine = self._plain = fresh.engine
+            self._model, self._refit = fresh.model, False  # what was fitted was to the one before
+        elif not self._take_fit():
             return False
-        self.drop()
-        self.engine, self._model = fresh.engine, fresh.model
         self.announce()
+        return True
+
+    def tie(self, fit: Fit | None) -> None:
+        """Give metres by ``fit``, or what the network gives (None). From any thread."""
+        self._fit, self._refit = fit, True
+
+    def _take_fit(self) -> bool:
+        """Whether the engine gives other numbers from now on."""
+        if not self._refit:
+            return False
+        self._refit, fit, plain = False, self._fit, self._plain
+        if plain is None or (fit is not None and plain.info.unit != fit.unit):
+            return False  # it was meant for a network that is no more
+        self.engine = plain if fit is None else FittedEngine(plain, fit)
         return True
 
     def announce(self) -> None:
@@ -86,7 +106,7 @@ class EngineSwitch:
         """Close the engine, if there is one."""
         if self.engine is not None:
             self.engine.close()
-            self.engine = None
+            self.engine = self._plain = None
 
     def abort(self) -> None:
         """Load nothing more; what is loaded and was not taken over is closed."""

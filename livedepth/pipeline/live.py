@@ -11,6 +11,7 @@ from livedepth.capture.base import Source
 from livedepth.errors import EngineError, explained, reason_of
 from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
+from livedepth.inference.fitted import Fit
 from livedepth.pipeline.channel import Channel, ChannelEnd
 from livedepth.pipeline.depth_frames import depth_frame
 from livedepth.pipeline.engine_switch import EngineSwitch
@@ -91,6 +92,12 @@ class LivePipeline:
         present = self._sources.present
         return present.last_read if present else 0.0
 
+    @property
+    def looks_for_source(self) -> bool:
+        """Whether a recording behind an address was lost and is being opened again."""
+        present = self._sources.present
+        return present is not None and present.looks_for
+
     def source_fps(self) -> float:
         """Frames that a live source gives, per second; 0 before that is known."""
         present = self._sources.present
@@ -123,6 +130,11 @@ class LivePipeline:
     def use_model(self, model: str) -> None:
         """Change to ``model``; the old one serves until ModelReady. The last request wins."""
         self._first.want(model)
+
+    def tie(self, fit: Fit | None) -> None:
+        """Have the present model give metres by ``fit``; None: what it gives itself. ModelReady
+        follows. Another model is not fitted."""
+        self._first.tie(fit)
 
     def use_second_model(self, model: str) -> None:
         """Compute the same frames with ``model`` too, for :attr:`DepthFrame.second`; "" ends it."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from livedepth.defaults import FIELD_OF_VIEW
-from livedepth.frames import Depth, Image
+from livedepth.frames import Depth, DepthFrame, Image
 from models.geometry import resize_image, upsample_depth
 
 DEFAULT_FIELD_OF_VIEW = FIELD_OF_VIEW
@@ -66,6 +66,13 @@ def unproject(
     for axis, values in enumerate((x[None] * z, y[:, None] * z, z)):
         points[:, axis] = values.astype(np.float32, copy=False).ravel()[kept]
     return Cloud(points, rgb.reshape(-1, 3).take(kept, axis=0))
+
+
+def seen_by(depth: DepthFrame, otherwise: float = DEFAULT_FIELD_OF_VIEW) -> float:
+    """The field of view, in degrees, of the camera behind a frame; ``otherwise`` if it is
+    unknown."""
+    width = depth.frame.image.shape[1]
+    return otherwise if depth.lens is None else depth.lens.degrees(width)
 
 
 def grid_of(image: Image, most: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from livedepth.errors import Hint, SettingsError
 from livedepth.frames import Depth, Image, Unit
+from livedepth.lens import Lens
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
 from livedepth.postprocess.range_tracker import RangeTracker
 from models.geometry import upsample_depth
@@ -43,7 +44,7 @@ class Stereo:
     lies in the plane of the screen; None follows the scene's median. ``strength`` stands in for
     both where depth is no metres: how far near and far lie apart, in percent of the picture's width
     (3).
-    ``field_of_view``: the camera's, in degrees from side to side.
+    ``field_of_view``: the camera's, in degrees from side to side, where no ``lens`` is known.
     ``either``: both ways are set, and that of the depth's unit is meant.
     """
 
@@ -52,6 +53,11 @@ class Stereo:
     strength: float | None = None
     field_of_view: float = DEFAULT_FIELD_OF_VIEW
     either: bool = False
+    lens: Lens | None = None
+
+    def degrees(self, width: int) -> float:
+        """The camera's field of view, of pictures so many pixels wide."""
+        return self.field_of_view if self.lens is None else self.lens.degrees(width)
 
     def refuse_other_unit(self, model: str, unit: Unit) -> None:
         """Raises SettingsError for an option that means nothing in the unit of a model's depth."""
@@ -103,7 +109,7 @@ class Parallax:
         Invalid cells lie in the plane of the screen.
         """
         if unit == "m":
-            reach = math.tan(math.radians(self._stereo.field_of_view) / 2)
+            reach = math.tan(math.radians(self._stereo.degrees(width)) / 2)
             gain = (self._stereo.eye_distance or EYE_DISTANCE) * width / (2 * reach)
             with np.errstate(divide="ignore"):
                 level = np.reciprocal(depth)

@@ -644,10 +644,6 @@
         <translation>xong, {0} khung hình</translation>
     </message>
     <message>
-        <source>The last one is still being written.</source>
-        <translation>Bản ghi trước vẫn đang được lưu.</translation>
-    </message>
-    <message>
         <source>virtual camera</source>
         <translation>camera ảo</translation>
     </message>
@@ -1264,10 +1260,6 @@
         <translation>{path}: bị hỏng: đầu vào là {shape}, đơn vị là {unit}</translation>
     </message>
     <message>
-        <source>{path}: cannot be read as a network (it is a text)</source>
-        <translation>{path}: không đọc được như một mạng (đây là văn bản)</translation>
-    </message>
-    <message>
         <source>{path}: was not written by 'livedepth export': nothing to compare it with</source>
         <translation>{path}: không phải do 'livedepth export' ghi: không có gì để so sánh</translation>
     </message>
@@ -1318,10 +1310,6 @@
     <message>
         <source>start livedepth with --device cpu</source>
         <translation>hãy chạy livedepth với --device cpu</translation>
-    </message>
-    <message>
-        <source>{path}: cannot be read as a network</source>
-        <translation>{path}: không đọc được như một mạng</translation>
     </message>
     <message>
         <source>{device}: ONNX Runtime cannot use it for {network}</source>
@@ -2998,6 +2986,886 @@
     <message>
         <source>its conversion ended with code {code}</source>
         <translation>tiến trình chuyển đổi mạng đã kết thúc với mã {code}</translation>
+    </message>
+    <message>
+        <source>A known distance</source>
+        <translation>Một khoảng cách đã biết</translation>
+    </message>
+    <message>
+        <source>How far is this point from the camera, in metres?</source>
+        <translation>Điểm này cách camera bao nhiêu mét?</translation>
+    </message>
+    <message>
+        <source>Metres are fitted to known points.</source>
+        <translation>Số mét được khớp theo các điểm đã biết.</translation>
+    </message>
+    <message>
+        <source>field of view</source>
+        <translation>góc nhìn</translation>
+    </message>
+    <message>
+        <source>(assumed)</source>
+        <translation>(giả định)</translation>
+    </message>
+    <message>
+        <source>(given)</source>
+        <translation>(được cho)</translation>
+    </message>
+    <message>
+        <source>(settings)</source>
+        <translation>(cài đặt)</translation>
+    </message>
+    <message>
+        <source>(calibrated)</source>
+        <translation>(đã hiệu chuẩn)</translation>
+    </message>
+    <message>
+        <source>(network)</source>
+        <translation>(mạng)</translation>
+    </message>
+    <message>
+        <source>by picture</source>
+        <translation>theo từng ảnh</translation>
+    </message>
+    <message>
+        <source>not used for metres</source>
+        <translation>không dùng cho số mét</translation>
+    </message>
+    <message>
+        <source>metres fitted to {0} known points</source>
+        <translation>số mét khớp theo {0} điểm đã biết</translation>
+    </message>
+    <message>
+        <source>This point is … m away…</source>
+        <translation>Điểm này cách … m…</translation>
+    </message>
+    <message>
+        <source>Forget the known distances</source>
+        <translation>Quên các khoảng cách đã biết</translation>
+    </message>
+    <message>
+        <source>fitted</source>
+        <translation>đã khớp</translation>
+    </message>
+    <message>
+        <source>--board {text!r}: expected the inner corners along both sides, {least} to {most}, e.g. 9x6</source>
+        <translation>--board {text!r}: cần số góc bên trong theo hai cạnh, từ {least} đến {most}, ví dụ 9x6</translation>
+    </message>
+    <message>
+        <source>{option} {text!r}: expected a length, e.g. 25mm</source>
+        <translation>{option} {text!r}: cần một độ dài, ví dụ 25mm</translation>
+    </message>
+    <message>
+        <source>--charuco {name!r} is not known; known: {known}</source>
+        <translation>không biết --charuco {name!r}; các giá trị đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>--marker is not smaller than --square</source>
+        <translation>--marker không nhỏ hơn --square</translation>
+    </message>
+    <message>
+        <source>the corners are {error:.2f} pixels off on average; at most {most:.2f} can be used</source>
+        <translation>các góc lệch trung bình {error:.2f} điểm ảnh; chỉ dùng được khi nhiều nhất là {most:.2f}</translation>
+    </message>
+    <message>
+        <source>keep the board flat and still, and check --board</source>
+        <translation>hãy giữ bảng phẳng và yên, và kiểm tra --board</translation>
+    </message>
+    <message>
+        <source>the focal length is known to ±{percent:.1f} % only; at most {most:g} % can be used</source>
+        <translation>tiêu cự chỉ biết với sai số ±{percent:.1f} %; chỉ dùng được khi nhiều nhất là {most:g} %</translation>
+    </message>
+    <message>
+        <source>show the board tilted too, to all four sides</source>
+        <translation>hãy cho thấy bảng cả khi nghiêng, về cả bốn phía</translation>
+    </message>
+    <message>
+        <source>no board was found in {pictures} pictures</source>
+        <translation>không tìm thấy bảng trong {pictures} ảnh</translation>
+    </message>
+    <message>
+        <source>check --board, which counts inner corners, and that the whole board is seen</source>
+        <translation>hãy kiểm tra --board, vốn đếm các góc bên trong, và xem cả bảng có được nhìn thấy không</translation>
+    </message>
+    <message>
+        <source>there are {count} different views of the board; at least {least} are needed</source>
+        <translation>có {count} góc chụp khác nhau của bảng; cần ít nhất {least}</translation>
+    </message>
+    <message>
+        <source>show it in more places and directions</source>
+        <translation>hãy cho thấy nó ở nhiều chỗ và nhiều hướng hơn</translation>
+    </message>
+    <message>
+        <source>the board was seen in {count} of {all} parts of the picture; at least {least} are needed</source>
+        <translation>bảng được thấy ở {count} trong {all} phần của ảnh; cần ít nhất {least}</translation>
+    </message>
+    <message>
+        <source>show it at the {missing} too</source>
+        <translation>hãy cho thấy nó cả ở: {missing}</translation>
+    </message>
+    <message>
+        <source>{source}: has pictures of different sizes</source>
+        <translation>{source}: có các ảnh khác kích thước nhau</translation>
+    </message>
+    <message>
+        <source>give those of one size</source>
+        <translation>hãy đưa các ảnh cùng một kích thước</translation>
+    </message>
+    <message>
+        <source>show the board at the {place} of the picture</source>
+        <translation>hãy cho thấy bảng ở chỗ này của ảnh: {place}</translation>
+    </message>
+    <message>
+        <source>turn the board: one side nearer to the camera than the other</source>
+        <translation>hãy xoay bảng: một bên gần camera hơn bên kia</translation>
+    </message>
+    <message>
+        <source>tilt the board: its top nearer to the camera than its bottom</source>
+        <translation>hãy nghiêng bảng: cạnh trên gần camera hơn cạnh dưới</translation>
+    </message>
+    <message>
+        <source>its calibration is for pictures of {width:g}×{height:g}, another shape than {wide}×{high}, and is not used</source>
+        <translation>hiệu chuẩn của nó dành cho ảnh {width:g}×{height:g}, khác tỉ lệ với {wide}×{high}, nên không được dùng</translation>
+    </message>
+    <message>
+        <source>choose other points, or one alone</source>
+        <translation>hãy chọn các điểm khác, hoặc chỉ một điểm</translation>
+    </message>
+    <message>
+        <source>the known points contradict the network: for it what is nearer there is farther away</source>
+        <translation>các điểm đã biết trái với mạng: với nó, chỗ gần hơn lại xa hơn</translation>
+    </message>
+    <message>
+        <source>by the known points most of the picture would lie behind the camera, or nowhere</source>
+        <translation>theo các điểm đã biết, phần lớn ảnh sẽ nằm sau camera, hoặc không ở đâu cả</translation>
+    </message>
+    <message>
+        <source>{point}: is outside the picture, which has {width}×{height} pixels</source>
+        <translation>{point}: nằm ngoài ảnh, vốn có {width}×{height} điểm ảnh</translation>
+    </message>
+    <message>
+        <source>{point}: there is no depth there</source>
+        <translation>{point}: ở đó không có độ sâu</translation>
+    </message>
+    <message>
+        <source>choose another point</source>
+        <translation>hãy chọn điểm khác</translation>
+    </message>
+    <message>
+        <source>--known {text!r}: a distance is more than 0 and at most {most:g} metres</source>
+        <translation>--known {text!r}: khoảng cách phải lớn hơn 0 và nhiều nhất {most:g} mét</translation>
+    </message>
+    <message>
+        <source>the known points are equally far for the network: they do not say its scale</source>
+        <translation>với mạng, các điểm đã biết xa như nhau: chúng không cho biết tỉ lệ của nó</translation>
+    </message>
+    <message>
+        <source>{model}: the known points were fitted to another network</source>
+        <translation>{model}: các điểm đã biết được khớp cho một mạng khác</translation>
+    </message>
+    <message>
+        <source>--known {text!r}: expected X,Y=METRES, e.g. 320,240=2.5</source>
+        <translation>--known {text!r}: cần X,Y=MÉT, ví dụ 320,240=2.5</translation>
+    </message>
+    <message>
+        <source>--known is about one picture, and there are {count} inputs</source>
+        <translation>--known nói về một ảnh, mà có {count} đầu vào</translation>
+    </message>
+    <message>
+        <source>process them one by one</source>
+        <translation>hãy xử lý từng cái một</translation>
+    </message>
+    <message>
+        <source>--known cannot be used with --cluster</source>
+        <translation>--known không dùng được cùng --cluster</translation>
+    </message>
+    <message>
+        <source>leave out --cluster</source>
+        <translation>hãy bỏ --cluster</translation>
+    </message>
+    <message>
+        <source>--known looks at the first picture before the run, and standard input is read once</source>
+        <translation>--known xem ảnh đầu tiên trước khi chạy, mà đầu vào chuẩn chỉ đọc được một lần</translation>
+    </message>
+    <message>
+        <source>give the name of a file</source>
+        <translation>hãy đưa tên một tệp</translation>
+    </message>
+    <message>
+        <source>the known points have no picture: none is in the part that is taken</source>
+        <translation>các điểm đã biết không có ảnh nào: phần được lấy không có ảnh</translation>
+    </message>
+    <message>
+        <source>--fov and --focal say the same thing; give one of them</source>
+        <translation>--fov và --focal nói cùng một điều; hãy chỉ đưa một</translation>
+    </message>
+    <message>
+        <source>--fov {degrees:g}: a field of view has {least:g} to {most:g} degrees</source>
+        <translation>--fov {degrees:g}: góc nhìn phải từ {least:g} đến {most:g} độ</translation>
+    </message>
+    <message>
+        <source>--focal {pixels:g}: is no number of pixels</source>
+        <translation>--focal {pixels:g}: không phải là một số điểm ảnh</translation>
+    </message>
+    <message>
+        <source>{path}: has {size:.1f} GB, and no ONNX file can be read that has more than 2</source>
+        <translation>{path}: có {size:.1f} GB, mà tệp ONNX lớn hơn 2 GB thì không đọc được</translation>
+    </message>
+    <message>
+        <source>export it with its weights in a file beside it (external data)</source>
+        <translation>hãy xuất lại với trọng số nằm trong một tệp bên cạnh (external data)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is empty)</source>
+        <translation>{path}: không đọc được như một mạng (tệp rỗng)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is {kind})</source>
+        <translation>{path}: không đọc được như một mạng (tệp này là {kind})</translation>
+    </message>
+    <message>
+        <source>a pointer of Git LFS; get the file itself</source>
+        <translation>con trỏ của Git LFS; hãy tải chính tệp đó</translation>
+    </message>
+    <message>
+        <source>a ZIP archive or a PyTorch file</source>
+        <translation>tệp nén ZIP hoặc tệp PyTorch</translation>
+    </message>
+    <message>
+        <source>a Python pickle or an old PyTorch file</source>
+        <translation>pickle của Python hoặc tệp PyTorch cũ</translation>
+    </message>
+    <message>
+        <source>an HDF5 file</source>
+        <translation>tệp HDF5</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation>một bức ảnh</translation>
+    </message>
+    <message>
+        <source>compressed with gzip; unpack it</source>
+        <translation>nén bằng gzip; hãy giải nén</translation>
+    </message>
+    <message>
+        <source>a web page or XML</source>
+        <translation>trang web hoặc XML</translation>
+    </message>
+    <message>
+        <source>a TensorFlow Lite file</source>
+        <translation>tệp TensorFlow Lite</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>văn bản</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is cut off: {have:,} bytes of {need:,} or more)</source>
+        <translation>{path}: không đọc được như một mạng (tệp bị cắt: {have:,} byte trong {need:,} byte trở lên)</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network (it is damaged, or no ONNX file)</source>
+        <translation>{path}: không đọc được như một mạng (tệp hỏng hoặc không phải tệp ONNX)</translation>
+    </message>
+    <message>
+        <source>{path}: gives nothing: its graph has no output</source>
+        <translation>{path}: không cho ra gì: đồ thị không có đầu ra</translation>
+    </message>
+    <message>
+        <source>{path}: its weights are said to be in {file}, outside its folder</source>
+        <translation>{path}: trọng số được ghi là nằm trong {file}, ngoài thư mục của nó</translation>
+    </message>
+    <message>
+        <source>{path}: its weights are in {file}, which is not beside it</source>
+        <translation>{path}: trọng số nằm trong {file}, mà tệp đó không ở bên cạnh</translation>
+    </message>
+    <message>
+        <source>put {file} into the same folder, under that name</source>
+        <translation>hãy đặt {file} vào cùng thư mục, đúng tên đó</translation>
+    </message>
+    <message>
+        <source>{path}: its weights in {file} are cut off: {have:,} bytes of {need:,} or more</source>
+        <translation>{path}: trọng số trong {file} bị cắt: {have:,} byte trong {need:,} byte trở lên</translation>
+    </message>
+    <message>
+        <source>get {file} again</source>
+        <translation>hãy tải lại {file}</translation>
+    </message>
+    <message>
+        <source>{path}: needs the operator {names} (opset {opset}), which {engine} does not have</source>
+        <translation>{path}: cần toán tử {names} (opset {opset}) mà {engine} không có</translation>
+    </message>
+    <message>
+        <source>export the network again, with standard operators of opset 13 to 18</source>
+        <translation>hãy xuất lại mạng với các toán tử chuẩn của opset 13 đến 18</translation>
+    </message>
+    <message>
+        <source>{path}: is of opset {opset} (IR version {ir}), which {engine} does not read</source>
+        <translation>{path}: thuộc opset {opset} (phiên bản IR {ir}) mà {engine} không đọc được</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as a network by {engine} ({reason}; opset {opset})</source>
+        <translation>{path}: {engine} không đọc được như một mạng ({reason}; opset {opset})</translation>
+    </message>
+    <message>
+        <source>{path}: is no network of OpenVINO's</source>
+        <translation>{path}: không phải mạng của OpenVINO</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read</source>
+        <translation>{path}: không đọc được</translation>
+    </message>
+    <message>
+        <source>{path}: {problem}, so it is no depth network that works</source>
+        <translation>{path}: {problem}, nên không phải mạng độ sâu dùng được</translation>
+    </message>
+    <message>
+        <source>get it from elsewhere, or export it again</source>
+        <translation>hãy lấy từ nơi khác, hoặc xuất lại</translation>
+    </message>
+    <message>
+        <source>its output has {height}×{width} numbers for pictures of {picture}</source>
+        <translation>đầu ra có {height}×{width} số cho ảnh {picture}</translation>
+    </message>
+    <message>
+        <source>its output is NaN or infinite everywhere</source>
+        <translation>đầu ra toàn là NaN hoặc vô cực</translation>
+    </message>
+    <message>
+        <source>its output is {value:g} everywhere, whatever the picture</source>
+        <translation>đầu ra ở mọi nơi đều là {value:g}, dù ảnh nào</translation>
+    </message>
+    <message>
+        <source>its output is the same for different pictures</source>
+        <translation>đầu ra giống nhau với các ảnh khác nhau</translation>
+    </message>
+    <message>
+        <source>none of its output is above 0 m</source>
+        <translation>không có giá trị đầu ra nào trên 0 m</translation>
+    </message>
+    <message>
+        <source>{path}: gives {count} channels ({shape}); a depth network gives one</source>
+        <translation>{path}: cho ra {count} kênh ({shape}); mạng độ sâu chỉ cho một</translation>
+    </message>
+    <message>
+        <source>export it with the picture as its only input</source>
+        <translation>hãy xuất lại với ảnh là đầu vào duy nhất</translation>
+    </message>
+    <message>
+        <source>{network}: not written: the file would differ by {difference:.2g} % from what runs here, more than {limit:g} %</source>
+        <translation>{network}: không ghi: tệp sẽ khác {difference:.2g} % so với mạng chạy ở đây, quá {limit:g} %</translation>
+    </message>
+    <message>
+        <source>{name}: cannot be exported: it is of opset {opset}</source>
+        <translation>{name}: không xuất được: mạng thuộc opset {opset}</translation>
+    </message>
+    <message>
+        <source>{name}: cannot be exported: it gives no map</source>
+        <translation>{name}: không xuất được: mạng không cho ra bản đồ</translation>
+    </message>
+    <message>
+        <source>{output}: a file of more than 2 GB cannot be an ONNX</source>
+        <translation>{output}: tệp lớn hơn 2 GB không thể là ONNX</translation>
+    </message>
+    <message>
+        <source>{output}: a network of others is exported in float32, as .onnx or .xml</source>
+        <translation>{output}: mạng của bên khác được xuất bằng float32, dạng .onnx hoặc .xml</translation>
+    </message>
+    <message>
+        <source>{model!r} is not here</source>
+        <translation>{model!r} chưa có ở đây</translation>
+    </message>
+    <message>
+        <source>choose it under Model, which offers to get it, or choose another</source>
+        <translation>hãy chọn nó trong Mô hình, nơi có thể tải nó về, hoặc chọn mô hình khác</translation>
+    </message>
+    <message>
+        <source>{source}: is no folder with config.json, and no file that ends in {known}</source>
+        <translation>{source}: không phải thư mục có config.json, cũng không phải tệp có đuôi {known}</translation>
+    </message>
+    <message>
+        <source>--gives {gives!r} is not known; known: {known}</source>
+        <translation>không biết --gives {gives!r}; các giá trị đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>{source}: no such file or folder, and no repository of the hub (OWNER/NAME)</source>
+        <translation>{source}: không có tệp hay thư mục này, cũng không phải kho trên hub (CHỦ/TÊN)</translation>
+    </message>
+    <message>
+        <source>{name!r} is no name for a network: small letters, digits and ._- only</source>
+        <translation>{name!r} không phải tên hợp lệ cho mạng: chỉ dùng chữ thường, chữ số và ._-</translation>
+    </message>
+    <message>
+        <source>{name}: {file} of {repository} cannot be read</source>
+        <translation>{name}: không đọc được {file} của {repository}</translation>
+    </message>
+    <message>
+        <source>choose another network</source>
+        <translation>hãy chọn mạng khác</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has no {file}, so no network of the package transformers</source>
+        <translation>{name}: {repository} không có {file}, nên không phải mạng của gói transformers</translation>
+    </message>
+    <message>
+        <source>{name}: {wanted} means {count} files of {repository}; it has {files}</source>
+        <translation>{name}: {wanted} ứng với {count} tệp của {repository}; ở đó có {files}</translation>
+    </message>
+    <message>
+        <source>name one with --file</source>
+        <translation>hãy chỉ ra một tệp bằng --file</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} lacks {files} of its weights</source>
+        <translation>{name}: {repository} thiếu {files} trong các tệp trọng số</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has ONNX files only ({files})</source>
+        <translation>{name}: {repository} chỉ có tệp ONNX ({files})</translation>
+    </message>
+    <message>
+        <source>name one with --file, and how it is run with --like</source>
+        <translation>hãy chỉ ra một tệp bằng --file và cách chạy nó bằng --like</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has its weights as pickle only ({files}), which can run any program; livedepth takes safetensors and ONNX</source>
+        <translation>{name}: {repository} chỉ có trọng số dạng pickle ({files}), dạng này có thể chạy bất kỳ chương trình nào; livedepth chỉ nhận safetensors và ONNX</translation>
+    </message>
+    <message>
+        <source>choose another network, or ask its makers for model.safetensors</source>
+        <translation>hãy chọn mạng khác hoặc xin tác giả tệp model.safetensors</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has no {file}, which says how the network is run</source>
+        <translation>{name}: {repository} không có {file}, tệp cho biết cách chạy mạng</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} asks to run a program of its own (auto_map in its config.json), which livedepth never does</source>
+        <translation>{name}: {repository} đòi chạy chương trình riêng (auto_map trong config.json), điều mà livedepth không bao giờ làm</translation>
+    </message>
+    <message>
+        <source>choose another network, or one that the package transformers runs itself</source>
+        <translation>hãy chọn mạng khác, hoặc mạng mà gói transformers tự chạy được</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} is no depth network that the package transformers knows ({architecture}, {kind}); it knows {known}</source>
+        <translation>{name}: {repository} không phải mạng độ sâu mà gói transformers biết ({architecture}, {kind}); gói này biết {known}</translation>
+    </message>
+    <message>
+        <source>{name}: {file} is no safetensors file ({reason})</source>
+        <translation>{name}: {file} không phải tệp safetensors ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: {host} breaks off in the middle, again and again</source>
+        <translation>{name}: {host} liên tục ngắt giữa chừng</translation>
+    </message>
+    <message>
+        <source>{name}: {file} of {repository} is not the one that livedepth's table names</source>
+        <translation>{name}: {file} của {repository} không phải tệp mà bảng của livedepth nêu</translation>
+    </message>
+    <message>
+        <source>--revision main takes what is there now</source>
+        <translation>--revision main sẽ lấy bản hiện có</translation>
+    </message>
+    <message>
+        <source>HF_TOKEN holds characters that no token has</source>
+        <translation>HF_TOKEN chứa ký tự không thể có trong mã truy cập</translation>
+    </message>
+    <message>
+        <source>set it again</source>
+        <translation>hãy đặt lại</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} was changed while it was got</source>
+        <translation>{name}: {repository} đã thay đổi trong khi tải</translation>
+    </message>
+    <message>
+        <source>try again: what is whole already is not got twice</source>
+        <translation>hãy thử lại: phần đã đủ sẽ không phải tải lần nữa</translation>
+    </message>
+    <message>
+        <source>{name} is the name of a network that comes with livedepth</source>
+        <translation>{name} là tên của một mạng đi kèm livedepth</translation>
+    </message>
+    <message>
+        <source>choose another with --name</source>
+        <translation>hãy chọn tên khác bằng --name</translation>
+    </message>
+    <message>
+        <source>{name} is here already</source>
+        <translation>{name} đã có ở đây</translation>
+    </message>
+    <message>
+        <source>choose another name with --name, or run 'livedepth models remove {name}' first</source>
+        <translation>hãy chọn tên khác bằng --name, hoặc chạy 'livedepth models remove {name}' trước</translation>
+    </message>
+    <message>
+        <source>{name!r} is not installed; installed: {names}</source>
+        <translation>{name!r} chưa được cài; đã cài: {names}</translation>
+    </message>
+    <message>
+        <source>{name} comes with livedepth and stays</source>
+        <translation>{name} đi kèm livedepth và được giữ lại</translation>
+    </message>
+    <message>
+        <source>{folder}: cannot be removed ({reason})</source>
+        <translation>{folder}: không xóa được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: its licence, {licence}, allows no commercial use</source>
+        <translation>{name}: giấy phép {licence} của nó không cho dùng vào mục đích thương mại</translation>
+    </message>
+    <message>
+        <source>agree to it first</source>
+        <translation>hãy đồng ý với giấy phép trước</translation>
+    </message>
+    <message>
+        <source>{folder} has a file {file} already</source>
+        <translation>{folder} đã có tệp {file}</translation>
+    </message>
+    <message>
+        <source>choose another name with --name, or remove it first</source>
+        <translation>hãy chọn tên khác bằng --name, hoặc xóa nó trước</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as ONNX ({reason})</source>
+        <translation>{path}: không đọc được như ONNX ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: its weights are in {file}, which does not lie beside it</source>
+        <translation>{path}: trọng số của nó nằm trong {file}, nhưng tệp này không ở bên cạnh</translation>
+    </message>
+    <message>
+        <source>get both</source>
+        <translation>hãy lấy cả hai</translation>
+    </message>
+    <message>
+        <source>get {repository} elsewhere and add its folder, or start livedepth with HF_HOME set to a cache that has it, or choose one that is here: {here}</source>
+        <translation>hãy lấy {repository} ở nơi khác rồi thêm thư mục của nó, hoặc mở livedepth với HF_HOME trỏ tới bộ nhớ đệm có sẵn nó, hoặc chọn mạng đã có ở đây: {here}</translation>
+    </message>
+    <message>
+        <source>{problem}</source>
+        <translation>{problem}</translation>
+    </message>
+    <message>
+        <source>{name}: {host} does not give {repository} now (answer {status})</source>
+        <translation>{name}: hiện {host} không cung cấp {repository} (trả lời {status})</translation>
+    </message>
+    <message>
+        <source>{name}: getting it failed ({reason})</source>
+        <translation>{name}: tải thất bại ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: the disk is full ({where})</source>
+        <translation>{name}: đĩa đã đầy ({where})</translation>
+    </message>
+    <message>
+        <source>free some, or set HF_HOME and LIVEDEPTH_MODELS to folders of another disk; what is whole already is not got twice</source>
+        <translation>hãy giải phóng bớt, hoặc đặt HF_HOME và LIVEDEPTH_MODELS tới thư mục trên đĩa khác; phần đã đủ sẽ không phải tải lần nữa</translation>
+    </message>
+    <message>
+        <source>{name}: {needed} are needed in {place}, and {free} are free</source>
+        <translation>{name}: cần {needed} trong {place}, mà chỉ còn trống {free}</translation>
+    </message>
+    <message>
+        <source>{name}: {file} is not the file that {repository} names (wrong hash), and was thrown away</source>
+        <translation>{name}: {file} không phải tệp mà {repository} nêu (sai mã băm), nên đã bị bỏ đi</translation>
+    </message>
+    <message>
+        <source>try again; if that repeats, get it elsewhere and run 'livedepth models add FOLDER'</source>
+        <translation>hãy thử lại; nếu vẫn vậy, hãy lấy nó ở nơi khác rồi chạy 'livedepth models add FOLDER'</translation>
+    </message>
+    <message>
+        <source>{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}</source>
+        <translation>{name}: HF_HUB_OFFLINE cấm hỏi hub, và bộ nhớ đệm không có {repository}</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has no revision {revision}, or no longer; --revision main takes what is there now</source>
+        <translation>{name}: {repository} không có, hoặc không còn bản {revision}; --revision main sẽ lấy bản hiện có</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} is no name that the hub knows</source>
+        <translation>{name}: {repository} không phải tên mà hub biết</translation>
+    </message>
+    <message>
+        <source>{name}: {host} cannot be reached ({reason})</source>
+        <translation>{name}: không kết nối được với {host} ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: {host} does not answer as the hub does</source>
+        <translation>{name}: {host} không trả lời như hub</translation>
+    </message>
+    <message>
+        <source>{name}: {host} gives {repository} only to those who accepted its conditions; accept them on its page and set HF_TOKEN</source>
+        <translation>{name}: {host} chỉ cung cấp {repository} cho người đã chấp nhận điều kiện; hãy chấp nhận trên trang của nó và đặt HF_TOKEN</translation>
+    </message>
+    <message>
+        <source>{name}: {host} has no repository {repository}, or not for this HF_TOKEN</source>
+        <translation>{name}: {host} không có kho {repository}, hoặc không dành cho HF_TOKEN này</translation>
+    </message>
+    <message>
+        <source>{name}: {host} refuses {repository} to this HF_TOKEN (answer {status}); accept its conditions on its page and set HF_TOKEN to a valid one</source>
+        <translation>{name}: {host} từ chối {repository} với HF_TOKEN này (trả lời {status}); hãy chấp nhận điều kiện trên trang của nó và đặt HF_TOKEN hợp lệ</translation>
+    </message>
+    <message>
+        <source>{name}: {host} does not answer as the hub does, and huggingface's cache does not hold all of {repository}</source>
+        <translation>{name}: {host} không trả lời như hub, và bộ nhớ đệm của huggingface không có đủ {repository}</translation>
+    </message>
+    <message>
+        <source>{path}: holds no networks</source>
+        <translation>{path}: không chứa mạng nào</translation>
+    </message>
+    <message>
+        <source>{path}: {name!r} is no name of a network</source>
+        <translation>{path}: {name!r} không phải tên của một mạng</translation>
+    </message>
+    <message>
+        <source>writing {0}…</source>
+        <translation>đang ghi {0}…</translation>
+    </message>
+    <message>
+        <source>The virtual camera is still being closed.</source>
+        <translation>Camera ảo vẫn đang được đóng.</translation>
+    </message>
+    <message>
+        <source>Screen {0}</source>
+        <translation>Màn hình {0}</translation>
+    </message>
+    <message>
+        <source>a picture of {height}×{width} is too small for this network</source>
+        <translation>ảnh {height}×{width} quá nhỏ đối với mạng này</translation>
+    </message>
+    <message>
+        <source>comparing with the original network</source>
+        <translation>đang so sánh với mạng gốc</translation>
+    </message>
+    <message>
+        <source>computing two pictures with the original network</source>
+        <translation>đang tính hai ảnh bằng mạng gốc</translation>
+    </message>
+    <message>
+        <source>it gives a map of {height}×{width} for an input of about {rows}×{columns}: its file is for one size alone</source>
+        <translation>mạng cho bản đồ {height}×{width} với đầu vào khoảng {rows}×{columns}: tệp của nó chỉ dùng cho một kích thước</translation>
+    </message>
+    <message>
+        <source>known are {known}</source>
+        <translation>các loại đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>known kinds are {known}</source>
+        <translation>các kiểu đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>loading the network</source>
+        <translation>đang nạp mạng</translation>
+    </message>
+    <message>
+        <source>make room, or set LIVEDEPTH_CACHE to another folder</source>
+        <translation>hãy giải phóng chỗ trống, hoặc đặt LIVEDEPTH_CACHE thành thư mục khác</translation>
+    </message>
+    <message>
+        <source>resizing by the filter {filter} is not possible here</source>
+        <translation>không thể đổi kích thước bằng bộ lọc {filter} ở đây</translation>
+    </message>
+    <message>
+        <source>size={size} needs height and width</source>
+        <translation>size={size} cần có height và width</translation>
+    </message>
+    <message>
+        <source>the network gives {shape}, which are no points in space</source>
+        <translation>mạng cho {shape}, không phải là các điểm trong không gian</translation>
+    </message>
+    <message>
+        <source>the network gives {shape}, which is no map of depth</source>
+        <translation>mạng cho {shape}, không phải là bản đồ độ sâu</translation>
+    </message>
+    <message>
+        <source>the network has no output {name}; it has {known}</source>
+        <translation>mạng không có đầu ra {name}; nó có {known}</translation>
+    </message>
+    <message>
+        <source>there may be too little memory</source>
+        <translation>có thể bộ nhớ không đủ</translation>
+    </message>
+    <message>
+        <source>waiting for another livedepth that converts the network</source>
+        <translation>đang chờ một livedepth khác chuyển đổi mạng này</translation>
+    </message>
+    <message>
+        <source>{file}: cannot be read ({reason})</source>
+        <translation>{file}: không đọc được ({reason})</translation>
+    </message>
+    <message>
+        <source>{file}: cannot be read as JSON ({reason})</source>
+        <translation>{file}: không đọc được dưới dạng JSON ({reason})</translation>
+    </message>
+    <message>
+        <source>do_center_crop needs crop_size with height and width</source>
+        <translation>do_center_crop cần crop_size có height và width</translation>
+    </message>
+    <message>
+        <source>do_normalize needs do_rescale</source>
+        <translation>do_normalize cần do_rescale</translation>
+    </message>
+    <message>
+        <source>do_normalize needs image_mean and image_std</source>
+        <translation>do_normalize cần image_mean và image_std</translation>
+    </message>
+    <message>
+        <source>do_pad needs size_divisor</source>
+        <translation>do_pad cần size_divisor</translation>
+    </message>
+    <message>
+        <source>{file}: holds no settings</source>
+        <translation>{file}: không chứa thiết lập nào</translation>
+    </message>
+    <message>
+        <source>pad_size={wanted} is less than the picture</source>
+        <translation>pad_size={wanted} nhỏ hơn ảnh</translation>
+    </message>
+    <message>
+        <source>resample={value!r} is no filter; known are 0 to 5</source>
+        <translation>resample={value!r} không phải là bộ lọc; các giá trị đã biết là 0 đến 5</translation>
+    </message>
+    <message>
+        <source>{file}: the image processor {name} is not one of a depth network</source>
+        <translation>{file}: bộ xử lý ảnh {name} không phải của một mạng độ sâu</translation>
+    </message>
+    <message>
+        <source>{key}={value!r} divides by 0</source>
+        <translation>{key}={value!r} chia cho 0</translation>
+    </message>
+    <message>
+        <source>{key}={value!r} is no number above 0</source>
+        <translation>{key}={value!r} không phải là số lớn hơn 0</translation>
+    </message>
+    <message>
+        <source>{key}={value!r} is no size</source>
+        <translation>{key}={value!r} không phải là kích thước</translation>
+    </message>
+    <message>
+        <source>{key}={value!r} is not of three colours</source>
+        <translation>{key}={value!r} không phải của ba màu</translation>
+    </message>
+    <message>
+        <source>{folder}: cannot be loaded ({reason})</source>
+        <translation>{folder}: không nạp được ({reason})</translation>
+    </message>
+    <message>
+        <source>{folder}: cannot be written ({reason})</source>
+        <translation>{folder}: không ghi được ({reason})</translation>
+    </message>
+    <message>
+        <source>{folder}: has no config.json</source>
+        <translation>{folder}: không có config.json</translation>
+    </message>
+    <message>
+        <source>{folder}: has no model.safetensors</source>
+        <translation>{folder}: không có model.safetensors</translation>
+    </message>
+    <message>
+        <source>{folder}: has no preprocessor_config.json, which says how pictures are prepared</source>
+        <translation>{folder}: không có preprocessor_config.json, tệp cho biết cách chuẩn bị ảnh</translation>
+    </message>
+    <message>
+        <source>{folder}: is a network of the kind {kind}, which gives no depth</source>
+        <translation>{folder}: là mạng kiểu {kind}, không cho độ sâu</translation>
+    </message>
+    <message>
+        <source>{folder}: its config.json asks for code of its own, which is never run</source>
+        <translation>{folder}: config.json của nó đòi chạy mã riêng, điều không bao giờ được thực hiện</translation>
+    </message>
+    <message>
+        <source>{folder}: its weights can only be read by running what is in them; only safetensors are read</source>
+        <translation>{folder}: chỉ đọc được trọng số của nó bằng cách chạy nội dung bên trong; chỉ safetensors được đọc</translation>
+    </message>
+    <message>
+        <source>{folder}: its weights do not fit its config.json ({count} of them, such as {name})</source>
+        <translation>{folder}: trọng số không khớp với config.json ({count} trọng số, chẳng hạn {name})</translation>
+    </message>
+    <message>
+        <source>{graph}: has {count} inputs that take a picture; a depth network has one</source>
+        <translation>{graph}: có {count} đầu vào nhận ảnh; mạng độ sâu chỉ có một</translation>
+    </message>
+    <message>
+        <source>{graph}: has {count} inputs; what {name} takes is not known</source>
+        <translation>{graph}: có {count} đầu vào; không rõ {name} nhận gì</translation>
+    </message>
+    <message>
+        <source>{graph}: takes pictures of {sides}, not of {height}×{width}</source>
+        <translation>{graph}: nhận ảnh {sides}, không nhận {height}×{width}</translation>
+    </message>
+    <message>
+        <source>{model}: {problem}</source>
+        <translation>{model}: {problem}</translation>
+    </message>
+    <message>
+        <source>{name}: cannot be converted ({reason})</source>
+        <translation>{name}: không chuyển đổi được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: cannot take pictures of {height}×{width} ({reason})</source>
+        <translation>{name}: không nhận được ảnh {height}×{width} ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: converting it ended suddenly while {step} ({reason})</source>
+        <translation>{name}: việc chuyển đổi kết thúc đột ngột trong bước {step} ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: differs by {difference} of its depth from the original network once it is converted, in {engine}; at most {most} is allowed</source>
+        <translation>{name}: sau khi chuyển đổi, độ sâu lệch {difference} so với mạng gốc, trong {engine}; chỉ cho phép tối đa {most}</translation>
+    </message>
+    <message>
+        <source>{name}: gives depth that is no number, on a picture of the demo room</source>
+        <translation>{name}: cho độ sâu không phải là số, trên một ảnh của phòng mẫu</translation>
+    </message>
+    <message>
+        <source>{name}: gives the same depth everywhere</source>
+        <translation>{name}: cho cùng một độ sâu ở mọi nơi</translation>
+    </message>
+    <message>
+        <source>{name}: gives the same depth everywhere, on two pictures of the demo room</source>
+        <translation>{name}: cho cùng một độ sâu ở mọi nơi, trên hai ảnh của phòng mẫu</translation>
+    </message>
+    <message>
+        <source>{output}: a network of others is exported as .onnx or OpenVINO .xml</source>
+        <translation>{output}: mạng của người khác được xuất thành .onnx hoặc .xml của OpenVINO</translation>
+    </message>
+    <message>
+        <source>{output}: a network of others is exported in float32</source>
+        <translation>{output}: mạng của người khác được xuất ở float32</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as YAML ({reason})</source>
+        <translation>{path}: không đọc được dưới dạng YAML ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: engine {name!r} does not run this network</source>
+        <translation>{path}: engine {name!r} không chạy mạng này</translation>
+    </message>
+    <message>
+        <source>{path}: is not there</source>
+        <translation>{path}: không có ở đó</translation>
+    </message>
+    <message>
+        <source>{path}: takes inputs of {known}, not of {height}×{width}</source>
+        <translation>{path}: nhận đầu vào {known}, không nhận {height}×{width}</translation>
+    </message>
+    <message>
+        <source>{path}: {where}: {reason}</source>
+        <translation>{path}: {where}: {reason}</translation>
+    </message>
+    <message>
+        <source>converting the network needs more memory than there is</source>
+        <translation>chuyển đổi mạng cần nhiều bộ nhớ hơn hiện có</translation>
+    </message>
+    <message>
+        <source>{file}: {problem}</source>
+        <translation>{file}: {problem}</translation>
+    </message>
+    <message>
+        <source>to the picture; in full screen: back to the window</source>
+        <translation>đến hình; ở chế độ toàn màn hình: về cửa sổ</translation>
     </message>
 </context>
 </TS>

@@ -303,9 +303,22 @@ def test_an_export_is_measured_against_what_it_was_made_of(
     (one,) = json.loads(ran.out)["runs"]
     assert (one["model"], one["engine"], one["trained"]) == ("lite.xml", "openvino", True)
     assert one["max_abs_diff_m"] < 0.1 and one["ratio_to_eager"] > 0
+
+
+def test_a_network_of_another_maker_is_timed_alone(
+    run: Any, tmp_path: Path, make_onnx: Any
+) -> None:
     foreign = make_onnx(tmp_path / "midas.onnx")
-    ran = run("bench", "-m", foreign, "--rounds", "2", "--no-memory")
-    assert ran.code == 1 and "nothing to compare it with" in ran.err
+    ran = run("bench", "-m", foreign, "--engine", "onnx", "--engine", "openvino", "--rounds", "2",
+              "--no-memory", "--json")  # fmt: skip
+    assert ran.code == 0, ran.err
+    runs = json.loads(ran.out)["runs"]
+    assert [one["engine"] for one in runs] == ["onnx", "openvino"]
+    for one in runs:
+        assert one["p50_ms"] > 0 and (one["height"], one["width"]) == (6, 8)
+        assert {one[key] for key in ("eager_p50_ms", "ratio_to_eager", "max_abs_diff_m")} == {None}
+    result = json.loads(ran.out)
+    assert networks_table(result).row_count == 2
 
 
 def test_a_plot_that_cannot_be_written_is_said_before_the_work(run: Any, tmp_path: Path) -> None:

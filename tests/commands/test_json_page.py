@@ -214,3 +214,15 @@ def test_a_key_that_is_missing_or_new_or_of_another_type_is_noticed() -> None:
     for wrong in ('{"b": []}', '{"a": 1, "b": [], "d": 2}', '{"a": "1", "b": []}'):
         with pytest.raises(AssertionError):
             check(wrong, {**table, "b": Key(frozenset({"array"}), always=True)})
+
+
+def test_calibrate(tables: dict[str, dict[str, Key]], run: Run, tmp_path: Path) -> None:
+    import cv2
+    import numpy as np
+
+    from tests.calibration.printed import chessboard, walk
+
+    camera = np.array([[230.0, 0, 163.0], [0, 230.0, 117.0], [0, 0, 1]])
+    for number, image in enumerate([*walk(chessboard(), camera, (240, 320))][::2]):
+        cv2.imwrite(str(tmp_path / f"{number:02d}.png"), image)
+    check(run("calibrate", tmp_path, "--json").out, tables["calibrate"])

@@ -181,8 +181,10 @@ def test_exports_are_scored_as_their_weights_are(
     assert (tmp_path / "report" / "predictions.png").is_file()
     assert run("evaluate", given[1], "--data", data).code == 0
     midas = make_onnx(tmp_path / "midas_tiny.onnx", (1, 3, 24, 32))
-    relative = run("evaluate", midas, "--data", data)
-    assert relative.code == 1 and "relative depth" in relative.err
+    inverse = run("evaluate", midas, "--data", data)
+    assert inverse.code == 1 and inverse.errors[0].endswith(
+        "gives inverse depth, and scores are of metres; add --align scale-shift, or --align median"
+    )
 
 
 def test_record_offers_no_option_that_it_lacks(run: Run, tmp_path: Path, weights: Path) -> None:

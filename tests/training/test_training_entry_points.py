@@ -16,6 +16,7 @@ from models.cards import WeightCard
 from models.registry import create_model
 from models.weights import load_net, save_weights
 from training import report
+from training.alignment import Alignment
 from training.baselines import baseline_maps, score_baselines
 from training.datasets import DepthPairs, FilePair, load_split
 from training.entry_points import Scored, evaluate_models, recipe_for, refuse_existing_run
@@ -111,10 +112,8 @@ def test_evaluation_has_its_fixed_keys(weights: Path, small_set: Path) -> None:
 
 
 def test_protocol_split_and_alignment_matter(weights: Path, small_set: Path) -> None:
-    def figures(split: str, protocol: str, *, aligned: bool = False) -> float:
-        result = evaluate_models(
-            {"a": scored(weights)}, small_set, split, protocol, aligned=aligned
-        )
+    def figures(split: str, protocol: str, *, align: Alignment = "none") -> float:
+        result = evaluate_models({"a": scored(weights)}, small_set, split, protocol, align=align)
         return float(result["models"][0]["rmse"])
 
     values = [
@@ -122,7 +121,7 @@ def test_protocol_split_and_alignment_matter(weights: Path, small_set: Path) -> 
         figures("val", "fcrn"),
         figures("val", "densedepth"),
         figures("train", "eigen"),
-        figures("val", "eigen", aligned=True),
+        figures("val", "eigen", align="median"),
     ]
     assert len(set(values)) == 5
 
@@ -185,7 +184,7 @@ def test_baselines_come_from_training_and_not_from_what_is_scored(
     assert (constant == 1).all()
     assert float(mean[0, 0]) == 1 and float(mean[0, -1]) == pytest.approx(3)
     truth = [write_pair(tmp_path, "v", np.full((480, 640), 3000, np.uint16))]
-    scores = score_baselines(training, truth, PROTOCOLS["fcrn"], aligned=False)
+    scores = score_baselines(training, truth, PROTOCOLS["fcrn"], align="none")
     assert scores["one depth, 1.00 m"]["delta1"] == 0
     assert scores["mean depth map"]["delta1"] == pytest.approx(0.25, abs=0.01)
 
@@ -222,7 +221,9 @@ def test_pictures_show_what_is_scored(weights: Path, small_set: Path, tmp_path: 
     net.rescale(3.0)
     rgb, truth = DepthPairs(load_split(small_set, "val"))[0]
     protocol, predict = PROTOCOLS["eigen"], prediction_of(net, card.input_size)
-    aligned, plain = (report._scored(predict(rgb), truth, protocol, how) for how in (True, False))
+    aligned, plain = (
+        report._scored(predict(rgb), truth, protocol, how) for how in ("median", "none")
+    )
     inside = valid_pixels(torch.from_numpy(truth), protocol).numpy()
     assert np.median(aligned[inside]) == pytest.approx(np.median(truth[inside]), rel=0.01)
     assert abs(np.median(plain[inside]) / np.median(truth[inside]) - 1) > 0.2

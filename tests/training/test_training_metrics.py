@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from models.geometry import resize_image
 from models.net import DepthNet
+from training.alignment import Alignment
 from training.datasets import FilePair
 from training.errors import DataError
 from training.evaluate import evaluate, evaluate_net, prediction_of, seen_as
@@ -25,10 +26,10 @@ PERFECT = {"delta1": 1, "delta2": 1, "delta3": 1, "abs_rel": 0, "rmse": 0, "log1
 
 
 def scored(
-    *images: tuple[Tensor, Tensor], protocol: Protocol = FCRN, aligned: bool = False
+    *images: tuple[Tensor, Tensor], protocol: Protocol = FCRN, align: Alignment = "none"
 ) -> dict[str, float]:
     """The figures of (prediction, depth) pairs."""
-    metrics = DepthMetrics(protocol, aligned)
+    metrics = DepthMetrics(protocol, align)
     for prediction, depth in images:
         metrics.update(prediction, depth)
     return metrics.compute()
@@ -169,7 +170,7 @@ def test_prediction_is_upsampled_bilinearly() -> None:
 def test_aligned_scores_structure_without_scale(factor: float) -> None:
     depth = scene(12, 16) / 2
     assert scored((factor * depth, depth))["delta1"] < 0.01
-    aligned = scored((factor * depth, depth), aligned=True)
+    aligned = scored((factor * depth, depth), align="median")
     for name, value in PERFECT.items():
         assert aligned[name] == pytest.approx(value, abs=1e-6), name
 
@@ -179,7 +180,7 @@ def test_alignment_is_image_by_image_on_what_is_scored() -> None:
     prediction = with_pixels(1.0, {})
     prediction[:45] = 9.0  # outside eigen's crop: no part in the median
     wrong = (2 * prediction, depth), (3 * prediction, depth)
-    assert scored(*wrong, protocol=EIGEN, aligned=True)["abs_rel"] == pytest.approx(0, abs=1e-6)
+    assert scored(*wrong, protocol=EIGEN, align="median")["abs_rel"] == pytest.approx(0, abs=1e-6)
 
 
 def test_an_image_without_a_valid_pixel_is_left_out() -> None:
@@ -294,16 +295,16 @@ def test_evaluate_net_equals_an_independent_count(pairs: list[FilePair]) -> None
 
 
 def test_evaluate_net_aligned_forgives_scale(pairs: list[FilePair]) -> None:
-    def figures(factor: float, *, aligned: bool) -> dict[str, float]:
+    def figures(factor: float, *, align: Alignment) -> dict[str, float]:
         net = Ramp()
         net.unit.data.fill_(factor)
-        return evaluate(prediction_of(net, (24, 32)), pairs, EIGEN, aligned=aligned)
+        return evaluate(prediction_of(net, (24, 32)), pairs, EIGEN, align=align)
 
-    assert figures(1.0, aligned=True)["abs_rel"] == pytest.approx(
-        figures(1.5, aligned=True)["abs_rel"], rel=1e-3
+    assert figures(1.0, align="median")["abs_rel"] == pytest.approx(
+        figures(1.5, align="median")["abs_rel"], rel=1e-3
     )
-    assert figures(1.5, aligned=False)["abs_rel"] > figures(1.0, aligned=False)["abs_rel"] + 0.1
-    bias = figures(1.1, aligned=False)["log_bias"] - figures(1.0, aligned=False)["log_bias"]
+    assert figures(1.5, align="none")["abs_rel"] > figures(1.0, align="none")["abs_rel"] + 0.1
+    bias = figures(1.1, align="none")["log_bias"] - figures(1.0, align="none")["log_bias"]
     assert bias == pytest.approx(math.log(1.1), abs=1e-3)
 
 

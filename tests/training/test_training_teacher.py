@@ -17,13 +17,15 @@ from models.cards import WeightCard
 from models.net import DepthNet
 from models.registry import create_model
 from models.weights import load_net, save_weights
-from training.datasets import find_pictures
+from training.alignment import Unit
+from training.datasets import find_pictures, load_split
 from training.errors import DataError
 from training.evaluate import evaluate_net
 from training.metrics import PROTOCOLS
 from training.module import DepthModule
-from training.recipe import ExtraSet, Recipe
+from training.recipe import ExtraSet, PictureSet, Recipe
 from training.teacher import Teacher, Teachers, labelled
+from training.told import MapTeacher
 from training.train import check, train
 
 pytestmark = [
@@ -258,3 +260,115 @@ def test_a_folder_without_pictures_is_named(
     (tmp_path / "empty" / "bad.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=r"cannot read the picture bad\.png"):
         train(recipe, small_set, tmp_path / "run", teachers=[one_depth(tmp_path, 2.0)])
+
+
+def red(image: Any) -> Any:
+    """Depth 0 to 5.1 m: what the pictures of the small set say in red."""
+    return image[..., 0].astype(np.float32) * np.float32(0.02)
+
+
+def batch(small_set: Path) -> tuple[Tensor, Tensor]:
+    """Two pictures and their depth, of which a third was not measured."""
+    pairs = [pair.read() for pair in load_split(small_set, "val")[:2]]
+    images = torch.stack([torch.from_numpy(rgb).permute(2, 0, 1) for rgb, _ in pairs])
+    depth = torch.stack([torch.from_numpy(depth)[None] for _, depth in pairs])
+    depth[..., :20] = 0
+    return images, depth
+
+
+@pytest.mark.parametrize("unit", ["m", "relative", "inverse"])
+def test_maps_of_any_network_become_metres(unit: Unit, small_set: Path) -> None:
+    images, depth = batch(small_set)
+    says = {
+        "m": red,
+        "relative": lambda image: red(image) * 4 - 7,
+        "inverse": lambda image: 30 / (red(image) + 0.01) - 2,
+    }
+    teacher = MapTeacher("any", says[unit], unit)
+    taught = teacher(images, depth)
+    assert taught.shape == depth.shape and taught.dtype == torch.float32
+    truth = torch.from_numpy(np.stack([red(i.permute(1, 2, 0).numpy()) for i in images]))[:, None]
+    error = ((taught - truth).abs() / truth)[truth > 0.5]
+    assert error.max() < 0.03, "also where nothing was measured"
+    torch.testing.assert_close(
+        Teachers([teacher])(images, depth), taught, msg="alone it says the same"
+    )
+
+
+def test_metres_are_those_of_the_camera_of_the_data(small_set: Path) -> None:
+    images, depth = batch(small_set)
+    plain, wide = MapTeacher("any", red)(images, depth), MapTeacher("any", red, factor=0.5)(images)
+    torch.testing.assert_close(wide, plain / 2)
+    picture = images[0].permute(1, 2, 0).numpy()
+    np.testing.assert_allclose(MapTeacher("any", red, factor=0.5).of(picture), red(picture) / 2)
+
+
+def test_without_metres_it_says_nothing_where_nothing_was_measured(small_set: Path) -> None:
+    images, depth = batch(small_set)
+    teacher = MapTeacher("any", lambda image: 1 / (red(image) + 0.01), "inverse")
+    depth[0] = 0
+    depth[0, 0, 0, :50] = 2.0  # too little
+    taught = teacher(images, depth)
+    assert not taught[0].any() and taught[1].all()
+    assert not teacher(images).any()
+    backwards = MapTeacher("any", red, "inverse")
+    assert not backwards(images, depth).any(), "what it calls near is far: it knows nothing"
+    holes = MapTeacher("any", lambda image: np.where(red(image) > 2, np.nan, red(image)))
+    taught = holes(images, depth)
+    assert torch.isfinite(taught).all() and (taught == 0).any() and (taught > 0).any()
+
+
+def test_two_teachers_may_be_of_two_kinds(tmp_path: Path, small_set: Path) -> None:
+    images, depth = batch(small_set)
+    other = MapTeacher("any", lambda image: red(image) * 3, "relative")
+    opened: list[Path] = []
+
+    def open_other(path: Path) -> MapTeacher:
+        opened.append(path)
+        return other
+
+    paths = [one_depth(tmp_path, 8.0), tmp_path / "midas.onnx"]
+    teachers = Teachers.load(paths, open_other)
+    assert opened == [tmp_path / "midas.onnx"] and teachers.without_metres is other
+    assert Teachers.load(paths[:1], open_other).without_metres is None
+    torch.manual_seed(0)
+    means = {round(float(teachers(images, depth).mean())) for _ in range(20)}
+    assert 8 in means and len(means) == 2, "each of them is asked"
+
+
+def test_a_student_learns_from_a_network_without_metres(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    """What a perfect one says is the truth once more: the loss of the first step doubles."""
+    start = str(one_depth(tmp_path, 8.0))
+    recipe = tiny_recipe.model_copy(update={"epochs": 1, "losses": {"log_l1": 1.0}, "init": start})
+
+    def opened(_path: Path) -> MapTeacher:
+        return MapTeacher("midas", lambda image: 9 / (red(image) + 0.01) - 1, "inverse")
+
+    def first_loss(name: str, **more: Any) -> float:
+        train(recipe, small_set, tmp_path / name, **more)
+        with (tmp_path / name / "log" / "metrics.csv").open() as file:
+            return next(float(row["loss"]) for row in csv.DictReader(file) if row["loss"])
+
+    taught = first_loss("taught", teachers=[tmp_path / "midas.onnx"], open_teacher=opened)
+    assert taught == pytest.approx(2 * first_loss("alone"), rel=0.02)
+    assert "midas.onnx" in (tmp_path / "taught" / "recipe.yaml").read_text()
+
+
+def test_without_truth_a_teacher_without_metres_is_refused(
+    tmp_path: Path, small_set: Path, pictures: Path, tiny_recipe: Recipe
+) -> None:
+    def opened(_path: Path) -> MapTeacher:
+        return MapTeacher("midas", red, "inverse")
+
+    given: Any = {"teachers": [tmp_path / "midas.onnx"], "open_teacher": opened}
+    says = r"midas: gives inverse depth, which becomes metres by measured depth, and .*pictures ho"
+    with pytest.raises(DataError, match=says):
+        train(tiny_recipe, pictures, tmp_path / "run", **given)
+    for changes in (
+        {"extra": (ExtraSet(folder=pictures, weight=1.0),)},
+        {"pictures": (PictureSet(path=pictures, weight=1.0),)},
+    ):
+        with pytest.raises(DataError, match=says):
+            train(tiny_recipe.model_copy(update=changes), small_set, tmp_path / "run", **given)

@@ -12,22 +12,24 @@ from livedepth.capture.room.finish import Finish, develop
 from livedepth.capture.room.kept_light import light_of
 from livedepth.capture.room.raster import Raster
 from livedepth.capture.room.scene import build
-
-_FOCAL = 519.0 / 640.0  # in picture widths, of the Kinect that took NYU Depth V2: 63 degrees across
+from livedepth.defaults import FOCAL
 
 
 class Room:
     """A living room drawn in real time, as a hand-held camera sees it, with exact depth.
 
     Equal (width, height, seed, time) give equal pictures. Pixel centres are whole numbers;
-    ``intrinsics`` are fx, fy, cx, cy in pixels.
+    ``focal`` is the camera's focal length in picture widths, by default that of NYU's Kinect, which
+    sees 63 degrees from side to side; ``intrinsics`` are fx, fy, cx, cy in pixels.
     """
 
     intrinsics: tuple[float, float, float, float]
 
-    def __init__(self, width: int = 640, height: int = 480, seed: int = 0) -> None:
-        focal = _FOCAL * width
-        self.intrinsics = (focal, focal, (width - 1) / 2, (height - 1) / 2)
+    def __init__(
+        self, width: int = 640, height: int = 480, seed: int = 0, *, focal: float = FOCAL
+    ) -> None:
+        pixels = focal * width
+        self.intrinsics = (pixels, pixels, (width - 1) / 2, (height - 1) / 2)
         scene = build(seed)
         light = light_of(scene, seed)
         paint = [

@@ -73,11 +73,12 @@ class StatusLine:
     def show_loading(self, model: str) -> None:
         self._row.set_text("engine", tr("loading {0}…").format(model))
 
-    def show_engine(self, info: EngineInfo | None) -> None:
-        """What computes; None: nothing does."""
+    def show_engine(self, info: EngineInfo | None, camera: str = "") -> None:
+        """What computes, and what its metres rest on; None: nothing does."""
         text = ""
         if info is not None:
-            unit = "" if info.unit == "m" else " · " + tr("relative depth, no metres")
+            unit = camera if info.unit == "m" else tr("relative depth, no metres")
+            unit = unit and f" · {unit}"
             text = (
                 f"{title_of(info.model)} · {info.engine} · {info.device} · {info.precision}{unit}"
             )

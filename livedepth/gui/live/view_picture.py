@@ -47,13 +47,15 @@ def _with_legend(stage: Stage, painter: str, shown: DepthFrame, picture: Image) 
         return draw_scale(picture, diverging(), labels)
     if painter == "":
         if cloud.in_depth_colours:
-            picture = draw_legend(picture, display.table, display.limits, shown.unit)
+            picture = draw_legend(
+                picture, display.table, display.limits, shown.unit, fitted=shown.fitted
+            )
         return _with_text(picture, cloud.legend)
     limits = _limits(display, painter)
     if limits is None:
         return picture
     seen = shown.second if painter == "second" and shown.second else shown
-    return draw_legend(picture, display.table, limits, seen.unit)
+    return draw_legend(picture, display.table, limits, seen.unit, fitted=seen.fitted)
 
 
 def _with_text(picture: Image, text: str) -> Image:

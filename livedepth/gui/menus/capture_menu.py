@@ -223,6 +223,8 @@ class CaptureMenu:
     def _record(self, name: str, on: bool) -> None:
         if not on:
             self._saver.stop(name)
+            if name == VIDEO:
+                self._button.show_recording(None)
             return
         started = False
         session, shown = self._session, self._session.shown
@@ -252,7 +254,9 @@ class CaptureMenu:
 
     def _made_by(self, kind: OutputKind) -> dict[str, str]:
         made_by = {"kind": kind.name, **self._session.made_by(self._style(), kind.options)}
-        return made_by | ({"unit": kind.unit} if kind.unit and "unit" in made_by else {})
+        if kind.unit and "unit" in made_by:
+            made_by["unit"] = made_by["unit"].replace("m", kind.unit, 1)
+        return made_by
 
     def _recording_ended(self, name: str) -> None:
         self._menus[name].setChecked(False)

@@ -30,6 +30,7 @@ class MeasurePanel(QWidget):
         self._marks = marks
         self.unit: Unit = "m"
         self.second_unit: Unit | None = None  # of the second model; None: nothing is compared
+        self.fitted = False  # metres by known points
         self.help = QLabel(tr("Click the picture to pin a probe, Shift and drag for a rectangle."))
         self.help.setWordWrap(True)
         self.probes = QLabel()
@@ -59,6 +60,7 @@ class MeasurePanel(QWidget):
     def show_frame(self, depth: DepthFrame) -> None:
         """A new frame was measured: know in which units."""
         self.unit = depth.unit
+        self.fitted = depth.fitted
         self.second_unit = depth.second.unit if depth.second else None
 
     def _mark_stale(self) -> None:
@@ -84,6 +86,8 @@ class MeasurePanel(QWidget):
             self.plot.setVisible(bool(marks.probes))
             self._draw(self.plot)
         lines = []
+        if self.fitted and (marks.probes or marks.rectangle):
+            lines.append(tr("Metres are fitted to known points."))
         if marks.rectangle is not None:
             lines.append(self._spread(marks.spread, self.unit))
             if self.second_unit is not None:

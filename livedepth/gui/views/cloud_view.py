@@ -17,7 +17,7 @@ from livedepth.gui.views.drawing import DrawingThread
 from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
 from livedepth.gui.views.scene import Colours, Look, Scene
 from livedepth.postprocess.measure import Point
-from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, Eye
+from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW, Eye, seen_by
 from livedepth.settings import PointsDensity
 
 _STEEPEST = math.radians(80)
@@ -49,7 +49,7 @@ class CloudView(PictureWidget):
         super().__init__(name, hint, parent)
         self.display = display
         self.eye = START
-        self.field_of_view = DEFAULT_FIELD_OF_VIEW
+        self.field_of_view = DEFAULT_FIELD_OF_VIEW  # of a camera that is not known
         self.density: PointsDensity = "auto"
         self.point_size = 1.0
         self.in_depth_colours = False
@@ -76,7 +76,8 @@ class CloudView(PictureWidget):
         colours = (
             Colours(self.display.table, self.display.limits) if self.in_depth_colours else None
         )
-        return Scene(shown, self._adapts.grid(shown, density), self.field_of_view, colours)
+        degrees = seen_by(shown, self.field_of_view)
+        return Scene(shown, self._adapts.grid(shown, density), degrees, colours)
 
     def _show(self, scene: Scene) -> None:
         self._scene = scene

@@ -59,6 +59,7 @@ class ColourBar(QWidget):
         self._unit: Unit = "m"
         self._other: tuple[str, ...] = ()  # labels of a scale of something else
         self._held = False
+        self._camera = ""  # what metres rest on
         self._grip: tuple[str, float, Range] | None = None  # end, its way to the mouse, the scale
         self._tell()
 
@@ -93,12 +94,19 @@ class ColourBar(QWidget):
         self._held = held
         self.update()
 
+    def show_camera(self, text: str) -> None:
+        """What metres rest on, for the tip."""
+        if text != self._camera:
+            self._camera = text
+            if not self._other:
+                self._tell()
+
     def _tell(self) -> None:
-        self.setToolTip(
-            tr("Drag an end to set near or far; double-click for the automatic range")
-            if self._unit == "m"
-            else tr("this model gives relative depth, not metres")
-        )
+        if self._unit == "m":
+            text = tr("Drag an end to set near or far; double-click for the automatic range")
+            self.setToolTip(f"{text}\n{self._camera}" if self._camera else text)
+        else:
+            self.setToolTip(tr("this model gives relative depth, not metres"))
 
     def labels(self) -> list[str]:
         """What stands beside the scale, from far to near; nothing before the first range."""

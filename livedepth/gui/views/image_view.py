@@ -40,6 +40,8 @@ class ImageView(PictureWidget):
     slid = pyqtSignal(float)  # share of the view's width, while ``slides``
     double_clicked = pyqtSignal()
     nudged = pyqtSignal(float)  # the same by key: how much farther right
+    distance_told = pyqtSignal(object)  # a place of the picture: a person knows how far it is
+    distances_forgotten = pyqtSignal()
 
     def __init__(
         self,
@@ -59,6 +61,7 @@ class ImageView(PictureWidget):
         self.leads = False  # the part seen takes the shape of this pane
         self.eyes = 1  # pictures side by side in the one that is shown, of the same place
         self.reading: Reading = "first"  # what its marks tell
+        self.has_depth = self.fitted = False  # of the frame that is shown
         self._cross: Point | None = None
         self._corner: Point | None = None
         self._pressed: QPointF | None = None
@@ -277,6 +280,12 @@ class ImageView(PictureWidget):
                 lambda: self.marks.unpin(probe) if probe else None,
                 probe is not None,
             ),
+            (
+                tr("This point is … m away…"),
+                lambda: self.distance_told.emit(point),
+                point is not None and self.has_depth,
+            ),
+            (tr("Forget the known distances"), self.distances_forgotten.emit, self.fitted),
             (
                 tr("Remove all marks"),
                 self.marks.clear,

@@ -45,6 +45,8 @@ def told_at(depth: DepthFrame, point: Point) -> str:
     """The depth at a place of the picture; of both models, and how far apart, where two run."""
     first, second = depth_at(depth.depth, point), depth.second
     text = depth_text(first, depth.unit)
+    if depth.fitted:
+        text += f" ({tr('fitted')})"
     if second is None:
         return text
     other = depth_at(second.depth, point)

@@ -39,6 +39,8 @@ class Stage(QWidget):
     painted = pyqtSignal(object)
     hovered = pyqtSignal(object)
     double_clicked = pyqtSignal()  # a picture; that on the points is theirs
+    distance_told = pyqtSignal(object)  # a place of the picture: a person knows how far it is
+    distances_forgotten = pyqtSignal()
 
     def __init__(self, display: Display, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,8 @@ class Stage(QWidget):
             self._panes.addWidget(pane, 1)
         for pane in (self.left, self.right):
             pane.double_clicked.connect(self.double_clicked)
+            pane.distance_told.connect(self.distance_told)
+            pane.distances_forgotten.connect(self.distances_forgotten)
         self.left.painted.connect(self._on_left_painted)
         self.right.painted.connect(self.painted)
         self.cloud.painted.connect(self.painted)
@@ -108,6 +112,8 @@ class Stage(QWidget):
     def show_frame(self, shown: DepthFrame) -> None:
         """Show a frame, in whatever view."""
         self._shown, self._preview = shown, None
+        for flat in (self.left, self.right):
+            flat.has_depth, flat.fitted = True, shown.fitted
         self.veils.explain(None)
         self._fit_shape(shown.frame)
         self._caption()
@@ -126,6 +132,8 @@ class Stage(QWidget):
     def show_preview(self, frame: Frame) -> None:
         """Show a picture that has no depth, and what is done for it: beside it, or over it."""
         self._shown, self._preview = None, frame
+        for flat in (self.left, self.right):
+            flat.has_depth = flat.fitted = False
         self._fit_shape(frame)
         self._caption()
         for pane in (self.right, self.cloud):

@@ -38,6 +38,8 @@ class Viewer(QWidget):
     held_changed = pyqtSignal(bool)
     range_shown = pyqtSignal(object, str, object)  # near and far, their unit, what is held of them
     refused = pyqtSignal(str)  # why a wish cannot be fulfilled
+    distance_told = pyqtSignal(object)  # a place of the frame as it came: how far it is, is known
+    distances_forgotten = pyqtSignal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,8 @@ class Viewer(QWidget):
         layout.addWidget(self.colour_bar)
         self.stage.painted.connect(self.painted)
         self.stage.hovered.connect(self._on_hover)
+        self.stage.distance_told.connect(self._on_told)
+        self.stage.distances_forgotten.connect(self.distances_forgotten)
         self.colour_bar.dragged.connect(lambda near, far: self.hold_range((near, far)))
         self.colour_bar.released.connect(lambda: self.hold_range(None))
 
@@ -213,6 +217,9 @@ class Viewer(QWidget):
         else:
             self.colour_bar.set_range(limits, depth.unit)
         self.range_shown.emit(limits, depth.unit, self.ranges.held)
+
+    def _on_told(self, point: Point) -> None:
+        self.distance_told.emit(across(point) if self.is_mirrored else point)
 
     def _on_hover(self, point: Point | None) -> None:
         self._cursor = point

@@ -23,10 +23,16 @@ class DepthRule(ABC):
     """From outputs, by their names, to float32 [H, W] in the network's unit."""
 
     estimates = False  # whether the network finds the focal length in each picture
+    focal: float | None = None  # in picture widths, where metres are computed for one
 
     @abstractmethod
     def finish(self, outputs: Outputs, size: Size) -> Depth:
         """The map of a picture of ``size``. Raises EngineError for outputs that hold none."""
+
+    def angle(self, outputs: Outputs) -> float | None:
+        """The field of view from side to side, in degrees, that the network found in a picture;
+        None where it finds none."""
+        return None
 
 
 class ResizedRule(DepthRule):
@@ -63,11 +69,15 @@ class DepthProRule(DepthRule):
     def __init__(self, how: Filter) -> None:
         self._how = how
 
+    def angle(self, outputs: Outputs) -> float | None:
+        return float(outputs[ANGLE].reshape(-1)[0]) if ANGLE in outputs else None
+
     def finish(self, outputs: Outputs, size: Size) -> Depth:
         inverse = map_of(outputs[MAP])
-        if ANGLE in outputs:
+        angle = self.angle(outputs)
+        if angle is not None:
             width = np.float32(size[1])
-            half = np.float32(0.5) * np.deg2rad(np.float32(outputs[ANGLE].reshape(-1)[0]))
+            half = np.float32(0.5) * np.deg2rad(np.float32(angle))
             focal = np.float32(0.5) * width / np.tan(half)
             inverse = inverse * width / focal
         inverse = resize_floats(inverse, size, self._how)

@@ -26,7 +26,10 @@ from livedepth.inference.hub.picture_rules import Size
 from livedepth.inference.hub.resampling import Floats
 from livedepth.inference.hub.runners import OnnxRunner, OpenVinoRunner, Outputs, Runner
 from livedepth.inference.steps import listener, steps_told_to
+from livedepth.inference.trial import refuse_no_depth
 from livedepth.inference.validity import Validity
+from livedepth.lens import LEAST, MOST, Lens
+from models.geometry import resize_image
 
 _READY = 3  # input sizes that are ready at once
 T = TypeVar("T", bound="HubEngine")
@@ -52,7 +55,8 @@ class HubEngine(Closing):
             unit=network.manifest.means,
             weights=network.manifest.sha256,
             sizes=network.sizes,
-            note=network.assumption,
+            focal=network.focal,
+            estimates=network.depths.estimates and network.manifest.means == "m",
         )
         self._listener = listener()
         if network.hinted or not network.converted:
@@ -60,15 +64,27 @@ class HubEngine(Closing):
 
     def _warm_up(self) -> None:
         """Make it ready, and run it once: the first run allocates. Not on a frame."""
-        size = self._network.expected
-        noise = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
-        runner = self._runner(size, self._precision)
-        depth = self._finished(runner.run(self._network.prepare(noise)), size)
+        network, size = self._network, self._network.expected
+        if network.converted:
+            noise = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
+            runner = self._runner(size, self._precision)
+            self._finished(runner.run(network.prepare(noise)), size)
+            return
         # What is converted here was compared with the original; such a file comes as it is.
-        if not self._network.converted and np.nanmin(depth) == np.nanmax(depth):
-            raise EngineError(
-                "{name}: gives the same depth everywhere", name=self._network.manifest.name
-            )
+        exact = None if self._precision == "float32" else partial(self._seen, "float32")
+        refuse_no_depth(
+            partial(self._seen, self._precision),
+            exact,
+            size=size,
+            unit=network.manifest.means,
+            path=network.path,
+        )
+
+    def _seen(self, precision: str, view: Image) -> Depth:
+        """The map of a view at the size of the pictures that are expected."""
+        image = np.ascontiguousarray(resize_image(view, self._network.expected))
+        size = (image.shape[0], image.shape[1])
+        return self._finished(self._runner(size, precision).run(self._network.prepare(image)), size)
 
     @classmethod
     @abstractmethod
@@ -124,7 +140,7 @@ class HubEngine(Closing):
             "network": computed - prepared,
             "finish": done - computed,
         }
-        return Prediction(depth, timings)
+        return Prediction(depth, timings, self._lens(outputs))
 
     def infer_all(self, images: Iterable[Image]) -> Iterator[Prediction]:
         """Depth of each picture, in order; one after another, each on all cores."""
@@ -162,6 +178,13 @@ class HubEngine(Closing):
             raise EngineError(
                 "{model}: {problem}", model=self._network.manifest.name, problem=error
             ) from error
+
+    def _lens(self, outputs: Outputs) -> Lens | None:
+        """What the network found out about the camera."""
+        angle = self._network.depths.angle(outputs)
+        if angle is None or not LEAST <= angle <= MOST:
+            return None
+        return Lens.of_degrees(angle, "network")
 
     def _exact(self, size: Size, pixels: Floats) -> Depth:
         """The same picture in float32. Raises EngineError."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from livedepth.defaults import USUAL_PICTURE
-from livedepth.errors import EngineError, Message, SettingsError
+from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Image
 from livedepth.inference.hub.converting import graph_for
 from livedepth.inference.hub.depth_rules import DepthRule, ResizedRule, depth_rule_of
@@ -88,14 +88,10 @@ class Installed:
         return self.pictures.prepare(image, self.part)
 
     @property
-    def assumption(self) -> Message | None:
-        """What is assumed of the camera, where metres depend on it and nothing is known."""
-        fields = self.manifest.depth
-        if fields is None or fields.form != "focal":
-            return None
-        return Message(
-            "metres are for a field of view of {angle} degrees", angle=f"{fields.field_of_view:g}"
-        )
+    def focal(self) -> float | None:
+        """The focal length, in picture widths, that metres are computed for where they are
+        computed for one; None where the network does not say."""
+        return self.depths.focal
 
     @property
     def converted(self) -> bool:

@@ -17,6 +17,7 @@ from livedepth.inference.hub.onnx_rules import DepthFields, PictureFields
 from livedepth.inference.hub.picture_rules import PictureRule, Size, about, step_of
 from livedepth.inference.hub.point_maps import depth_of_points
 from livedepth.inference.hub.resampling import Filter, Floats, resize_bytes, resize_floats
+from livedepth.inference.onnx_facts import check_onnx
 from models.errors import WeightsError
 
 _SIDES = ("height", "width")
@@ -92,11 +93,8 @@ class FieldsDepth(DepthRule):
     def __init__(self, fields: DepthFields, pictures: FieldsPicture) -> None:
         self._fields, self._pictures = fields, pictures
         self.estimates = fields.form == "points"
-
-    @property
-    def focal(self) -> float:
-        """The focal length that is assumed, in picture widths."""
-        return 0.5 / math.tan(math.radians(self._fields.field_of_view) / 2)
+        if fields.form == "focal":
+            self.focal = 0.5 / math.tan(math.radians(fields.field_of_view) / 2)
 
     def finish(self, outputs: Outputs, size: Size) -> Depth:
         fields = self._fields
@@ -106,7 +104,7 @@ class FieldsDepth(DepthRule):
         self._refuse_traced(grid, size)
         inner, (top, left) = self._pictures.inner(size, grid), self._pictures.margins(size, grid)
         depth = depth[top : top + inner[0], left : left + inner[1]]
-        if fields.form == "focal":
+        if self.focal is not None:
             # Pixels of the input: the network saw the picture at that size.
             depth = depth * np.float32(self.focal * inner[1] / fields.per_focal)
         depth = resize_floats(np.ascontiguousarray(depth, np.float32), size, fields.resize)
@@ -155,8 +153,10 @@ class FieldsDepth(DepthRule):
 
 
 def onnx_file(folder: Path, manifest: Manifest) -> Path:
-    """The file of an installed ONNX network. Raises WeightsError where it is not there."""
+    """The file of an installed ONNX network. Raises WeightsError where it is not there, EngineError
+    for one that is damaged."""
     path = folder / manifest.file
     if not path.is_file():
         raise WeightsError("{path}: is not there", path=path)
+    check_onnx(path)
     return path

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from livedepth.errors import EngineError
+from livedepth.errors import EngineError, Message
 from livedepth.frames import Image
 from livedepth.inference.hub.processor_file import Processor
 from livedepth.inference.hub.resampling import (
@@ -129,7 +129,7 @@ class DptRule(ProcessorRule):
         if divisor is None:
             if self.flags.name.startswith("Prompt"):  # which alone pads nothing then
                 return size
-            raise self.flags.refused("do_pad needs size_divisor")
+            raise self.flags.refused(Message("do_pad needs size_divisor"))
         return math.ceil(size[0] / divisor) * divisor, math.ceil(size[1] / divisor) * divisor
 
     def _multiple(self) -> float:
@@ -174,7 +174,9 @@ class PlainRule(ProcessorRule):
             return size
         padded = _height_width(wanted)
         if padded[0] < size[0] or padded[1] < size[1]:
-            raise self.flags.refused("pad_size={wanted} is less than the picture", wanted=wanted)
+            raise self.flags.refused(
+                Message("pad_size={wanted} is less than the picture", wanted=wanted)
+            )
         return padded
 
 
@@ -221,7 +223,7 @@ class ZoeRule(ProcessorRule):
     def pixels(self, image: Image, part: float = 1.0) -> Pixels:
         grid = self.grid(_size(image), part)
         if self.flags["do_normalize"] and not self.flags["do_rescale"]:
-            raise self.flags.refused("do_normalize needs do_rescale")
+            raise self.flags.refused(Message("do_normalize needs do_rescale"))
         made = self.rescaled(image)
         if self.flags["do_pad"]:
             rows, columns = zoe_margins(_size(image))
@@ -328,7 +330,7 @@ def _target(flags: Processor, part: float, step: int) -> Size:
         step = step or 1
         sides = {name: max(1, round(side * part / step)) * step for name, side in sides.items()}
     if set(sides) != {"height", "width"}:
-        raise flags.refused("size={size} needs height and width", size=dict(sides))
+        raise flags.refused(Message("size={size} needs height and width", size=dict(sides)))
     return _height_width(sides)
 
 

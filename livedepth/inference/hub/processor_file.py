@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.errors import WeightsError
+from models.errors import Message, WeightsError
 
 _LOG = logging.getLogger(__name__)
 _HALF = (0.5, 0.5, 0.5)
@@ -150,9 +150,9 @@ class Processor:
         """The filter that pictures are resized by."""
         return _FILTERS[self["resample"]]
 
-    def refused(self, problem: str, **values: object) -> WeightsError:
+    def refused(self, problem: Message) -> WeightsError:
         """What is raised for flags that mean nothing together."""
-        return WeightsError("{file}: " + problem, file=self.file, **values)
+        return WeightsError("{file}: {problem}", file=self.file, problem=problem)
 
 
 def read_processor(folder: Path) -> Processor:
@@ -235,7 +235,7 @@ def _checked(processor: Processor) -> dict[str, Any]:
             flags[key] = _sides(processor, key, flags[key])
     if "resample" in flags and flags["resample"] not in range(len(_FILTERS)):
         raise processor.refused(
-            "resample={value!r} is no filter; known are 0 to 5", value=flags["resample"]
+            Message("resample={value!r} is no filter; known are 0 to 5", value=flags["resample"])
         )
     for key in ("image_mean", "image_std"):
         if key in flags:
@@ -243,11 +243,13 @@ def _checked(processor: Processor) -> dict[str, Any]:
     for key in ("rescale_factor", "ensure_multiple_of", "size_divisor"):
         value = flags.get(key)
         if value is not None and not (isinstance(value, int | float) and value > 0):
-            raise processor.refused("{key}={value!r} is no number above 0", key=key, value=value)
+            raise processor.refused(
+                Message("{key}={value!r} is no number above 0", key=key, value=value)
+            )
     if flags.get("do_normalize") and not (flags.get("image_mean") and flags.get("image_std")):
-        raise processor.refused("do_normalize needs image_mean and image_std")
+        raise processor.refused(Message("do_normalize needs image_mean and image_std"))
     if flags.get("do_center_crop") and not {"height", "width"} <= set(flags.get("crop_size") or ()):
-        raise processor.refused("do_center_crop needs crop_size with height and width")
+        raise processor.refused(Message("do_center_crop needs crop_size with height and width"))
     return flags
 
 
@@ -263,7 +265,7 @@ def _sides(processor: Processor, key: str, value: Any) -> dict[str, int]:
         or set(value) not in _SIZES
         or not all(isinstance(side, int) and side > 0 for side in value.values())
     ):
-        raise processor.refused("{key}={value!r} is no size", key=key, value=value)
+        raise processor.refused(Message("{key}={value!r} is no size", key=key, value=value))
     return value
 
 
@@ -272,7 +274,9 @@ def _three(processor: Processor, key: str, value: Any) -> tuple[float, ...]:
     if len(given) == 1:
         given = [*given] * 3
     if len(given) != 3 or not all(isinstance(one, int | float) for one in given):
-        raise processor.refused("{key}={value!r} is not of three colours", key=key, value=value)
+        raise processor.refused(
+            Message("{key}={value!r} is not of three colours", key=key, value=value)
+        )
     if key == "image_std" and 0 in given:
-        raise processor.refused("{key}={value!r} divides by 0", key=key, value=value)
+        raise processor.refused(Message("{key}={value!r} divides by 0", key=key, value=value))
     return tuple(float(one) for one in given)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from livedepth.errors import EngineError
 from livedepth.inference.hub.resampling import Floats
+from livedepth.inference.onnx_facts import named_refusal
 
 Outputs = dict[str, npt.NDArray[Any]]
 Size = tuple[int, int]
@@ -42,7 +43,7 @@ class OpenVinoRunner:
     ) -> None:
         import openvino as ov
 
-        from livedepth.inference.ir_cache import cache_folder
+        from livedepth.inference.cache_folder import cache_folder
         from livedepth.inference.network_files import openvino_reason
         from livedepth.inference.openvino_core import shared_core
         from livedepth.inference.openvino_forms import TYPES
@@ -70,7 +71,7 @@ class OpenVinoRunner:
             self._names = [sorted(one.names)[0] if one.names else "" for one in compiled.outputs]
             self._request = compiled.create_infer_request()
         except RuntimeError as error:
-            raise EngineError(
+            raise named_refusal(graph, "OpenVINO", openvino_reason(error)) or EngineError(
                 "{device}: cannot run {model} ({reason})",
                 device=device,
                 model=self._name,
@@ -117,7 +118,10 @@ class OnnxRunner:
         self._reason, self._device, self._name = onnx_reason, device, graph.parent.name
         self._more = dict(more or {})
         name, number = find_device(device)
-        self._session = start_on(OnnxNetwork(str(graph), self._name), name, number, precision)
+        try:
+            self._session = start_on(OnnxNetwork(str(graph), self._name), name, number, precision)
+        except EngineError as error:
+            raise named_refusal(graph, "ONNX Runtime", str(error)) or error from error
         inputs = self._session.get_inputs()
         shapes = {one.name: sides_of(one) for one in inputs}
         self._picture = picture_input(shapes, self._more, graph)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,8 @@ class Recalled(Unseen):
     """Gives the maps that an engine computed before, in their order."""
 
     def __init__(self, info: EngineInfo, maps: Maps) -> None:
-        super().__init__(info)
+        # They are as deep as they are for this camera already.
+        super().__init__(replace(info, focal=None))
         self._maps = iter(maps.depth)
 
     def infer(self, image: Image) -> Prediction:

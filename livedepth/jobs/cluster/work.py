@@ -277,7 +277,7 @@ def _opened(film: Film, stretch: Stretch) -> Source:
 
 def _read(film: Film) -> Source:
     """The film, from its beginning. Raises SourceError."""
-    return open_input(film.input, film.options.reading)
+    return open_input(film.input, film.options.reading, film.options.lens)
 
 
 def _resumed(film: Film, source: Source, begin: Cut) -> Sought:

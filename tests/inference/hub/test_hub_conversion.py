@@ -133,7 +133,7 @@ def test_what_is_no_network_is_refused_before_anything_runs(
 def test_broken_weights_are_one_line(models_folder: Path) -> None:
     path = tiny.installed("glpn", models_folder)
     _edit(path.parent / "config.json", decoder_hidden_size=20)
-    with pytest.raises(WeightsError, match="do not fit its config|cannot be loaded"):
+    with pytest.raises(WeightsError, match=r"do not fit its config|cannot be loaded"):
         export.loaded(path.parent)
     weights = path.parent / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])

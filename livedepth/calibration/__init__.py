@@ -1,0 +1,1 @@
+"""A camera's intrinsics from pictures of a printed board."""

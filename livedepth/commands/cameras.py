@@ -1,0 +1,27 @@
+"""What the settings know of the cameras that a command is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from livedepth.lens import Lens
+
+
+def lens_in_settings(specs: Sequence[str]) -> Lens | None:
+    """The lens that the settings keep for the one camera among ``specs``; None of anything else.
+
+    Problems of the settings file are said on stderr.
+    """
+    from livedepth.capture.sources import camera_names, kind_of
+
+    if len(specs) != 1 or kind_of(specs[0]) != "camera":
+        return None
+    from livedepth.commands.terminal import say
+    from livedepth.settings import load_settings, settings_path
+
+    settings, problems, _ = load_settings(settings_path())
+    for problem in problems:
+        say(f"warning: {problem}")
+    return settings.lens(camera_names(specs[0]))
