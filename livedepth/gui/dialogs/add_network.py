@@ -44,7 +44,7 @@ class AddNetworkDialog(QDialog):
         )
         self.source.setPlaceholderText("OWNER/NAME")
         self.name = _field(tr("Name"), tr("What to call it; empty: its own name"))
-        self.file = _field(tr("File"), tr("Of a repository: the .onnx file to take"))
+        self.file = _field(tr("ONNX file"), tr("Of a repository: the .onnx file to take"))
         self.like = QComboBox()
         self.like.setAccessibleName(tr("Runs like"))
         self.like.setToolTip(tr("Of an .onnx file: the known network that it is run like"))
