@@ -91,14 +91,14 @@ class AddNetworkDialog(QDialog):
     @property
     def wish(self) -> Wish:
         """What is written: something of this machine is added, a repository is looked at first."""
-        source, texts = self.source.text().strip(), (self.name.text(), self.file.text())
+        source = self.source.text().strip()
         there = home_path(source)
         return Wish(
             "add" if there.exists() else "look",
             str(there) if there.exists() else source,
-            *(text.strip() for text in texts[:1]),
+            name=self.name.text().strip(),
             like=self.like.currentData(),
-            file=texts[1].strip(),
+            file=self.file.text().strip(),
             gives=self.gives.currentData(),
         )
 
