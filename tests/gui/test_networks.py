@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def use(window):
         if not done and networks._known(NAME) is not None:
             done.append("asked")
             networks.get(NAME)
-            networks.downloads.got.connect(lambda _entry: window.background.tell(wait))
+            networks.downloads.got.connect(lambda *_: window.background.tell(wait))
 
     def wait():
         entry = networks._known(NAME)
@@ -281,6 +282,7 @@ def test_a_repository_and_a_file_that_no_list_has_can_be_added(
     window: MainWindow,
     hub: HubServer,  # noqa: F811
     at_hub: Places,
+    make_onnx: Callable[..., Path],
     tmp_path: Path,
 ) -> None:
     hub.add("somebody/Their-Net", files_of(), "mit")
@@ -294,6 +296,11 @@ def test_a_repository_and_a_file_that_no_list_has_can_be_added(
     assert "licence: mit" in dialog.about.text() and state(dialog, "their-net") == "–"
     press(qtbot, dialog, "their-net", dialog.get_button)
     wait_for(qtbot, dialog, "their-net", "here")
+
+    make_onnx(tmp_path / "midas.onnx")
+    window.networks.add(Wish("add", str(tmp_path / "midas.onnx"), name="mine", like="midas"))
+    qtbot.waitUntil(lambda: dialog.table.chosen == "mine", timeout=HANG_MS)
+    assert (at_hub.models / "mine.onnx").is_file() and dialog.use_button.isEnabled()
 
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"no network")

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
@@ -50,6 +51,7 @@ class MoreNetworks(QObject):
         self._entries: dict[str, Entry] = {}  # of the table and of this machine
         self._asked: dict[str, Entry] = {}  # others, that a person named and that are not here
         self._problems: dict[str, str] = {}
+        self._likes: list[str] = []
         self.downloads: Downloads | None = None
         self.dialog: NetworksDialog | None = None
         self.sign = NetworkSign()
@@ -62,6 +64,7 @@ class MoreNetworks(QObject):
     def open(self) -> None:
         """Show them."""
         from livedepth.gui.dialogs.networks import NetworksDialog
+        from livedepth.zoo.entries import known_likes
 
         if self.dialog is None:
             self.dialog = dialog = NetworksDialog(self._window)
@@ -70,6 +73,7 @@ class MoreNetworks(QObject):
             dialog.use_asked.connect(self.use)
             dialog.remove_asked.connect(self.remove)
             dialog.add_asked.connect(self._ask_what_to_add)
+            self._background.run("likes", known_likes, self._likes.extend)
             dialog.shown.connect(self._look)
         self.dialog.show()
         self.dialog.raise_()
@@ -169,12 +173,11 @@ class MoreNetworks(QObject):
 
     def _ask_what_to_add(self) -> None:
         from livedepth.gui.dialogs.add_network import AddNetworkDialog
-        from livedepth.zoo.entries import known_likes
 
         dialog = AddNetworkDialog(self.dialog)
         dialog.chosen.connect(self.add)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show_likes(known_likes())
+        dialog.show_likes(self._likes)
         dialog.open()
 
     def add(self, wish: Wish) -> None:
@@ -234,10 +237,10 @@ class MoreNetworks(QObject):
         if self.dialog is not None:
             self.dialog.table.choose(found.name)
 
-    def _got(self, entry: Entry) -> None:
+    def _got(self, entry: Entry, place: Path) -> None:
         self._asked.pop(entry.name, None)
         self._list_models()
-        self._look(then=entry.name)
+        self._look(then=place.stem)
         text = tr("{0} is here: it can be chosen under Model").format(entry.title)
         self._notice.show_news(text, _TOPIC)
 

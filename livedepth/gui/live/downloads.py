@@ -48,7 +48,7 @@ class Downloads(QObject):
     """
 
     moved = pyqtSignal(str)  # the name of one that began, moved on or ended
-    got = pyqtSignal(object)
+    got = pyqtSignal(object, object)  # and the path of what was installed
     looked = pyqtSignal(object, object)  # what was asked for, and the Entry that the hub has
     failed = pyqtSignal(object, object)  # and the error
 
@@ -106,7 +106,7 @@ class Downloads(QObject):
         self.moved.emit(going.entry.name)
         if result.place is not None:
             _LOG.info("%s is here: %s", going.entry.name, result.place)
-            self.got.emit(going.entry)
+            self.got.emit(going.entry, result.place)
 
     def _failed(self, going: Going, error: Exception) -> None:
         del self.going[going.entry.name]
