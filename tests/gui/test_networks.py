@@ -298,9 +298,9 @@ def test_a_repository_and_a_file_that_no_list_has_can_be_added(
     wait_for(qtbot, dialog, "their-net", "here")
 
     make_onnx(tmp_path / "midas.onnx")
-    window.networks.add(Wish("add", str(tmp_path / "midas.onnx"), name="mine", like="midas"))
-    qtbot.waitUntil(lambda: dialog.table.chosen == "mine", timeout=HANG_MS)
-    assert (at_hub.models / "mine.onnx").is_file() and dialog.use_button.isEnabled()
+    window.networks.add(Wish("add", str(tmp_path / "midas.onnx")))
+    qtbot.waitUntil(lambda: dialog.table.chosen == "midas", timeout=HANG_MS)
+    assert (at_hub.models / "midas.onnx").is_file() and dialog.use_button.isEnabled()
 
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"no network")
