@@ -156,11 +156,14 @@ class News:
         text = tr("loading {0}…").format(named)
         if step is not None:
             text += "\n" + words(step)
-        self._viewer.stage.show_depth_hint(text)
+        stage = self._viewer.stage
+        stage.show_depth_hint(text)
+        stage.show_coming(" ".join(text.split("\n")) if step is not None else "")
 
     def _model_ready(self) -> None:
         self._show_engine()
         self._viewer.stage.show_depth_hint("")
+        self._viewer.stage.show_coming("")
 
     def _show_engine(self) -> None:
         camera = self._session.camera_text()
@@ -172,6 +175,7 @@ class News:
         session, stage = self._session, self._viewer.stage
         self._notice.show_problem(error)
         self._show_engine()
+        stage.show_coming("")
         if session.engine is None:
             stage.show_depth_hint(tr("no model") + "\n" + tr("choose another model above"))
 

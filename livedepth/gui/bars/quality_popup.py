@@ -63,6 +63,7 @@ class QualityPopup(QFrame):
     chosen = pyqtSignal(str, str)  # a field of Run, and its value
     quick_chosen = pyqtSignal(str)
     measuring_asked = pyqtSignal(bool)  # False: to end it
+    more_asked = pyqtSignal()
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -91,6 +92,8 @@ class QualityPopup(QFrame):
                 "the model in use goes on"
             )
         )
+        self.more = QPushButton(tr("More networks…"))
+        self.more.setToolTip(tr("Networks of others that can be had"))
         self._measures = False
         self._shown = ""  # the model whose row was made the current one
         self._lay_out()
@@ -101,6 +104,7 @@ class QualityPopup(QFrame):
             combo.activated.connect(partial(self._activated, field))
         self.models.itemClicked.connect(self._take_model)
         self.models.itemActivated.connect(self._take_model)
+        self.more.clicked.connect(self._ask_for_more)
         self.measure.clicked.connect(lambda: self.measuring_asked.emit(not self._measures))
 
     def _make_tree(self) -> QTreeWidget:
@@ -126,6 +130,7 @@ class QualityPopup(QFrame):
             form.addRow(QLabel(combo.accessibleName()), combo)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form = form
+        bottom.addWidget(self.more)
         bottom.addWidget(self.progress, 1)
         bottom.addWidget(self.measure)
         layout = QVBoxLayout(self)
@@ -201,6 +206,10 @@ class QualityPopup(QFrame):
         self._measures = goes_on
         self.progress.setText(text)
         self.measure.setText(tr("Cancel") if goes_on else tr("Measure"))
+
+    def _ask_for_more(self) -> None:
+        self.hide()
+        self.more_asked.emit()
 
     def _quick_clicked(self, which: str, _checked: bool) -> None:
         self.quick_chosen.emit(which)
