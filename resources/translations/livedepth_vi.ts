@@ -3867,5 +3867,249 @@
         <source>to the picture; in full screen: back to the window</source>
         <translation>đến hình; ở chế độ toàn màn hình: về cửa sổ</translation>
     </message>
+    <message>
+        <source>Networks that are being got: a click shows them</source>
+        <translation>Các mạng đang được tải: nhấp để xem</translation>
+    </message>
+    <message>
+        <source>{0} networks</source>
+        <translation>{0} mạng</translation>
+    </message>
+    <message>
+        <source>Getting</source>
+        <translation>Đang tải</translation>
+    </message>
+    <message>
+        <source>More networks…</source>
+        <translation>Mạng khác…</translation>
+    </message>
+    <message>
+        <source>Networks of others that can be had</source>
+        <translation>Các mạng của bên khác có thể tải về</translation>
+    </message>
+    <message>
+        <source>Add a network</source>
+        <translation>Thêm mạng</translation>
+    </message>
+    <message>
+        <source>Repository or file</source>
+        <translation>Kho hoặc tệp</translation>
+    </message>
+    <message>
+        <source>OWNER/NAME on the hub, a folder with config.json, an .onnx or .xml file, or weights that 'livedepth train' wrote</source>
+        <translation>OWNER/NAME trên hub, một thư mục có config.json, một tệp .onnx hoặc .xml, hoặc trọng số do 'livedepth train' ghi</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Tên</translation>
+    </message>
+    <message>
+        <source>What to call it; empty: its own name</source>
+        <translation>Tên gọi; để trống: tên của chính nó</translation>
+    </message>
+    <message>
+        <source>Of a repository: the .onnx file to take</source>
+        <translation>Với một kho: tệp .onnx cần lấy</translation>
+    </message>
+    <message>
+        <source>Runs like</source>
+        <translation>Chạy như</translation>
+    </message>
+    <message>
+        <source>Of an .onnx file: the known network that it is run like</source>
+        <translation>Với tệp .onnx: mạng đã biết mà nó được chạy theo</translation>
+    </message>
+    <message>
+        <source>as its name says</source>
+        <translation>theo tên của nó</translation>
+    </message>
+    <message>
+        <source>Gives</source>
+        <translation>Cho ra</translation>
+    </message>
+    <message>
+        <source>What its numbers mean, where its config does not say it</source>
+        <translation>Ý nghĩa các con số của nó, khi cấu hình không nói rõ</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Thêm</translation>
+    </message>
+    <message>
+        <source>as its config says</source>
+        <translation>theo cấu hình của nó</translation>
+    </message>
+    <message>
+        <source>depth without a scale</source>
+        <translation>độ sâu không có tỷ lệ</translation>
+    </message>
+    <message>
+        <source>near and far, no metres</source>
+        <translation>gần và xa, không có mét</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Tệp…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Thư mục…</translation>
+    </message>
+    <message>
+        <source>{0}: its licence, {1}, allows no commercial use. Do you agree to it?</source>
+        <translation>{0}: giấy phép của nó, {1}, không cho phép dùng thương mại. Bạn có đồng ý không?</translation>
+    </message>
+    <message>
+        <source>Agree and get it</source>
+        <translation>Đồng ý và tải</translation>
+    </message>
+    <message>
+        <source>{0} was added from this machine. Delete livedepth's copy of it?</source>
+        <translation>{0} được thêm từ máy này. Xóa bản sao của livedepth?</translation>
+    </message>
+    <message>
+        <source>{0} is here: it can be chosen under Model</source>
+        <translation>{0} đã có ở đây: có thể chọn trong Mô hình</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Xóa</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>đang dừng</translation>
+    </message>
+    <message>
+        <source>no metres</source>
+        <translation>không có mét</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>đang nạp</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>đang dùng</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>có ở đây</translation>
+    </message>
+    <message>
+        <source>being added</source>
+        <translation>đang thêm</translation>
+    </message>
+    <message>
+        <source>asking the hub</source>
+        <translation>đang hỏi hub</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Networks of others</source>
+        <translation>Mạng của bên khác</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Mạng</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Kích cỡ</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Giấy phép</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Trạng thái</translation>
+    </message>
+    <message>
+        <source>How much of it is here</source>
+        <translation>Đã có bao nhiêu</translation>
+    </message>
+    <message>
+        <source>gives metres</source>
+        <translation>cho ra mét</translation>
+    </message>
+    <message>
+        <source>gives depth without a scale</source>
+        <translation>cho ra độ sâu không có tỷ lệ</translation>
+    </message>
+    <message>
+        <source>gives near and far, no metres</source>
+        <translation>cho ra gần và xa, không có mét</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>không nêu rõ</translation>
+    </message>
+    <message>
+        <source>About the chosen network</source>
+        <translation>Về mạng được chọn</translation>
+    </message>
+    <message>
+        <source>Get</source>
+        <translation>Tải</translation>
+    </message>
+    <message>
+        <source>Download it; what was stopped goes on where it stopped</source>
+        <translation>Tải về; phần đã dừng sẽ tiếp tục từ chỗ dừng</translation>
+    </message>
+    <message>
+        <source>Stop getting it; what is here of it is kept for the next time</source>
+        <translation>Dừng tải; phần đã có được giữ cho lần sau</translation>
+    </message>
+    <message>
+        <source>Use now</source>
+        <translation>Dùng ngay</translation>
+    </message>
+    <message>
+        <source>Compute depth with it; the model in use goes on until it is ready</source>
+        <translation>Tính độ sâu bằng mạng này; mô hình đang dùng tiếp tục cho đến khi nó sẵn sàng</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Gỡ bỏ</translation>
+    </message>
+    <message>
+        <source>Add file or repository…</source>
+        <translation>Thêm tệp hoặc kho…</translation>
+    </message>
+    <message>
+        <source>A network that is not in this list</source>
+        <translation>Một mạng không có trong danh sách này</translation>
+    </message>
+    <message>
+        <source>It is in use: choose another model first</source>
+        <translation>Mạng đang được dùng: hãy chọn mô hình khác trước</translation>
+    </message>
+    <message>
+        <source>Delete it from the models folder</source>
+        <translation>Xóa khỏi thư mục mô hình</translation>
+    </message>
+    <message>
+        <source>{0}, no commercial use</source>
+        <translation>{0}, không dùng thương mại</translation>
+    </message>
+    <message>
+        <source>licence: {0}</source>
+        <translation>giấy phép: {0}</translation>
+    </message>
+    <message>
+        <source>More &amp;networks…</source>
+        <translation>&amp;Mạng khác…</translation>
+    </message>
+    <message>
+        <source>the process for it ended with code {code}</source>
+        <translation>tiến trình của nó kết thúc với mã {code}</translation>
+    </message>
+    <message>
+        <source>ONNX file</source>
+        <translation>Tệp ONNX</translation>
+    </message>
 </context>
 </TS>
