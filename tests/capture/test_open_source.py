@@ -43,7 +43,7 @@ def room() -> Room:
 
 
 def test_demo(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "Room", lambda width, height: room)
+    monkeypatch.setattr(demo, "Room", lambda width, height, focal: room)
     live = open_source("demo")
     assert isinstance(live, DemoSource) and live.info.live
     assert not open_source("demo", paced=False).info.live
@@ -150,7 +150,7 @@ def test_an_open_source_says_what_it_is_and_where_its_frames_lie(
     room: Room,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(demo, "Room", lambda width, height: room)
+    monkeypatch.setattr(demo, "Room", lambda width, height, focal: room)
     make_pictures(tmp_path / "set", ["b.png", "a.png"])
     clip = make_video(tmp_path / "clip.mkv")
     for spec, kind, files in (
@@ -186,7 +186,7 @@ def test_the_paced_demo_skips_what_a_slow_reader_missed(
         monotonic=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds)
     )
     monkeypatch.setattr(demo, "time", clock)
-    monkeypatch.setattr(demo, "Room", lambda width, height: room)
+    monkeypatch.setattr(demo, "Room", lambda width, height, focal: room)
     source = DemoSource(96, 72, fps=10)
     assert source.info.live
     indices = []

@@ -124,8 +124,8 @@ def test_windows_that_are_closed_while_work_is_being_done(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("_STOP_SECONDS", "_BACKGROUND_SECONDS"):  # a busy machine takes its time
-        monkeypatch.setattr(f"livedepth.gui.ending.{name}", 30.0)
+    for name in ("_STOP_SHARE", "_BACKGROUND_SHARE"):  # a busy machine takes its time
+        monkeypatch.setattr(f"livedepth.gui.ending.{name}", 3.0)
     before = of_ours()
     caplog.set_level(logging.WARNING)
     for _ in range(3):
@@ -148,7 +148,7 @@ def test_a_device_that_hangs_is_named_and_its_word_comes_to_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("livedepth.gui.ending._SAVE_SECONDS", 0.1)
-    monkeypatch.setattr("livedepth.gui.ending._STOP_SECONDS", 30.0)
+    monkeypatch.setattr("livedepth.gui.ending._STOP_SHARE", 3.0)
     window, said = open_window(), list[object]()
     asks_all(window)
     window.saver.said.connect(lambda *words: said.append(words))

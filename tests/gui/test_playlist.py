@@ -54,6 +54,7 @@ def test_dropped_files_stay_where_they_are(
     window.menus["process"].trigger()
     queue = window.processing.queue
     assert queue is not None
+    queue.pause_button.click()  # what is over may be added again
     path = film("one.mp4")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(path)])

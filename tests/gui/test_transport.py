@@ -273,7 +273,7 @@ def test_a_paused_demo_draws_nothing(
     class Room:
         """One that is drawn at once."""
 
-        def __init__(self, width: int, height: int) -> None:
+        def __init__(self, width: int, height: int, focal: float) -> None:
             self._size = height, width
 
         def render(self, seconds: float) -> tuple[Image, Depth]:
