@@ -25,11 +25,11 @@ from typing import Any
 from livedepth.claims import claimed
 from livedepth.errors import Cancelled, EngineError, LivedepthError, Message, OutputError
 from livedepth.files import make_folder
+from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.graph_facts import file_hash
 from livedepth.inference.hub.convert import REFUSED, Order
 from livedepth.inference.hub.hub_files import WEIGHTS, check_files
 from livedepth.inference.hub.manifest import Manifest
-from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.steps import cancel_wanted, tell_step
 
 _LOG = logging.getLogger(__name__)

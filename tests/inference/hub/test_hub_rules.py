@@ -75,7 +75,9 @@ def test_equal_to_the_package(
             outputs[ANGLE] = found.field_of_view.numpy()
         depth = depths.finish(outputs, size)
         assert depth.shape == size and depth.dtype == np.float32
-        assert np.ptp(expected) > 0.05 * expected.max(), "a network that says nothing proves nothing"
+        assert np.ptp(expected) > 0.05 * expected.max(), (
+            "a network that says nothing proves nothing"
+        )
         assert np.abs(depth - expected).max() <= 3e-5 * np.abs(expected).max()
 
 
