@@ -286,7 +286,7 @@ def process(
     """Convert videos, pictures or folders to depth."""
     from livedepth.commands.getting import have
     from livedepth.commands.progress import check_style, telling
-    from livedepth.commands.terminal import exit_codes, stoppable
+    from livedepth.commands.terminal import exit_codes, say, stoppable
 
     @exit_codes
     def run() -> list[Ended]:
@@ -297,7 +297,9 @@ def process(
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.inference.fitted import parse_known
+        from livedepth.inference.steps import steps_told_to
         from livedepth.jobs.estimate import estimates
+        from livedepth.jobs.expected import expected_size
         from livedepth.jobs.knowing import fitted_to, opened_input, refuse_several
         from livedepth.jobs.options import (
             ProcessOptions,
@@ -317,7 +319,12 @@ def process(
 
         def opened(name: str) -> DepthEngine:
             running = open_engine(
-                name, engine=engine, device=device, precision=precision, like=like
+                name,
+                engine=engine,
+                device=device,
+                precision=precision,
+                like=like,
+                for_picture=expected_size(name, tasks, options),
             )
             if not points:
                 return running
@@ -352,7 +359,7 @@ def process(
         if points:
             refuse_several(tasks, cluster=bool(cluster))
         if dry_run:
-            with TaskRunner(opened) as runner:
+            with TaskRunner(opened) as runner, steps_told_to(lambda step: say(f"{model}: {step}")):
                 trying = runner.load(model) if to_do(tasks, options) else None
                 answer(entries(estimates(tasks, trying, options)), as_json, table)
             raise typer.Exit
@@ -364,7 +371,8 @@ def process(
                 return run_on(cluster, Tasks(tasks, options, model, teller), asked)
         with telling(tasks, progress, quiet=quiet) as teller, TaskRunner(opened) as runner:
             batch = Tasks(tasks, options, model, teller)
-            batch.load(runner)
+            with steps_told_to(lambda step: teller.note(f"{model}: {step}")):
+                batch.load(runner)
             if jobs == 1 or len(tasks) == 1 or not to_do(tasks, options):
                 return [batch.run(number, runner) for number in range(len(tasks))]
             with SharedEngine(runner.give()) as shared:

@@ -51,7 +51,7 @@ def record(
 ) -> None:
     """Record an RGB+depth dataset; 'train --data' reads the layout nyu."""
     from livedepth.commands.frame_bars import frame_progress
-    from livedepth.commands.terminal import exit_codes, stoppable
+    from livedepth.commands.terminal import exit_codes, say, stoppable
 
     @exit_codes
     def run() -> dict[str, Any]:
@@ -63,6 +63,7 @@ def record(
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.inference.fitted import parse_known
+        from livedepth.inference.steps import steps_told_to
         from livedepth.jobs.knowing import fitted_to
         from livedepth.jobs.record import record as record_source
         from livedepth.lens import lens_given
@@ -73,9 +74,10 @@ def record(
         have(model)
         points = parse_known(known or ())
         lens = lens_given(fov, focal) or lens_in_settings([source])
-        running: DepthEngine = open_engine(
-            model, engine=engine, device=device, precision=precision, like=like
-        )
+        with steps_told_to(lambda step: say(f"{model}: {step}")):
+            running: DepthEngine = open_engine(
+                model, engine=engine, device=device, precision=precision, like=like
+            )
         selection = Selection(preroll, preroll + duration, every, frames)
         if points:
             running = fitted_to(running, points, partial(open_source, source, lens=lens), selection)
