@@ -48,7 +48,7 @@ def listed_models() -> list[ListedModel]:
     known.sort(key=lambda one: groups.index(one.name.group))
     own = [ListedModel(str(path), own_file_name(own_name(path))) for path in own_graphs()]
     installed = [
-        ListedModel(one.name, ModelName(one.called, None, Group.OWN), note=one.licence)
+        ListedModel(one.name, ModelName(one.called, None, Group.OWN), one.licence)
         for one in installed_networks().values()
     ]
     return [*known, *installed, *own]

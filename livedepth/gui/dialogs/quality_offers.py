@@ -74,7 +74,7 @@ def _model_offer(known: Known, one: ListedModel) -> Offer:
 
 def tip_of(one: ListedModel) -> str:
     """The technical name with what it is, and the accuracy with its protocol, a line each."""
-    if one.name.group is Group.OWN:
+    if one.name.group is Group.OWN and not one.summary:
         return tr("your own file {0}").format(one.value)
     lines = [f"{one.value}: {translated(one.summary)}"]
     if one.accuracy:
