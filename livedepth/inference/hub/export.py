@@ -43,7 +43,7 @@ def exported(order: Order, tell: Callable[[str], None]) -> None:
     processor = read_processor(folder)
     pictures = _pictures(order.picture)
     tell("computing two pictures with the original network")
-    wanted = [_original(net, folder, picture) for picture in pictures]
+    wanted = [_original(net, processor, picture, order.part) for picture in pictures]
     _refuse_useless(net, folder, wanted, order.grid)
     tell("converting the network")
     graph = _write(net, order, folder)
@@ -134,18 +134,23 @@ def _pictures(size: tuple[int, int]) -> list[Image]:
     return [views[0], views[-1]]
 
 
-def _original(net: Any, folder: Path, picture: Image) -> Depth:
-    """What the package's own processor and network make of a picture."""
-    hf = package("transformers", "zoo")
+def _original(net: Any, settings: Processor, picture: Image, part: float) -> Depth:
+    """What the package's own processor and network make of a picture; at a ``part`` of the size,
+    which that processor does not know, of the input that it would get."""
+    hf, folder = package("transformers", "zoo"), settings.file.parent
     from PIL import Image as Pictures
 
     try:
         processor = hf.AutoImageProcessor.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
-        given = processor(images=Pictures.fromarray(picture), return_tensors="pt")
+        if part == 1.0:
+            given = processor(images=Pictures.fromarray(picture), return_tensors="pt")
+            pixels = given["pixel_values"].float()
+        else:
+            pixels = torch.from_numpy(rule_of(settings).prepare(picture, part))
         with torch.no_grad():
-            found = net(pixel_values=given["pixel_values"].float())
+            found = net(pixel_values=pixels)
             made = processor.post_process_depth_estimation(found, [picture.shape[:2]])
     except OSError:
         raise

@@ -18,7 +18,7 @@ def traceable(net: Any) -> Iterator[None]:
     head, resize = getattr(net, "metric_head", None), functional.interpolate
     if hasattr(head, "mlp_classifier"):
         net.metric_head = _EveryDomain(head)
-    functional.interpolate = _by_matrices(resize)  # type: ignore[assignment]
+    functional.interpolate = _by_matrices(resize)
     try:
         yield
     finally:

@@ -195,3 +195,15 @@ def test_a_network_that_says_nothing_is_refused(models_folder: Path, tmp_path: P
     with pytest.raises(UserError, match="same depth everywhere"):
         export.exported(order, lambda step: None)
     assert read_manifest(path).unit == "metric"
+
+
+def test_smaller_sizes_are_checked_as_they_are_run(
+    models_folder: Path, tmp_path: Path, photo: Photo
+) -> None:
+    path = tiny.installed("glpn", models_folder)
+    network = Installed.read(path, size=(64, 96), for_picture=SIZE)
+    order = Order(str(path.parent), str(tmp_path), network.grid, SIZE, network.part)
+    export.exported(order, lambda step: None)
+    runner = runners.OnnxRunner(tmp_path / export.GRAPH, (64, 96), "cpu", "float32")
+    depth = network.depths.finish(runner.run(network.prepare(photo(*SIZE))), SIZE)
+    assert depth.shape == SIZE and np.ptp(depth) > 0.03 * depth.max()

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import torch
-import transformers as hf
+import transformers
 
 from livedepth.inference.hub.manifest import Manifest, manifest_path, write_manifest
 
 Net = Any
+hf: Any = transformers  # its configs take more names than its annotations say
 _DPT_SIZES: dict[str, Any] = {
     "neck_hidden_sizes": [8, 12, 16, 24],
     "fusion_hidden_size": 16,
