@@ -46,7 +46,7 @@ def exported(order: Order, tell: Callable[[str], None]) -> None:
     wanted = [_original(net, processor, picture, order.part) for picture in pictures]
     _refuse_useless(net, folder, wanted, order.grid)
     tell("converting the network")
-    graph = _write(net, order, folder)
+    graph = write_graph(net, order, folder)
     tell("comparing with the original network")
     rule = depth_rule_of(processor)
     for name, run in _engines(graph, order.grid):
@@ -101,7 +101,8 @@ class Deployed(nn.Module):
         return (found.predicted_depth,) if angle is None else (found.predicted_depth, angle)
 
 
-def _write(net: Any, order: Order, folder: Path) -> Path:
+def write_graph(net: Any, order: Order, folder: Path) -> Path:
+    """The ONNX file of a network for an order, not compared yet. Raises EngineError, OSError."""
     package("onnx", "zoo")
     graph = Path(order.into) / GRAPH
     names = [MAP, ANGLE] if getattr(net.config, "use_fov_model", False) else [MAP]
