@@ -284,7 +284,7 @@ def process(
     as_json: AsJson = False,
 ) -> None:
     """Convert videos, pictures or folders to depth."""
-    from livedepth.commands.getting import have
+    from livedepth.commands.getting import conversion_told, have
     from livedepth.commands.progress import check_style, telling
     from livedepth.commands.terminal import exit_codes, say, stoppable
 
@@ -297,7 +297,6 @@ def process(
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.inference.fitted import parse_known
-        from livedepth.inference.steps import steps_told_to
         from livedepth.jobs.estimate import estimates
         from livedepth.jobs.expected import expected_size
         from livedepth.jobs.knowing import fitted_to, opened_input, refuse_several
@@ -359,7 +358,7 @@ def process(
         if points:
             refuse_several(tasks, cluster=bool(cluster))
         if dry_run:
-            with TaskRunner(opened) as runner, steps_told_to(lambda step: say(f"{model}: {step}")):
+            with TaskRunner(opened) as runner, conversion_told(model, say):
                 trying = runner.load(model) if to_do(tasks, options) else None
                 answer(entries(estimates(tasks, trying, options)), as_json, table)
             raise typer.Exit
@@ -371,7 +370,7 @@ def process(
                 return run_on(cluster, Tasks(tasks, options, model, teller), asked)
         with telling(tasks, progress, quiet=quiet) as teller, TaskRunner(opened) as runner:
             batch = Tasks(tasks, options, model, teller)
-            with steps_told_to(lambda step: teller.note(f"{model}: {step}")):
+            with conversion_told(model, teller.note):
                 batch.load(runner)
             if jobs == 1 or len(tasks) == 1 or not to_do(tasks, options):
                 return [batch.run(number, runner) for number in range(len(tasks))]

@@ -59,11 +59,10 @@ def record(
 
         from livedepth.capture.sources import open_source
         from livedepth.commands.cameras import lens_in_settings
-        from livedepth.commands.getting import have
+        from livedepth.commands.getting import conversion_told, have
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.inference.fitted import parse_known
-        from livedepth.inference.steps import steps_told_to
         from livedepth.jobs.knowing import fitted_to
         from livedepth.jobs.record import record as record_source
         from livedepth.lens import lens_given
@@ -74,7 +73,7 @@ def record(
         have(model)
         points = parse_known(known or ())
         lens = lens_given(fov, focal) or lens_in_settings([source])
-        with steps_told_to(lambda step: say(f"{model}: {step}")):
+        with conversion_told(model, say):
             running: DepthEngine = open_engine(
                 model, engine=engine, device=device, precision=precision, like=like
             )
