@@ -16,10 +16,12 @@ from models.errors import Message
 class Group(Enum):
     """A heading in lists of networks, in the order of the headings; ``value`` is its name in JSON.
 
-    ``GENERAL`` are those meant for use; the quick choices take no others.
+    ``GENERAL`` are those meant for use; the quick choices take no others. ``HUB`` are those of
+    others that were installed by name.
     """
 
     GENERAL = "general"
+    HUB = "hub"
     STUDY = "study"
     OTHER = "other"
     OWN = "own"
@@ -27,6 +29,7 @@ class Group(Enum):
 
 HEADINGS = {
     Group.GENERAL: Message("Networks"),
+    Group.HUB: Message("Networks of others"),
     Group.STUDY: Message("Networks of the study: small and blurred, to compare with"),
     Group.OTHER: Message("Other networks"),
     Group.OWN: Message("Your files"),

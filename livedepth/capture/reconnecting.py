@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from livedepth.capture.base import Source, SourceInfo
+from livedepth.capture.live import Waits
 from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
 from livedepth.frames import Frame
 
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds between attempts
+WAITS = Waits(0.5, 8.0)  # seconds between attempts
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,12 +60,12 @@ class ReconnectingSource(Closing):
     def _reconnect(self, reason: str) -> None:
         _LOG.warning("%s: connection lost (%s); trying again", self.info.name, reason)
         self._source.close()
-        wait = _FIRST_WAIT
+        wait, longest = WAITS
         while not self._closed.wait(wait):
             try:
                 source = self._open()
             except SourceError:
-                wait = min(2 * wait, _LONGEST_WAIT)
+                wait = min(2 * wait, longest)
                 continue
             self._source = source
             if self._closed.is_set():

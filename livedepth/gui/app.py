@@ -35,7 +35,6 @@ from livedepth.gui.translation import translate
 from livedepth.gui.window import MainWindow
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.cache_folder import compiled_before
-from livedepth.inference.model_list import listed_models
 from livedepth.inference.run import Run, size_of
 from livedepth.lens import Lens
 from livedepth.logs import start_log
@@ -150,7 +149,7 @@ def run_app(
                 window.welcome()
             if keeper.problems:
                 window.notice.show_problems(keeper.problems)
-            _after_first_picture(window, partial(_list_models, window), screens.start)
+            _after_first_picture(window, window.find_models, screens.start)
             with _faults_told(window):
                 code = application.exec()
     problem = saved.problem if saved is not None else ""
@@ -227,15 +226,6 @@ def _after_first_picture(window: MainWindow, *starts: Callable[[], None]) -> Non
         timer.start(0)
 
     window.depth_painted.connect(soon)
-
-
-def _list_models(window: MainWindow) -> None:
-    """Offer all networks. Their cards are read in a thread, because a disk may be slow."""
-
-    def failed(error: Exception) -> None:
-        _log.error("cannot list the models: %s", error)
-
-    window.background.run("models", listed_models, window.list_models, failed)
 
 
 class SettingsKeeper:

@@ -110,6 +110,11 @@ class PipelineBridge(QObject):
         """When a live source gave its newest frame, by ``time.monotonic()``."""
         return self._pipeline.last_read()
 
+    @property
+    def looks_for_source(self) -> bool:
+        """Whether a recording behind an address was lost and is being opened again."""
+        return self._pipeline.looks_for_source
+
     def source_fps(self) -> float:
         """What a live source really gives."""
         return self._pipeline.source_fps()

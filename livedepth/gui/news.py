@@ -18,6 +18,8 @@ from livedepth.gui.texts import run_words, tr, words
 from livedepth.gui.views.viewer import Viewer
 from livedepth.lens import Lens
 
+_SOURCE = "source"  # what a problem is about that is over when pictures come
+
 
 class News:
     """Passes on what the session says to the bars and to the picture."""
@@ -78,6 +80,7 @@ class News:
         self._controls.sources.show_used(session.source)
         if session.opening:  # another one by now
             self._controls.sources.show_asked(session.opening)
+        self._notice.end(_SOURCE)
         self._viewer.forget()
         self._play_bar.show_source(info)
         self._status.show_source(session.source_text())
@@ -87,7 +90,10 @@ class News:
         session = self._session
         # Another one is being opened in its place: that is what a list does.
         goes_on = session.opening not in ("", session.failed)
-        (self._notice.show_left_out if goes_on else self._notice.show_problem)(error)
+        if goes_on:
+            self._notice.show_left_out(error)
+        else:
+            self._notice.show_problem(error, _SOURCE)
         self._controls.sources.show_failed(session.listed_source)
         self._status.show_source(session.source_text())
         if session.info is None:
@@ -127,19 +133,19 @@ class News:
 
     def _unplugged(self, camera: str) -> None:
         text = tr("{0} was unplugged; it is used again when it is back").format(camera)
-        self._notice.show_problem(text)
+        self._notice.show_problem(text, _SOURCE)
         self._mark(text)
 
     def _fell_silent(self, source: str) -> None:
         self._notice.show_problem(
-            tr("{0}: no picture comes; trying again until it does").format(source)
+            tr("{0}: no picture comes; trying again until it does").format(source), _SOURCE
         )
 
     def _silent_for(self, seconds: float) -> None:
         self._mark(tr("no picture since {0} s – trying again").format(int(seconds)))
 
     def _heard_again(self) -> None:
-        self._notice.make_way()
+        self._notice.end(_SOURCE)
         self._viewer.stage.veils.mark("")
 
     # The models
@@ -150,11 +156,14 @@ class News:
         text = tr("loading {0}…").format(named)
         if step is not None:
             text += "\n" + words(step)
-        self._viewer.stage.show_depth_hint(text)
+        stage = self._viewer.stage
+        stage.show_depth_hint(text)
+        stage.show_coming(" ".join(text.split("\n")) if step is not None else "")
 
     def _model_ready(self) -> None:
         self._show_engine()
         self._viewer.stage.show_depth_hint("")
+        self._viewer.stage.show_coming("")
 
     def _show_engine(self) -> None:
         camera = self._session.camera_text()
@@ -166,6 +175,7 @@ class News:
         session, stage = self._session, self._viewer.stage
         self._notice.show_problem(error)
         self._show_engine()
+        stage.show_coming("")
         if session.engine is None:
             stage.show_depth_hint(tr("no model") + "\n" + tr("choose another model above"))
 

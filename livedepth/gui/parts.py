@@ -23,6 +23,7 @@ from livedepth.gui.basics.overlay import Overlay
 from livedepth.gui.basics.sizes import available_size, first_size
 from livedepth.gui.basics.title import title_of
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.dialogs.more_networks import MoreNetworks
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
 from livedepth.gui.dialogs.quality_choice import QualityChoice
@@ -79,7 +80,13 @@ class PartsWindow(QMainWindow):
         self.processing = Processing(
             self, self.session, self.viewer.ranges, self.notice, open_batch_engine, queue_file
         )
-        self.status.add(self.processing.sign)
+        self.networks = MoreNetworks(
+            self, self.session, self.notice, self.background, self.find_models
+        )
+        for sign in (self.networks.sign, self.processing.sign):
+            self.status.add(sign)
+        for button in (self.controls.quality, self.controls.second):
+            button.popup.more_asked.connect(self.networks.open)
         self.preferences = Preferences(self, self.session, self.viewer)
         self.camera_habits = CameraHabits(
             self.session, self.viewer, self.camera_box, self.background
@@ -100,6 +107,9 @@ class PartsWindow(QMainWindow):
 
     def connect_parts(self) -> None:
         """What the parts do with one another is not known here."""
+
+    def find_models(self) -> None:
+        """What there is to choose is not known here either."""
 
     def _make_parts(self) -> None:
         settings = self.settings
@@ -135,7 +145,12 @@ class PartsWindow(QMainWindow):
         bar = self.menuBar()
         assert bar is not None
         self.file_menu = FileMenu(
-            self, self.session, self.playlist, self.processing.open, self.preferences.open
+            self,
+            self.session,
+            self.playlist,
+            self.networks.open,
+            self.processing.open,
+            self.preferences.open,
         )
         self.view_menu = ViewMenu(
             lambda on: self.full_screen.set(on), self.viewer, self.controls, self.docks

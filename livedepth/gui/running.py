@@ -129,7 +129,8 @@ class Running(QObject):
     def _notice_silence(self) -> None:
         info, silence = self.info, self._silence
         before = silence.noticed
-        if self.bridge.playback.paused or info is None or not info.live or self._ended:
+        stands = self.bridge.playback.paused or self._ended
+        if info is None or stands or not (info.live or self.bridge.looks_for_source):
             silence.restart()
         else:
             silence.look(self.bridge.last_read(), 1 / float(info.fps or 30))
@@ -138,6 +139,13 @@ class Running(QObject):
                 self.fell_silent.emit(redact(info.name))
             self.silent_for.emit(silence.seconds)
         elif before:
+            self.heard_again.emit()
+
+    def _expect_frames(self) -> None:
+        """From now on, and nothing is said any more of those that stayed away before."""
+        noticed = self._silence.noticed
+        self._silence.restart()
+        if noticed:
             self.heard_again.emit()
 
     # What the pipeline reports
@@ -151,7 +159,7 @@ class Running(QObject):
         if self.opening == event.spec:
             self.opening = ""
             self._retries.end()
-        self._silence.restart()
+        self._expect_frames()
         self.source_opened.emit(event.info)
         self.paused_changed.emit(self.bridge.playback.paused)
         if event.spec != self._stand_in:
@@ -203,7 +211,7 @@ class Running(QObject):
             if not event.info.fitted:
                 self._known.forget()
             self.settings.keep_run(self.run, self._chosen)
-            self._silence.restart()
+            self._expect_frames()
             self.model_ready.emit()
         if event.info.note:
             self.noted.emit(event.info.note)

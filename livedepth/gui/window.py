@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,9 +17,10 @@ from livedepth.gui.ending import Ending
 from livedepth.gui.news import News
 from livedepth.gui.parts import PartsWindow
 from livedepth.gui.views.keys import belongs_to, pressed_by_enter
-from livedepth.inference.model_list import ListedModel
+from livedepth.inference.model_list import ListedModel, listed_models
 from livedepth.views import VIEWS
 
+_log = logging.getLogger(__name__)
 _STATUS_MS = 250
 _DRAWING_SECONDS = 0.3  # a picture takes a fraction of it
 
@@ -108,6 +110,14 @@ class MainWindow(PartsWindow):
         self.session.start(source, model, remember=remember)
         self.quality.show()
 
+    def find_models(self) -> None:
+        """Offer all networks. Their cards are read in a thread, because a disk may be slow."""
+
+        def failed(error: Exception) -> None:
+            _log.error("cannot list the models: %s", error)
+
+        self.background.run("models", listed_models, lambda found: self.list_models(found), failed)
+
     def list_models(self, models: Sequence[ListedModel]) -> None:
         """The networks that can be chosen."""
         self.quality.list_models(models)
@@ -184,8 +194,11 @@ class MainWindow(PartsWindow):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() == Qt.Key.Key_Escape and self.isFullScreen():
-            self.view_menu.leave_full_screen()
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            if self.isFullScreen():
+                self.view_menu.leave_full_screen()
+            else:
+                self.viewer.stage.take_focus()
         elif event is None or not pressed_by_enter(QApplication.focusWidget(), event):
             super().keyPressEvent(event)
 
@@ -205,6 +218,7 @@ class MainWindow(PartsWindow):
         self.settings.window = self.layout_text()
         self.settings_changed.emit()
         self.quality.end_measuring()
+        self.networks.end()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
         ending = Ending(self.session, self.saver, self.processing, self.background)
         self.hanging += ending.end(self.saved.emit, self.end_within)

@@ -21,7 +21,7 @@ from typing import Any
 from livedepth.errors import Cancelled, EngineError, Message
 from livedepth.inference.conversion_jobs import carry_out
 from livedepth.inference.plain_errors import error_of, message_of
-from livedepth.inference.steps import tell_step
+from livedepth.inference.steps import cancelled_by, tell_step
 from models.cards import WeightCard
 from models.catalogue import comes_along
 
@@ -36,12 +36,18 @@ main(sys.argv[2:])
 
 
 class Aside:
-    """Where one opening of a network has it converted; ``end`` may come from any thread."""
+    """Where one opening of a network has it converted; ``end`` may come from any thread, and then
+    :func:`.steps.cancel_wanted` says so to what has processes of its own."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ended = False
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nobody wants it any more."""
+        return self._ended
 
     def end(self) -> None:
         """Kill what converts, now and later: who waits for it gets Cancelled."""
@@ -99,7 +105,8 @@ def converted_in(aside: Aside) -> Iterator[None]:
     """While it lasts, what this thread opens is converted there."""
     token = _ASIDE.set(aside)
     try:
-        yield
+        with cancelled_by(lambda: aside.ended):
+            yield
     finally:
         _ASIDE.reset(token)
 

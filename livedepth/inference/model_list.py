@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from models.errors import Message
 from models.naming import Group, ModelName, model_name, own_file_name
 
 if TYPE_CHECKING:
+    from livedepth.inference.hub.manifest import Manifest
     from livedepth.inference.known_models import KnownModel
+
+# What a network of others gives, by the unit of its manifest.
+SAYS = {
+    "metric": Message("metres"),
+    "relative": Message("depth without a scale"),
+    "inverse": Message("near and far, no metres"),
+}
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,8 @@ class ListedModel:
 
     ``value`` is what is chosen by it: a registered name, or a path. ``accuracy`` is δ1 by precision
     (``float32``, and ``int8`` where there is such a form), measured as ``protocol`` says; empty
-    where nothing was measured. ``trained`` is False for a network without weights.
+    where nothing was measured. ``trained`` is False for a network without weights. ``licence`` is
+    said of the networks of others, as their makers call it.
     """
 
     value: str
@@ -27,6 +37,7 @@ class ListedModel:
     trained: bool = True
     accuracy: Mapping[str, float] = field(default_factory=dict)
     protocol: str = ""
+    licence: str = ""
 
     @property
     def int8(self) -> bool:
@@ -47,11 +58,13 @@ def listed_models() -> list[ListedModel]:
     known = [_listed(one) for one in known_models()]
     known.sort(key=lambda one: groups.index(one.name.group))
     own = [ListedModel(str(path), own_file_name(own_name(path))) for path in own_graphs()]
-    installed = [
-        ListedModel(one.name, ModelName(one.called, None, Group.OWN), one.licence)
-        for one in installed_networks().values()
-    ]
+    installed = [_of_others(one) for one in installed_networks().values()]
     return [*known, *installed, *own]
+
+
+def _of_others(one: Manifest) -> ListedModel:
+    called = ModelName(one.called, SAYS[one.unit], Group.HUB)
+    return ListedModel(one.name, called, one.repository, licence=one.licence)
 
 
 def _listed(known: KnownModel) -> ListedModel:

@@ -8,10 +8,12 @@ from livedepth.errors import (
     DeviceMemoryError,
     EngineError,
     Hint,
+    LicenceError,
     LivedepthError,
     Message,
     OutputError,
     SettingsError,
+    UnavailableError,
     UserError,
 )
 from models.errors import UnknownModelError, WeightsError
@@ -27,6 +29,8 @@ _KINDS: dict[str, type[UserError]] = {
         DeviceMemoryError,
         OutputError,
         SettingsError,
+        UnavailableError,
+        LicenceError,
     )
 }
 

@@ -4,6 +4,7 @@ goes into the graph."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def write_other(network: Path, made: Path, pictures: Sequence[Image]) -> tuple[f
     compared. Raises EngineError for a network that cannot be opened or is too old, LivedepthError
     where the package onnx is missing or the two differ, OutputError for one that is too large.
     """
-    with open_engine(str(network), engine="openvino", precision="float32") as engine:
+    with closing(open_engine(str(network), engine="openvino", precision="float32")) as engine:
         info = engine.info
         wanted = _file(network, engine)
         facts = {

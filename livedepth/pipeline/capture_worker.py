@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
 
 from livedepth.capture.base import Source, SourceInfo
+from livedepth.capture.reconnecting import WAITS
+from livedepth.capture.sources import kind_of
 from livedepth.errors import SourceError, explained
 from livedepth.frames import Frame
 from livedepth.pipeline.events import Event, SourceEnded, SourceFailed
@@ -17,6 +20,7 @@ from livedepth.pipeline.statistics import Statistics
 from livedepth.pipeline.worker import Worker
 from livedepth.redact import redact
 
+_LOG = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2  # how soon a worker that waits sees that it was stopped
 
 
@@ -39,6 +43,8 @@ class CaptureWorker:
     Opening a camera can take seconds and ``read`` can hang for ever, so nobody waits for this
     thread: after :meth:`stop` its frames and events go nowhere. Files are played as ``playback``
     says; a live source that is paused goes on, unseen, and costs nothing where it is ``on_demand``.
+    A recording behind an address that has played once and is gone is tried again until it is there;
+    ``looks_for`` is true meanwhile. One that broke off is gone on with where it was.
     ``info`` is known from the first frame on.
     """
 
@@ -60,6 +66,8 @@ class CaptureWorker:
         self._stop = threading.Event()
         self.rate = Statistics()
         self.last_read = 0.0  # time.monotonic() of the newest frame; 0 before the first
+        self.looks_for = False  # whether the source was lost and is being opened again
+        self._reached: float | None = None  # seconds of the source's clock: the last frame shown
         self._source: Source | None = None
         self._film = FilmPlayer(playback, self._give, self._stop)
         self.worker = Worker(f"capture {redact(spec)}", self._work, self._fail).start()
@@ -77,6 +85,7 @@ class CaptureWorker:
             self._taker.tell(event)
 
     def _give(self, frame: Frame) -> bool:
+        self.looks_for, self._reached = False, frame.pts
         if self._stop.is_set() or not self._taker.take(self, frame):
             self._stop.set()
             return False
@@ -92,7 +101,10 @@ class CaptureWorker:
         self._taker.make_room(self)
         shown = 0
         while not self._stop.is_set():
-            source = self._source = self._open(self.spec)
+            source = self._opened(before=shown > 0)
+            if source is None:
+                return
+            self._source = source
             try:
                 if self._stop.is_set():
                     return
@@ -105,6 +117,8 @@ class CaptureWorker:
             shown += frames
             if not shown:
                 raise SourceError("{source}: gives no picture", source=redact(self.spec))
+            if self._broke_off(source, frames):
+                continue
             again = not source.info.live and frames > 1 and not source.warnings
             if not again or not self.playback.loop:
                 self._notify(SourceEnded(source.warnings, opening=self.opening))
@@ -113,6 +127,34 @@ class CaptureWorker:
             else:
                 # The last picture has its time too, before the first one replaces it.
                 self._stop.wait(1 / float(source.info.fps or 30))
+
+    def _opened(self, *, before: bool) -> Source | None:
+        """The source; one behind an address that was there ``before`` is waited for. None: it was
+        stopped meanwhile."""
+        wait, longest = WAITS
+        while True:
+            try:
+                return self._open(self.spec)
+            except SourceError as error:
+                if not before or kind_of(self.spec) != "stream":
+                    raise
+                if not self.looks_for:
+                    _LOG.warning("%s; trying again", redact(str(error)))
+                self.looks_for = True
+            if self._stop.wait(wait):
+                return None
+            wait = min(2 * wait, longest)
+
+    def _broke_off(self, source: Source, frames: int) -> bool:
+        """Whether a recording behind an address ended too early, after some ``frames``: it is gone
+        on with where it was. One that gives no more the second time is cut off itself."""
+        if source.info.live or not source.warnings or kind_of(self.spec) != "stream":
+            return False
+        if frames < 2 or self._reached is None or self.playback.paused:
+            return False
+        _LOG.warning("%s; trying again", redact(str(source.warnings[0])))
+        self.playback.seek(self._reached)
+        return True
 
     def _wait_to_play_again(self) -> bool:
         """At the end of a file: until a person seeks in it, or another source takes its place."""

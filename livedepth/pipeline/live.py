@@ -92,6 +92,12 @@ class LivePipeline:
         present = self._sources.present
         return present.last_read if present else 0.0
 
+    @property
+    def looks_for_source(self) -> bool:
+        """Whether a recording behind an address was lost and is being opened again."""
+        present = self._sources.present
+        return present is not None and present.looks_for
+
     def source_fps(self) -> float:
         """Frames that a live source gives, per second; 0 before that is known."""
         present = self._sources.present

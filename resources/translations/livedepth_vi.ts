@@ -644,10 +644,6 @@
         <translation>xong, {0} khung hình</translation>
     </message>
     <message>
-        <source>The last one is still being written.</source>
-        <translation>Bản ghi trước vẫn đang được lưu.</translation>
-    </message>
-    <message>
         <source>virtual camera</source>
         <translation>camera ảo</translation>
     </message>
@@ -3622,6 +3618,498 @@
     <message>
         <source>{path}: {name!r} is no name of a network</source>
         <translation>{path}: {name!r} không phải tên của một mạng</translation>
+    </message>
+    <message>
+        <source>writing {0}…</source>
+        <translation>đang ghi {0}…</translation>
+    </message>
+    <message>
+        <source>The virtual camera is still being closed.</source>
+        <translation>Camera ảo vẫn đang được đóng.</translation>
+    </message>
+    <message>
+        <source>Screen {0}</source>
+        <translation>Màn hình {0}</translation>
+    </message>
+    <message>
+        <source>a picture of {height}×{width} is too small for this network</source>
+        <translation>ảnh {height}×{width} quá nhỏ đối với mạng này</translation>
+    </message>
+    <message>
+        <source>comparing with the original network</source>
+        <translation>đang so sánh với mạng gốc</translation>
+    </message>
+    <message>
+        <source>computing two pictures with the original network</source>
+        <translation>đang tính hai ảnh bằng mạng gốc</translation>
+    </message>
+    <message>
+        <source>it gives a map of {height}×{width} for an input of about {rows}×{columns}: its file is for one size alone</source>
+        <translation>mạng cho bản đồ {height}×{width} với đầu vào khoảng {rows}×{columns}: tệp của nó chỉ dùng cho một kích thước</translation>
+    </message>
+    <message>
+        <source>known are {known}</source>
+        <translation>các loại đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>known kinds are {known}</source>
+        <translation>các kiểu đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>loading the network</source>
+        <translation>đang nạp mạng</translation>
+    </message>
+    <message>
+        <source>make room, or set LIVEDEPTH_CACHE to another folder</source>
+        <translation>hãy giải phóng chỗ trống, hoặc đặt LIVEDEPTH_CACHE thành thư mục khác</translation>
+    </message>
+    <message>
+        <source>resizing by the filter {filter} is not possible here</source>
+        <translation>không thể đổi kích thước bằng bộ lọc {filter} ở đây</translation>
+    </message>
+    <message>
+        <source>size={size} needs height and width</source>
+        <translation>size={size} cần có height và width</translation>
+    </message>
+    <message>
+        <source>the network gives {shape}, which are no points in space</source>
+        <translation>mạng cho {shape}, không phải là các điểm trong không gian</translation>
+    </message>
+    <message>
+        <source>the network gives {shape}, which is no map of depth</source>
+        <translation>mạng cho {shape}, không phải là bản đồ độ sâu</translation>
+    </message>
+    <message>
+        <source>the network has no output {name}; it has {known}</source>
+        <translation>mạng không có đầu ra {name}; nó có {known}</translation>
+    </message>
+    <message>
+        <source>there may be too little memory</source>
+        <translation>có thể bộ nhớ không đủ</translation>
+    </message>
+    <message>
+        <source>waiting for another livedepth that converts the network</source>
+        <translation>đang chờ một livedepth khác chuyển đổi mạng này</translation>
+    </message>
+    <message>
+        <source>{file}: cannot be read ({reason})</source>
+        <translation>{file}: không đọc được ({reason})</translation>
+    </message>
+    <message>
+        <source>{file}: cannot be read as JSON ({reason})</source>
+        <translation>{file}: không đọc được dưới dạng JSON ({reason})</translation>
+    </message>
+    <message>
+        <source>do_center_crop needs crop_size with height and width</source>
+        <translation>do_center_crop cần crop_size có height và width</translation>
+    </message>
+    <message>
+        <source>do_normalize needs do_rescale</source>
+        <translation>do_normalize cần do_rescale</translation>
+    </message>
+    <message>
+        <source>do_normalize needs image_mean and image_std</source>
+        <translation>do_normalize cần image_mean và image_std</translation>
+    </message>
+    <message>
+        <source>do_pad needs size_divisor</source>
+        <translation>do_pad cần size_divisor</translation>
+    </message>
+    <message>
+        <source>{file}: holds no settings</source>
+        <translation>{file}: không chứa thiết lập nào</translation>
+    </message>
+    <message>
+        <source>pad_size={wanted} is less than the picture</source>
+        <translation>pad_size={wanted} nhỏ hơn ảnh</translation>
+    </message>
+    <message>
+        <source>resample={value!r} is no filter; known are 0 to 5</source>
+        <translation>resample={value!r} không phải là bộ lọc; các giá trị đã biết là 0 đến 5</translation>
+    </message>
+    <message>
+        <source>{file}: the image processor {name} is not one of a depth network</source>
+        <translation>{file}: bộ xử lý ảnh {name} không phải của một mạng độ sâu</translation>
+    </message>
+    <message>
+        <source>{key}={value!r} divides by 0</source>
+        <translation>{key}={value!r} chia cho 0</translation>
+    </message>
+    <message>
+        <source>{key}={value!r} is no number above 0</source>
+        <translation>{key}={value!r} không phải là số lớn hơn 0</translation>
+    </message>
+    <message>
+        <source>{key}={value!r} is no size</source>
+        <translation>{key}={value!r} không phải là kích thước</translation>
+    </message>
+    <message>
+        <source>{key}={value!r} is not of three colours</source>
+        <translation>{key}={value!r} không phải của ba màu</translation>
+    </message>
+    <message>
+        <source>{folder}: cannot be loaded ({reason})</source>
+        <translation>{folder}: không nạp được ({reason})</translation>
+    </message>
+    <message>
+        <source>{folder}: cannot be written ({reason})</source>
+        <translation>{folder}: không ghi được ({reason})</translation>
+    </message>
+    <message>
+        <source>{folder}: has no config.json</source>
+        <translation>{folder}: không có config.json</translation>
+    </message>
+    <message>
+        <source>{folder}: has no model.safetensors</source>
+        <translation>{folder}: không có model.safetensors</translation>
+    </message>
+    <message>
+        <source>{folder}: has no preprocessor_config.json, which says how pictures are prepared</source>
+        <translation>{folder}: không có preprocessor_config.json, tệp cho biết cách chuẩn bị ảnh</translation>
+    </message>
+    <message>
+        <source>{folder}: is a network of the kind {kind}, which gives no depth</source>
+        <translation>{folder}: là mạng kiểu {kind}, không cho độ sâu</translation>
+    </message>
+    <message>
+        <source>{folder}: its config.json asks for code of its own, which is never run</source>
+        <translation>{folder}: config.json của nó đòi chạy mã riêng, điều không bao giờ được thực hiện</translation>
+    </message>
+    <message>
+        <source>{folder}: its weights can only be read by running what is in them; only safetensors are read</source>
+        <translation>{folder}: chỉ đọc được trọng số của nó bằng cách chạy nội dung bên trong; chỉ safetensors được đọc</translation>
+    </message>
+    <message>
+        <source>{folder}: its weights do not fit its config.json ({count} of them, such as {name})</source>
+        <translation>{folder}: trọng số không khớp với config.json ({count} trọng số, chẳng hạn {name})</translation>
+    </message>
+    <message>
+        <source>{graph}: has {count} inputs that take a picture; a depth network has one</source>
+        <translation>{graph}: có {count} đầu vào nhận ảnh; mạng độ sâu chỉ có một</translation>
+    </message>
+    <message>
+        <source>{graph}: has {count} inputs; what {name} takes is not known</source>
+        <translation>{graph}: có {count} đầu vào; không rõ {name} nhận gì</translation>
+    </message>
+    <message>
+        <source>{graph}: takes pictures of {sides}, not of {height}×{width}</source>
+        <translation>{graph}: nhận ảnh {sides}, không nhận {height}×{width}</translation>
+    </message>
+    <message>
+        <source>{model}: {problem}</source>
+        <translation>{model}: {problem}</translation>
+    </message>
+    <message>
+        <source>{name}: cannot be converted ({reason})</source>
+        <translation>{name}: không chuyển đổi được ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: cannot take pictures of {height}×{width} ({reason})</source>
+        <translation>{name}: không nhận được ảnh {height}×{width} ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: converting it ended suddenly while {step} ({reason})</source>
+        <translation>{name}: việc chuyển đổi kết thúc đột ngột trong bước {step} ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: differs by {difference} of its depth from the original network once it is converted, in {engine}; at most {most} is allowed</source>
+        <translation>{name}: sau khi chuyển đổi, độ sâu lệch {difference} so với mạng gốc, trong {engine}; chỉ cho phép tối đa {most}</translation>
+    </message>
+    <message>
+        <source>{name}: gives depth that is no number, on a picture of the demo room</source>
+        <translation>{name}: cho độ sâu không phải là số, trên một ảnh của phòng mẫu</translation>
+    </message>
+    <message>
+        <source>{name}: gives the same depth everywhere</source>
+        <translation>{name}: cho cùng một độ sâu ở mọi nơi</translation>
+    </message>
+    <message>
+        <source>{name}: gives the same depth everywhere, on two pictures of the demo room</source>
+        <translation>{name}: cho cùng một độ sâu ở mọi nơi, trên hai ảnh của phòng mẫu</translation>
+    </message>
+    <message>
+        <source>{output}: a network of others is exported as .onnx or OpenVINO .xml</source>
+        <translation>{output}: mạng của người khác được xuất thành .onnx hoặc .xml của OpenVINO</translation>
+    </message>
+    <message>
+        <source>{output}: a network of others is exported in float32</source>
+        <translation>{output}: mạng của người khác được xuất ở float32</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read as YAML ({reason})</source>
+        <translation>{path}: không đọc được dưới dạng YAML ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: engine {name!r} does not run this network</source>
+        <translation>{path}: engine {name!r} không chạy mạng này</translation>
+    </message>
+    <message>
+        <source>{path}: is not there</source>
+        <translation>{path}: không có ở đó</translation>
+    </message>
+    <message>
+        <source>{path}: takes inputs of {known}, not of {height}×{width}</source>
+        <translation>{path}: nhận đầu vào {known}, không nhận {height}×{width}</translation>
+    </message>
+    <message>
+        <source>{path}: {where}: {reason}</source>
+        <translation>{path}: {where}: {reason}</translation>
+    </message>
+    <message>
+        <source>converting the network needs more memory than there is</source>
+        <translation>chuyển đổi mạng cần nhiều bộ nhớ hơn hiện có</translation>
+    </message>
+    <message>
+        <source>{file}: {problem}</source>
+        <translation>{file}: {problem}</translation>
+    </message>
+    <message>
+        <source>to the picture; in full screen: back to the window</source>
+        <translation>đến hình; ở chế độ toàn màn hình: về cửa sổ</translation>
+    </message>
+    <message>
+        <source>Networks that are being got: a click shows them</source>
+        <translation>Các mạng đang được tải: nhấp để xem</translation>
+    </message>
+    <message>
+        <source>{0} networks</source>
+        <translation>{0} mạng</translation>
+    </message>
+    <message>
+        <source>Getting</source>
+        <translation>Đang tải</translation>
+    </message>
+    <message>
+        <source>More networks…</source>
+        <translation>Mạng khác…</translation>
+    </message>
+    <message>
+        <source>Networks of others that can be had</source>
+        <translation>Các mạng của bên khác có thể tải về</translation>
+    </message>
+    <message>
+        <source>Add a network</source>
+        <translation>Thêm mạng</translation>
+    </message>
+    <message>
+        <source>Repository or file</source>
+        <translation>Kho hoặc tệp</translation>
+    </message>
+    <message>
+        <source>OWNER/NAME on the hub, a folder with config.json, an .onnx or .xml file, or weights that 'livedepth train' wrote</source>
+        <translation>OWNER/NAME trên hub, một thư mục có config.json, một tệp .onnx hoặc .xml, hoặc trọng số do 'livedepth train' ghi</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Tên</translation>
+    </message>
+    <message>
+        <source>What to call it; empty: its own name</source>
+        <translation>Tên gọi; để trống: tên của chính nó</translation>
+    </message>
+    <message>
+        <source>Of a repository: the .onnx file to take</source>
+        <translation>Với một kho: tệp .onnx cần lấy</translation>
+    </message>
+    <message>
+        <source>Runs like</source>
+        <translation>Chạy như</translation>
+    </message>
+    <message>
+        <source>Of an .onnx file: the known network that it is run like</source>
+        <translation>Với tệp .onnx: mạng đã biết mà nó được chạy theo</translation>
+    </message>
+    <message>
+        <source>as its name says</source>
+        <translation>theo tên của nó</translation>
+    </message>
+    <message>
+        <source>Gives</source>
+        <translation>Cho ra</translation>
+    </message>
+    <message>
+        <source>What its numbers mean, where its config does not say it</source>
+        <translation>Ý nghĩa các con số của nó, khi cấu hình không nói rõ</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Thêm</translation>
+    </message>
+    <message>
+        <source>as its config says</source>
+        <translation>theo cấu hình của nó</translation>
+    </message>
+    <message>
+        <source>depth without a scale</source>
+        <translation>độ sâu không có tỷ lệ</translation>
+    </message>
+    <message>
+        <source>near and far, no metres</source>
+        <translation>gần và xa, không có mét</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Tệp…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Thư mục…</translation>
+    </message>
+    <message>
+        <source>{0}: its licence, {1}, allows no commercial use. Do you agree to it?</source>
+        <translation>{0}: giấy phép của nó, {1}, không cho phép dùng thương mại. Bạn có đồng ý không?</translation>
+    </message>
+    <message>
+        <source>Agree and get it</source>
+        <translation>Đồng ý và tải</translation>
+    </message>
+    <message>
+        <source>{0} was added from this machine. Delete livedepth's copy of it?</source>
+        <translation>{0} được thêm từ máy này. Xóa bản sao của livedepth?</translation>
+    </message>
+    <message>
+        <source>{0} is here: it can be chosen under Model</source>
+        <translation>{0} đã có ở đây: có thể chọn trong Mô hình</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Xóa</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>đang dừng</translation>
+    </message>
+    <message>
+        <source>no metres</source>
+        <translation>không có mét</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>đang nạp</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>đang dùng</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>có ở đây</translation>
+    </message>
+    <message>
+        <source>being added</source>
+        <translation>đang thêm</translation>
+    </message>
+    <message>
+        <source>asking the hub</source>
+        <translation>đang hỏi hub</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Networks of others</source>
+        <translation>Mạng của bên khác</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Mạng</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Kích cỡ</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Giấy phép</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Trạng thái</translation>
+    </message>
+    <message>
+        <source>How much of it is here</source>
+        <translation>Đã có bao nhiêu</translation>
+    </message>
+    <message>
+        <source>gives metres</source>
+        <translation>cho ra mét</translation>
+    </message>
+    <message>
+        <source>gives depth without a scale</source>
+        <translation>cho ra độ sâu không có tỷ lệ</translation>
+    </message>
+    <message>
+        <source>gives near and far, no metres</source>
+        <translation>cho ra gần và xa, không có mét</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>không nêu rõ</translation>
+    </message>
+    <message>
+        <source>About the chosen network</source>
+        <translation>Về mạng được chọn</translation>
+    </message>
+    <message>
+        <source>Get</source>
+        <translation>Tải</translation>
+    </message>
+    <message>
+        <source>Download it; what was stopped goes on where it stopped</source>
+        <translation>Tải về; phần đã dừng sẽ tiếp tục từ chỗ dừng</translation>
+    </message>
+    <message>
+        <source>Stop getting it; what is here of it is kept for the next time</source>
+        <translation>Dừng tải; phần đã có được giữ cho lần sau</translation>
+    </message>
+    <message>
+        <source>Use now</source>
+        <translation>Dùng ngay</translation>
+    </message>
+    <message>
+        <source>Compute depth with it; the model in use goes on until it is ready</source>
+        <translation>Tính độ sâu bằng mạng này; mô hình đang dùng tiếp tục cho đến khi nó sẵn sàng</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Gỡ bỏ</translation>
+    </message>
+    <message>
+        <source>Add file or repository…</source>
+        <translation>Thêm tệp hoặc kho…</translation>
+    </message>
+    <message>
+        <source>A network that is not in this list</source>
+        <translation>Một mạng không có trong danh sách này</translation>
+    </message>
+    <message>
+        <source>It is in use: choose another model first</source>
+        <translation>Mạng đang được dùng: hãy chọn mô hình khác trước</translation>
+    </message>
+    <message>
+        <source>Delete it from the models folder</source>
+        <translation>Xóa khỏi thư mục mô hình</translation>
+    </message>
+    <message>
+        <source>{0}, no commercial use</source>
+        <translation>{0}, không dùng thương mại</translation>
+    </message>
+    <message>
+        <source>licence: {0}</source>
+        <translation>giấy phép: {0}</translation>
+    </message>
+    <message>
+        <source>More &amp;networks…</source>
+        <translation>&amp;Mạng khác…</translation>
+    </message>
+    <message>
+        <source>the process for it ended with code {code}</source>
+        <translation>tiến trình của nó kết thúc với mã {code}</translation>
+    </message>
+    <message>
+        <source>ONNX file</source>
+        <translation>Tệp ONNX</translation>
     </message>
 </context>
 </TS>

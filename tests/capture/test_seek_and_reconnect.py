@@ -17,6 +17,7 @@ import pytest
 from livedepth.capture import reconnecting
 from livedepth.capture.base import Seekable
 from livedepth.capture.images import ImageSource
+from livedepth.capture.live import Waits
 from livedepth.capture.reconnecting import ReconnectingSource
 from livedepth.capture.sources import open_source
 from livedepth.capture.video import VideoSource
@@ -120,7 +121,7 @@ def _server(streams: list[bytes], between: float = 0.0) -> Iterator[str]:
 def test_a_lost_stream_is_opened_again(
     tmp_path: Path, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconnecting, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(reconnecting, "WAITS", Waits(0.01, 8.0))
     path = make_video(tmp_path / "clip.ts", range(50), Fraction(1, 25), codec="mpeg2video")
     later = make_video(
         tmp_path / "later.ts", range(2500, 2550), Fraction(1, 25), codec="mpeg2video"
@@ -149,7 +150,7 @@ def test_a_lost_stream_is_opened_again(
 def test_close_ends_the_waiting_for_a_stream(
     tmp_path: Path, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconnecting, "_FIRST_WAIT", 30.0)
+    monkeypatch.setattr(reconnecting, "WAITS", Waits(30.0, 30.0))
     path = make_video(tmp_path / "clip.ts", range(50), Fraction(1, 25), codec="mpeg2video")
     with _server([path.read_bytes()]) as address:
         source = open_source(address)

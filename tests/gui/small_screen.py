@@ -29,7 +29,7 @@ from livedepth.gui.window import MainWindow
 from livedepth.settings import Language, Settings
 from tests.gui.conftest import FakeEngine, FakeFilm, World, end
 
-DIALOGS = ("settings", "process", "shortcuts", "open_address")
+DIALOGS = ("settings", "networks", "process", "shortcuts", "open_address")
 
 
 def cut_off(window: QWidget) -> Iterator[str]:

@@ -13,8 +13,10 @@ from PyQt6.QtGui import QDropEvent, QKeySequence
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from livedepth.capture.live import Waits
 from livedepth.capture.reconnecting import ReconnectingSource
 from livedepth.errors import EngineError, Message, SourceError
+from livedepth.frames import Frame
 from livedepth.gui.bars.choices import Choice
 from livedepth.gui.translation import translate
 from livedepth.gui.views.picture_widget import PictureWidget
@@ -23,7 +25,14 @@ from livedepth.inference.model_list import ListedModel
 from livedepth.inference.steps import tell_step
 from livedepth.settings import Language
 from models.naming import own_file_name
-from tests.gui.conftest import FakeCamera, FakeEngine, OpenWindow, World
+from tests.gui.conftest import (
+    FakeCamera,
+    FakeEngine,
+    FakeFilm,
+    HangingCamera,
+    OpenWindow,
+    World,
+)
 from tests.gui.driving import HANG_MS, painted, pixel, shown, started
 
 
@@ -279,7 +288,7 @@ def test_an_unplugged_camera_is_marked_and_so_is_one_that_is_lost(
 def test_twenty_losses_of_a_stream(
     qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("livedepth.capture.reconnecting._FIRST_WAIT", 0.02)
+    monkeypatch.setattr("livedepth.capture.reconnecting.WAITS", Waits(0.02, 8.0))
     connections: list[Connection] = []
 
     class Connection(FakeCamera):
@@ -433,3 +442,90 @@ def test_time_in_which_the_program_stood_still_is_no_silence(
         now[0] += 0.25
         silence.look(100.0, usual=5.0)
     assert not silence.noticed, "a picture every five seconds"
+
+
+class _Server:
+    """Serves a film of ten pictures, or refuses; the next ones break off at ``breaks``."""
+
+    address = "http://there/clip.mp4"
+
+    def __init__(self) -> None:
+        self.up = True
+        self.breaks: list[int] = []
+
+    def open(self) -> FakeFilm:
+        if not self.up:
+            raise SourceError("{spec}: connection refused", spec=self.address)
+        film, breaks = FakeFilm(10), self.breaks.pop() if self.breaks else 0
+        read = film.read
+
+        def read_on() -> Frame | None:
+            if breaks and film._index >= breaks:
+                film.warnings = (Message("it broke off"),)
+                return None
+            return read()
+
+        film.read = read_on  # type: ignore[method-assign]
+        return film
+
+
+@pytest.fixture
+def server(world: World, monkeypatch: pytest.MonkeyPatch) -> _Server:
+    monkeypatch.setattr("livedepth.pipeline.capture_worker.WAITS", Waits(0.02, 0.1))
+    monkeypatch.setattr("livedepth.gui.live.silence.SECONDS", 0.3)
+    server = _Server()
+    world.sources[server.address] = server.open
+    return server
+
+
+def test_a_recording_whose_server_is_gone_plays_again_when_it_is_back(
+    qtbot: QtBot, window: MainWindow, server: _Server
+) -> None:
+    started(qtbot, window, server.address)
+    server.up = False
+    qtbot.waitUntil(lambda: "no picture comes; trying again" in window.notice.text, timeout=HANG_MS)
+    stage = window.viewer.stage
+    qtbot.waitUntil(lambda: "trying again" in stage.veils.over(stage.left), timeout=HANG_MS)
+    assert window.session.info is not None and window.windowTitle() == "film – livedepth"
+    server.up = True
+    painted(qtbot, window)
+    qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=HANG_MS)
+    assert not stage.veils.marked
+
+
+def test_a_recording_that_broke_off_goes_on_where_it_was(
+    qtbot: QtBot, window: MainWindow, server: _Server
+) -> None:
+    window.session.loop(False)
+    server.breaks = [6]
+    seen: list[int] = []
+    window.session.bridge.tap(lambda depth: seen.append(depth.frame.index))
+    started(qtbot, window, server.address)
+    qtbot.waitUntil(lambda: 9 in seen, timeout=HANG_MS)
+    assert seen == sorted(seen)
+
+
+def test_a_recording_that_is_cut_off_ends(
+    qtbot: QtBot, window: MainWindow, server: _Server
+) -> None:
+    server.breaks = [6, 6]
+    started(qtbot, window, server.address)
+    qtbot.waitUntil(lambda: "it broke off" in window.notice.text, timeout=HANG_MS)
+    assert window.session.ended
+
+
+def test_what_is_said_of_a_silent_source_goes_when_frames_are_expected_anew(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livedepth.gui.live.silence.SECONDS", 0.3)
+    release = threading.Event()
+    world.sources["hanging"] = lambda: HangingCamera(release)
+    try:
+        started(qtbot, window, "hanging")
+        qtbot.waitUntil(lambda: "no picture comes" in window.notice.text, timeout=HANG_MS)
+        monkeypatch.setattr("livedepth.gui.live.silence.SECONDS", 60)
+        window.session.use_model("b")
+        window.notice.show_problem("no picture comes", "source")  # choosing has hidden it
+        qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=HANG_MS)
+    finally:
+        release.set()

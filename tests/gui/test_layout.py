@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QRect, QSize, Qt
-from PyQt6.QtWidgets import QApplication, QScrollArea, QWidget
+from PyQt6.QtWidgets import QApplication, QScrollArea, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from livedepth.gui.bars.choices import Choice
@@ -333,3 +333,19 @@ def test_the_source_stays_where_it_is_when_the_latency_comes(
     go.set()
     qtbot.waitUntil(lambda: labels["latency"].text() != "", timeout=HANG_MS)
     assert labels["latency"].isVisible() and place(labels["source"]).left() == before
+
+
+def test_tabs_show_the_marks_of_vietnamese_capitals(qtbot: QtBot, window: MainWindow) -> None:
+    window.show()
+    window.resize(1000, 500)
+    for name in window.docks:
+        window.menus[name].trigger()
+    qtbot.waitUntil(lambda: bool(window.panels.findChildren(QTabBar)), timeout=HANG_MS)
+    bars = window.panels.findChildren(QTabBar)
+    pictures = []
+    for title in ("Anh", "\u1ea2nh"):
+        window.docks["panel_picture"].setWindowTitle(title)
+        qtbot.waitUntil(lambda t=title: bars[0].tabText(0) == t, timeout=HANG_MS)  # type: ignore[misc]
+        assert bars[0].currentIndex() != 0, "the one in front is higher"
+        pictures.append(bars[0].grab(bars[0].tabRect(0)).toImage())
+    assert pictures[0] != pictures[1], "the mark is cut off"

@@ -202,6 +202,23 @@ def test_another_model_is_taken_at_once_and_the_old_one_serves_until_it_is_ready
     assert window.settings.model == "cnn"
 
 
+def test_keys_choose_a_model_while_its_figures_change(qtbot: QtBot, window: MainWindow) -> None:
+    button = opened(qtbot, window.controls.quality)
+    tree = button.popup.models
+    for name in ("Small (metres, indoor)", "Default (metres, indoor)", "Small (metres, indoor)"):
+        down = name.startswith("Small")
+        qtbot.keyClick(tree, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
+        window.quality.show()  # what runs is timed again and again
+        row = tree.currentItem()
+        assert row is not None and row.text(0) == name
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: button.text() == "Small · float32", timeout=HANG_MS)
+    qtbot.keyClick(button.popup, Qt.Key.Key_Escape)
+    opened(qtbot, button)
+    row = tree.currentItem()
+    assert row is not None and row.text(0) == "Small (metres, indoor)", "that is in use"
+
+
 def test_a_precision_is_chosen_with_its_figures_and_kept(
     qtbot: QtBot, window: MainWindow, settings: Settings
 ) -> None:

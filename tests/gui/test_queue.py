@@ -147,7 +147,7 @@ def test_an_empty_queue_offers_nothing_to_do_with_files(window: MainWindow) -> N
     queue = _opened(window)
     nothing = (queue.cancel_button, queue.open_button, queue.open_folder_button, queue.clear_button)
     assert not any(button.isEnabled() for button in nothing)
-    assert queue.add_button.isEnabled() and queue.pause_button.isEnabled()
+    assert queue.add_button.isEnabled() and not queue.pause_button.isEnabled()
 
 
 def test_results_are_opened_and_what_is_over_is_cleared(
@@ -346,3 +346,17 @@ def test_a_second_window_leaves_the_queue_of_the_first_alone(
     other.queue.clear()
     assert len(json.loads((tmp_path / "queue.json").read_text())["jobs"]) == 1
     assert not second.processing.files or not second.processing.files.kept
+
+
+def test_an_empty_queue_cannot_be_paused(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    queue = _opened(window)
+    assert not queue.pause_button.isEnabled()
+    started(qtbot, window)
+    queue.add([str(_clip(tmp_path / "a.avi", 200))])
+    assert queue.pause_button.isEnabled()
+    queue.pause_button.click()
+    queue.queue.cancel(0)
+    qtbot.waitUntil(lambda: queue.batch.jobs[0].state.over, timeout=HANG_MS)
+    assert queue.pause_button.isEnabled(), "or nobody could let it go on"
+    queue.pause_button.click()
+    assert not queue.pause_button.isEnabled()

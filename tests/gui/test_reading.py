@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, QTranslator
-from PyQt6.QtGui import QColor, QPalette
+from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTranslator
+from PyQt6.QtGui import QColor, QImage, QPalette
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -428,3 +428,31 @@ def test_no_name_of_a_file_is_taken_for_markup_in_a_tip(
     assert not wrong
     assert not [tip for tip in tips if "<b>" in tip]
     window.controls.quality.popup.hide()
+
+
+def _edge_of_box(image: QImage, area: QRect) -> float:
+    """The best contrast that anything left of the text has with what is behind it."""
+    ground = image.pixelColor(area.left() + 1, area.top() + 1)
+    row = area.center().y()
+    return max(contrast(ground, image.pixelColor(x, row)) for x in range(area.left(), area.right()))
+
+
+def test_boxes_that_are_not_checked_can_be_seen(window: MainWindow, theme: Theme) -> None:
+    window.menus["panel_picture"].trigger()
+    window.panels.arrange()
+    box, panel = window.picture_panel.sharpen, window.docks["panel_picture"]
+    assert not box.isChecked()
+    beside = QRect(box.mapTo(panel, QPoint()), QSize(box.fontMetrics().height() + 4, box.height()))
+    assert _edge_of_box(panel.grab().toImage(), beside) >= 3
+    (menu,) = (one for one in window.findChildren(QMenu) if one.title() == "&View")
+    action = window.menus["hold"]
+    assert action.isCheckable() and not action.isChecked()
+    menu.popup(window.pos())
+    row = menu.actionGeometry(action)
+    seen = _edge_of_box(menu.grab().toImage(), QRect(row.left() + 2, row.top(), 20, row.height()))
+    menu.close()
+    assert seen >= 3
+    plain = QMenu(window)
+    plain.ensurePolished()
+    # Lists of choices have its ground.
+    assert contrast(plain.palette().color(Role.Window), plain.palette().color(Role.Text)) >= 4.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -425,3 +426,36 @@ def test_the_virtual_camera_shows_what_its_menu_says(
     assert (last[14:34, 2:30] == 90).all() and np.ptp(last[14:34, 34:62], axis=2).max() > 60
     window.menus["virtual_camera"].trigger()
     qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
+
+
+def test_the_next_recording_need_not_wait_for_the_end_of_the_last(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, go = VideoSink.finish, threading.Event()
+
+    def late(sink: VideoSink) -> None:
+        go.wait(60)  # as on a busy machine
+        finish(sink)
+
+    monkeypatch.setattr(VideoSink, "finish", late)
+    # Both in the same second: their names have to differ all the same.
+    monkeypatch.setattr("livedepth.gui.live.saving.stamp", lambda: "now")
+    started(qtbot, window)
+    try:
+        for _ in range(2):
+            qtbot.keyClick(window, "R")
+            assert window.record_button.isChecked() and not window.notice.isVisible()
+            qtbot.waitUntil(lambda: ":" in window.record_button.text(), timeout=HANG_MS)
+            painted(qtbot, window, 5)
+            qtbot.keyClick(window, "R")
+            assert not window.record_button.isChecked()
+            assert "Record what is seen" in window.record_button.toolTip()
+        said = window.status.labels["recording"]
+        qtbot.waitUntil(lambda: said.text().startswith("writing now-"), timeout=HANG_MS)
+    finally:
+        go.set()
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
+    paths = sorted(window.settings.folder().iterdir())
+    assert [path.name for path in paths] == ["now-2-depth.mp4", "now-depth.mp4"]
+    assert min(len(_read(path)[1]) for path in paths) >= 5
+    painted(qtbot, window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from livedepth.gui.live.screens import ScreenWatch, screen_choices
 from livedepth.gui.menus.source_list import recent_choice
 from livedepth.gui.window import MainWindow
 from livedepth.settings import Settings
-from tests.gui.conftest import FakeEngine, OpenWindow, World, end
+from tests.gui.conftest import FakeCamera, FakeEngine, OpenWindow, World, end
 from tests.gui.driving import HANG_MS, pixel, shown, started
 
 CAMERAS = camera_choices([CameraName(0, "cam"), CameraName(2, "bright")])
@@ -179,3 +180,22 @@ def test_the_demo_room_has_one_name_everywhere(
     assert window.status.labels["source"].text().startswith("Demo room 640×480")
     window.file_menu.fill_recent()
     assert [one.text() for one in window.file_menu.recent.actions()] == ["Demo room"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [("screen", "Main screen"), ("screen:2", "Screen 2"), ("window:Clock", "window:Clock")],
+)
+def test_a_screen_has_one_name(
+    spec: str, name: str, qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    def screen() -> FakeCamera:
+        camera = FakeCamera(spec)
+        camera.info = replace(camera.info, kind="screen")
+        return camera
+
+    world.sources[spec] = screen
+    started(qtbot, window, spec)
+    assert window.controls.sources.currentText() == name
+    assert window.windowTitle() == f"{name} – livedepth"
+    assert window.session.source_text().startswith(f"{name} 64×48")

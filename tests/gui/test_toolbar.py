@@ -299,6 +299,41 @@ def test_a_view_that_was_chosen_with_the_mouse_gets_no_ring(
     qtbot.waitUntil(lambda: window.focus_ring.around is not None, timeout=HANG_MS)
 
 
+def test_the_ring_moves_with_what_it_is_around(qtbot: QtBot, window: MainWindow) -> None:
+    """The control of the second model pushes the colours aside: they lie in a field that moves."""
+    window.resize(1240, 640)
+    started(qtbot, window)
+    window.activateWindow()
+    box = window.controls.colours.combo
+    window.controls.quality.setFocus(Qt.FocusReason.TabFocusReason)
+    box.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: ring_at(window, box), timeout=HANG_MS)
+    before = box.mapTo(window, QPoint(0, 0))
+    qtbot.keyClick(box, Qt.Key.Key_5)
+    qtbot.waitUntil(lambda: box.mapTo(window, QPoint(0, 0)) != before, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: ring_at(window, box), timeout=3000)
+
+
+def ring_at(window: MainWindow, widget: QWidget) -> bool:
+    colour = QApplication.palette().color(QPalette.ColorRole.Link)
+    at = widget.mapTo(window, QPoint(widget.width() // 2, -1))
+    seen = pixel(window.grab().toImage(), at.x(), at.y())
+    return seen == (colour.red(), colour.green(), colour.blue())
+
+
+def test_escape_brings_the_focus_back_to_the_picture(qtbot: QtBot, window: MainWindow) -> None:
+    """Its arrows turn the points, or move the cross; Tab would take twenty steps to it."""
+    started(qtbot, window)
+    window.activateWindow()
+    stage = window.viewer.stage
+    window.viewer.set_view("cloud")
+    for widget in (window.controls.quality, window.toolbar.button("depth")):
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(widget.hasFocus, timeout=HANG_MS)
+        qtbot.keyClick(widget, Qt.Key.Key_Escape)
+        qtbot.waitUntil(stage.cloud.hasFocus, timeout=3000)
+
+
 def test_the_ring_goes_into_dialogs_and_comes_back(qtbot: QtBot, window: MainWindow) -> None:
     started(qtbot, window)
     window.activateWindow()

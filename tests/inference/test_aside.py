@@ -29,7 +29,7 @@ from livedepth.inference.aside import Aside, converted_in
 from livedepth.inference.ir_cache import model_of
 from livedepth.inference.openvino_engine import OpenVinoEngine
 from livedepth.inference.plain_errors import error_of, plain_error
-from livedepth.inference.steps import steps_told_to
+from livedepth.inference.steps import cancel_wanted, steps_told_to
 from models.cards import WeightCard
 from models.errors import WeightsError
 from models.net import DepthNet
@@ -254,3 +254,12 @@ def test_errors_are_the_same_after_json(error: UserError) -> None:
     )
     for name, value in error.message.values.items():
         assert isinstance(again.message.values[name], Message) == isinstance(value, Message)
+
+
+def test_what_has_a_process_of_its_own_learns_of_the_end() -> None:
+    aside = Aside()
+    with converted_in(aside):
+        assert not cancel_wanted()
+        aside.end()
+        assert cancel_wanted()
+    assert not cancel_wanted(), "nobody waits any more"

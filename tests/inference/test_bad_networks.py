@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -210,18 +211,20 @@ def test_the_oldest_and_newest_operators_run_or_are_named(
     plain = write(tmp_path / "midas.onnx", opset=opset, ir=3 if opset == 1 else 8)
     image = np.random.default_rng(0).integers(0, 256, (*SIZE, 3), np.uint8)
     expected = open_engine(str(ordinary(tmp_path / "midas-17.onnx")), engine=engine).infer(image)
-    with open_engine(str(plain), engine=engine) as running:
+    with closing(open_engine(str(plain), engine=engine)) as running:
         np.testing.assert_array_equal(running.infer(image).depth, expected.depth)
     if opset == 1:
         added: Steps = [("Add", ["@", "three"], {"broadcast": 1, "axis": 1})]
-        old = write(tmp_path / "midas-1.onnx", added, opset=1, ir=3, three=np.float32([3]))
+        old = write(
+            tmp_path / "midas-1.onnx", added, opset=1, ir=3, three=np.array([3], np.float32)
+        )
         try:
-            with open_engine(str(old), engine=engine, precision="float32") as running:
+            with closing(open_engine(str(old), engine=engine, precision="float32")) as running:
                 shifted = running.infer(image).depth
         except EngineError as error:
             assert "needs the operator Add (opset 1), which ONNX Runtime" in str(error)
         else:
-            with open_engine(str(plain), engine=engine, precision="float32") as running:
+            with closing(open_engine(str(plain), engine=engine, precision="float32")) as running:
                 np.testing.assert_allclose(shifted, running.infer(image).depth + 3, rtol=1e-5)
     assert capfd.readouterr() == ("", "")
 
@@ -229,7 +232,7 @@ def test_the_oldest_and_newest_operators_run_or_are_named(
 def test_a_black_picture_may_be_flat(tmp_path: Path) -> None:
     """One that works is not refused for an answer that says nothing."""
     for engine in ("openvino", "onnx"):
-        with open_engine(str(ordinary(tmp_path / "midas.onnx")), engine=engine) as running:
+        with closing(open_engine(str(ordinary(tmp_path / "midas.onnx")), engine=engine)) as running:
             black = running.infer(np.zeros((30, 40, 3), np.uint8)).depth
             assert np.ptp(black) == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,10 @@ def test_the_file_takes_bytes_and_gives_the_same(
     assert folder == {"made.onnx"} if suffix == ".onnx" else {"made.xml", "made.bin"}
     size = (12, 16) if free else (6, 8)
     image = np.random.default_rng(5).integers(0, 256, (*size, 3), np.uint8)
-    with open_engine(str(given), precision="float32") as running:
+    with closing(open_engine(str(given), precision="float32")) as running:
         expected = running.infer(image).depth
     for engine in ("openvino", "onnx") if suffix == ".onnx" else ("openvino",):
-        with open_engine(str(done.path), engine=engine, precision="float32") as exported:
+        with closing(open_engine(str(done.path), engine=engine, precision="float32")) as exported:
             np.testing.assert_allclose(exported.infer(image).depth, expected, rtol=1e-4, atol=1e-3)
             info = exported.info
             assert (info.unit, info.input_size, info.focal) == (unit, size, None)

@@ -70,7 +70,8 @@ def test_least_squares_is_that_of_numpy() -> None:
 def test_a_flat_map_becomes_the_mean() -> None:
     depth = scene()
     found = fit(torch.full((40,), 7.3), depth.flatten()[:40], "scale-shift", "m")
-    assert (found.scale, found.shift) == (0, pytest.approx(float(depth.flatten()[:40].mean())))
+    assert found.scale == 0
+    assert found.shift == pytest.approx(float(depth.flatten()[:40].mean()))
     nothing = torch.full((40,), math.nan)
     assert fit(nothing, depth.flatten()[:40], "scale-shift", "m") == Fit(0.0, 0.0)
 

@@ -339,7 +339,7 @@ def test_two_teachers_may_be_of_two_kinds(tmp_path: Path, small_set: Path) -> No
 def test_a_student_learns_from_a_network_without_metres(
     tmp_path: Path, small_set: Path, tiny_recipe: Recipe
 ) -> None:
-    """What a perfect one says is the truth once more, so the loss of the same first step doubles."""
+    """What a perfect one says is the truth once more: the loss of the first step doubles."""
     start = str(one_depth(tmp_path, 8.0))
     recipe = tiny_recipe.model_copy(update={"epochs": 1, "losses": {"log_l1": 1.0}, "init": start})
 

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QActionGroup
 from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from livedepth.capture.base import USUAL_MODES, CameraMode, Rotation
+from livedepth.gui.basics.box_menu import BoxMenu
 from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr
 
@@ -30,7 +31,7 @@ class CameraBox(QToolButton):
         self.setIcon(icon("camera"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self)
+        menu = BoxMenu(parent=self)
         menu.setToolTipsVisible(True)
         self.setMenu(menu)
         mirror = menu.addAction(icon("mirror"), tr("&Mirror"))

@@ -115,6 +115,12 @@ class NoticeBar(Strip):
         if not self._left_out:
             self.hide()
 
+    def end(self, topic: str) -> None:
+        """A problem of this ``topic`` is over."""
+        if self._topic == topic and not self.property("news"):
+            self._topic = ""
+            self.hide()
+
     def show_news(self, text: str, topic: str = "") -> None:
         """Show good news, for some seconds; a problem on show is more important, unless it is of
         the same ``topic`` and so over."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QPalette, QStandardItemModel
+from PyQt6.QtGui import QHideEvent, QPalette, QStandardItemModel
 from PyQt6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -63,6 +63,7 @@ class QualityPopup(QFrame):
     chosen = pyqtSignal(str, str)  # a field of Run, and its value
     quick_chosen = pyqtSignal(str)
     measuring_asked = pyqtSignal(bool)  # False: to end it
+    more_asked = pyqtSignal()
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -91,7 +92,10 @@ class QualityPopup(QFrame):
                 "the model in use goes on"
             )
         )
+        self.more = QPushButton(tr("More networks…"))
+        self.more.setToolTip(tr("Networks of others that can be had"))
         self._measures = False
+        self._shown = ""  # the model whose row was made the current one
         self._lay_out()
         for which, button in self.quick.items():
             button.setCheckable(True)
@@ -100,6 +104,7 @@ class QualityPopup(QFrame):
             combo.activated.connect(partial(self._activated, field))
         self.models.itemClicked.connect(self._take_model)
         self.models.itemActivated.connect(self._take_model)
+        self.more.clicked.connect(self._ask_for_more)
         self.measure.clicked.connect(lambda: self.measuring_asked.emit(not self._measures))
 
     def _make_tree(self) -> QTreeWidget:
@@ -125,6 +130,7 @@ class QualityPopup(QFrame):
             form.addRow(QLabel(combo.accessibleName()), combo)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form = form
+        bottom.addWidget(self.more)
         bottom.addWidget(self.progress, 1)
         bottom.addWidget(self.measure)
         layout = QVBoxLayout(self)
@@ -135,10 +141,12 @@ class QualityPopup(QFrame):
         self.setFixedWidth(_WIDTH)
 
     def show_models(self, offers: Sequence[Offer], current: str) -> None:
-        """Fill the list; what is refused is grey and says why."""
+        """Fill the list; what is refused is grey and says why. A row that a person has reached
+        stays where it is while figures change."""
         items = [self.models.topLevelItem(n) for n in range(self.models.topLevelItemCount())]
         if [item.data(0, _VALUE) for item in items if item] != [one.value for one in offers]:
             self.models.clear()
+            self._shown = ""
             for offer in offers:
                 self.models.addTopLevelItem(_item(offer))
         for row, offer in enumerate(offers):
@@ -147,8 +155,14 @@ class QualityPopup(QFrame):
             _fill_item(item, offer)
             if not offer.value:
                 item.setFirstColumnSpanned(True)
-            elif offer.value == current:
+            elif offer.value == current != self._shown:
                 self.models.setCurrentItem(item)
+        self._shown = current
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """The next time it begins at what is in use."""
+        self._shown = ""
+        super().hideEvent(event)
 
     def show_field(self, field: str, offers: Sequence[Offer], current: str) -> None:
         """Fill a list of the form; one that offers a single input size is not shown."""
@@ -192,6 +206,10 @@ class QualityPopup(QFrame):
         self._measures = goes_on
         self.progress.setText(text)
         self.measure.setText(tr("Cancel") if goes_on else tr("Measure"))
+
+    def _ask_for_more(self) -> None:
+        self.hide()
+        self.more_asked.emit()
 
     def _quick_clicked(self, which: str, _checked: bool) -> None:
         self.quick_chosen.emit(which)

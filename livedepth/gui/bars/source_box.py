@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from livedepth.capture.sources import kind_of
 from livedepth.gui.bars.choices import Choice, add_choice, colour_headings, fill
+from livedepth.gui.basics.title import screen_name
 from livedepth.gui.texts import tr
 from livedepth.redact import redact
 
@@ -188,8 +189,6 @@ def source_label(spec: str) -> str:
     """A file by its name alone, an address without its credentials, a window as it was typed."""
     if kind_of(spec) == "demo":
         return tr("Demo room")
-    if spec == "screen":
-        return tr("Main screen")
     if kind_of(spec) == "screen":
-        return spec
+        return screen_name(spec)
     return redact(spec) if kind_of(spec) == "stream" else Path(spec).name or spec

@@ -26,6 +26,7 @@ class FocusRing(QObject):
         super().__init__(parent)
         self._ring: _Ring | None = None
         self._around: QWidget | None = None
+        self._watched: list[QWidget] = []  # that, and all it lies in
         self._by_keys = False
         self._hands = _Hands(self)
         self._later = QTimer(self)
@@ -48,13 +49,17 @@ class FocusRing(QObject):
         self._follow(now if self._by_keys else None)
 
     def _follow(self, widget: QWidget | None) -> None:
+        for one in self._watched:
+            if not sip.isdeleted(one):
+                one.removeEventFilter(self)
+        self._watched = _with_what_holds(widget)
+        for one in self._watched:
+            one.installEventFilter(self)
         if self._around is not None and not sip.isdeleted(self._around):
-            self._around.removeEventFilter(self)
             for bar in _scroll_bars(self._around):
                 bar.valueChanged.disconnect(self._soon)
         self._around = widget
         if widget is not None:
-            widget.installEventFilter(self)
             for bar in _scroll_bars(widget):
                 bar.valueChanged.connect(self._soon)
         self._soon()
@@ -138,6 +143,15 @@ class _Ring(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.palette().link())
+
+
+def _with_what_holds(widget: QWidget | None) -> list[QWidget]:
+    """``widget`` and what it lies in, up to the window: it moves with each of them."""
+    found = []
+    while widget is not None and not widget.isWindow():
+        found.append(widget)
+        widget = widget.parentWidget()
+    return found
 
 
 def _scroll_bars(widget: QWidget) -> list[QScrollBar]:

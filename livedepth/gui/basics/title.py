@@ -19,4 +19,14 @@ def title_of(info: SourceInfo | None) -> str:
 
 def source_name(info: SourceInfo) -> str:
     """What a source that plays is called, without credentials."""
-    return tr("Demo room") if info.kind == "demo" else redact(info.name)
+    if info.kind == "demo":
+        return tr("Demo room")
+    return screen_name(info.name) if info.kind == "screen" else redact(info.name)
+
+
+def screen_name(spec: str) -> str:
+    """What a screen or a window is called everywhere."""
+    kind, _, which = spec.partition(":")
+    if kind != "screen":
+        return spec
+    return tr("Screen {0}").format(which) if which else tr("Main screen")

@@ -74,8 +74,11 @@ def _model_offer(known: Known, one: ListedModel) -> Offer:
 
 def tip_of(one: ListedModel) -> str:
     """The technical name with what it is, and the accuracy with its protocol, a line each."""
-    if one.name.group is Group.OWN and not one.summary:
+    if one.name.group is Group.OWN:
         return tr("your own file {0}").format(one.value)
+    if one.name.group is Group.HUB:
+        of = f"{one.value}: {one.summary}" if one.summary else one.value
+        return of + "\n" + tr("licence: {0}").format(one.licence or tr("not stated"))
     lines = [f"{one.value}: {translated(one.summary)}"]
     if one.accuracy:
         scores = [f"{delta1:.3f} ({name})" for name, delta1 in one.accuracy.items()]

@@ -197,6 +197,7 @@ class QueueDialog(QDialog):
 
     def _show_what_can_be_done(self) -> None:
         jobs = [job for _, job in self._selected()]
+        self.pause_button.setEnabled(self.batch.running or self.batch.paused)
         self.cancel_button.setEnabled(any(not job.state.over for job in jobs))
         self.open_button.setEnabled(any(job.state is JobState.DONE for job in jobs))
         self.open_folder_button.setEnabled(bool(jobs))
@@ -223,6 +224,7 @@ class QueueDialog(QDialog):
     def _pause(self, paused: bool) -> None:
         self.batch.pause(paused)
         self._show_pause()
+        self._show_what_can_be_done()
         self.show_overall()
 
     def _show_pause(self) -> None:

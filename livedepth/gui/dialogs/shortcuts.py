@@ -25,6 +25,7 @@ def sheet(menus: Sequence[Section]) -> list[Section]:
         (tr("On the seek bar"), tr("click or drag: seek; wheel: 5 seconds")),
     ]
     focused = [
+        ("Esc", tr("to the picture; in full screen: back to the window")),
         (tr("Ctrl and arrows"), tr("a cross: the depth there is shown below")),
         (tr("Enter"), tr("press a button, open a list")),
         (tr("Enter"), tr("pin a probe at the cross, or take it off")),

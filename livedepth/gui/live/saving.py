@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -56,17 +56,22 @@ class Wish:
 
 
 class _Running:
-    """A recording that is being made, of ``what``; ``video`` is its sink where it is a video."""
+    """A recording of ``what`` into ``sink``; ``video`` is the sink where it is a video.
+
+    ``ended`` is called from the recorder's thread when it is over, with the error or None.
+    """
 
     def __init__(
         self,
-        recorder: LiveRecorder,
+        sink: Sink,
         path: Path | None,
         what: Message,
         video: LiveVideo | None,
+        ended: Callable[[_Running, Exception | None], None],
     ) -> None:
-        self.recorder, self.path, self.what, self.video = recorder, path, what, video
+        self.path, self.what, self.video = path, what, video
         self.paused = 0.0  # seconds
+        self.recorder = LiveRecorder(sink, lambda error: ended(self, error))
 
 
 def stamp() -> str:
@@ -74,11 +79,11 @@ def stamp() -> str:
     return datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
 
 
-def _free(folder: Path, ending: str) -> Path:
-    """A path that nothing has yet."""
+def _free(folder: Path, ending: str, taken: Collection[Path | None]) -> Path:
+    """A path that nothing has yet, nor will have: a video gets its name at its end."""
     name, number = stamp(), 1
     path = folder / f"{name}{ending}"
-    while path.exists():
+    while path.exists() or path in taken:
         number += 1
         path = folder / f"{name}-{number}{ending}"
     return path
@@ -92,18 +97,20 @@ def _of_writing(what: Path | str, error: Exception) -> UserError:
 class Saver(QObject):
     """Runs at most one recording of each kind; everything is written by threads of its own.
 
-    ``said`` is a text or an error for the person, with whether it is a problem; ``ended`` says that
-    a recording of some kind is over.
+    The next one may begin while the last of its kind is still being made whole. ``said`` is a text
+    or an error for the person, with whether it is a problem; ``ended`` says that a recording of
+    some kind is over, and that none of that kind runs.
     """
 
     said = pyqtSignal(object, bool)
     ended = pyqtSignal(str)
-    _finished = pyqtSignal(str, object)  # from a recorder's thread into Qt's
+    _finished = pyqtSignal(str, object, object)  # from a recorder's thread into Qt's
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
         self._running: dict[str, _Running] = {}
+        self._ending: list[tuple[str, _Running]] = []  # they take nothing more
         self._writers = Background(self)  # its own: a file is worth waiting for
         self._one_at_once = threading.Lock()
         self._looked = time.monotonic()
@@ -131,7 +138,9 @@ class Saver(QObject):
     def start(self, name: str, wish: Wish) -> bool:
         """Begin to record; False, with a line said, when that is not possible."""
         if name in self._running:
-            self.said.emit(tr("The last one is still being written."), True)
+            return False
+        if name == CAMERA and any(ending == CAMERA for ending, _ in self._ending):
+            self.said.emit(tr("The virtual camera is still being closed."), True)
             return False
         folder = self.settings.folder()
         try:
@@ -139,9 +148,12 @@ class Saver(QObject):
         except (UserError, OSError) as error:
             self.said.emit(_of_writing(folder, error), True)
             return False
-        recorder = LiveRecorder(sink, lambda error: self._finished.emit(name, error))
         kind = wish.look().kind
-        self._running[name] = _Running(recorder, path, kind.short or kind.label, video)
+
+        def ended(one: _Running, error: Exception | None) -> None:
+            self._finished.emit(name, one, error)
+
+        self._running[name] = _Running(sink, path, kind.short or kind.label, video, ended)
         return True
 
     def _open(
@@ -152,12 +164,12 @@ class Saver(QObject):
         if name == DATASET:
             refuse_relative(wish.engine)
             make_folder(folder)
-            path = _free(folder, "-dataset")
+            path = _free(folder, "-dataset", self._taken())
             return DatasetRecorder(path, wish.facts), path, None
         kind = wish.look().kind
         refuse_without_metres(kind, wish.engine)
         make_folder(folder)
-        path = _free(folder, f"-{kind.ending}{kind.suffix}")
+        path = _free(folder, f"-{kind.ending}{kind.suffix}", self._taken())
         from livedepth.output.live_video import LiveVideo  # PyAV, which takes a tenth of a second
 
         video = LiveVideo(
@@ -171,6 +183,11 @@ class Saver(QObject):
         )
         return video, path, video
 
+    def _taken(self) -> list[Path | None]:
+        """The paths of all that is being written."""
+        ending = [one for _, one in self._ending]
+        return [one.path for one in (*self._running.values(), *ending)]
+
     def take(self, depth: DepthFrame) -> None:
         """Record a frame with all that runs; from the pipeline's thread, returns at once."""
         for running in list(self._running.values()):
@@ -178,8 +195,8 @@ class Saver(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether anything is being recorded."""
-        return bool(self._running)
+        """Whether anything is being recorded, or made whole."""
+        return bool(self._running or self._ending)
 
     @property
     def writes(self) -> bool:
@@ -189,7 +206,9 @@ class Saver(QObject):
     def stop(self, name: str) -> None:
         """End a recording; ``ended`` follows when the file is whole."""
         if name in self._running:
-            self._running[name].recorder.stop()
+            one = self._running.pop(name)
+            self._ending.append((name, one))
+            one.recorder.stop()
 
     def close(self, timeout: float) -> list[str]:
         """End all recordings and wait until their files are whole; those that were not in time.
@@ -197,16 +216,15 @@ class Saver(QObject):
         Where that takes most of the time, frames that wait are left out; where it takes more, a
         video gets its name as it is: it can be played up to its last second at any moment.
         """
-        running = dict(self._running)
-        for one in running.values():
-            one.recorder.stop()
+        for name in list(self._running):
+            self.stop(name)
         deadline = time.monotonic() + timeout
         unhurried = deadline - _HURRY * timeout
-        for one in running.values():
+        for _, one in self._ending:
             if not one.recorder.join(max(0.0, unhurried - time.monotonic())):
                 one.recorder.hurry()
         late = []
-        for name, one in running.items():
+        for name, one in self._ending:
             if not one.recorder.join(max(0.0, deadline - time.monotonic())):
                 late.append(name)
                 _LOG.warning("%s: %s was not ended in time", name, one.path)
@@ -242,10 +260,14 @@ class Saver(QObject):
         for name, one in self._running.items():
             rest = _rest(one.recorder.dropped, one.paused)
             parts.append(names[name](one.recorder) + (f" ({', '.join(rest)})" if rest else ""))
+        ending = [one.path.name for _, one in self._ending if one.path is not None]
+        parts += [tr("writing {0}…").format(name) for name in ending]
         return "  ".join(parts)
 
-    def _on_finished(self, name: str, error: Exception | None) -> None:
-        one = self._running.pop(name)
+    def _on_finished(self, name: str, one: _Running, error: Exception | None) -> None:
+        if self._running.get(name) is one:  # by itself: a full disk
+            del self._running[name]
+        self._ending = [(ending, other) for ending, other in self._ending if other is not one]
         recorder, path = one.recorder, one.path
         if error is not None:
             if not isinstance(error, UserError):
@@ -260,7 +282,8 @@ class Saver(QObject):
             parts = [tr("{0} frames").format(recorder.written)]
             parts += _rest(recorder.dropped, one.paused)
             self.said.emit(tr("Saved: {0} ({1})").format(path, ", ".join(parts)), False)
-        self.ended.emit(name)
+        if name not in self._running:
+            self.ended.emit(name)
 
 
 def _rest(lost: int, paused: float) -> list[str]:

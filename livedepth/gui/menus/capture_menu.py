@@ -223,6 +223,8 @@ class CaptureMenu:
     def _record(self, name: str, on: bool) -> None:
         if not on:
             self._saver.stop(name)
+            if name == VIDEO:
+                self._button.show_recording(None)
             return
         started = False
         session, shown = self._session, self._session.shown

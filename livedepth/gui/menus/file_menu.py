@@ -21,18 +21,19 @@ from livedepth.redact import redact
 
 
 class FileMenu:
-    """``process`` and ``settings`` open those dialogs."""
+    """``networks``, ``process`` and ``settings`` open those dialogs."""
 
     def __init__(
         self,
         window: QWidget,
         session: Session,
         playlist: Playlist,
+        networks: Callable[[], None],
         process: Callable[[], None],
         settings: Callable[[], None],
     ) -> None:
         self._window, self._session, self._playlist = window, session, playlist
-        self._process, self._settings = process, settings
+        self._networks, self._process, self._settings = networks, process, settings
         self.recent = QMenu(tr("Open &recent"), window)
         self.recent.aboutToShow.connect(self.fill_recent)
 
@@ -76,6 +77,13 @@ class FileMenu:
                     self._add_model,
                     "Ctrl+M",
                     tr("An .onnx or .xml file"),
+                ),
+                Entry(
+                    "networks",
+                    tr("More &networks…"),
+                    self._networks,
+                    "Ctrl+Shift+M",
+                    tr("Networks of others that can be had"),
                 ),
                 Entry(
                     "process",

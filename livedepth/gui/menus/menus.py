@@ -10,6 +10,8 @@ from typing import NamedTuple, Protocol
 from PyQt6.QtGui import QAction, QActionGroup, QKeySequence
 from PyQt6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from livedepth.gui.basics.box_menu import BoxMenu
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -60,8 +62,8 @@ class Menus:
         self._menus: dict[str, QMenu] = {}
         self._groups: dict[str, QActionGroup] = {}
         for title, entries in self.table:
-            menu = bar.addMenu(title)
-            assert menu is not None
+            menu = BoxMenu(title, bar)
+            bar.addMenu(menu)
             menu.setToolTipsVisible(True)
             for entry in entries:
                 if entry is SEPARATOR:

@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PyQt6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QDockWidget,
     QFrame,
     QMainWindow,
+    QProxyStyle,
     QScrollArea,
+    QStyle,
+    QStyleOption,
     QTabBar,
     QTabWidget,
     QWidget,
@@ -23,6 +26,7 @@ from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr
 
 _WIDTH = 260
+_MARKS = 3  # pixels above a line of text that the marks of Vietnamese capitals need
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _TABS_ABOVE = QTabWidget.TabPosition.North
 
@@ -57,6 +61,21 @@ class _Scrolled(QScrollArea):
         return QSize(self.minimumSizeHint().width(), super().sizeHint().height())
 
 
+class _Tabs(QProxyStyle):
+    """Leaves marks above capitals in their texts: the style cuts off what is higher than a line."""
+
+    def subElementRect(
+        self,
+        element: QStyle.SubElement,
+        option: QStyleOption | None,
+        widget: QWidget | None = None,
+    ) -> QRect:
+        area = super().subElementRect(element, option, widget)
+        if element == QStyle.SubElement.SE_TabBarTabText:
+            area.adjust(0, -_MARKS, 0, _MARKS)
+        return area
+
+
 class SidePanels(QMainWindow):
     """A part of the window: ``content`` with the panels docked to the right of it, hidden at first.
 
@@ -71,6 +90,8 @@ class SidePanels(QMainWindow):
         self.docks: Mapping[str, QDockWidget] = {panel.name: self._dock(panel) for panel in panels}
         self._contents = {self.docks[panel.name]: panel.content for panel in panels}
         self._seen: dict[QDockWidget, int] = {}  # with the heights they asked for
+        self._tabs = _Tabs("Fusion")
+        self._tabs.setParent(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.arrange)
@@ -115,7 +136,9 @@ class SidePanels(QMainWindow):
     def _put_tabs_first(self) -> None:
         """The focus comes to the tabs before the panels; Qt makes them as they are needed."""
         for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.setAccessibleName(tr("Panels"))
+            if bar.accessibleName() != tr("Panels"):
+                bar.setAccessibleName(tr("Panels"))
+                bar.setStyle(self._tabs)
             before = next(iter(self.docks.values())).previousInFocusChain()
             if before is not bar:
                 self.setTabOrder(before, bar)

@@ -53,6 +53,7 @@ class Stage(QWidget):
         self._source_hint = tr("waiting for the source…")
         self._depth_hint = self._second_hint = tr("loading the model…")
         self._times = "", ""
+        self._coming = ""
         self.left = ImageView(
             tr("Camera picture"), tr("waiting for the source…"), self.viewport, self.marks
         )
@@ -162,6 +163,12 @@ class Stage(QWidget):
         elif self._shown is None:
             self._show_hints()
 
+    def show_coming(self, text: str) -> None:
+        """What is done for another model while the one before goes on, in the corner of the depth;
+        "": nothing that takes long."""
+        self._coming = text
+        self._caption()
+
     def _show_hints(self) -> None:
         both = "\n".join(filter(None, (self._source_hint, self._depth_hint)))
         self.left.show_hint(self._source_hint)
@@ -234,8 +241,15 @@ class Stage(QWidget):
         if self.view.two_models:
             models = [f"{a} · {b}" if b else a for a, b in zip(models, self._times, strict=True)]
         first, second_text = models
-        for label, caption in zip(self._captions, self.view.captions, strict=True):
-            label.say(translated(caption).format(first=first, second=second_text))
+        texts = [
+            translated(caption).format(first=first, second=second_text)
+            for caption in self.view.captions
+        ]
+        if self._shown is not None:
+            first_depth = 0 if self.view.two_models and self.view.left else 1
+            texts[first_depth] = " · ".join(filter(None, (texts[first_depth], self._coming)))
+        for label, text in zip(self._captions, texts, strict=True):
+            label.say(text)
         self._cloud_caption.say(self._captions[1].text())
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

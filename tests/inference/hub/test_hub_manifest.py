@@ -95,4 +95,4 @@ def test_lists_show_what_is_installed() -> None:
         Manifest(name="net", title="A net", kind="transformers", unit="metric", licence="MIT"),
     )
     [listed] = [one for one in listed_models() if one.value == "net"]
-    assert (str(listed.name), listed.summary, listed.trained) == ("A net", "MIT", True)
+    assert str(listed.name).startswith("A net") and listed.licence == "MIT" and listed.trained

@@ -1,0 +1,36 @@
+"""The sign in the status bar that networks are being got."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QToolButton, QWidget
+
+from livedepth.gui.icons import icon
+from livedepth.gui.texts import tr
+
+_LONGEST = 24  # letters of a title
+
+
+class NetworkSign(QToolButton):
+    """A click on it shows them; it is there while there are any."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("networks")
+        self.setAutoRaise(True)
+        self.setIcon(icon("download"))
+        self.setToolButtonStyle(self.toolButtonStyle().ToolButtonTextBesideIcon)
+        self.setToolTip(tr("Networks that are being got: a click shows them"))
+        self.hide()
+
+    def show_going(self, titles: list[str], done: int, total: int) -> None:
+        """What is being got, and how many bytes of all are here; ``total`` 0: not known yet."""
+        if titles:
+            text = titles[0] if len(titles) == 1 else tr("{0} networks").format(len(titles))
+            if len(text) > _LONGEST:
+                text = text[:_LONGEST] + "…"
+            if total:
+                text += f" · {min(done / total, 1):.0%}"
+            if self.text() != text:
+                self.setText(text)
+                self.setAccessibleName(f"{tr('Getting')}: {text}")
+        self.setVisible(bool(titles))
