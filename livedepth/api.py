@@ -168,10 +168,11 @@ def depth_frames(
     ...     print(seen.frame.pts, seen.depth.min())
     """
     with ExitStack() as opened:
-        if engine is None:
-            engine = opened.enter_context(open_engine(model))
         if isinstance(source, str | Path):
             source = opened.enter_context(open_source(source))
+        if engine is None:
+            size = (source.info.height, source.info.width)
+            engine = opened.enter_context(open_engine(model, for_picture=size))
         stabiliser = FrameStabiliser(stabilise)
         stream = DepthStream(
             source,

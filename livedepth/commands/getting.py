@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -131,3 +131,18 @@ def have(model: str) -> str:
     if typer.confirm(f"{model} is not here. Get it from {order.repository}?", err=True):
         get_on_terminal(order)
     return model
+
+
+@contextmanager
+def conversion_told(model: str, tell: Callable[[str], None]) -> Iterator[None]:
+    """While it lasts, ``tell`` gets the steps in which an installed network is converted. Other
+    networks take no time that needs explaining here."""
+    from livedepth.defaults import MANIFEST_SUFFIX
+    from livedepth.inference.hub.manifest import manifest_path
+    from livedepth.inference.steps import steps_told_to
+
+    if not (model.endswith(MANIFEST_SUFFIX) or manifest_path(model).is_file()):
+        yield
+        return
+    with steps_told_to(lambda step: tell(f"{model}: {step}")):
+        yield

@@ -284,9 +284,9 @@ def process(
     as_json: AsJson = False,
 ) -> None:
     """Convert videos, pictures or folders to depth."""
-    from livedepth.commands.getting import have
+    from livedepth.commands.getting import conversion_told, have
     from livedepth.commands.progress import check_style, telling
-    from livedepth.commands.terminal import exit_codes, stoppable
+    from livedepth.commands.terminal import exit_codes, say, stoppable
 
     @exit_codes
     def run() -> list[Ended]:
@@ -298,6 +298,7 @@ def process(
         from livedepth.inference.engines import open_engine
         from livedepth.inference.fitted import parse_known
         from livedepth.jobs.estimate import estimates
+        from livedepth.jobs.expected import expected_size
         from livedepth.jobs.knowing import fitted_to, opened_input, refuse_several
         from livedepth.jobs.options import (
             ProcessOptions,
@@ -317,7 +318,12 @@ def process(
 
         def opened(name: str) -> DepthEngine:
             running = open_engine(
-                name, engine=engine, device=device, precision=precision, like=like
+                name,
+                engine=engine,
+                device=device,
+                precision=precision,
+                like=like,
+                for_picture=expected_size(name, tasks, options),
             )
             if not points:
                 return running
@@ -352,7 +358,7 @@ def process(
         if points:
             refuse_several(tasks, cluster=bool(cluster))
         if dry_run:
-            with TaskRunner(opened) as runner:
+            with TaskRunner(opened) as runner, conversion_told(model, say):
                 trying = runner.load(model) if to_do(tasks, options) else None
                 answer(entries(estimates(tasks, trying, options)), as_json, table)
             raise typer.Exit
@@ -364,7 +370,8 @@ def process(
                 return run_on(cluster, Tasks(tasks, options, model, teller), asked)
         with telling(tasks, progress, quiet=quiet) as teller, TaskRunner(opened) as runner:
             batch = Tasks(tasks, options, model, teller)
-            batch.load(runner)
+            with conversion_told(model, teller.note):
+                batch.load(runner)
             if jobs == 1 or len(tasks) == 1 or not to_do(tasks, options):
                 return [batch.run(number, runner) for number in range(len(tasks))]
             with SharedEngine(runner.give()) as shared:

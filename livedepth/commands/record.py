@@ -51,7 +51,7 @@ def record(
 ) -> None:
     """Record an RGB+depth dataset; 'train --data' reads the layout nyu."""
     from livedepth.commands.frame_bars import frame_progress
-    from livedepth.commands.terminal import exit_codes, stoppable
+    from livedepth.commands.terminal import exit_codes, say, stoppable
 
     @exit_codes
     def run() -> dict[str, Any]:
@@ -59,7 +59,7 @@ def record(
 
         from livedepth.capture.sources import open_source
         from livedepth.commands.cameras import lens_in_settings
-        from livedepth.commands.getting import have
+        from livedepth.commands.getting import conversion_told, have
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
         from livedepth.inference.fitted import parse_known
@@ -73,9 +73,10 @@ def record(
         have(model)
         points = parse_known(known or ())
         lens = lens_given(fov, focal) or lens_in_settings([source])
-        running: DepthEngine = open_engine(
-            model, engine=engine, device=device, precision=precision, like=like
-        )
+        with conversion_told(model, say):
+            running: DepthEngine = open_engine(
+                model, engine=engine, device=device, precision=precision, like=like
+            )
         selection = Selection(preroll, preroll + duration, every, frames)
         if points:
             running = fitted_to(running, points, partial(open_source, source, lens=lens), selection)

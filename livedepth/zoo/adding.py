@@ -13,7 +13,7 @@ from livedepth.errors import LivedepthError, SettingsError
 from livedepth.files import make_folder
 from livedepth.inference.folders import models_folder
 from livedepth.inference.hub.manifest import Manifest
-from livedepth.zoo.choosing import CONFIG, INDEX, PROCESSOR, check_index, choose, parsed
+from livedepth.zoo.choosing import CONFIG, INDEX, PROCESSORS, check_index, choose, parsed
 from livedepth.zoo.configs import check_config, gives, parameters_of
 from livedepth.zoo.hashes import sha256_of, sha256_of_several
 from livedepth.zoo.installed import check_name, install, only_one
@@ -125,7 +125,8 @@ def _add_folder(addition: Addition, folder: Path) -> Path:
         texts = {name: files[name].read_text(encoding="utf-8") for name in chosen.small}
         config = parsed(order, CONFIG, texts[CONFIG])
         check_config(order, config)
-        parsed(order, PROCESSOR, texts[PROCESSOR])
+        for name in set(PROCESSORS) & set(texts):
+            parsed(order, name, texts[name])
         if INDEX in texts:
             check_index(order, texts[INDEX], chosen.weights)
         order = replace(order, gives=order.gives or gives(config))

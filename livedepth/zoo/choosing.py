@@ -14,7 +14,9 @@ from livedepth.errors import UnavailableError
 from livedepth.zoo.orders import Order
 from livedepth.zoo.table import Kind
 
-CONFIG, PROCESSOR = "config.json", "preprocessor_config.json"
+CONFIG = "config.json"
+# How pictures are prepared: the second is newer, for all of a network's inputs; each may be alone.
+PROCESSORS = ("preprocessor_config.json", "processor_config.json")
 WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
 _SHARD = re.compile(r"model-\d{5}-of-\d{5}\.safetensors")
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack")
@@ -82,8 +84,9 @@ def _of_transformers(order: Order, there: list[str]) -> tuple[tuple[str, ...], t
             repository=order.repository,
             file=WEIGHTS,
         )
-    for needed in (CONFIG, PROCESSOR):
-        if needed not in there:
+    processors = tuple(path for path in PROCESSORS if path in there)
+    for needed, found in ((CONFIG, CONFIG in there), (PROCESSORS[0], processors)):
+        if not found:
             raise UnavailableError(
                 "{name}: {repository} has no {file}, which says how the network is run",
                 "choose another network",
@@ -92,8 +95,8 @@ def _of_transformers(order: Order, there: list[str]) -> tuple[tuple[str, ...], t
                 file=needed,
             )
     if WEIGHTS in there:
-        return (CONFIG, PROCESSOR), (WEIGHTS,)
-    return (CONFIG, PROCESSOR, INDEX), shards
+        return (CONFIG, *processors), (WEIGHTS,)
+    return (CONFIG, *processors, INDEX), shards
 
 
 def _onnx(order: Order, there: list[str]) -> tuple[str, ...]:

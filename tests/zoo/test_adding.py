@@ -84,6 +84,17 @@ def test_a_folder_is_copied(run: Run, here: Places, folder: Path) -> None:
     assert ran.code == 1 and "is here already" in ran.err
 
 
+def test_newer_settings_of_a_folder_come_too(here: Places, folder: Path) -> None:
+    text = '{"image_processor": {"image_processor_type": "DPTImageProcessor", "size": 98}}'
+    (folder / "processor_config.json").write_text(text)
+    (folder / "preprocessor_config.json").unlink()
+    path = add_local(Addition(str(folder), name="newer"))
+    assert (path.parent / "processor_config.json").read_text() == text
+    (folder / "processor_config.json").write_text("[]")
+    with pytest.raises(UnavailableError, match=r"processor_config.json .* cannot be read"):
+        add_local(Addition(str(folder), name="odd"))
+
+
 def test_a_folder_under_the_name_of_the_table(here: Places, folder: Path) -> None:
     path = add_local(Addition(str(folder), name="depth-anything-v2-metric-indoor-base"))
     manifest = read_manifest(path)

@@ -322,6 +322,14 @@ def test_what_its_config_says_is_refused_before_its_weights_are_got(
     assert hub.starts() == [] and here.installed() == []
 
 
+def test_newer_settings_come_too(hub: HubServer, here: Places) -> None:
+    text = b'{"image_processor": {"image_processor_type": "DPTImageProcessor", "size": 98}}'
+    hub.add(REPOSITORY, files_of() | {"processor_config.json": text})
+    path = get(SMALL)
+    assert (path.parent / "processor_config.json").read_bytes() == text
+    assert (path.parent / "preprocessor_config.json").is_file()
+
+
 @pytest.mark.parametrize(
     ("without", "words"),
     [

@@ -25,7 +25,7 @@ def repository(tmp_path: Path) -> dict[str, bytes]:
     from tests.inference.hub import tiny
 
     torch.manual_seed(0)
-    make, processor, _ = tiny.NETS["depth-anything"]
+    make, processor, *_ = tiny.NETS["depth-anything"]
     folder = tmp_path / "made"
     make().save_pretrained(folder)
     (folder / "preprocessor_config.json").write_text(json.dumps(processor))

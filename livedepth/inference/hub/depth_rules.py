@@ -29,6 +29,10 @@ class DepthRule(ABC):
     def finish(self, outputs: Outputs, size: Size) -> Depth:
         """The map of a picture of ``size``. Raises EngineError for outputs that hold none."""
 
+    def rounded(self, depth: Depth) -> Depth:
+        """A map as the numbers that the network's rounding is even in: its own, by default."""
+        return depth
+
     def angle(self, outputs: Outputs) -> float | None:
         """The field of view from side to side, in degrees, that the network found in a picture;
         None where it finds none."""
@@ -72,13 +76,18 @@ class DepthProRule(DepthRule):
     def angle(self, outputs: Outputs) -> float | None:
         return float(outputs[ANGLE].reshape(-1)[0]) if ANGLE in outputs else None
 
+    def rounded(self, depth: Depth) -> Depth:
+        # One rounding of inverse depth that is nearly 0 is kilometres.
+        return np.asarray(np.float32(1) / depth, np.float32)
+
     def finish(self, outputs: Outputs, size: Size) -> Depth:
         inverse = map_of(outputs[MAP])
         angle = self.angle(outputs)
         if angle is not None:
             width = np.float32(size[1])
             half = np.float32(0.5) * np.deg2rad(np.float32(angle))
-            focal = np.float32(0.5) * width / np.tan(half)
+            with np.errstate(divide="ignore"):  # no angle: as far as there is, as there
+                focal = np.float32(0.5) * width / np.tan(half)
             inverse = inverse * width / focal
         inverse = resize_floats(inverse, size, self._how)
         return np.asarray(np.float32(1) / np.clip(inverse, self._LEAST, self._MOST), np.float32)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,13 @@ from livedepth.inference.hub.depth_rules import ANGLE, MAP, depth_rule_of
 from livedepth.inference.hub.hub_files import check_files
 from livedepth.inference.hub.picture_rules import rule_of
 from livedepth.inference.hub.processor_file import Processor, read_processor
+from livedepth.inference.hub.traceable import traceable
 from models.errors import WeightsError
 
 OPSET = 17
-TOLERANCE = 1e-4  # of the largest depth of a picture
+TOLERANCE = 1e-4  # of the largest depth of a picture (of Depth Pro, which computes it, 1 / depth)
 GRAPH = "network.onnx"
+_SAME = 1e-5  # of a depth: what resizing the same number everywhere may make of it
 _APART = 7  # seconds between the two places in the demo room
 
 
@@ -42,14 +43,16 @@ def exported(order: Order, tell: Callable[[str], None]) -> None:
     processor = read_processor(folder)
     pictures = _pictures(order.picture)
     tell("computing two pictures with the original network")
-    wanted = [_original(net, folder, picture) for picture in pictures]
-    _refuse_useless(folder, wanted)
+    wanted = [_original(net, processor, picture, order.part) for picture in pictures]
+    _refuse_useless(net, folder, wanted, order.grid)
     tell("converting the network")
-    graph = _write(net, order, folder)
+    graph = write_graph(net, order, folder)
     tell("comparing with the original network")
+    rule = depth_rule_of(processor)
     for name, run in _engines(graph, order.grid):
         for picture, expected in zip(pictures, wanted, strict=True):
-            _compare(name, _ours(run, processor, picture, order), expected, folder)
+            ours = _ours(run, processor, picture, order)
+            _compare(name, rule.rounded(ours), rule.rounded(expected), folder)
 
 
 def loaded(folder: Path) -> Any:
@@ -98,65 +101,17 @@ class Deployed(nn.Module):
         return (found.predicted_depth,) if angle is None else (found.predicted_depth, angle)
 
 
-class _EveryDomain(nn.Module):
-    """ZoeDepth's heads for several kinds of scenes, without its choice between them in Python,
-    which a traced graph would keep as it was for one picture: all are computed, one is taken."""
-
-    def __init__(self, head: Any) -> None:
-        super().__init__()
-        self.head = head
-
-    def forward(self, **given: Any) -> tuple[Tensor, Tensor]:
-        _, votes = self.head(**given)
-        choice = votes.sum(dim=0).argmax(dim=-1)
-        chooser = self.head.mlp_classifier
-        depth: Tensor | None = None
-        for domain in range(votes.shape[-1]):
-            self.head.mlp_classifier = _Fixed(domain, votes.shape[-1])
-            mine, _ = self.head(**given)
-            depth = mine if depth is None else torch.where(choice == domain, mine, depth)
-        self.head.mlp_classifier = chooser
-        assert depth is not None
-        return depth, votes
-
-
-class _Fixed(nn.Module):
-    """Votes for one domain, whatever it is given."""
-
-    def __init__(self, domain: int, count: int) -> None:
-        super().__init__()
-        self.votes = torch.eye(count)[domain][None]
-
-    def forward(self, _embedding: Tensor) -> Tensor:
-        return self.votes
-
-
-@contextmanager
-def _traceable(net: Any) -> Iterator[None]:
-    head = getattr(net, "metric_head", None)
-    if head is None or not hasattr(head, "mlp_classifier"):
-        yield
-        return
-    net.metric_head = _EveryDomain(head)
-    try:
-        yield
-    finally:
-        net.metric_head = head
-
-
-def _write(net: Any, order: Order, folder: Path) -> Path:
+def write_graph(net: Any, order: Order, folder: Path) -> Path:
+    """The ONNX file of a network for an order, not compared yet. Raises EngineError, OSError."""
     package("onnx", "zoo")
     graph = Path(order.into) / GRAPH
-    example = torch.from_numpy(
-        np.random.default_rng(0).normal(size=(1, 3, *order.grid)).astype(np.float32)
-    )
     names = [MAP, ANGLE] if getattr(net.config, "use_fov_model", False) else [MAP]
-    with warnings.catch_warnings(), torch.no_grad(), _traceable(net):
+    with warnings.catch_warnings(), torch.no_grad(), traceable(net):
         warnings.simplefilter("ignore")  # of values that are constants at one size, as they shall
         try:
             torch.onnx.export(
                 Deployed(net).eval(),
-                (example,),
+                (_noise(order.grid),),
                 str(graph),
                 input_names=["pixel_values"],
                 output_names=names,
@@ -180,18 +135,23 @@ def _pictures(size: tuple[int, int]) -> list[Image]:
     return [views[0], views[-1]]
 
 
-def _original(net: Any, folder: Path, picture: Image) -> Depth:
-    """What the package's own processor and network make of a picture."""
-    hf = package("transformers", "zoo")
+def _original(net: Any, settings: Processor, picture: Image, part: float) -> Depth:
+    """What the package's own processor and network make of a picture; at a ``part`` of the size,
+    which that processor does not know, of the input that it would get."""
+    hf, folder = package("transformers", "zoo"), settings.file.parent
     from PIL import Image as Pictures
 
     try:
         processor = hf.AutoImageProcessor.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
-        given = processor(images=Pictures.fromarray(picture), return_tensors="pt")
+        if part == 1.0:
+            given = processor(images=Pictures.fromarray(picture), return_tensors="pt")
+            pixels = given["pixel_values"].float()
+        else:
+            pixels = torch.from_numpy(rule_of(settings).prepare(picture, part))
         with torch.no_grad():
-            found = net(pixel_values=given["pixel_values"].float())
+            found = net(pixel_values=pixels)
             made = processor.post_process_depth_estimation(found, [picture.shape[:2]])
     except OSError:
         raise
@@ -227,18 +187,27 @@ def _engines(
         yield "ONNX Runtime", runners.OnnxRunner(graph, grid, "cpu", "float32").run
 
 
-def _refuse_useless(folder: Path, maps: list[Depth]) -> None:
+def _refuse_useless(net: Any, folder: Path, maps: list[Depth], grid: tuple[int, int]) -> None:
     for depth in maps:
         if not np.isfinite(depth).all():
             raise EngineError(
                 "{name}: gives depth that is no number, on a picture of the demo room",
                 name=folder.name,
             )
-    if all(float(np.ptp(depth)) == 0.0 for depth in maps):
-        raise EngineError(
-            "{name}: gives the same depth everywhere, on two pictures of the demo room",
-            name=folder.name,
-        )
+    if all(float(np.ptp(depth)) <= _SAME * float(np.abs(depth).max()) for depth in maps):
+        # Resizing the same number everywhere rounds it: what the network itself gives decides.
+        with torch.no_grad():
+            found = net(pixel_values=_noise(grid)).predicted_depth
+        if float(found.max()) == float(found.min()):
+            raise EngineError(
+                "{name}: gives the same depth everywhere, on two pictures of the demo room",
+                name=folder.name,
+            )
+
+
+def _noise(grid: tuple[int, int]) -> Tensor:
+    made = np.random.default_rng(0).normal(size=(1, 3, *grid))
+    return torch.from_numpy(made.astype(np.float32))
 
 
 def _compare(engine: str, ours: Depth, expected: Depth, folder: Path) -> None:

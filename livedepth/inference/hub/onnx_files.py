@@ -127,8 +127,9 @@ class FieldsDepth(DepthRule):
 
     def _output(self, outputs: Outputs) -> npt.NDArray[Any]:
         name = self._fields.output
-        if not name:
-            return next(iter(outputs.values()))
+        return self._named(name, outputs) if name else next(iter(outputs.values()))
+
+    def _named(self, name: str, outputs: Outputs) -> npt.NDArray[Any]:
         if name not in outputs:
             raise EngineError(
                 "the network has no output {name}; it has {known}",
@@ -139,13 +140,15 @@ class FieldsDepth(DepthRule):
 
     def _of_points(self, points: npt.NDArray[Any], outputs: Outputs) -> Floats:
         fields = self._fields
-        mask = outputs.get(fields.mask)
+        mask = self._named(fields.mask, outputs) if fields.mask else None
         if points.shape[-1:] != (3,) or points.ndim < 3:
             raise EngineError(
                 "the network gives {shape}, which are no points in space",
                 shape=list(points.shape),
             )
-        scale = float(outputs[fields.scale].reshape(-1)[0]) if fields.scale in outputs else 1.0
+        scale = 1.0
+        if fields.scale:
+            scale = float(self._named(fields.scale, outputs).reshape(-1)[0])
         return depth_of_points(
             points.reshape(points.shape[-3:]).astype(np.float32),
             None if mask is None else mask.reshape(mask.shape[-2:]),

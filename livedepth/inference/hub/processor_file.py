@@ -1,7 +1,7 @@
 """What a network's ``preprocessor_config.json`` says, with the defaults of the class that it names.
 
 Networks in the form of the package transformers say there how their pictures are prepared. A key
-that is missing, or null, is the class's own default, as in that package.
+that is missing is the class's own default; one that is null is off, as in that package.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def read_processor(folder: Path) -> Processor:
     own = {*row.defaults, *row.heeds, "default_to_square"}
     flags = dict(row.defaults)
     for key, value in given.items():
-        if key in own and value is not None:
+        if key in own:
             flags[key] = value
         elif key not in own | _SILENT | {"auto_map"} and value:
             _LOG.warning("%s: %s=%r does nothing in %s", file, key, value, name)
@@ -230,15 +230,18 @@ def _class_name(folder: Path, given: Mapping[str, Any]) -> str:
 def _checked(processor: Processor) -> dict[str, Any]:
     """The flags, each of the kind that it has to be. Raises WeightsError."""
     flags = dict(processor.flags)
+    _refuse_lacking(processor)
     for key in ("size", "crop_size", "pad_size"):
-        if key in flags:
+        if flags.get(key) is not None:
             flags[key] = _sides(processor, key, flags[key])
-    if "resample" in flags and flags["resample"] not in range(len(_FILTERS)):
+    if flags["resample"] is None:
+        flags["resample"] = processor.row.defaults["resample"]  # nothing is resized
+    if flags["resample"] not in range(len(_FILTERS)):
         raise processor.refused(
             Message("resample={value!r} is no filter; known are 0 to 5", value=flags["resample"])
         )
     for key in ("image_mean", "image_std"):
-        if key in flags:
+        if flags.get(key) is not None:
             flags[key] = _three(processor, key, flags[key])
     for key in ("rescale_factor", "ensure_multiple_of", "size_divisor"):
         value = flags.get(key)
@@ -251,6 +254,18 @@ def _checked(processor: Processor) -> dict[str, Any]:
     if flags.get("do_center_crop") and not {"height", "width"} <= set(flags.get("crop_size") or ()):
         raise processor.refused(Message("do_center_crop needs crop_size with height and width"))
     return flags
+
+
+def _refuse_lacking(processor: Processor) -> None:
+    """Raises WeightsError where a step is asked for and what it needs is null."""
+    needed = {
+        "do_resize": ("size", "resample", "ensure_multiple_of", "size_divisor"),
+        "do_rescale": ("rescale_factor",),
+    }
+    for step, keys in needed.items():
+        for key in keys:
+            if processor[step] and key in processor.row.defaults and processor[key] is None:
+                raise processor.refused(Message("{step} needs {key}", step=step, key=key))
 
 
 def _sides(processor: Processor, key: str, value: Any) -> dict[str, int]:

@@ -68,7 +68,8 @@ class OpenVinoRunner:
             if model.input(picture).partial_shape.is_dynamic:
                 model.reshape({picture: [*[1] * (self._rank - 3), 3, *grid]})
             compiled = core.compile_model(model, device.upper(), options)
-            self._names = [sorted(one.names)[0] if one.names else "" for one in compiled.outputs]
+            # A tensor has the names of the operators too that only reshape it, in any order.
+            self._names = [sorted(one.names) for one in compiled.outputs]
             self._request = compiled.create_infer_request()
         except RuntimeError as error:
             raise named_refusal(graph, "OpenVINO", openvino_reason(error)) or EngineError(
@@ -90,9 +91,10 @@ class OpenVinoRunner:
                 model=self._name,
                 reason=self._reason(error),
             ) from error
-        return {
-            name: np.array(value) for name, value in zip(self._names, found.values(), strict=True)
-        }
+        outputs: Outputs = {}
+        for names, value in zip(self._names, found.values(), strict=True):
+            outputs |= dict.fromkeys(names or [""], np.array(value))
+        return outputs
 
 
 class OnnxRunner:

@@ -15,6 +15,7 @@ from livedepth.inference.hub.manifest import (
     write_manifest,
 )
 from livedepth.inference.hub.onnx_rules import DepthFields, PictureFields
+from livedepth.inference.model_list import listed_models
 from models.errors import WeightsError
 
 
@@ -86,3 +87,12 @@ def test_no_manifest_at_all_is_one_line(text: str, tmp_path: Path) -> None:
     assert "\n" not in str(raised.value)
     with pytest.raises(WeightsError):
         read_manifest(tmp_path / "missing.network")
+
+
+def test_lists_show_what_is_installed() -> None:
+    write_manifest(
+        manifest_path("net"),
+        Manifest(name="net", title="A net", kind="transformers", unit="metric", licence="MIT"),
+    )
+    [listed] = [one for one in listed_models() if one.value == "net"]
+    assert str(listed.name).startswith("A net") and listed.licence == "MIT" and listed.trained

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import torch
-import transformers as hf
+import transformers
 
 from livedepth.inference.hub.manifest import Manifest, manifest_path, write_manifest
 
 Net = Any
+hf: Any = transformers  # its configs take more names than its annotations say
 _DPT_SIZES: dict[str, Any] = {
     "neck_hidden_sizes": [8, 12, 16, 24],
     "fusion_hidden_size": 16,
@@ -153,11 +154,70 @@ def depth_pro(angle: bool = True) -> Net:
         patch_model_config=part,
         fov_model_config=part,
     )
-    return hf.DepthProForDepthEstimation(config)
+    net = hf.DepthProForDepthEstimation(config)
+    with torch.no_grad():  # some metres, seen by a usual camera
+        net.head.layers[-2].weight.mul_(5e-4)
+        net.head.layers[-2].bias.fill_(0.5)
+        if angle:
+            for layer in net.fov_model.head.layers[:-1:2]:
+                layer.bias.fill_(1.0)
+            net.fov_model.head.layers[-1].bias.fill_(55.0)
+    return net
 
 
-NETS: dict[str, tuple[Callable[[], Net], dict[str, Any], str]] = {
-    "depth-anything": (
+def tips() -> Net:
+    config = hf.Tipsv2DptConfig(
+        backbone_config=hf.Tipsv2VisionConfig(
+            hidden_size=32,
+            num_hidden_layers=4,
+            num_attention_heads=2,
+            mlp_ratio=2,
+            image_size=70,
+            patch_size=14,
+            out_indices=[1, 2, 3, 4],
+            reshape_hidden_states=False,
+        ),
+        neck_hidden_sizes=[8, 12, 16, 24],
+        fusion_hidden_size=16,
+        num_depth_bins=16,
+    )
+    return hf.Tipsv2DptForDepthEstimation(config)
+
+
+def chmv2() -> Net:
+    config = hf.CHMv2Config(
+        backbone_config=hf.DINOv3ViTConfig(
+            image_size=64,
+            hidden_size=32,
+            intermediate_size=64,
+            num_attention_heads=2,
+            num_hidden_layers=4,
+            num_register_tokens=2,
+            out_indices=[1, 2, 3, 4],
+            reshape_hidden_states=True,
+            apply_layernorm=True,
+            return_class_token=True,
+        ),
+        post_process_channels=[8, 12, 16, 24],
+        fusion_hidden_size=16,
+        head_hidden_size=8,
+        number_output_channels=16,
+    )
+    return hf.CHMv2ForDepthEstimation(config)
+
+
+class Kind(NamedTuple):
+    """A class: how to make a network of it, the settings of its processor, what it gives, and by
+    how much its random weights are multiplied so that it tells pictures apart."""
+
+    make: Callable[[], Net]
+    settings: dict[str, Any]
+    unit: Literal["metric", "inverse"]
+    factor: float = 4.0
+
+
+NETS: dict[str, Kind] = {
+    "depth-anything": Kind(
         depth_anything,
         {
             "image_processor_type": "DPTImageProcessor",
@@ -170,12 +230,13 @@ NETS: dict[str, tuple[Callable[[], Net], dict[str, Any], str]] = {
         },
         "inverse",
     ),
-    "depth-anything-metric": (
+    "depth-anything-metric": Kind(
         depth_anything_metric,
         {"image_processor_type": "DPTImageProcessor", "size": 84, "ensure_multiple_of": 14},
         "metric",
+        6,
     ),
-    "prompt": (
+    "prompt": Kind(
         prompt_depth_anything,
         {
             "image_processor_type": "PromptDepthAnythingImageProcessor",
@@ -185,13 +246,14 @@ NETS: dict[str, tuple[Callable[[], Net], dict[str, Any], str]] = {
             "size_divisor": 14,
         },
         "metric",
+        6,
     ),
-    "dpt": (
+    "dpt": Kind(
         dpt,
         {"feature_extractor_type": "DPTFeatureExtractor", "size": 96, "resample": 2},
         "inverse",
     ),
-    "dpt-dino": (
+    "dpt-dino": Kind(
         dpt_dino,
         {
             "image_processor_type": "DPTImageProcessorFast",
@@ -202,8 +264,8 @@ NETS: dict[str, tuple[Callable[[], Net], dict[str, Any], str]] = {
         },
         "inverse",
     ),
-    "glpn": (glpn, {"image_processor_type": "GLPNImageProcessor"}, "metric"),
-    "zoedepth": (
+    "glpn": Kind(glpn, {"image_processor_type": "GLPNImageProcessor"}, "metric"),
+    "zoedepth": Kind(
         zoedepth,
         {
             "image_processor_type": "ZoeDepthImageProcessor",
@@ -211,8 +273,9 @@ NETS: dict[str, tuple[Callable[[], Net], dict[str, Any], str]] = {
             "ensure_multiple_of": 32,
         },
         "metric",
+        7,
     ),
-    "zoedepth-two": (
+    "zoedepth-two": Kind(
         zoedepth_two,
         {
             "image_processor_type": "ZoeDepthImageProcessor",
@@ -221,26 +284,35 @@ NETS: dict[str, tuple[Callable[[], Net], dict[str, Any], str]] = {
             "keep_aspect_ratio": False,
         },
         "metric",
+        8,
     ),
-    "depth-pro": (
+    "depth-pro": Kind(
         depth_pro,
         {"image_processor_type": "DepthProImageProcessor", "size": {"height": 128, "width": 128}},
         "metric",
+        1,
     ),
+    "tips": Kind(
+        tips,
+        {"image_processor_type": "Tipsv2DptImageProcessor", "size": {"height": 70, "width": 84}},
+        "metric",
+        1,
+    ),
+    "chmv2": Kind(chmv2, {"image_processor_type": "CHMv2ImageProcessor"}, "metric", 1),
 }
 
 
 def saved(name: str, folder: Path, **flags: Any) -> Path:
     """The network called ``name`` in a folder, with ``flags`` over those of its processor."""
-    make, settings, _ = NETS[name]
+    kind = NETS[name]
     torch.manual_seed(7)
-    net = make().eval()
-    with torch.no_grad():  # so that small networks tell pictures apart
+    net = kind.make().eval()
+    with torch.no_grad():
         for weights in net.parameters():
             if weights.ndim > 1:
-                weights.mul_(4)
+                weights.mul_(kind.factor)
     net.save_pretrained(folder)
-    (folder / "preprocessor_config.json").write_text(json.dumps({**settings, **flags}))
+    (folder / "preprocessor_config.json").write_text(json.dumps({**kind.settings, **flags}))
     return folder
 
 
@@ -249,5 +321,5 @@ def installed(name: str, models: Path, **flags: Any) -> Path:
     path = manifest_path(name)
     assert path.parent.parent == models
     saved(name, path.parent, **flags)
-    write_manifest(path, Manifest(name=name, kind="transformers", unit=NETS[name][2]))
+    write_manifest(path, Manifest(name=name, kind="transformers", unit=NETS[name].unit))
     return path
