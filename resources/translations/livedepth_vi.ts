@@ -3820,10 +3820,6 @@
         <translation>{name}: cho độ sâu không phải là số, trên một ảnh của phòng mẫu</translation>
     </message>
     <message>
-        <source>{name}: gives the same depth everywhere</source>
-        <translation>{name}: cho cùng một độ sâu ở mọi nơi</translation>
-    </message>
-    <message>
         <source>{name}: gives the same depth everywhere, on two pictures of the demo room</source>
         <translation>{name}: cho cùng một độ sâu ở mọi nơi, trên hai ảnh của phòng mẫu</translation>
     </message>
@@ -3854,10 +3850,6 @@
     <message>
         <source>{path}: {where}: {reason}</source>
         <translation>{path}: {where}: {reason}</translation>
-    </message>
-    <message>
-        <source>converting the network needs more memory than there is</source>
-        <translation>chuyển đổi mạng cần nhiều bộ nhớ hơn hiện có</translation>
     </message>
     <message>
         <source>{file}: {problem}</source>
@@ -4110,6 +4102,10 @@
     <message>
         <source>ONNX file</source>
         <translation>Tệp ONNX</translation>
+    </message>
+    <message>
+        <source>{step} needs {key}</source>
+        <translation>{step} cần có {key}</translation>
     </message>
 </context>
 </TS>
