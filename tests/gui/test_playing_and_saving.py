@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ import cv2
 import numpy as np
 import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDropEvent
+from PyQt6.QtGui import QDropEvent, QImage
 from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -725,10 +726,14 @@ def test_a_still_picture_that_is_drawn_again_is_no_new_frame(
     window.depth_painted.connect(lambda: counted.append(1))
     before = window.session.bridge.timings()["end to end"]
     pane = window.viewer.stage.right
+
+    def differs(from_seen: QImage) -> bool:
+        return pane.grab().toImage() != from_seen
+
     for colours in ("viridis", "gray", "turbo"):
         seen = pane.grab().toImage()
         window.controls.colormaps.setCurrentText(colours)
-        qtbot.waitUntil(lambda seen=seen: pane.grab().toImage() != seen, timeout=HANG_MS)
+        qtbot.waitUntil(partial(differs, seen), timeout=HANG_MS)
     assert counted == []
     assert window.session.bridge.timings()["end to end"] == before
 
