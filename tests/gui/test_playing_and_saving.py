@@ -1,4 +1,4 @@
-"""Play, pause, wind; snapshots, recordings, the queue of files; cameras that come and go."""
+"""Play, pause, seek; snapshots, recordings, the queue of files; cameras that come and go."""
 
 from __future__ import annotations
 
