@@ -41,6 +41,7 @@ from livedepth.output.kinds import kind_named
 from livedepth.postprocess.colour import colormap_names
 from livedepth.settings import Settings, Theme
 from livedepth.views import VIEWS
+from livedepth.zoo.table import networks
 from models.naming import own_file_name
 from tests.gui.conftest import FakeEngine, FakeFilm, OpenWindow, World
 from tests.gui.driving import HANG_MS, LEFT, started
@@ -325,11 +326,13 @@ class Marked(QTranslator):
 
 
 # Names, units and signs, the same in every language; the tips of files and folders.
+NAMES = [text for name, row in networks().items() for text in (name, row.repository)]
 SAME = re.compile(
     r"a|b|RGB|fps|ms|MB|px|[AB]: ?|[AB]|rgb|English|Tiếng|Việt|livedepth|film|fake|cpu|float32|demo"
     r"|auto|turbo|gray|viridis|(Ctrl|Shift|Alt|Esc|Space|Left|Right|Del|Home|End|PgUp|PgDown|Backspace|F\d+)[+A-Z]*"
     r"|[A-Z]|p50|p95|m|/.*|GiB|Default|ffv1|h26[45]|prores"
     rf"|{'|'.join(colormap_names())}"
+    rf"|{'|'.join(map(re.escape, NAMES))}"
 )
 SAID = "a problem"
 

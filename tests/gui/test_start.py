@@ -14,6 +14,7 @@ PROGRAM = """
 import sys, time
 from PyQt6.QtCore import QTimer
 import livedepth.gui.app as app
+import livedepth.gui.live.picture_first as picture_first
 import livedepth.inference.engines as engines
 from livedepth.errors import SourceError
 from tests.gui.conftest import FakeCamera, FakeEngine
@@ -38,6 +39,8 @@ def watch(window):
     window.session.source_failed.connect(lambda _: order.append("failure"))
     window.session.model_ready.connect(ready)
 
+if sys.argv[1] != "slow":
+    picture_first._SECONDS = 60.0  # a busy machine takes its time
 app.open_source, engines.open_engine = opens, loads
 app.run_app(["cam"], "a", watch=watch)
 """
