@@ -462,6 +462,4 @@ def test_the_next_recording_need_not_wait_for_the_end_of_the_last(
     assert [path.name for path in paths] == ["now-2-depth.mp4", "now-depth.mp4"]
     # Those on the way at either end may not count.
     assert min(len(_read(path)[1]) for path in paths) >= 3
-        "those on the way at either end may not count"
-    )
     painted(qtbot, window)
