@@ -28,6 +28,7 @@ def opens(_spec, **_options):
     return FakeCamera()
 
 def loads(model, **_options):
+    time.sleep(0.1)  # the picture that lets it go on is noted first
     order.append("network")
     return FakeEngine(model)
 
