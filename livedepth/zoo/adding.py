@@ -13,11 +13,11 @@ from livedepth.errors import LivedepthError, SettingsError
 from livedepth.files import make_folder
 from livedepth.inference.folders import models_folder
 from livedepth.inference.hub.manifest import Manifest
-from livedepth.zoo.choosing import CONFIG, INDEX, PROCESSORS, check_index, choose, parsed
-from livedepth.zoo.configs import check_config, gives, parameters_of
-from livedepth.zoo.hashes import sha256_of, sha256_of_several
+from livedepth.zoo.choosing import choose
+from livedepth.zoo.hashes import sha256_of
 from livedepth.zoo.installed import check_name, install, only_one
 from livedepth.zoo.likes import as_onnx
+from livedepth.zoo.manifests import check_configs, manifest_of
 from livedepth.zoo.orders import Order, order_of
 from livedepth.zoo.own_files import SUFFIXES, add_file
 from livedepth.zoo.refusals import explained_of, no_room
@@ -120,32 +120,9 @@ def _add_folder(addition: Addition, folder: Path) -> Path:
     there = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     chosen = choose(order, there)
     files = {path: folder / path for path in chosen.all}
-    weights = [files[path] for path in chosen.weights]
-    if chosen.kind == "transformers":
-        texts = {name: files[name].read_text(encoding="utf-8") for name in chosen.small}
-        config = parsed(order, CONFIG, texts[CONFIG])
-        check_config(order, config)
-        for name in set(PROCESSORS) & set(texts):
-            parsed(order, name, texts[name])
-        if INDEX in texts:
-            check_index(order, texts[INDEX], chosen.weights)
-        order = replace(order, gives=order.gives or gives(config))
-        order = replace(order, parameters=parameters_of(order, weights))
-    assert order.gives is not None  # an order for ONNX has it from its row or its like
-    manifest = Manifest(
-        name=order.name,
-        title=order.title,
-        licence=order.licence,
-        noncommercial=order.noncommercial,
-        kind=chosen.kind,
-        file=chosen.main if chosen.kind == "onnx" else "",
-        unit=order.gives,
-        parameters=order.parameters,
-        sha256=sha256_of_several({path: sha256_of(files[path]) for path in chosen.weights}),
-        picture=order.picture,
-        depth=order.depth,
-    )
-    return _copied(order, manifest, files)
+    check_configs(order, chosen, {path: files[path] for path in chosen.small})
+    hashes = {path: sha256_of(files[path]) for path in chosen.weights}
+    return _copied(order, manifest_of(order, chosen, files, hashes), files)
 
 
 def _copied(order: Order, manifest: Manifest, files: Mapping[str, Path]) -> Path:

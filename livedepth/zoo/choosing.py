@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from livedepth.errors import UnavailableError
@@ -131,11 +131,11 @@ def _some(paths: list[str]) -> str:
     return ", ".join([*paths[:_NAMED], "..."] if len(paths) > _NAMED else paths)
 
 
-def check_index(order: Order, text: str, weights: Iterable[str]) -> None:
+def check_index(order: Order, index: Mapping[str, Any], weights: Iterable[str]) -> None:
     """Refuse an index of several weights files that names others than those that are there."""
     try:
-        named = set(json.loads(text)["weight_map"].values())
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        named = set(index["weight_map"].values())
+    except (KeyError, TypeError, AttributeError) as error:
         raise _unreadable(order, INDEX) from error
     if missing := sorted(map(str, named - set(weights))):
         raise UnavailableError(
@@ -147,11 +147,12 @@ def check_index(order: Order, text: str, weights: Iterable[str]) -> None:
         )
 
 
-def parsed(order: Order, file: str, text: str) -> dict[str, Any]:
-    """The object in a JSON file. Raises UnavailableError."""
+def parsed(order: Order, file: str, path: Path) -> dict[str, Any]:
+    """The object in the JSON file at ``path``; ``file`` is what its repository calls it. Raises
+    UnavailableError."""
     try:
-        found = json.loads(text)
-    except ValueError as error:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # no UTF-8 either
         raise _unreadable(order, file) from error
     if not isinstance(found, dict):
         raise _unreadable(order, file)

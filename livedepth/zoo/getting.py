@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from livedepth.errors import Cancelled, UnavailableError, UserError
 from livedepth.inference.folders import models_folder
-from livedepth.inference.hub.manifest import Manifest, manifest_path
+from livedepth.inference.hub.manifest import manifest_path
 from livedepth.zoo import hub
-from livedepth.zoo.choosing import (
-    CONFIG,
-    INDEX,
-    Chosen,
-    check_index,
-    choose,
-    parsed,
-)
-from livedepth.zoo.configs import check_config, gives, parameters_of
+from livedepth.zoo.choosing import Chosen, choose
 from livedepth.zoo.fetching import blob_path, fetch, present
-from livedepth.zoo.hashes import matches, sha256_of, sha256_of_several
+from livedepth.zoo.hashes import matches, sha256_of
 from livedepth.zoo.installed import check_name, install, installed, only_one
 from livedepth.zoo.licences import check_licence, is_noncommercial
+from livedepth.zoo.manifests import check_configs, manifest_of
 from livedepth.zoo.orders import Order, order_of
 from livedepth.zoo.refusals import explained_of, no_room, wrong_bytes
 from livedepth.zoo.table import networks
@@ -171,7 +164,15 @@ def take(
             hashes = _checked(offered, folder, fresh, cancel)
             _check_room(offered, folder)
             files = {path: folder / path for path in offered.chosen.all}
-            return install(_manifest(offered, folder, hashes), files, link=True)
+            manifest = manifest_of(
+                order,
+                offered.chosen,
+                files,
+                hashes,
+                repository=order.repository,
+                revision=offered.listing.commit,
+            )
+            return install(manifest, files, link=True)
     except Cancelled:
         raise
     except Exception as error:
@@ -189,7 +190,7 @@ def _fetched(
     of those that were got, and so checked, just now."""
     order, listing, chosen = offered.order, offered.listing, offered.chosen
     if listing.folder is not None:
-        _check_configs(offered, {path: listing.folder / path for path in chosen.small})
+        check_configs(order, chosen, {path: listing.folder / path for path in chosen.small})
         return listing.folder, set()
     done = {file.path: present(order.repository, file) for file in offered.files}
     fresh: set[Path] = set()
@@ -209,27 +210,15 @@ def _fetched(
     # huggingface_hub itself gets what has no hash, as some mirrors have it.
     known = [file.path for file in offered.files if file.etag]
     # What says that it is no depth network is a matter of kilobytes.
-    _check_configs(offered, {path: got(path) for path in chosen.small if path in known})
+    check_configs(order, chosen, {path: got(path) for path in chosen.small if path in known})
     _check_cache_room(offered)
     for path in chosen.weights:
         if path in known:
             got(path)
     folder = hub.snapshot(order, listing.commit, list(chosen.all))
     if any(path not in known for path in chosen.small):
-        _check_configs(offered, {path: folder / path for path in chosen.small})
+        check_configs(order, chosen, {path: folder / path for path in chosen.small})
     return folder, fresh
-
-
-def _check_configs(offered: Offer, small: Mapping[str, Path]) -> None:
-    order = offered.order
-    for name, path in small.items():
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if name == CONFIG:
-            check_config(order, parsed(order, name, text))
-        elif name == INDEX:
-            check_index(order, text, offered.chosen.weights)
-        else:
-            parsed(order, name, text)
 
 
 def _check_cache_room(offered: Offer) -> None:
@@ -273,28 +262,3 @@ def _checked(
         if known.sha256 and found.get(known.name, known.sha256) != known.sha256:
             raise _other_than_known(order, known.name)
     return found
-
-
-def _manifest(offered: Offer, folder: Path, hashes: Mapping[str, str]) -> Manifest:
-    order, chosen = offered.order, offered.chosen
-    onnx = chosen.kind == "onnx"
-    weights = [folder / path for path in chosen.weights]
-    means = order.gives
-    if means is None:
-        config = parsed(order, CONFIG, (folder / CONFIG).read_text(encoding="utf-8"))
-        means = gives(config)
-    return Manifest(
-        name=order.name,
-        title=order.title,
-        repository=order.repository,
-        revision=offered.listing.commit,
-        licence=order.licence,
-        noncommercial=order.noncommercial,
-        kind=chosen.kind,
-        file=chosen.main if onnx else "",
-        unit=means,
-        parameters=order.parameters if onnx else parameters_of(order, weights),
-        sha256=sha256_of_several(hashes),
-        picture=order.picture,
-        depth=order.depth,
-    )

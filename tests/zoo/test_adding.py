@@ -119,6 +119,7 @@ def test_a_folder_of_onnx_files(here: Places, tmp_path: Path) -> None:
         ("config.json", b'{"auto_map": {"a": "b"}}', "auto_map"),
         ("config.json", b'{"model_type": "dpt"}', "no depth network"),
         ("config.json", b"{", "config.json .* cannot be read"),
+        ("config.json", b'{"a": "\xff"}', "config.json .* cannot be read"),
         ("preprocessor_config.json", b"[]", "preprocessor_config.json .* cannot be read"),
         ("model.safetensors", b"\x80\x04", "no safetensors file"),
     ],
