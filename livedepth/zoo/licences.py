@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -22,20 +23,12 @@ def is_noncommercial(licence: str) -> bool:
 
 def accepted(order: Order) -> bool:
     """Whether the person agreed to the licence of this repository before."""
-    try:
-        kept = yaml.safe_load(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        return False
-    return isinstance(kept, dict) and kept.get(order.repository) == order.licence
+    return _kept().get(order.repository) == order.licence
 
 
 def accept(order: Order) -> None:
     """Remember that the person agreed. Raises OutputError."""
-    try:
-        kept = yaml.safe_load(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        kept = None
-    known = kept if isinstance(kept, dict) else {}
+    known = _kept()
     if known.get(order.repository) != order.licence:
         make_folder(models_folder())
         text = yaml.safe_dump({**known, order.repository: order.licence}, allow_unicode=True)
@@ -61,6 +54,15 @@ def check_licence(order: Order, *, accepts: bool) -> None:
             name=order.name,
             licence=order.licence,
         )
+
+
+def _kept() -> dict[Any, Any]:
+    """The licences that were agreed to, by repository; none where the file cannot be read."""
+    try:
+        kept = yaml.safe_load(_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _path() -> Path:
