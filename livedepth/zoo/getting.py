@@ -90,14 +90,9 @@ def offer(order: Order) -> Offer:
     try:
         listing = hub.look(order)
     except Exception as error:  # noqa: BLE001 - of huggingface_hub, whatever it is
-        refused = explained_of(error, order)
-        listing = _from_cache(order, refused)
-        try:
-            chosen = choose(order, (file.path for file in listing.files))
-        except UserError:
-            raise refused from error  # the cache holds a part of it
+        listing, chosen = _from_cache(order, explained_of(error, order))
     else:
-        chosen = choose(order, (file.path for file in listing.files))
+        chosen = _chosen(order, listing)
     _check_known(order, [_named(listing, path) for path in chosen.all])
     licence = order.licence or listing.licence
     known = replace(
@@ -109,12 +104,17 @@ def offer(order: Order) -> Offer:
     return Offer(known, listing, chosen)
 
 
-def _from_cache(order: Order, refused: UserError) -> hub.Listing:
-    """What the cache holds of it; ``refused`` is raised where it holds nothing."""
+def _from_cache(order: Order, refused: UserError) -> tuple[hub.Listing, Chosen]:
+    """What the cache holds of it; ``refused`` is raised where it holds nothing, or a part."""
     try:
-        return hub.cached(order)
+        listing = hub.cached(order)
+        return listing, _chosen(order, listing)
     except Exception as error:
         raise refused from error
+
+
+def _chosen(order: Order, listing: hub.Listing) -> Chosen:
+    return choose(order, (file.path for file in listing.files))
 
 
 def _named(listing: hub.Listing, path: str) -> hub.HubFile:
@@ -193,12 +193,13 @@ def _fetched(
         check_configs(order, chosen, {path: listing.folder / path for path in chosen.small})
         return listing.folder, set()
     done = {file.path: present(order.repository, file) for file in offered.files}
+    size = offered.size  # told after each block
     fresh: set[Path] = set()
 
     def got(path: str) -> Path:
         def tell(have: int) -> None:
             done[path] = have
-            progress(sum(done.values()), offered.size)
+            progress(sum(done.values()), size)
 
         file = _named(listing, path)
         new = not blob_path(order.repository, file).is_file()
@@ -225,9 +226,8 @@ def _check_cache_room(offered: Offer) -> None:
     order = offered.order
     cache = hub.cache_of(order.repository)
     cache.mkdir(parents=True, exist_ok=True)
-    needed = offered.size - sum(present(order.repository, file) for file in offered.files)
     free = shutil.disk_usage(cache).free - _SPARE
-    if needed > free:
+    if (needed := offered.left) > free:
         raise no_room(order, cache.parent, needed, free)
 
 
