@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,93 +67,91 @@ def fetch(
     with package("huggingface_hub.utils", "zoo").WeakFileLock(locks / f"{file.etag}.lock"):
         if not blob.is_file():
             part = part_of(blob)
-            _complete(order, commit, file, part, tell, cancel)
-            _check(order, file, part, cancel)
+            _Download(order, commit, file, part, tell, cancel).complete()
+            if not matches(file, part, cancel):
+                part.unlink()
+                raise wrong_bytes(order, file.path)
             to_disk(part)
             part.replace(blob)
     tell(file.size)
     return blob
 
 
-def _complete(
-    order: Order,
-    commit: str,
-    file: HubFile,
-    part: Path,
-    tell: Tell,
-    cancel: threading.Event | None,
-) -> None:
-    """Ask until ``part`` is whole; gives up when nothing more comes for a while."""
-    known: Any = package("huggingface_hub.errors", "zoo")
-    waits = list(_WAITS)
-    while True:
-        before = _size(part)
-        try:
-            _stream(order, commit, file, part, tell, cancel)
-            if _size(part) >= file.size:
-                return
-            failed: Exception = with_ways(
-                Message(
-                    "{name}: {host} breaks off in the middle, again and again",
-                    name=order.name,
-                    host=host(),
-                ),
-                order,
-            )
-        except known.HTTPError as error:
-            answer = getattr(error, "response", None)
-            if answer is not None and answer.status_code not in _PASSING:
-                raise
-            failed = error
-        if _size(part) > before:
-            waits = list(_WAITS)
-        if not waits:
-            raise failed
-        _wait(waits.pop(0), cancel)
+@dataclass(frozen=True)
+class _Download:
+    """Asks for a file and adds what comes to ``part``."""
 
+    order: Order
+    commit: str
+    file: HubFile
+    part: Path
+    tell: Tell
+    cancel: threading.Event | None
 
-def _stream(
-    order: Order,
-    commit: str,
-    file: HubFile,
-    part: Path,
-    tell: Tell,
-    cancel: threading.Event | None,
-) -> None:
-    """Add to ``part`` what one answer brings."""
-    hub, utils = library(), package("huggingface_hub.utils", "zoo")
-    constants = package("huggingface_hub.constants", "zoo")
-    have = _size(part)
-    if have > file.size:
-        part.unlink()
-        have = 0
-    headers = utils.build_hf_headers(library_name="livedepth", library_version=__version__)
-    headers["Accept-Encoding"] = "identity"
-    if have:
-        headers["Range"] = f"bytes={have}-"
-    url = hub.hf_hub_url(order.repository, file.path, revision=commit)
-    asked = utils.get_session().stream(
-        "GET", url, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT
-    )
-    with asked as answer:
-        utils.hf_raise_for_status(answer)
-        if answer.status_code != 206:  # all of it, from the start
+    def complete(self) -> None:
+        """Ask until ``part`` is whole; gives up when nothing more comes for a while."""
+        known: Any = package("huggingface_hub.errors", "zoo")
+        waits = list(_WAITS)
+        while True:
+            before = _size(self.part)
+            try:
+                self._stream()
+                if _size(self.part) >= self.file.size:
+                    return
+                failed: Exception = with_ways(
+                    Message(
+                        "{name}: {host} breaks off in the middle, again and again",
+                        name=self.order.name,
+                        host=host(),
+                    ),
+                    self.order,
+                )
+            except known.HTTPError as error:
+                answer = getattr(error, "response", None)
+                if answer is not None and answer.status_code not in _PASSING:
+                    raise
+                failed = error
+            if _size(self.part) > before:
+                waits = list(_WAITS)
+            if not waits:
+                raise failed
+            self._wait(waits.pop(0))
+
+    def _stream(self) -> None:
+        """Add to ``part`` what one answer brings."""
+        hub, utils = library(), package("huggingface_hub.utils", "zoo")
+        constants = package("huggingface_hub.constants", "zoo")
+        have = _size(self.part)
+        if have > self.file.size:
+            self.part.unlink()
             have = 0
-        with part.open("ab" if have else "wb") as kept:
-            for block in answer.iter_bytes():
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
-                kept.write(block)
-                have += len(block)
-                tell(have)
-                if have > file.size:
-                    return  # not the file that was named: its hash will say so
+        headers = utils.build_hf_headers(library_name="livedepth", library_version=__version__)
+        headers["Accept-Encoding"] = "identity"
+        if have:
+            headers["Range"] = f"bytes={have}-"
+        url = hub.hf_hub_url(self.order.repository, self.file.path, revision=self.commit)
+        asked = utils.get_session().stream(
+            "GET", url, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT
+        )
+        with asked as answer:
+            utils.hf_raise_for_status(answer)
+            if answer.status_code != 206:  # all of it, from the start
+                have = 0
+            with self.part.open("ab" if have else "wb") as kept:
+                for block in answer.iter_bytes():
+                    if self.cancel is not None and self.cancel.is_set():
+                        raise Cancelled
+                    kept.write(block)
+                    have += len(block)
+                    self.tell(have)
+                    if have > self.file.size:
+                        return  # not the file that was named: its hash will say so
 
-
-def _check(order: Order, file: HubFile, part: Path, cancel: threading.Event | None) -> None:
-    if not matches(file, part, cancel):
-        part.unlink()
-        raise wrong_bytes(order, file.path)
+    def _wait(self, seconds: float) -> None:
+        if self.cancel is None:
+            time.sleep(seconds)
+        elif self.cancel.wait(seconds):
+            raise Cancelled
 
 
 def _size(part: Path) -> int:
@@ -160,10 +159,3 @@ def _size(part: Path) -> int:
         return part.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _wait(seconds: float, cancel: threading.Event | None) -> None:
-    if cancel is None:
-        time.sleep(seconds)
-    elif cancel.wait(seconds):
-        raise Cancelled
