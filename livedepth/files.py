@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from livedepth.errors import Hint, OutputError
@@ -83,9 +86,21 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises OutputError, after which no incomplete file is left.
     """
+    with _completed(path) as part:
+        part.write_bytes(data)
+
+
+def copy_whole(source: Path, path: Path) -> None:
+    """The same with the bytes of another file, of any size."""
+    with _completed(path) as part:
+        shutil.copyfile(source, part)
+
+
+@contextmanager
+def _completed(path: Path) -> Iterator[Path]:
     part = part_path(path)
     try:
-        part.write_bytes(data)
+        yield part
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -5,21 +5,19 @@ They lie there as files, under a name that ``--model`` takes, with what belongs 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from livedepth.errors import LivedepthError, OutputError, reason_of
+from livedepth.errors import LivedepthError, reason_of
 from livedepth.extras import package
-from livedepth.files import make_folder, write_whole
+from livedepth.files import copy_whole, make_folder, write_whole
 from livedepth.inference.folders import models_folder
 from livedepth.inference.foreign import notes_of
 from livedepth.inference.known_models import own_graphs, own_name
 from models.cards import read_card
-from models.files import part_path
 
 SUFFIXES = (".onnx", ".xml", ".safetensors")
 # What lies beside weights of ours, by what follows their name, and beside a graph.
@@ -58,7 +56,7 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
         text = yaml.safe_dump(notes, sort_keys=False)
         write_whole(place.with_suffix(".yaml"), text.encode())
     for source, target in reversed(copies):  # the network itself last: it is whole then
-        _copy(source, target)
+        copy_whole(source, target)
     return place
 
 
@@ -139,15 +137,3 @@ def _beside(path: Path) -> Iterator[Path]:
         beside = path.with_name(path.stem + ending)
         if beside.is_file():
             yield beside
-
-
-def _copy(source: Path, target: Path) -> None:
-    part = part_path(target)
-    try:
-        shutil.copyfile(source, part)
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(
-            "{path}: writing failed ({reason})", path=target, reason=error.strerror
-        ) from error
