@@ -16,6 +16,7 @@ from livedepth.extras import package
 from livedepth.files import copy_whole, make_folder, write_whole
 from livedepth.inference.folders import models_folder
 from livedepth.inference.foreign import notes_of
+from livedepth.inference.graph_facts import facts_in_metadata
 from livedepth.inference.known_models import own_graphs, own_name
 from models.cards import read_card
 
@@ -123,7 +124,8 @@ def _is_ours(path: Path) -> bool:
         model = onnx.load(str(path), load_external_data=False)
     except Exception:  # noqa: BLE001 - external_files() says what is wrong with it
         return False
-    return any(entry.key.startswith("livedepth_") for entry in model.metadata_props)
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    return facts_in_metadata(metadata) is not None
 
 
 def _beside(path: Path) -> Iterator[Path]:

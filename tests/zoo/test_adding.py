@@ -159,6 +159,19 @@ def test_an_onnx_file_and_how_it_is_run(
     assert here.installed() == []
 
 
+def test_an_onnx_file_of_ours_says_itself_how_it_is_run(
+    here: Places, tmp_path: Path, make_onnx: Callable[..., Path]
+) -> None:
+    file = make_onnx(tmp_path / "exported.onnx", (1, 3, 24, 32))
+    model = onnx.load(str(file))
+    for name, value in (("unit", "m"), ("model", "residual-lite"), ("precision", "float32")):
+        entry = model.metadata_props.add()
+        entry.key, entry.value = f"livedepth_{name}", value
+    onnx.save(model, str(file))
+    add_local(Addition(str(file)))
+    assert here.installed() == ["exported.onnx"]
+
+
 def test_an_onnx_file_with_its_weights_beside_it(
     here: Places, tmp_path: Path, make_onnx: Callable[..., Path]
 ) -> None:
