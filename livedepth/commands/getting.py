@@ -11,17 +11,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from livedepth.commands.terminal import say
+from livedepth.inference.model_list import SAYS
 
 if TYPE_CHECKING:
     from livedepth.inference.hub.manifest import Manifest
     from livedepth.zoo.getting import Progress
     from livedepth.zoo.orders import Order
-
-_MEANS = {
-    "metric": "gives metres",
-    "relative": "gives depth without a scale",
-    "inverse": "gives near and far, no metres",
-}
 
 
 def asks() -> bool:
@@ -101,13 +96,11 @@ def _bar(name: str, done: int, total: int) -> Iterator[Progress]:
 
 def say_installed(manifest: Manifest, *, new: bool = True) -> None:
     """One line on what is here now."""
-    from livedepth.commands.terminal import visible
-
     at = f" at {manifest.revision[:12]}" if manifest.revision else ""
     state = "is here now" if new else "is here already"
     say(
-        f"{manifest.name}: {state}{at}; {_MEANS[manifest.unit]}; "
-        f"--model {visible(manifest.name)} runs it"
+        f"{manifest.name}: {state}{at}; gives {SAYS[manifest.unit]}; "
+        f"--model {manifest.name} runs it"
     )
 
 
