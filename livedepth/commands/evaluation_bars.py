@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import MofNCompleteColumn, TimeRemainingColumn
 
+from livedepth.commands.frame_bars import bars
 from livedepth.commands.terminal import visible
 from livedepth.redact import redact
 
@@ -23,27 +17,17 @@ def evaluation_bars(
     names: Sequence[str],
 ) -> Iterator[Callable[[str, Iterable[int]], Iterable[int]]]:
     """While it lasts, what it gives counts the pictures of each of the models ``names``."""
-    console = Console(stderr=True)
-    bars = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-        transient=True,
-    )
-    with bars:
+    with bars(MofNCompleteColumn(), TimeRemainingColumn(), transient=True) as shown:
         tasks = {
-            name: bars.add_task(visible(redact(name)), total=None, start=False) for name in names
+            name: shown.add_task(visible(redact(name)), total=None, start=False) for name in names
         }
 
         def counted(name: str, indices: Iterable[int]) -> Iterator[int]:
             numbers = list(indices)
-            bars.update(tasks[name], total=len(numbers))
-            bars.start_task(tasks[name])
+            shown.update(tasks[name], total=len(numbers))
+            shown.start_task(tasks[name])
             for number in numbers:
                 yield number
-                bars.advance(tasks[name])
+                shown.advance(tasks[name])
 
         yield counted

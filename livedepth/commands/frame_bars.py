@@ -1,9 +1,10 @@
-"""Progress bars of frames, on stderr where that is a terminal."""
+"""Progress bars, mostly of frames, on stderr where that is a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -17,9 +18,11 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from livedepth.capture.base import Source
 from livedepth.commands.terminal import visible
 from livedepth.redact import redact
+
+if TYPE_CHECKING:
+    from livedepth.capture.base import Source
 
 
 class SpeedColumn(ProgressColumn):
@@ -47,19 +50,22 @@ class FrameProgress:
         self._bar.update(self._task, completed=done)
 
 
-def frame_bars(*more: ProgressColumn) -> Progress:
-    """Bars with frames, frames per second, time left and ``more``, where stderr is a terminal."""
+def bars(*columns: ProgressColumn, transient: bool = False) -> Progress:
+    """Bars with their names and ``columns``, where stderr is a terminal."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}", markup=False),  # a name may hold [brackets]
         BarColumn(),
-        MofNCompleteColumn(),
-        SpeedColumn(),
-        TimeRemainingColumn(),
-        *more,
+        *columns,
         console=console,
         disable=not console.is_terminal,
+        transient=transient,
     )
+
+
+def frame_bars(*more: ProgressColumn) -> Progress:
+    """Bars with frames, frames per second, time left and ``more``, where stderr is a terminal."""
+    return bars(MofNCompleteColumn(), SpeedColumn(), TimeRemainingColumn(), *more)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from livedepth.commands.evaluation_bars import evaluation_bars
 from livedepth.commands.frame_bars import frame_progress
 from livedepth.errors import OutputError
 from livedepth.inference.known_models import resolve_model
@@ -273,3 +274,14 @@ def test_progress_shows_any_name_as_it_is(
     assert "[final]/[/cut] rtsp://***@host/clip" in shown.err
     assert "2/3" in shown.err
     assert shown.out == ""
+
+
+def test_the_bars_of_evaluate_take_any_name_too(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    name = "[final]/[/cut].onnx"
+    with evaluation_bars([name]) as counted:
+        assert list(counted(name, [4, 5])) == [4, 5]
+    assert name in capfd.readouterr().err
