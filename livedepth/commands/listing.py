@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from livedepth.inference.hub.manifest import Manifest
     from livedepth.zoo.table import NetworkRow
+    from models.cards import WeightCard
 
 # Keys that every entry has, with what stands there when nothing is known.
 _EMPTY: dict[str, Any] = {
@@ -54,36 +55,41 @@ def _registered() -> list[dict[str, Any]]:
 
     listed = []
     for known in known_models():
-        card, facts = known.card, known.spec
-        options = card.options if card else {}
-        total, trainable = count_parameters(facts.name, **options)
+        card, facts, called = known.card, known.spec, model_name(known.spec.name)
+        total, trainable = count_parameters(facts.name, **(card.options if card else {}))
         listed.append(
             {
                 **_EMPTY,
                 "name": facts.name,
-                "title": str(model_name(facts.name)),
-                "group": model_name(facts.name).group.value,
+                "title": str(called),
+                "group": called.group.value,
                 "summary": facts.summary,
                 "source": facts.source,
                 "parameters": total,
                 "trainable_parameters": trainable,
-                "input_size": list(
-                    card.input_size if card else model_spec(facts.name).default_size
-                ),
+                "input_size": list(model_spec(facts.name).default_size),
+                "unit": "metric",
+                **(_of_card(card) if card else {}),
                 "weights": known.weights.name if known.weights else None,
-                "metrics": {"protocol": card.protocol, "split": card.split, **card.metrics}
-                if card and card.metrics
-                else None,
                 "elsewhere": [{"data": name, **them} for name, them in card.elsewhere.items()]
                 if card and card.elsewhere
                 else None,
-                "license": card.license if card else None,
-                "unit": "metric",
                 "here": known.weights is not None,
                 "bytes": known.weights.stat().st_size if known.weights else None,
             }
         )
     return listed
+
+
+def _of_card(card: WeightCard) -> dict[str, Any]:
+    """What weights of livedepth's say of themselves."""
+    metrics = {"protocol": card.protocol, "split": card.split, **card.metrics}
+    return {
+        "input_size": list(card.input_size),
+        "metrics": metrics if card.metrics else None,
+        "license": card.license,
+        "unit": "metric",
+    }
 
 
 def _of_file(path: Path) -> dict[str, Any]:
@@ -111,13 +117,9 @@ def _by_card(path: Path) -> dict[str, Any]:
     from models.errors import WeightsError
 
     try:
-        card = read_card(path)
+        return _of_card(read_card(path))
     except WeightsError:
         return {}
-    found: dict[str, Any] = {"input_size": list(card.input_size), "license": card.license}
-    if card.metrics:
-        found["metrics"] = {"protocol": card.protocol, "split": card.split, **card.metrics}
-    return found | {"unit": "metric"}
 
 
 def _of_row(
