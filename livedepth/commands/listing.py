@@ -140,7 +140,7 @@ def _of_row(
         "noncommercial": row.noncommercial,
         "unit": row.gives,
         "here": False,
-        "bytes": row.size or None,
+        "bytes": row.download or None,
         "repository": row.repository,
         "revision": row.revision,
     }

@@ -57,7 +57,7 @@ def _of_row(name: str, row: NetworkRow, manifest: Manifest | None) -> Entry:
         title=row.title,
         wish=Wish("get", name),
         gives=row.gives,
-        size=row.size or sum(file.bytes for file in row.files),
+        size=row.download,
         licence=row.licence,
         noncommercial=row.noncommercial,
         asks=row.noncommercial and not accepted(order_of(name, row)),

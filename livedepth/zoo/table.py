@@ -66,6 +66,11 @@ class NetworkRow(BaseModel):
     picture: PictureFields | None = None
     depth: DepthFields | None = None
 
+    @property
+    def download(self) -> int:
+        """Its bytes, 0 where they are not known."""
+        return self.size or sum(file.bytes for file in self.files)
+
     @field_validator("repository")
     @classmethod
     def _on_the_hub(cls, repository: str) -> str:
