@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 
 from livedepth.errors import UnavailableError, reason_of
 from livedepth.extras import package
+from livedepth.inference.hub.hub_files import KINDS
 from livedepth.zoo.orders import Order
 from livedepth.zoo.table import Gives
 
@@ -78,7 +79,9 @@ def check_config(order: Order, config: Mapping[str, Any]) -> None:
             name=order.name,
             repository=order.repository,
         )
-    kind, classes = str(config.get("model_type", "")), depth_classes()
+    kind = str(config.get("model_type", ""))
+    # A later transformers may know more than what is opened here.
+    classes = {one: name for one, name in depth_classes().items() if one in KINDS}
     named = config.get("architectures")
     architecture = str(named[0]) if isinstance(named, list) and named else "none"
     if classes.get(kind) != architecture:

@@ -14,7 +14,7 @@ import yaml
 
 from livedepth.errors import Cancelled, LicenceError, LivedepthError, UnavailableError
 from livedepth.inference.hub.manifest import Manifest, read_manifest
-from livedepth.zoo import getting
+from livedepth.zoo import configs, getting
 from livedepth.zoo.getting import get, offer, order_named, take
 from livedepth.zoo.installed import installed, remove
 from livedepth.zoo.orders import Order
@@ -319,6 +319,16 @@ def test_what_its_config_says_is_refused_before_its_weights_are_got(
     hub.add(REPOSITORY, files_of(changed))
     said = refused()
     assert words in said and REPOSITORY in said
+    assert hub.starts() == [] and here.installed() == []
+
+
+def test_what_transformers_alone_knows_is_refused_before_its_weights_are_got(
+    hub: HubServer, here: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {"new_net": "NewNetForDepthEstimation"}
+    monkeypatch.setattr(configs, "depth_classes", lambda: named)
+    hub.add(REPOSITORY, files_of({"model_type": "new_net", "architectures": list(named.values())}))
+    assert "no depth network" in refused()
     assert hub.starts() == [] and here.installed() == []
 
 
