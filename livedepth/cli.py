@@ -31,9 +31,9 @@ cli = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (*(app, process, record, info, devices, calibrate, export, train, evaluate),):
-    kind = AlignCommand if command is evaluate else GroupedCommand
-    cli.command(cls=kind, epilog=EXAMPLES.get(command.__name__))(command)
+for command in (app, process, record, info, devices, calibrate, export, train):
+    cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
+cli.command(cls=AlignCommand, epilog=EXAMPLES.get(evaluate.__name__))(evaluate)
 cli.add_typer(models, name="models")
 cli.add_typer(bench, name="bench")
 
