@@ -8,6 +8,7 @@ import typer
 
 from livedepth.commands.completion import installed_names, networks_to_get, offer
 from livedepth.commands.options import AsJson, answer
+from livedepth.defaults import MANIFEST_SUFFIX
 
 if TYPE_CHECKING:
     from livedepth.zoo.orders import Order
@@ -106,7 +107,7 @@ def add_model(
             get_on_terminal(order, accept_licence=accept_licence)
             return
         place = add_local(addition)
-        if place.suffix == ".network":
+        if place.suffix == MANIFEST_SUFFIX:
             say_installed(read_manifest(place))
         else:
             say(f"{place.stem}: added; --model {place.stem} runs it")

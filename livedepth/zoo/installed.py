@@ -70,7 +70,7 @@ def install(manifest: Manifest, files: Mapping[str, Path], *, link: bool) -> Pat
             target = part / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             _put(source, target, link=link)
-        write_manifest(part / f"{manifest.name}.network", manifest)
+        write_manifest(part / manifest_path(manifest.name).name, manifest)
         to_disk(part)
         _take_place(part, place)
     except BaseException:
