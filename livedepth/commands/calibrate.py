@@ -57,9 +57,9 @@ def calibrate(
         if charuco:
             marked = parse_length("--marker", marker) if marker else None
             kind = Charuco(sides, side, charuco, marked)
-        name = keep_for or _name_of(camera)
-        found = solve(_views(camera, kind))
-        if name:
+        own = _name_of(camera)
+        found = solve(_views(camera, own, kind))
+        if name := keep_for or own:
             _keep(name, found)
         return _described(found, name)
 
@@ -75,18 +75,19 @@ def _name_of(camera: str) -> str:
     return camera_names(camera)[0] if kind_of(camera) == "camera" else ""
 
 
-def _views(camera: str, board: Board) -> Views:
-    """Views of the board until there are enough, or no pictures any more."""
+def _views(camera: str, name: str, board: Board) -> Views:
+    """Views of the board until there are enough, or no pictures any more; ``name`` is what the
+    settings call the camera."""
     from contextlib import closing
 
     from livedepth.calibration.views import ENOUGH_VIEWS, Views
-    from livedepth.capture.sources import camera_names, kind_of, open_source
+    from livedepth.capture.sources import kind_of, open_source
     from livedepth.commands.terminal import say
     from livedepth.settings import load_settings, settings_path
 
     mode = None
     if kind_of(camera) == "camera":
-        mode = load_settings(settings_path()).settings.camera_mode(camera_names(camera)[0])
+        mode = load_settings(settings_path()).settings.camera_mode(name)
     with closing(open_source(camera, paced=False, camera_mode=mode)) as source:
         live, told = source.info.live, ""
         views = Views(board, live=live)
@@ -106,14 +107,12 @@ def _views(camera: str, board: Board) -> Views:
 
 def _keep(name: str, found: Calibration) -> None:
     """Into the settings; what else they say of the camera stays. Raises OutputError."""
-    from livedepth.commands.terminal import say
+    from livedepth.commands.cameras import settings_told
     from livedepth.errors import OutputError
-    from livedepth.settings import Intrinsics, load_settings, save_settings, settings_path
+    from livedepth.settings import Intrinsics, save_settings, settings_path
 
     path = settings_path()
-    settings, problems, may_overwrite = load_settings(path)
-    for problem in problems:
-        say(f"warning: {problem}")
+    settings, _, may_overwrite = settings_told()
     if not may_overwrite:
         raise OutputError("{path}: cannot be read, and is not written over", path=path)
     settings.keep_camera(

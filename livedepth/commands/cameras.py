@@ -7,6 +7,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from livedepth.lens import Lens
+    from livedepth.settings import LoadedSettings
+
+
+def settings_told() -> LoadedSettings:
+    """The settings, whose problems are said on stderr."""
+    from livedepth.commands.terminal import say
+    from livedepth.settings import load_settings, settings_path
+
+    loaded = load_settings(settings_path())
+    for problem in loaded.problems:
+        say(f"warning: {problem}")
+    return loaded
 
 
 def lens_in_settings(specs: Sequence[str]) -> Lens | None:
@@ -18,10 +30,4 @@ def lens_in_settings(specs: Sequence[str]) -> Lens | None:
 
     if len(specs) != 1 or kind_of(specs[0]) != "camera":
         return None
-    from livedepth.commands.terminal import say
-    from livedepth.settings import load_settings, settings_path
-
-    settings, problems, _ = load_settings(settings_path())
-    for problem in problems:
-        say(f"warning: {problem}")
-    return settings.lens(camera_names(specs[0]))
+    return settings_told().settings.lens(camera_names(specs[0]))
