@@ -50,13 +50,14 @@ def app(
         from livedepth.gui.app import run_app
         from livedepth.lens import lens_given
 
+        lens = lens_given(fov, focal)
         return run_app(
             source or (),
             have(model) if model else model,
             engine=engine,
             device=device,
             precision=precision,
-            lens=lens_given(fov, focal),
+            lens=lens,
             screenshot=screenshot,
             end_within=_END_SECONDS,
         )

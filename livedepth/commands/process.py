@@ -349,14 +349,14 @@ def process(
             lens=lens_given(fov, focal) or lens_in_settings(inputs),
         )
         points = parse_known(known or ())
-        # What is misspelt is reported before a network is loaded.
+        # What is misspelt is reported before a network is got or loaded.
         check_options(options)
         check_video(options, output)
         check_style(progress, quiet=quiet)
         tasks = plan(inputs, output, kind, options.coding, recursive=recursive)
-        have(model)
         if points:
             refuse_several(tasks, cluster=bool(cluster))
+        have(model)
         if dry_run:
             with TaskRunner(opened) as runner, conversion_told(model, say):
                 trying = runner.load(model) if to_do(tasks, options) else None

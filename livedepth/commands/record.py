@@ -69,10 +69,10 @@ def record(
         from livedepth.output.layouts import layout_named
         from livedepth.pipeline.stream import Selection
 
-        layout_named(layout)  # report a misspelt layout before a network is loaded
-        have(model)
+        layout_named(layout)  # what is misspelt is reported before a network is got or loaded
         points = parse_known(known or ())
         lens = lens_given(fov, focal) or lens_in_settings([source])
+        have(model)
         with conversion_told(model, say):
             running: DepthEngine = open_engine(
                 model, engine=engine, device=device, precision=precision, like=like

@@ -149,6 +149,26 @@ def test_a_network_that_is_not_here_on_a_terminal(
     assert asked == [f"{SMALL} is not here. Get it from {REPOSITORY}?"] * 2
 
 
+def test_no_network_is_offered_where_the_options_are_wrong(
+    run: Run, here: Places, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def confirm(question: str, **_: Any) -> bool:
+        pytest.fail(question)
+
+    monkeypatch.setattr(getting, "asks", lambda: True)
+    monkeypatch.setattr(typer, "confirm", confirm)
+    pictures = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in pictures:
+        path.write_bytes(b"")
+    for options in (("--known", "1,2=3"), ("--known", "1,2"), ("--fov", "3")):
+        ran = run("process", *pictures, "-o", out / "o", "-m", SMALL, *options)
+        assert ran.code == 2 and options[0] in ran.err
+    for options in (("--known", "1,2"), ("--fov", "3"), ("--layout", "x")):
+        ran = run("record", "demo", "-o", out / "set", "-m", SMALL, *options)
+        assert ran.code == 2, ran.err
+    assert list(out.iterdir()) == []
+
+
 def test_ctrl_c_leaves_nothing_and_the_next_one_goes_on(
     start: Start, hub: HubServer, places: Places
 ) -> None:
