@@ -5,13 +5,14 @@ PyTorch and transformers live in that process alone, and it can be ended at any 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,8 +20,9 @@ from typing import Any
 
 from livedepth.aside.plain import message_of
 from livedepth.aside.process import DiedError, UnforeseenError
-from livedepth.claims import claimed
-from livedepth.errors import Cancelled, EngineError, LivedepthError, Message, OutputError
+from livedepth.claims import ClaimedError, claimed
+from livedepth.errors import Cancelled, EngineError, Message, OutputError
+from livedepth.extras import lacking
 from livedepth.files import make_folder
 from livedepth.inference.aside import aside_of_thread, heed_step
 from livedepth.inference.cache_folder import cache_folder
@@ -110,25 +112,19 @@ def _run(folder: Path, *order: Any) -> None:
 def _alone(kept: Path) -> Iterator[None]:
     """Be the only livedepth that makes ``kept``; waits for another one that does."""
     told = False
-    while True:
-        claim = claimed(kept)
-        try:
-            claim.__enter__()
-        except OutputError as error:
-            if "another livedepth" not in error.message.template:
-                raise
-            if not told:
-                tell_step(Message("waiting for another livedepth that converts the network"))
-                told = True
-            if aside_of_thread().ended:
-                raise Cancelled from None
-            time.sleep(_POLL)
-            continue
-        break
-    try:
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(claimed(kept))
+                break
+            except ClaimedError:
+                if not told:
+                    tell_step(Message("waiting for another livedepth that converts the network"))
+                    told = True
+                if aside_of_thread().ended:
+                    raise Cancelled from None
+                time.sleep(_POLL)
         yield
-    finally:
-        claim.__exit__(None, None, None)
 
 
 def _name(folder: Path, manifest: Manifest, grid: tuple[int, int]) -> str:
@@ -139,15 +135,11 @@ def _name(folder: Path, manifest: Manifest, grid: tuple[int, int]) -> str:
 
 
 def _whole(folder: Path) -> str:
-    import hashlib
-
     parts = sorted(folder.glob("*.safetensors"))
     return hashlib.sha256("".join(file_hash(one) for one in parts).encode()).hexdigest()
 
 
 def _settings(folder: Path) -> str:
-    import hashlib
-
     digest = hashlib.sha256()
     for name in ("config.json", "preprocessor_config.json", "processor_config.json"):
         file = folder / name
@@ -162,12 +154,7 @@ def _software() -> str:
     try:
         return f"{version('transformers')}-{version('torch').partition('+')[0]}-1"
     except PackageNotFoundError as error:
-        raise LivedepthError(
-            "this needs the package {name}",
-            "pip install 'livedepth[{extra}]'",
-            name="transformers",
-            extra="zoo",
-        ) from error
+        raise lacking("transformers", "zoo") from error
 
 
 def _forget_old(kept: Path) -> None:
