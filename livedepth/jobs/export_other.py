@@ -21,6 +21,7 @@ from livedepth.inference.engines import open_engine
 from livedepth.inference.foreign import notes_of
 from livedepth.inference.graph_facts import NO_FOCAL, facts_in_model, file_hash, rt_info
 from livedepth.inference.openvino_core import shared_core
+from livedepth.jobs.parity import Apart, apart, worst
 from models.geometry import resize_image
 
 TOLERANCE = 1e-4  # of the mean of a picture's map: rounding of float32 stays below
@@ -180,22 +181,14 @@ def _map_of(wanted: _Wanted) -> tuple[int, int]:
     return sides[0].get_length(), sides[1].get_length()
 
 
-def _compare(made: Path, images: Sequence[Image], maps: Sequence[Depth]) -> tuple[float, float]:
+def _compare(made: Path, images: Sequence[Image], maps: Sequence[Depth]) -> Apart:
     """Worst difference over the mean of a map, and the largest; NaN where one is none."""
     core = shared_core()
     graph = core.read_model(made)
     assert facts_in_model(graph) is not None
     options = {"INFERENCE_PRECISION_HINT": "f32"}
     request = core.compile_model(graph, "CPU", options).create_infer_request()
-    relative, furthest = [0.0], [0.0]
-    for image, depth in zip(images, maps, strict=True):
-        got = np.array(request.infer({0: image[None]})[0][0], np.float32)
-        same = resize_image(got, depth.shape) if got.shape != depth.shape else got
-        known = np.isfinite(depth)  # metres of 0 or less are none there
-        difference = np.abs(same - depth)[known]
-        if difference.size:
-            relative.append(
-                float(difference.mean() / max(float(np.abs(depth[known]).mean()), 1e-9))
-            )
-            furthest.append(float(difference.max()))
-    return float(np.max(relative)), float(np.max(furthest))
+    return worst(
+        apart(np.array(request.infer({0: image[None]})[0][0], np.float32), depth)
+        for image, depth in zip(images, maps, strict=True)
+    )
