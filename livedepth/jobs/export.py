@@ -21,7 +21,7 @@ from livedepth.extras import package
 from livedepth.files import check_output
 from livedepth.frames import Depth, Image
 from livedepth.inference.conversion import convert
-from livedepth.inference.graph_facts import ir_info
+from livedepth.inference.graph_facts import facts_of, ir_info
 from livedepth.inference.graph_writing import graph_file
 from livedepth.inference.network_files import is_foreign
 from livedepth.inference.onnx_file import write_onnx
@@ -102,7 +102,7 @@ def export_model(
             graph = convert(deployed, card.input_size)
             if precision == "int8":
                 graph = quantise(graph, calibrating)
-            graph.set_rt_info(*ir_info(card, precision))
+            graph.set_rt_info(*ir_info(facts_of(card, precision)))
             ov.save_model(graph, made, compress_to_fp16=False)
         written = read_graph(weights, card, made) if suffix == GRAPH_SUFFIX else made
         relative, furthest = _compare(written, DeployedNet(net), checked)

@@ -19,7 +19,13 @@ from livedepth.extras import package
 from livedepth.frames import Depth, Image
 from livedepth.inference.engines import open_engine
 from livedepth.inference.foreign import notes_of
-from livedepth.inference.graph_facts import NO_FOCAL, facts_in_model, file_hash, rt_info
+from livedepth.inference.graph_facts import (
+    NO_FOCAL,
+    facts_in_model,
+    file_hash,
+    ir_info,
+    onnx_metadata,
+)
 from livedepth.inference.openvino_core import shared_core
 from livedepth.jobs.parity import Apart, apart, worst
 from models.geometry import resize_image
@@ -68,7 +74,7 @@ def write_other(network: Path, made: Path, pictures: Sequence[Image]) -> tuple[f
         _write_onnx(wanted, onnx_file, facts)
         if made != onnx_file:
             graph = shared_core().read_model(onnx_file)
-            graph.set_rt_info(*rt_info(facts))
+            graph.set_rt_info(*ir_info(facts))
             ov.save_model(graph, made, compress_to_fp16=False)
             del graph  # it may still read the file
             onnx_file.unlink()
@@ -160,9 +166,9 @@ def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
     sides = (1, *wanted.size, 3)
     graph.input.append(helper.make_tensor_value_info(_INPUT, onnx.TensorProto.UINT8, sides))
     graph.output.append(helper.make_tensor_value_info(_OUTPUT, floats, (1, height, width)))
-    for key, value in facts.items():
+    for name, value in onnx_metadata(facts).items():
         entry = model.metadata_props.add()
-        entry.key, entry.value = f"livedepth_{key}", value
+        entry.key, entry.value = name, value
     try:
         onnx.save(model, str(made))
     except ValueError as error:  # Protocol Buffers' limit
