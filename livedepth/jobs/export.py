@@ -129,7 +129,7 @@ def _check_wanted(weights: Path, output: Path, precision: str) -> None:
             precision=precision,
             known=", ".join(TOLERANCES),
         )
-    if is_foreign(weights) and (precision != "float32" or suffix == GRAPH_SUFFIX):
+    if (precision != "float32" or suffix == GRAPH_SUFFIX) and is_foreign(weights):
         raise LivedepthError(
             "{output}: a network of others is exported in float32, as .onnx or .xml",
             output=output,
