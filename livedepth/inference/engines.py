@@ -8,12 +8,13 @@ from typing import Any
 
 import cv2
 
-from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, MANIFEST_SUFFIX
+from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
 from livedepth.errors import EngineError, Hint, SettingsError, UnknownEngineError
 from livedepth.inference.accelerators import pytorch_may_have_gpu
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engine_table import ENGINES, EngineRow, engine_names
 from livedepth.inference.fallback import FallbackEngine
+from livedepth.inference.folders import is_installed
 from livedepth.inference.graph_facts import refuse_other_size
 from livedepth.inference.known_models import resolve_model
 from livedepth.threads import beside_network
@@ -97,7 +98,7 @@ def open_engine(
             name=row.name,
             package=row.package,
         )
-    if not row.runs(path) and path.suffix.lower() == MANIFEST_SUFFIX:
+    if not row.runs(path) and is_installed(path):
         raise EngineError(
             "{path}: engine {name!r} does not run this network",
             Hint("use --engine openvino", "choose the engine openvino under Model"),
@@ -114,7 +115,7 @@ def open_engine(
             kinds=kinds,
         )
     more: dict[str, Any] = {}
-    if path.suffix.lower() == MANIFEST_SUFFIX:
+    if is_installed(path):
         more["for_picture"], more["size"] = for_picture, size
     elif size is not None and path.suffix.lower() in GRAPH_SUFFIXES:
         more["size"] = size
