@@ -98,22 +98,8 @@ def open_engine(
             name=row.name,
             package=row.package,
         )
-    if not row.runs(path) and is_installed(path):
-        raise EngineError(
-            "{path}: engine {name!r} does not run this network",
-            Hint("use --engine openvino", "choose the engine openvino under Model"),
-            path=path.stem,
-            name=row.name,
-        )
     if not row.runs(path):
-        kinds = " and ".join((".safetensors", *row.graphs))
-        raise EngineError(
-            "{path}: engine {name!r} takes {kinds}",
-            Hint("use --engine openvino", "choose the engine openvino under Model"),
-            path=path,
-            name=row.name,
-            kinds=kinds,
-        )
+        raise _cannot_run(row, path)
     more: dict[str, Any] = {}
     if is_installed(path):
         more["for_picture"], more["size"] = for_picture, size
@@ -133,4 +119,22 @@ def open_engine(
     return FallbackEngine(
         partial(row.load, path, device, precision, **more),
         partial(on_cpu.load, path, "cpu", precision, **more),
+    )
+
+
+def _cannot_run(row: EngineRow, file: Path) -> EngineError:
+    hint = Hint("use --engine openvino", "choose the engine openvino under Model")
+    if is_installed(file):
+        return EngineError(
+            "{path}: engine {name!r} does not run this network",
+            hint,
+            path=file.stem,
+            name=row.name,
+        )
+    return EngineError(
+        "{path}: engine {name!r} takes {kinds}",
+        hint,
+        path=file,
+        name=row.name,
+        kinds=" and ".join((".safetensors", *row.graphs)),
     )
