@@ -1,8 +1,9 @@
-"""The code blocks of a page of the documentation."""
+"""The code and the commands on a page of the documentation."""
 
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,12 @@ def code_blocks(page: Path) -> dict[str, str]:
             found[heading if count == 1 else f"{heading} ({count})"] = code
             count += 1
     return found
+
+
+def shell_commands(page: Path) -> list[list[str]]:
+    """The lines of a page's shell blocks, each as its words."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
+    return [shlex.split(line) for block in blocks for line in block.splitlines()]
 
 
 def as_module(code: str, name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:

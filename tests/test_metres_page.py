@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,13 +12,7 @@ import pytest
 from livedepth.settings import load_settings
 from tests.calibration.printed import chessboard, walk
 from tests.commands.conftest import Ran, run  # noqa: F401 - the fixture
-from tests.pages import DOCS
-
-
-def commands() -> list[list[str]]:
-    page = (DOCS / "metres.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.S)
-    return [shlex.split(line) for block in blocks for line in block.splitlines()]
+from tests.pages import DOCS, shell_commands
 
 
 def test_every_command_runs(
@@ -37,7 +29,7 @@ def test_every_command_runs(
         cv2.imwrite(f"board-pictures/{number:02d}.png", image)
     make_onnx(Path("midas.onnx"), (1, 3, 24, 32))
     said = {}
-    for program, *arguments in commands():
+    for program, *arguments in shell_commands(DOCS / "metres.md"):
         assert program == "livedepth"
         if "midas.onnx" in arguments:  # what this one sees has no order of near and far
             picture = cv2.cvtColor(cv2.imread(arguments[1]), cv2.COLOR_BGR2RGB)

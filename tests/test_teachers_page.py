@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,17 +13,11 @@ import yaml
 
 from livedepth.capture.room import Room
 from tests.commands.conftest import Ran, run  # noqa: F401 - the fixture
-from tests.pages import DOCS
+from tests.pages import DOCS, shell_commands
 
 pytest.importorskip("lightning")
 pytest.importorskip("transformers")
 TEACHER = "depth-anything-v2-metric-indoor-small"
-
-
-def commands() -> list[list[str]]:
-    page = (DOCS / "teachers.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.S)
-    return [shlex.split(line) for block in blocks for line in block.splitlines()]
 
 
 def rendered(root: Path) -> None:
@@ -80,7 +72,7 @@ def test_from_a_name_to_a_trained_network(
     install(models)
     rendered(Path("mydata"))
     small_recipe(tmp_path / "small.yaml")
-    (get, *rest) = commands()
+    (get, *rest) = shell_commands(DOCS / "teachers.md")
     assert get == ["livedepth", "models", "get", TEACHER], "that it installs, its own tests say"
     scores = []
     for program, *arguments in rest:

@@ -15,7 +15,6 @@ import torch
 
 from models.files import part_path
 from models.weights import load_net
-from training.alignment import ALIGNMENTS
 from training.datasets import DepthPairs, check_pairs
 from training.errors import DataError, RecipeError
 from training.evaluate import prediction_of
@@ -201,9 +200,8 @@ def _score(recipe: Recipe, part: Path, division: Division, fold: int, *, skip_ba
 
 
 def _figures(prediction: torch.Tensor, depth: torch.Tensor) -> dict[str, float]:
-    plain, aligned = (
-        DepthMetrics(PROTOCOLS["eigen"], align, alone=True) for align in ALIGNMENTS[:2]
-    )
+    plain = DepthMetrics(PROTOCOLS["eigen"], alone=True)
+    aligned = DepthMetrics(PROTOCOLS["eigen"], "median", alone=True)
     plain.update(prediction, depth)
     aligned.update(prediction, depth)
     shape = aligned.compute()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy.typing as npt
 from training.datasets import FilePair, Picture
 from training.errors import DataError
 from training.pairs import Pair
-from training.recipe import Auxiliary
+from training.recipe import Auxiliary, beside
 
 Classes = npt.NDArray[np.uint8]
 
@@ -87,7 +86,7 @@ def load_labels(how: Auxiliary | None, data: Path, training: Sequence[Pair]) -> 
     """
     if how is None or how.labels is None or not how.labels_weight:
         return None
-    folder = Path(os.path.normpath(data.absolute() / how.labels))
+    folder = beside(data, how.labels)
     labels = LabelFolder(folder, how.classes)
     labelled = [pair for pair in training if labels.file_of(pair)]
     if not labelled:

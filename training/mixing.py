@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from torch.utils.data import Dataset, Sampler
 from training.augment import TrainingSamples
 from training.datasets import check_pairs, find_pictures, is_bare, load_split
 from training.pairs import Pair
-from training.recipe import ExtraSet
+from training.recipe import ExtraSet, beside
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ def load_extra(
     """
     mixed = []
     for one in extra:
-        # Without following links: beside the folder as the person named it.
-        folder = Path(os.path.normpath(data.absolute() / one.folder))
+        folder = beside(data, one.folder)
         bare = taught and is_bare(folder)
         pairs = find_pictures(folder) if bare else load_split(folder, "train")
         pairs = check_pairs(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from training.datasets import check_pairs, find_pictures
 from training.errors import DataError
 from training.mixing import MixedPairs
 from training.pairs import Arrays, Pair
-from training.recipe import ExtraSet, PictureSet
+from training.recipe import ExtraSet, PictureSet, beside
 
 _QUALITY = 95  # of the JPEGs that a video's frames are kept as: a tenth of their memory
 
@@ -44,7 +43,7 @@ def load_pictures(
     """
     mixed = []
     for one in sets:
-        path = Path(os.path.normpath(data.absolute() / one.path))
+        path = beside(data, one.path)
         found: list[Pair] = (
             [*find_pictures(path)] if path.is_dir() else [*read_frames(path, one.every)]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -251,6 +252,14 @@ class Recipe(_Strict):
         """Whether the last epoch is kept, because choosing the best one would be cheating with
         folds, and cannot be done without depth or validation."""
         return self.validation != "split" or self.encoder_only
+
+
+def beside(data: Path, named: Path) -> Path:
+    """What a recipe names relative to the folder given with ``--data``.
+
+    Without following links: beside the folder as the person named it.
+    """
+    return Path(os.path.normpath(data.absolute() / named))
 
 
 def read_recipe(path: Path) -> Recipe:

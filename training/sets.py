@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from training.metrics import PROTOCOLS
 from training.mixing import MixedPairs, load_extra
 from training.pairs import Pair
 from training.pictures import load_pictures
-from training.recipe import Folds, Recipe
+from training.recipe import Folds, Recipe, beside
 from training.scenes import Division
 from training.teacher import Teachers, labelled
 
@@ -77,19 +76,17 @@ def _refuse_without_truth(recipe: Recipe, data: Path, taught: Teachers) -> None:
     teacher = taught.without_metres
     if teacher is None:
         return
-    folders = [Path(os.path.normpath(data.absolute() / one.folder)) for one in recipe.extra]
-    pictures = [Path(os.path.normpath(data.absolute() / one.path)) for one in recipe.pictures]
-    bare = next((one for one in [data, *folders] if is_bare(one)), None) or next(
-        iter(pictures), None
-    )
-    if bare is not None:
+    folders = [data, *(beside(data, one.folder) for one in recipe.extra)]
+    pictures = [beside(data, one.path) for one in recipe.pictures]
+    bare = [*filter(is_bare, folders), *pictures]
+    if bare:
         raise DataError(
             "{teacher}: gives {unit} depth, which becomes metres by measured depth, and {folder} "
             "holds pictures alone",
             "take a teacher that gives metres, or pictures with depth",
             teacher=teacher.name,
             unit=teacher.unit,
-            folder=bare,
+            folder=bare[0],
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from livedepth.defaults import MANIFEST_SUFFIX
 from livedepth.frames import Depth, Image
 from livedepth.inference.engine_table import ENGINES
 
@@ -29,8 +28,3 @@ class PlainInstalled:
     def infer(self, image: Image) -> Depth:
         """Depth float32 [H, W] of uint8 RGB [H, W, 3]."""
         return self._engine.infer(image).depth
-
-
-def is_installed(file: Path) -> bool:
-    """Whether a file is the manifest of an installed network."""
-    return file.suffix.lower() == MANIFEST_SUFFIX

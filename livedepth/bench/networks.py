@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from livedepth.bench.budget import ROUNDS, Budget
-from livedepth.bench.installed import Plain, PlainInstalled, is_installed
+from livedepth.bench.installed import Plain, PlainInstalled
 from livedepth.bench.machine import describe_machine
 from livedepth.bench.subjects import Measurement, NotMeasured, Plan, plan, subjects
 from livedepth.capture.pictures import demo_pictures
@@ -27,6 +27,7 @@ from livedepth.errors import EngineError
 from livedepth.frames import Depth, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engines import open_engine
+from livedepth.inference.folders import is_installed
 from livedepth.threads import cores
 from models.deploy import DeployedNet, plain_form
 from models.geometry import resize_image

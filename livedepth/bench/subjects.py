@@ -8,11 +8,11 @@ from pathlib import Path
 
 import torch
 
-from livedepth.bench.installed import is_installed
 from livedepth.defaults import GRAPH_SUFFIXES, NETWORK_SUFFIXES
 from livedepth.errors import EngineError, UnknownEngineError
 from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.engines import choose_engine
+from livedepth.inference.folders import is_installed
 from livedepth.inference.hub.manifest import installed_networks
 from livedepth.inference.int8_form import read_int8_card
 from livedepth.inference.known_models import known_models, own_graphs, own_name, resolve_model

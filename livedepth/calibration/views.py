@@ -69,8 +69,7 @@ class Views:
 
     def wish(self) -> Message | None:
         """What to show next; None where any other view will do."""
-        missing = [name for number, name in enumerate(PARTS) if number not in self.parts]
-        if missing:
+        if missing := self.missing:
             return Message("show the board at the {place} of the picture", place=missing[0])
         if not self._tilts & {"left", "right"}:
             return Message("turn the board: one side nearer to the camera than the other")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from livedepth.commands.options import AsJson
-from livedepth.defaults import MANIFEST_SUFFIX
 
 if TYPE_CHECKING:
     from livedepth.frames import Image
@@ -53,13 +52,14 @@ def export(
     def run() -> dict[str, Any]:
         from livedepth.capture.pictures import pictures_of
         from livedepth.commands.getting import have
+        from livedepth.inference.folders import is_installed
         from livedepth.inference.known_models import resolve_model
         from livedepth.jobs.export import export_model
 
         if data is not None and precision != "int8":
             raise typer.BadParameter("--data is for --precision int8")
         weights = resolve_model(have(model))
-        if weights.suffix.lower() == MANIFEST_SUFFIX:
+        if is_installed(weights):
             return _export_installed(weights, output, precision, overwrite)
         wanted = _PICTURES if data is None else _OF_DATA // 2
         given: Sequence[Image] = pictures_of(str(pictures), wanted) if pictures else ()

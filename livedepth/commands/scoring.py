@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livedepth.defaults import GRAPH_SUFFIXES, MANIFEST_SUFFIX
+from livedepth.defaults import GRAPH_SUFFIXES
 
 if TYPE_CHECKING:
     from livedepth.frames import Depth, Image
@@ -61,9 +61,11 @@ def scored(
 def parameters_of(file: Path) -> int | None:
     """How many weights a file holds; None for an .onnx or .xml, and where an installed network's
     manifest does not say. Raises WeightsError."""
+    from livedepth.inference.folders import is_installed
+
     if file.suffix.lower() in GRAPH_SUFFIXES:
         return None
-    if file.suffix.lower() == MANIFEST_SUFFIX:
+    if is_installed(file):
         from livedepth.inference.hub.manifest import read_manifest
 
         return read_manifest(file).parameters or None

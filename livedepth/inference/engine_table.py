@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from livedepth.defaults import GRAPH_SUFFIXES, MANIFEST_SUFFIX
+from livedepth.defaults import GRAPH_SUFFIXES
+from livedepth.inference.folders import is_installed
 
 if TYPE_CHECKING:
     from livedepth.inference.base import ComputeDevice, DepthEngine, EngineType
@@ -53,7 +54,7 @@ class EngineRow:
 
     def runs(self, file: Path) -> bool:
         """Whether it runs files of this kind. Raises WeightsError for a damaged manifest."""
-        if file.suffix.lower() == MANIFEST_SUFFIX:
+        if is_installed(file):
             from livedepth.inference.hub.manifest import read_manifest
 
             return bool(self.hub_kinds) and read_manifest(file).kind in self.hub_kinds
@@ -62,8 +63,7 @@ class EngineRow:
     def load(self, weights: Path, device: str, precision: str, **more: Any) -> DepthEngine:
         """The engine of a network's file. Raises WeightsError, EngineError or SettingsError."""
         options = {**self.options, **more}
-        installed = weights.suffix.lower() == MANIFEST_SUFFIX
-        engine = self._engine(self.hub if installed else self.where)
+        engine = self._engine(self.hub if is_installed(weights) else self.where)
         return engine.load(weights, device=device, precision=precision, **options)
 
     def devices(self) -> list[ComputeDevice]:

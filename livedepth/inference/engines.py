@@ -8,12 +8,13 @@ from typing import Any
 
 import cv2
 
-from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES, MANIFEST_SUFFIX
+from livedepth.defaults import DEFAULT_MODEL, GRAPH_SUFFIXES
 from livedepth.errors import EngineError, Hint, SettingsError, UnknownEngineError
 from livedepth.inference.accelerators import pytorch_may_have_gpu
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.engine_table import ENGINES, EngineRow, engine_names
 from livedepth.inference.fallback import FallbackEngine
+from livedepth.inference.folders import is_installed
 from livedepth.inference.graph_facts import refuse_other_size
 from livedepth.inference.known_models import resolve_model
 from livedepth.threads import beside_network
@@ -97,24 +98,10 @@ def open_engine(
             name=row.name,
             package=row.package,
         )
-    if not row.runs(path) and path.suffix.lower() == MANIFEST_SUFFIX:
-        raise EngineError(
-            "{path}: engine {name!r} does not run this network",
-            Hint("use --engine openvino", "choose the engine openvino under Model"),
-            path=path.stem,
-            name=row.name,
-        )
     if not row.runs(path):
-        kinds = " and ".join((".safetensors", *row.graphs))
-        raise EngineError(
-            "{path}: engine {name!r} takes {kinds}",
-            Hint("use --engine openvino", "choose the engine openvino under Model"),
-            path=path,
-            name=row.name,
-            kinds=kinds,
-        )
+        raise _cannot_run(row, path)
     more: dict[str, Any] = {}
-    if path.suffix.lower() == MANIFEST_SUFFIX:
+    if is_installed(path):
         more["for_picture"], more["size"] = for_picture, size
     elif size is not None and path.suffix.lower() in GRAPH_SUFFIXES:
         more["size"] = size
@@ -132,4 +119,22 @@ def open_engine(
     return FallbackEngine(
         partial(row.load, path, device, precision, **more),
         partial(on_cpu.load, path, "cpu", precision, **more),
+    )
+
+
+def _cannot_run(row: EngineRow, file: Path) -> EngineError:
+    hint = Hint("use --engine openvino", "choose the engine openvino under Model")
+    if is_installed(file):
+        return EngineError(
+            "{path}: engine {name!r} does not run this network",
+            hint,
+            path=file.stem,
+            name=row.name,
+        )
+    return EngineError(
+        "{path}: engine {name!r} takes {kinds}",
+        hint,
+        path=file,
+        name=row.name,
+        kinds=" and ".join((".safetensors", *row.graphs)),
     )

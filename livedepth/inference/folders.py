@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
+from livedepth.defaults import MANIFEST_SUFFIX
 
 
 def models_folder() -> Path:
@@ -14,4 +14,11 @@ def models_folder() -> Path:
     named = os.environ.get("LIVEDEPTH_MODELS")
     if named:
         return Path(named)
+    import platformdirs  # the table of engines wants less of this module
+
     return Path(platformdirs.user_data_dir("livedepth", appauthor=False)) / "models"
+
+
+def is_installed(file: Path) -> bool:
+    """Whether a network's file is the manifest of one that was installed by name."""
+    return file.suffix.lower() == MANIFEST_SUFFIX

@@ -97,19 +97,14 @@ def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
     }
 
 
-def ir_info(card: WeightCard, precision: str) -> tuple[dict[str, str], str]:
+def ir_info(facts: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """The arguments of ``ov.Model.set_rt_info``."""
-    return facts_of(card, precision), _IR
-
-
-def rt_info(facts: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """The same for what is no network of ours."""
     return dict(facts), _IR
 
 
-def onnx_metadata(card: WeightCard, precision: str) -> dict[str, str]:
+def onnx_metadata(facts: Mapping[str, str]) -> dict[str, str]:
     """The same for the ``metadata_props`` of an ONNX model."""
-    return {f"{_ONNX}{name}": value for name, value in facts_of(card, precision).items()}
+    return {f"{_ONNX}{name}": value for name, value in facts.items()}
 
 
 def facts_in_model(graph: ov.Model) -> GraphFacts | None:

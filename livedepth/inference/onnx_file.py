@@ -10,7 +10,7 @@ import torch
 
 from livedepth.errors import Message
 from livedepth.extras import package
-from livedepth.inference.graph_facts import onnx_metadata
+from livedepth.inference.graph_facts import facts_of, onnx_metadata
 from livedepth.inference.steps import tell_step
 from models.cards import WeightCard
 from models.deploy import DeployedNet, deploy
@@ -42,7 +42,7 @@ def write_onnx(deployed: DeployedNet, path: Path, card: WeightCard) -> None:
             verbose=False,
         )
     model = onnx.load(str(path))
-    for name, value in onnx_metadata(card, "float32").items():
+    for name, value in onnx_metadata(facts_of(card, "float32")).items():
         entry = model.metadata_props.add()
         entry.key, entry.value = name, value
     onnx.checker.check_model(model, full_check=True)

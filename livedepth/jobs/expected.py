@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 
 from livedepth.capture.sources import kind_of
-from livedepth.defaults import MANIFEST_SUFFIX
 from livedepth.errors import UserError
+from livedepth.inference.folders import is_installed
 from livedepth.inference.known_models import resolve_model
 from livedepth.jobs.options import ProcessOptions
 from livedepth.jobs.places import open_input
@@ -23,7 +23,7 @@ def expected_size(
     None where the network asks for no size, or nothing but reading the input tells it. Raises
     what :func:`resolve_model` raises.
     """
-    if resolve_model(model).suffix.lower() != MANIFEST_SUFFIX:
+    if not is_installed(resolve_model(model)):
         return None
     for task in tasks:
         if kind_of(task.input) not in ("video", "pictures") or not to_do([task], options):

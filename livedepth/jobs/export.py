@@ -21,13 +21,14 @@ from livedepth.extras import package
 from livedepth.files import check_output
 from livedepth.frames import Depth, Image
 from livedepth.inference.conversion import convert
-from livedepth.inference.graph_facts import ir_info
+from livedepth.inference.graph_facts import facts_of, ir_info
 from livedepth.inference.graph_writing import graph_file
 from livedepth.inference.network_files import is_foreign
 from livedepth.inference.onnx_file import write_onnx
 from livedepth.inference.openvino_core import shared_core
 from livedepth.inference.shipped_graph import GRAPH_SUFFIX, graph_path, read_graph
 from livedepth.jobs.export_other import write_other
+from livedepth.jobs.parity import Apart, refuse_apart, worst
 from models.deploy import DeployedNet, deploy
 from models.geometry import resize_image
 from models.weights import load_net
@@ -79,7 +80,6 @@ def export_model(
         step = max(1, len(given) // _CHECKED)
         with part_folder(output) as folder:
             differs = write_other(weights, folder / output.name, given[::step])
-            _give_names(folder, output)
         return Exported(output, precision, *differs)
     net, card = load_net(weights)
     count = _CHECKED + (_CALIBRATION if precision == "int8" else 0)
@@ -102,19 +102,11 @@ def export_model(
             graph = convert(deployed, card.input_size)
             if precision == "int8":
                 graph = quantise(graph, calibrating)
-            graph.set_rt_info(*ir_info(card, precision))
+            graph.set_rt_info(*ir_info(facts_of(card, precision)))
             ov.save_model(graph, made, compress_to_fp16=False)
         written = read_graph(weights, card, made) if suffix == GRAPH_SUFFIX else made
         relative, furthest = _compare(written, DeployedNet(net), checked)
-        if not relative <= TOLERANCES[precision]:
-            raise LivedepthError(
-                "{output}: not written: its depth differs from the network's by "
-                "{difference:.2g} % on average, more than {limit:g} %",
-                output=output,
-                difference=100 * relative,
-                limit=100 * TOLERANCES[precision],
-            )
-        _give_names(folder, output)
+        refuse_apart(output, relative, TOLERANCES[precision])
     return Exported(output, precision, relative, furthest, len(checked))
 
 
@@ -137,7 +129,7 @@ def _check_wanted(weights: Path, output: Path, precision: str) -> None:
             precision=precision,
             known=", ".join(TOLERANCES),
         )
-    if is_foreign(weights) and (precision != "float32" or suffix == GRAPH_SUFFIX):
+    if (precision != "float32" or suffix == GRAPH_SUFFIX) and is_foreign(weights):
         raise LivedepthError(
             "{output}: a network of others is exported in float32, as .onnx or .xml",
             output=output,
@@ -146,19 +138,17 @@ def _check_wanted(weights: Path, output: Path, precision: str) -> None:
         raise LivedepthError("{output}: int8 is exported as OpenVINO .xml only", output=output)
 
 
-def _give_names(folder: Path, output: Path) -> None:
-    # The .bin first: who sees the .xml finds both.
-    for part in sorted(folder.iterdir()):
-        part.replace(output.with_name(part.name))
-
-
 @contextmanager
 def part_folder(output: Path) -> Iterator[Path]:
-    """A folder for what is not complete, beside ``output``; gone at the end. Raises OutputError."""
+    """A folder for what is not complete, beside ``output``; gone at the end, and what is in it has
+    its name then, unless something was raised. Raises OutputError."""
     output.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".livedepth-", suffix=".part", dir=output.parent))
     try:
         yield folder
+        # The .bin first: who sees the .xml finds both.
+        for part in sorted(folder.iterdir()):
+            part.replace(output.with_name(part.name))
     except OSError as error:
         raise OutputError(
             "{output}: writing failed ({reason})", output=output, reason=error.strerror
@@ -201,7 +191,7 @@ def _compare(
     made: Path | ov.Model | None,
     reference: Callable[[torch.Tensor], torch.Tensor],
     images: Sequence[Image],
-) -> tuple[float, float]:
+) -> Apart:
     """Worst mean relative and largest absolute difference (m), computed in float32.
 
     Where the file takes any number of pictures at once, two together are tried as well.
@@ -213,14 +203,13 @@ def _compare(
     graph = core.read_model(made) if isinstance(made, Path) else made
     several = graph.inputs[0].get_partial_shape()[0].is_dynamic and len(images) > 1
     request = core.compile_model(graph, "CPU", options).create_infer_request()
-    relative, furthest = [0.0], [0.0]
+    found = []
     batches = [image[None] for image in images]
     for pictures in [*batches, np.stack(images[:2])] if several else batches:
         with torch.inference_mode():
             expected: Depth = reference(torch.from_numpy(pictures)).numpy()
         got = request.infer({0: pictures})[0]
         difference = np.abs(got - expected)
-        relative.append(float((difference / np.maximum(expected, 0.01)).mean()))
-        furthest.append(float(difference.max()))
-    # max() of Python hides NaN, NumPy's does not: a NaN has to fail the check.
-    return float(np.max(relative)), float(np.max(furthest))
+        relative = (difference / np.maximum(expected, 0.01)).mean()
+        found.append((float(relative), float(difference.max())))
+    return worst(found)

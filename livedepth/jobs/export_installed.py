@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import yaml
 
 from livedepth.capture.pictures import demo_pictures
@@ -24,6 +23,7 @@ from livedepth.inference.hub.picture_rules import Size
 from livedepth.inference.hub.resampling import Floats
 from livedepth.inference.hub.runners import OpenVinoRunner
 from livedepth.jobs.export import TOLERANCES, Exported, part_folder
+from livedepth.jobs.parity import Apart, apart, refuse_apart, worst
 
 _PICTURES = 2
 
@@ -59,36 +59,23 @@ def export_installed(
 
             ov.save_model(shared_core().read_model(graph), made, compress_to_fp16=False)
         relative, furthest = _compare(network, made)
-        if not relative <= TOLERANCES["float32"]:
-            raise LivedepthError(
-                "{output}: not written: its depth differs from the network's by "
-                "{difference:.2g} % on average, more than {limit:g} %",
-                output=output,
-                difference=100 * relative,
-                limit=100 * TOLERANCES["float32"],
-            )
-        for part in sorted(folder.iterdir()):
-            part.replace(output.with_name(part.name))
+        refuse_apart(output, relative, TOLERANCES["float32"])
     notes = network.notes
     if suffix == ".onnx" and notes is not None:
         write_whole(beside, yaml.safe_dump(notes, sort_keys=False).encode())
     return Exported(output, "float32", relative, furthest, _PICTURES)
 
 
-def _compare(network: Installed, made: Path) -> tuple[float, float]:
+def _compare(network: Installed, made: Path) -> Apart:
     """Worst mean relative and largest difference of a written graph from the original network."""
     pictures = demo_pictures(_PICTURES, width=network.expected[1], height=network.expected[0])
     grid = network.grid
     written = OpenVinoRunner(made, grid, "cpu", "float32", kept=False, more=network.more)
     original = _original(network, grid)
-    worst = furthest = 0.0
-    for picture in pictures:
-        ours, theirs = (_depth(network, run, picture) for run in (written.run, original))
-        away = np.abs(ours - theirs)
-        scale = max(float(np.abs(theirs).mean()), 1e-12)
-        worst = max(worst, float(away.mean()) / scale)
-        furthest = max(furthest, float(away.max()))
-    return worst, furthest
+    return worst(
+        apart(_depth(network, written.run, picture), _depth(network, original, picture))
+        for picture in pictures
+    )
 
 
 def _original(network: Installed, grid: Size) -> Callable[[Floats], Outputs]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +17,15 @@ from livedepth.errors import EngineError, LivedepthError, OutputError
 from livedepth.extras import package
 from livedepth.frames import Depth, Image
 from livedepth.inference.engines import open_engine
-from livedepth.inference.foreign import notes_of
-from livedepth.inference.graph_facts import NO_FOCAL, facts_in_model, file_hash, rt_info
+from livedepth.inference.foreign import Size, notes_of
+from livedepth.inference.graph_facts import NO_FOCAL, facts_in_model, ir_info, onnx_metadata
 from livedepth.inference.openvino_core import shared_core
+from livedepth.jobs.parity import Apart, apart, worst
 from models.geometry import resize_image
 
 TOLERANCE = 1e-4  # of the mean of a picture's map: rounding of float32 stays below
 _OLDEST = 7  # opset whose arithmetic broadcasts
 _INPUT, _OUTPUT = "rgb", "depth"
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """The graph in ``file`` and how bytes become its input: the channels of a picture in this
-    ``order``, less ``offset``, divided by ``scale``. ``metres`` is what its output is multiplied
-    by."""
-
-    file: Path
-    name: str
-    size: tuple[int, int]
-    order: tuple[int, ...]
-    offset: Sequence[float]
-    scale: Sequence[float]
-    metres: float
 
 
 def write_other(network: Path, made: Path, pictures: Sequence[Image]) -> tuple[float, float, int]:
@@ -54,59 +39,48 @@ def write_other(network: Path, made: Path, pictures: Sequence[Image]) -> tuple[f
     """
     with closing(open_engine(str(network), engine="openvino", precision="float32")) as engine:
         info = engine.info
-        wanted = _file(network, engine)
+        images = [np.ascontiguousarray(resize_image(one, info.input_size)) for one in pictures]
+        maps = [engine.infer(image).depth for image in images]
         facts = {
             "unit": info.unit,
             "model": info.model,
             "precision": "float32",
             "version": __version__,
-            "weights": info.weights or file_hash(wanted.file),
+            "weights": info.weights,
             "focal": NO_FOCAL if info.focal is None else f"{info.focal:.6g}",
         }
         onnx_file = made if made.suffix.lower() == ".onnx" else made.with_suffix(".onnx")
-        _write_onnx(wanted, onnx_file, facts)
+        _write_onnx(network, onnx_file, info.input_size, maps[0].shape, facts)
         if made != onnx_file:
             graph = shared_core().read_model(onnx_file)
-            graph.set_rt_info(*rt_info(facts))
+            graph.set_rt_info(*ir_info(facts))
             ov.save_model(graph, made, compress_to_fp16=False)
             del graph  # it may still read the file
             onnx_file.unlink()
-        images = [np.ascontiguousarray(resize_image(one, wanted.size)) for one in pictures]
-        maps = [engine.infer(image).depth for image in images]
-    worst, furthest = _compare(made, images, maps)
-    if not worst <= TOLERANCE:
+    relative, furthest = _compare(made, images, maps)
+    if not relative <= TOLERANCE:
         raise LivedepthError(
             "{network}: not written: the file would differ by {difference:.2g} % from what runs "
             "here, more than {limit:g} %",
-            network=wanted.name,
-            difference=100 * worst,
+            network=network.stem,
+            difference=100 * relative,
             limit=100 * TOLERANCE,
         )
-    return worst, furthest, len(images)
+    return relative, furthest, len(images)
 
 
-def _file(path: Path, engine: Any) -> _Wanted:
-    notes = notes_of(path)
-    return _Wanted(
-        path,
-        path.stem,
-        engine.info.input_size,
-        notes.order,
-        notes.offset,
-        notes.scale,
-        notes.metres,
-    )
-
-
-def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
-    onnx = package("onnx", "export")
+def _write_onnx(
+    network: Path, made: Path, size: Size, map_size: tuple[int, ...], facts: Mapping[str, str]
+) -> None:
+    """``network`` for pictures of ``size``, of which it gives maps of ``map_size``."""
+    onnx, notes = package("onnx", "export"), notes_of(network)
     helper, numbers = onnx.helper, onnx.numpy_helper
-    model = onnx.load(str(wanted.file))
+    model = onnx.load(str(network))
     graph = model.graph
     opset = next((one.version for one in model.opset_import if one.domain in ("", "ai.onnx")), 1)
     if opset < _OLDEST:
         raise EngineError(
-            "{name}: cannot be exported: it is of opset {opset}", name=wanted.name, opset=opset
+            "{name}: cannot be exported: it is of opset {opset}", name=network.stem, opset=opset
         )
     kept = {one.name for one in graph.initializer}
     (given,) = [one for one in graph.input if one.name not in kept]
@@ -127,41 +101,40 @@ def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
         node("Transpose", ["livedepth/floats"], "livedepth/planes", perm=[0, 3, 1, 2]),
         node(
             "Gather",
-            ["livedepth/planes", constant("order", wanted.order, np.int64)],
+            ["livedepth/planes", constant("order", notes.order, np.int64)],
             "livedepth/ordered",
             axis=1,
         ),
         node(
             "Sub",
-            ["livedepth/ordered", constant("offset", np.reshape(wanted.offset, along))],
+            ["livedepth/ordered", constant("offset", np.reshape(notes.offset, along))],
             "livedepth/less",
         ),
         node(
             "Div",
-            ["livedepth/less", constant("scale", np.reshape(wanted.scale, along))],
+            ["livedepth/less", constant("scale", np.reshape(notes.scale, along))],
             "livedepth/normal",
         ),
         node("Cast", ["livedepth/normal"], given_name, to=kind),
     ]
-    height, width = _map_of(wanted)
     after = [
         node("Cast", [found_name], "livedepth/map", to=floats),
         node(
             "Reshape",
-            ["livedepth/map", constant("sides", (1, height, width), np.int64)],
+            ["livedepth/map", constant("sides", (1, *map_size), np.int64)],
             "livedepth/flat",
         ),
-        node("Mul", ["livedepth/flat", constant("metres", wanted.metres)], _OUTPUT),
+        node("Mul", ["livedepth/flat", constant("metres", notes.metres)], _OUTPUT),
     ]
     nodes = [*before, *graph.node, *after]
     del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
     graph.node.extend(nodes)
-    sides = (1, *wanted.size, 3)
+    sides = (1, *size, 3)
     graph.input.append(helper.make_tensor_value_info(_INPUT, onnx.TensorProto.UINT8, sides))
-    graph.output.append(helper.make_tensor_value_info(_OUTPUT, floats, (1, height, width)))
-    for key, value in facts.items():
+    graph.output.append(helper.make_tensor_value_info(_OUTPUT, floats, (1, *map_size)))
+    for name, value in onnx_metadata(facts).items():
         entry = model.metadata_props.add()
-        entry.key, entry.value = f"livedepth_{key}", value
+        entry.key, entry.value = name, value
     try:
         onnx.save(model, str(made))
     except ValueError as error:  # Protocol Buffers' limit
@@ -170,32 +143,14 @@ def _write_onnx(wanted: _Wanted, made: Path, facts: Mapping[str, str]) -> None:
         ) from error
 
 
-def _map_of(wanted: _Wanted) -> tuple[int, int]:
-    """Height and width of what the graph gives at the size that is wanted."""
-    graph = shared_core().read_model(wanted.file)
-    graph.reshape([1, 3, *wanted.size])
-    sides = [one for one in graph.outputs[0].get_partial_shape() if one != 1]
-    if len(sides) != 2 or any(one.is_dynamic for one in sides):
-        raise EngineError("{name}: cannot be exported: it gives no map", name=wanted.name)
-    return sides[0].get_length(), sides[1].get_length()
-
-
-def _compare(made: Path, images: Sequence[Image], maps: Sequence[Depth]) -> tuple[float, float]:
+def _compare(made: Path, images: Sequence[Image], maps: Sequence[Depth]) -> Apart:
     """Worst difference over the mean of a map, and the largest; NaN where one is none."""
     core = shared_core()
     graph = core.read_model(made)
     assert facts_in_model(graph) is not None
     options = {"INFERENCE_PRECISION_HINT": "f32"}
     request = core.compile_model(graph, "CPU", options).create_infer_request()
-    relative, furthest = [0.0], [0.0]
-    for image, depth in zip(images, maps, strict=True):
-        got = np.array(request.infer({0: image[None]})[0][0], np.float32)
-        same = resize_image(got, depth.shape) if got.shape != depth.shape else got
-        known = np.isfinite(depth)  # metres of 0 or less are none there
-        difference = np.abs(same - depth)[known]
-        if difference.size:
-            relative.append(
-                float(difference.mean() / max(float(np.abs(depth[known]).mean()), 1e-9))
-            )
-            furthest.append(float(difference.max()))
-    return float(np.max(relative)), float(np.max(furthest))
+    return worst(
+        apart(np.array(request.infer({0: image[None]})[0][0], np.float32), depth)
+        for image, depth in zip(images, maps, strict=True)
+    )

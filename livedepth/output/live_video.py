@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import av
@@ -63,18 +64,21 @@ class LiveVideo(VideoSink):
 
 def pictures_in(path: Path) -> int:
     """How many pictures of a video can be read; 0 where it cannot be opened."""
-    count = 0
-    with suppress(FFmpegError, OSError, ValueError), av.open(str(path)) as container:
-        for packet in container.demux(video=0):
-            count += packet.size > 0
-    return count
+    return sum(1 for _ in _packets(path))
 
 
 def can_be_played(path: Path) -> bool:
     """Whether any picture of a video can be read."""
+    with closing(_packets(path)) as packets:
+        return next(packets, None) is not None
+
+
+def _packets(path: Path) -> Generator[av.Packet, None, None]:
+    """The encoded pictures of a video, up to the first that cannot be read."""
     with suppress(FFmpegError, OSError, ValueError), av.open(str(path)) as container:
-        return any(packet.size > 0 for packet in container.demux(video=0))
-    return False
+        for packet in container.demux(video=0):
+            if packet.size > 0:
+                yield packet
 
 
 def cut_to_whole_boxes(path: Path) -> None:

@@ -79,9 +79,7 @@ class Style:
         """Those of ``options`` that shape a picture of depth in ``unit``, as texts."""
         near_far = self.fixed if unit == "m" else None
         texts = {
-            "range": ":".join(f"{round(float(end), 3)}" for end in near_far)
-            if near_far
-            else "auto",
+            "range": ":".join(map(_millimetres, near_far)) if near_far else "auto",
             "colormap": self.colormap,
             "legend": "yes" if self.legend else "",
             "opacity": f"{self.opacity:g}",
