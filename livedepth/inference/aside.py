@@ -16,14 +16,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from livedepth.errors import Cancelled, EngineError, Message
 from livedepth.inference.conversion_jobs import carry_out
 from livedepth.inference.plain_errors import error_of, message_of
 from livedepth.inference.steps import cancelled_by, tell_step
-from models.cards import WeightCard
-from models.catalogue import comes_along
+
+if TYPE_CHECKING:  # the window needs no cards before there is a network to convert
+    from models.cards import WeightCard
 
 _LOG = logging.getLogger(__name__)
 # What this process can import, the other one can too; and nothing that lies where it was started.
@@ -114,6 +115,8 @@ def converted_in(aside: Aside) -> Iterator[None]:
 def convert(job: str, weights: Path, card: WeightCard, folders: Sequence[Path]) -> Path:
     """Carry out a job of :mod:`.conversion_jobs` where this thread wants it: here, unless
     :func:`converted_in` says otherwise. Raises what :meth:`Aside.run` does."""
+    from models.catalogue import comes_along
+
     tell_step(Message("starting PyTorch, to convert the network once"))
     aside = _ASIDE.get()
     # Only this process knows a network that the program registered itself.
