@@ -16,6 +16,10 @@ from models.files import hidden_path
 LOCK = ".livedepth.lock"
 
 
+class ClaimedError(OutputError):
+    """Another livedepth is writing the output."""
+
+
 @contextmanager
 def claimed(output: Path) -> Iterator[None]:
     """Be the only livedepth that writes ``output``; what a killed one left of it is removed.
@@ -23,7 +27,8 @@ def claimed(output: Path) -> Iterator[None]:
     The lock is one of the operating system's on a hidden file beside the output (in it, where only
     that folder can be written to), so it goes when its process does, however that ends. Where the
     file system has no locks nobody is refused, and nothing is removed. Missing folders are made;
-    those that are still empty at the end go again. Raises OutputError.
+    those that are still empty at the end go again. Raises ClaimedError where another has it, and
+    OutputError.
     """
     output = output.resolve() if output.is_dir() else absolute(output)
     made = _make_folders(output)
@@ -76,7 +81,7 @@ def _locked(output: Path) -> Iterator[bool]:
             try:
                 owned = lock(file)
             except BlockingIOError:
-                raise OutputError(
+                raise ClaimedError(
                     "{output}: another livedepth is writing it",
                     "wait for its end, or choose another output",
                     output=output,

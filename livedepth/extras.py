@@ -16,12 +16,17 @@ def package(name: str, extra: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise LivedepthError(
-            "this needs the package {name}",
-            "pip install 'livedepth[{extra}]'",
-            name=name,
-            extra=extra,
-        ) from error
+        raise lacking(name, extra) from error
+
+
+def lacking(name: str, extra: str) -> LivedepthError:
+    """What is raised for a package that is not installed, and the extra it is in."""
+    return LivedepthError(
+        "this needs the package {name}",
+        "pip install 'livedepth[{extra}]'",
+        name=name,
+        extra=extra,
+    )
 
 
 def training() -> ModuleType:

@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from livedepth.errors import Message
 
 _LISTENER: ContextVar[Callable[[Message], None] | None] = ContextVar("listener", default=None)
-_CANCEL: ContextVar[Callable[[], bool] | None] = ContextVar("cancel", default=None)
 
 
 @contextmanager
@@ -32,19 +31,3 @@ def tell_step(step: Message) -> None:
     listener = _LISTENER.get()
     if listener is not None:
         listener(step)
-
-
-@contextmanager
-def cancelled_by(asked: Callable[[], bool]) -> Iterator[None]:
-    """While it lasts, what this thread opens gives up, with Cancelled, once ``asked`` says so."""
-    token = _CANCEL.set(asked)
-    try:
-        yield
-    finally:
-        _CANCEL.reset(token)
-
-
-def cancel_wanted() -> bool:
-    """Whether the caller does not want any more what is being opened."""
-    asked = _CANCEL.get()
-    return asked is not None and asked()

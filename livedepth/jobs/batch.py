@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+from livedepth.aside.process import Aside
 from livedepth.capture.base import Source
 from livedepth.errors import Cancelled, Message, OutputError, Suspended, UserError
-from livedepth.inference.aside import Aside, converted_in
+from livedepth.inference.aside import converted_in
 from livedepth.inference.base import DepthEngine
 from livedepth.jobs.overall import Overall, Pace
 from livedepth.jobs.plan import Task, output_name

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from livedepth.aside.process import Aside
 from livedepth.errors import Cancelled, EngineError, Message, explained
-from livedepth.inference.aside import Aside, converted_in
+from livedepth.inference.aside import converted_in
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.fitted import Fit, FittedEngine
 from livedepth.inference.steps import steps_told_to

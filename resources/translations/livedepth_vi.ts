@@ -4107,5 +4107,9 @@
         <source>{step} needs {key}</source>
         <translation>{step} cần có {key}</translation>
     </message>
+    <message>
+        <source>converting the network needs more memory than there is</source>
+        <translation>chuyển đổi mạng cần nhiều bộ nhớ hơn hiện có</translation>
+    </message>
 </context>
 </TS>

@@ -58,16 +58,16 @@ app.run_app(["cam"], "a", watch=watch, end_within=3)
 CONVERTING = (
     LOADERS
     + """
-import livedepth.inference.aside as aside
+import livedepth.aside.process as process
 
-start = aside._start
+start = process.start
 
-def started(given):
-    process = start(given)
-    print(process.pid, flush=True)
-    return process
+def started(*given):
+    child = start(*given)
+    print(child.pid, flush=True)
+    return child
 
-aside._start = started
+process.start = started
 
 def watch(window):
     def close(_model, step):

@@ -267,7 +267,7 @@ def test_closing_the_window_stops_a_download_in_time(
     press(qtbot, dialog, SMALL, dialog.get_button)
     wait_for_bytes(qtbot, window, SMALL, least=10_000)
     assert window.networks.downloads is not None
-    process = window.networks.downloads.going[SMALL].beside._process
+    process = window.networks.downloads.going[SMALL].beside._aside._process
     assert process is not None
     before = time.monotonic()
     window.close()

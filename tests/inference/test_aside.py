@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 import torch
 
+from livedepth.aside.plain import error_of, plain_error
+from livedepth.aside.process import Aside
 from livedepth.errors import (
     Cancelled,
     DeviceMemoryError,
@@ -25,11 +27,10 @@ from livedepth.errors import (
     SettingsError,
     UserError,
 )
-from livedepth.inference.aside import Aside, converted_in
+from livedepth.inference.aside import converted_in
 from livedepth.inference.ir_cache import model_of
 from livedepth.inference.openvino_engine import OpenVinoEngine
-from livedepth.inference.plain_errors import error_of, plain_error
-from livedepth.inference.steps import cancel_wanted, steps_told_to
+from livedepth.inference.steps import steps_told_to
 from models.cards import WeightCard
 from models.errors import WeightsError
 from models.net import DepthNet
@@ -42,18 +43,19 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 PARENT = """
 import sys, threading, time
 from pathlib import Path
-import livedepth.inference.aside as aside
+import livedepth.aside.process as process
+from livedepth.inference.aside import converted_in
 from livedepth.inference.ir_cache import model_of
 
-start = aside._start
+start = process.start
 
-def started(given):
-    process = start(given)
-    print(process.pid, flush=True)
-    return process
+def started(*given):
+    child = start(*given)
+    print(child.pid, flush=True)
+    return child
 
-aside._start = started
-with aside.converted_in(aside.Aside()):
+process.start = started
+with converted_in(process.Aside()):
     model_of(Path(sys.argv[1]))
 """
 
@@ -254,12 +256,3 @@ def test_errors_are_the_same_after_json(error: UserError) -> None:
     )
     for name, value in error.message.values.items():
         assert isinstance(again.message.values[name], Message) == isinstance(value, Message)
-
-
-def test_what_has_a_process_of_its_own_learns_of_the_end() -> None:
-    aside = Aside()
-    with converted_in(aside):
-        assert not cancel_wanted()
-        aside.end()
-        assert cancel_wanted()
-    assert not cancel_wanted(), "nobody waits any more"

@@ -9,9 +9,10 @@ from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from livedepth.aside.process import Aside
 from livedepth.errors import Cancelled, EngineError, explained
 from livedepth.gui.basics.background import Background
-from livedepth.inference.aside import Aside, converted_in
+from livedepth.inference.aside import converted_in
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.run import Run
 from livedepth.inference.timing import measure_run

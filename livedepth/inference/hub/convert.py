@@ -1,21 +1,19 @@
-"""The child process that turns a network of transformers into ONNX: run by :mod:`.converting`.
-
-``python -m livedepth.inference.hub.convert ORDER`` with an :class:`Order` as JSON. It says what it
-does in lines of JSON on its standard output, and ends when its standard input does, as it does
-when the parent dies.
-"""
+"""What the other process does, in which a network of transformers becomes ONNX: see
+:mod:`.converting`. Imports PyTorch and transformers only when it is called."""
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-import threading
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
 
-REFUSED, DONE = 3, 0  # exit codes
+from livedepth.aside.child import Say
+from livedepth.aside.plain import plain_message
+from livedepth.errors import EngineError
+from livedepth.inference.steps import steps_told_to
+
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -24,77 +22,30 @@ class Order:
     the empty folder ``into``; checked on pictures of the size ``picture``, whose inputs have that
     grid at ``part`` of the network's size."""
 
-    folder: str
-    into: str
-    grid: tuple[int, int]
-    picture: tuple[int, int]
+    folder: Path
+    into: Path
+    grid: Pair
+    picture: Pair
     part: float
 
-    @property
-    def text(self) -> str:
-        """This as JSON."""
-        return json.dumps(asdict(self))
 
-    @classmethod
-    def of(cls, text: str) -> Order:
-        """What :attr:`text` says."""
-        given = json.loads(text)
-        return cls(
-            given["folder"],
-            given["into"],
-            tuple(given["grid"]),
-            tuple(given["picture"]),
-            given["part"],
-        )
-
-
-def main() -> int:
-    """Do what the order on the command line says; the exit code."""
-    say = _speaker()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def carry_out(
+    say: Say, _ended: Event, folder: str, into: str, grid: Pair, picture: Pair, part: float
+) -> None:
+    """Do what an :class:`Order` of these says, and say the steps. Raises UserError."""
     # Nothing is fetched, whatever a file asks for.
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1")
-    from livedepth.errors import UserError
+    from livedepth.inference.hub.export import exported
 
+    order = Order(
+        Path(folder), Path(into), (grid[0], grid[1]), (picture[0], picture[1]), part
+    )  # JSON has no tuples
     try:
-        from livedepth.inference.hub.export import exported
-
-        exported(Order.of(sys.argv[1]), lambda step: say(step=step))
-    except UserError as error:
-        say(template=error.message.template, hint=error.message.hint.command, values=_texts(error))
-        return REFUSED
-    except MemoryError:
-        say(template="converting the network needs more memory than there is", hint="", values={})
-        return REFUSED
+        with steps_told_to(lambda step: say("step", plain_message(step))):
+            exported(order)
+    except MemoryError as error:
+        raise EngineError("converting the network needs more memory than there is") from error
     except OSError as error:
         if not error.strerror:
             raise
-        say(template="{reason}", hint="", values={"reason": error.strerror})
-        return REFUSED
-    return DONE
-
-
-def _texts(error: Any) -> dict[str, str]:
-    return {name: str(value) for name, value in error.message.values.items()}
-
-
-def _speaker() -> Callable[..., None]:
-    """Lines of JSON to the parent; whatever else is printed goes where errors go."""
-    to_parent = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-
-    def say(**line: object) -> None:
-        to_parent.write(json.dumps(line) + "\n")
-        to_parent.flush()
-
-    return say
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 1):  # past Python's own buffer, whose lock it would keep at the end
-        pass
-    os._exit(1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        raise EngineError(error.strerror) from error

@@ -1,49 +1,40 @@
-"""Networks of transformers as ONNX files in the cache: made once for each size, in a child process.
+"""Networks of transformers as ONNX files in the cache: made once for each size, in another process.
 
 PyTorch and transformers live in that process alone, and it can be ended at any time.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import logging
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from queue import Empty, Queue
 from typing import Any
 
-from livedepth.claims import claimed
-from livedepth.errors import Cancelled, EngineError, LivedepthError, Message, OutputError
+from livedepth.aside.plain import message_of
+from livedepth.aside.process import DiedError, UnforeseenError
+from livedepth.claims import ClaimedError, claimed
+from livedepth.errors import Cancelled, EngineError, Message, OutputError
+from livedepth.extras import lacking
 from livedepth.files import make_folder
+from livedepth.inference.aside import aside_of_thread, heed_step
 from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.graph_facts import file_hash
-from livedepth.inference.hub.convert import REFUSED, Order
 from livedepth.inference.hub.hub_files import WEIGHTS, check_files
 from livedepth.inference.hub.manifest import Manifest
-from livedepth.inference.steps import cancel_wanted, tell_step
+from livedepth.inference.steps import tell_step
 
 _LOG = logging.getLogger(__name__)
 GRAPH = "network.onnx"
 _KEPT = 8  # sizes of one network
 _POLL = 0.1  # seconds
-_STEPS = {
-    "loading the network": Message("loading the network"),
-    "computing two pictures with the original network": Message(
-        "computing two pictures with the original network"
-    ),
-    "converting the network": Message("converting the network, once"),
-    "comparing with the original network": Message("comparing with the original network"),
-}
 
 
 def graph_for(
@@ -78,7 +69,7 @@ def _make(
         ) as place:
             into = Path(place) / "whole"
             into.mkdir()
-            _run(folder, Order(str(folder), str(into), grid, picture, part))
+            _run(folder, str(folder), str(into), grid, picture, part)
             shutil.rmtree(kept, ignore_errors=True)
             into.rename(kept)
     except OSError as error:
@@ -91,104 +82,49 @@ def _make(
     _forget_old(kept)
 
 
-def _run(folder: Path, order: Order) -> None:
-    """The child's work, told as it says it. Raises what it says."""
-    told = ""
-    with tempfile.TemporaryFile() as errors, _child(order, errors) as child:
-        assert child.stdout is not None
-        refused: dict[str, Any] | None = None
-        for line in _lines(child):
-            said = json.loads(line)
-            if "step" in said:
-                told = said["step"]
-                tell_step(_STEPS.get(told, Message(told)))
-            else:
-                refused = said
-        code = child.wait()
-        if code == 0:
-            return
-        errors.seek(0)
-        _LOG.info("converting %s: %s", folder, errors.read().decode(errors="replace"))
-        if code == REFUSED and refused is not None:
-            raise EngineError(refused["template"], refused["hint"], **refused["values"])
-        raise EngineError(
-            "{name}: converting it ended suddenly while {step} ({reason})",
-            "there may be too little memory",
-            name=folder.name,
-            step=told or "starting",
-            reason=_ending(code),
-        )
+def _run(folder: Path, *order: Any) -> None:
+    """The work of :func:`.convert.carry_out` in the other process. Raises what it raises."""
+    told: list[Message] = []
 
+    def heed(kind: str, value: Any) -> None:
+        told.append(message_of(value))
+        heed_step(kind, value)
 
-@contextmanager
-def _child(order: Order, errors: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """The child, which is gone at the end, however that comes."""
-    root = str(Path(__file__).parents[3])
-    path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    command = [sys.executable, "-m", "livedepth.inference.hub.convert", order.text]
-    # In a session of its own: Ctrl-C is for the parent, which ends it then.
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,
-    ) as child:
+    with tempfile.TemporaryFile() as errors:
         try:
-            yield child
-        finally:
-            if child.poll() is None:
-                child.kill()
-
-
-def _lines(child: subprocess.Popen[bytes]) -> Iterator[bytes]:
-    """What the child says, until it ends. Raises Cancelled when the caller is to stop."""
-    said: Queue[bytes | None] = Queue()
-
-    def listen() -> None:
-        assert child.stdout is not None
-        with suppress(OSError, ValueError):  # closed, as the child was ended
-            for line in child.stdout:
-                said.put(line)
-        said.put(None)
-
-    threading.Thread(target=listen, name="conversion", daemon=True).start()
-    while True:
-        try:
-            line = said.get(timeout=_POLL)
-        except Empty:
-            if cancel_wanted():
-                raise Cancelled from None
-            continue
-        if line is None:
+            aside_of_thread().run(
+                "livedepth.inference.hub.convert:carry_out", *order, heed=heed, errors=errors
+            )
             return
-        yield line
+        except (DiedError, UnforeseenError) as error:
+            errors.seek(0)
+            _LOG.info("converting %s: %s", folder, errors.read().decode(errors="replace"))
+            raise EngineError(
+                "{name}: converting it ended suddenly while {step} ({reason})",
+                "there may be too little memory",
+                name=folder.name,
+                step=told[-1] if told else "starting",
+                reason=_ending(error.code) if isinstance(error, DiedError) else error,
+            ) from error
 
 
 @contextmanager
 def _alone(kept: Path) -> Iterator[None]:
     """Be the only livedepth that makes ``kept``; waits for another one that does."""
     told = False
-    while True:
-        claim = claimed(kept)
-        try:
-            claim.__enter__()
-        except OutputError as error:
-            if "another livedepth" not in error.message.template:
-                raise
-            if not told:
-                tell_step(Message("waiting for another livedepth that converts the network"))
-                told = True
-            if cancel_wanted():
-                raise Cancelled from None
-            time.sleep(_POLL)
-            continue
-        break
-    try:
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(claimed(kept))
+                break
+            except ClaimedError:
+                if not told:
+                    tell_step(Message("waiting for another livedepth that converts the network"))
+                    told = True
+                if aside_of_thread().ended:
+                    raise Cancelled from None
+                time.sleep(_POLL)
         yield
-    finally:
-        claim.__exit__(None, None, None)
 
 
 def _name(folder: Path, manifest: Manifest, grid: tuple[int, int]) -> str:
@@ -199,15 +135,11 @@ def _name(folder: Path, manifest: Manifest, grid: tuple[int, int]) -> str:
 
 
 def _whole(folder: Path) -> str:
-    import hashlib
-
     parts = sorted(folder.glob("*.safetensors"))
     return hashlib.sha256("".join(file_hash(one) for one in parts).encode()).hexdigest()
 
 
 def _settings(folder: Path) -> str:
-    import hashlib
-
     digest = hashlib.sha256()
     for name in ("config.json", "preprocessor_config.json", "processor_config.json"):
         file = folder / name
@@ -222,12 +154,7 @@ def _software() -> str:
     try:
         return f"{version('transformers')}-{version('torch').partition('+')[0]}-1"
     except PackageNotFoundError as error:
-        raise LivedepthError(
-            "this needs the package {name}",
-            "pip install 'livedepth[{extra}]'",
-            name="transformers",
-            extra="zoo",
-        ) from error
+        raise lacking("transformers", "zoo") from error
 
 
 def _forget_old(kept: Path) -> None:

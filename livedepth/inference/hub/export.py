@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from livedepth.capture.pictures import demo_pictures
-from livedepth.errors import EngineError, reason_of
+from livedepth.errors import EngineError, Message, reason_of
 from livedepth.extras import package
 from livedepth.frames import Depth, Image
 from livedepth.inference.hub.convert import Order
@@ -22,6 +21,7 @@ from livedepth.inference.hub.hub_files import check_files
 from livedepth.inference.hub.picture_rules import rule_of
 from livedepth.inference.hub.processor_file import Processor, read_processor
 from livedepth.inference.hub.traceable import traceable
+from livedepth.inference.steps import tell_step
 from models.errors import WeightsError
 
 OPSET = 17
@@ -31,23 +31,23 @@ _SAME = 1e-5  # of a depth: what resizing the same number everywhere may make of
 _APART = 7  # seconds between the two places in the demo room
 
 
-def exported(order: Order, tell: Callable[[str], None]) -> None:
-    """Write the network of an order, checked, into its folder.
+def exported(order: Order) -> None:
+    """Write the network of an order, checked, into its folder; says its steps.
 
     Raises WeightsError for a network that cannot be loaded, EngineError for one that cannot be
     converted or gives something else then, OSError where the disk is full.
     """
-    folder = Path(order.folder)
-    tell("loading the network")
+    folder = order.folder
+    tell_step(Message("loading the network"))
     net = loaded(folder)
     processor = read_processor(folder)
     pictures = _pictures(order.picture)
-    tell("computing two pictures with the original network")
+    tell_step(Message("computing two pictures with the original network"))
     wanted = [_original(net, processor, picture, order.part) for picture in pictures]
     _refuse_useless(net, folder, wanted, order.grid)
-    tell("converting the network")
+    tell_step(Message("converting the network, once"))
     graph = write_graph(net, order, folder)
-    tell("comparing with the original network")
+    tell_step(Message("comparing with the original network"))
     rule = depth_rule_of(processor)
     for name, run in _engines(graph, order.grid):
         for picture, expected in zip(pictures, wanted, strict=True):
@@ -104,7 +104,7 @@ class Deployed(nn.Module):
 def write_graph(net: Any, order: Order, folder: Path) -> Path:
     """The ONNX file of a network for an order, not compared yet. Raises EngineError, OSError."""
     package("onnx", "zoo")
-    graph = Path(order.into) / GRAPH
+    graph = order.into / GRAPH
     names = [MAP, ANGLE] if getattr(net.config, "use_fov_model", False) else [MAP]
     with warnings.catch_warnings(), torch.no_grad(), traceable(net):
         warnings.simplefilter("ignore")  # of values that are constants at one size, as they shall
@@ -227,6 +227,3 @@ def _compare(engine: str, ours: Depth, expected: Depth, folder: Path) -> None:
 def _first_line(error: BaseException) -> str:
     lines = reason_of(error) if str(error).strip() else type(error).__name__
     return lines if len(lines) < 200 else lines[:200] + "…"
-
-
-_LOG = logging.getLogger(__name__)

@@ -14,13 +14,18 @@ from livedepth.frames import Depth, Image
 from livedepth.inference.hub.depth_rules import DepthRule, Outputs, map_of
 from livedepth.inference.hub.manifest import Manifest
 from livedepth.inference.hub.onnx_rules import DepthFields, PictureFields
-from livedepth.inference.hub.picture_rules import PictureRule, Size, about, step_of
+from livedepth.inference.hub.picture_rules import (
+    PictureRule,
+    Size,
+    about,
+    scaled_sides,
+    step_of,
+)
 from livedepth.inference.hub.point_maps import depth_of_points
 from livedepth.inference.hub.resampling import Filter, Floats, resize_bytes, resize_floats
 from livedepth.inference.onnx_facts import check_onnx
 from models.errors import WeightsError
 
-_SIDES = ("height", "width")
 _ASPECTS = 1.25  # by which sides that were rounded to multiples may differ
 
 
@@ -39,14 +44,7 @@ class FieldsPicture(PictureRule):
         target = self._target(part)
         if self._fields.fit != "cover":
             return target
-        grid = about(size, target, True, self._fields.multiple)
-        if min(grid) < 1:
-            raise EngineError(
-                "a picture of {height}×{width} is too small for this network",
-                height=size[0],
-                width=size[1],
-            )
-        return grid
+        return self.checked(about(size, target, True, self._fields.multiple), size)
 
     def inner(self, size: Size, grid: Size) -> Size:
         """The size of the picture itself within an input of ``grid``."""
@@ -74,17 +72,16 @@ class FieldsPicture(PictureRule):
         return made[..., ::-1] if fields.channels == "bgr" else made
 
     def _target(self, part: float) -> Size:
-        height, width = self._fields.size
-        if part == 1.0:
-            return height, width
-        step = self._step or 1
-        return max(1, round(height * part / step)) * step, max(1, round(width * part / step)) * step
+        sides = scaled_sides(self._sides, part, self._step)
+        return sides["height"], sides["width"]
+
+    @property
+    def _sides(self) -> dict[str, int]:
+        return dict(zip(("height", "width"), self._fields.size, strict=True))
 
     @property
     def _step(self) -> int:
-        if self._fields.multiple > 1:
-            return self._fields.multiple
-        return step_of(dict(zip(_SIDES, self._fields.size, strict=True)))
+        return self._fields.multiple if self._fields.multiple > 1 else step_of(self._sides)
 
 
 class FieldsDepth(DepthRule):

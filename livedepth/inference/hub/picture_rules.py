@@ -45,6 +45,17 @@ class PictureRule(ABC):
         made = self.pixels(image, part)
         return np.ascontiguousarray(made.transpose(2, 0, 1)[None], np.float32)
 
+    @staticmethod
+    def checked(grid: Size, size: Size) -> Size:
+        """``grid``, of pictures of ``size``. Raises EngineError where it is none."""
+        if min(grid) < 1:
+            raise EngineError(
+                "a picture of {height}×{width} is too small for this network",
+                height=size[0],
+                width=size[1],
+            )
+        return grid
+
 
 class ProcessorRule(PictureRule):
     """A rule that follows the flags of a processor."""
@@ -58,11 +69,16 @@ class ProcessorRule(PictureRule):
         flags = self.flags
         if not flags["do_normalize"]:
             return self.rescaled(image)
-        mean, std = (np.array(flags[key], np.float32) for key in ("image_mean", "image_std"))
+        mean, std = self.colours()
         if flags["do_rescale"]:
             back = 1.0 / flags["rescale_factor"]
             mean, std = mean * np.float32(back), std * np.float32(back)
         return (image.astype(np.float32) - mean) / std
+
+    def colours(self) -> tuple[Floats, Floats]:
+        """Mean and standard deviation of R, G and B."""
+        mean, std = (np.array(self.flags[k], np.float32) for k in ("image_mean", "image_std"))
+        return mean, std
 
     def rescaled(self, image: Pixels) -> Pixels:
         """Bytes times the factor, float32, where that is asked for."""
@@ -81,24 +97,25 @@ class ProcessorRule(PictureRule):
         top, left = (int((old - new) / 2.0) for new, old in zip(size, image.shape, strict=False))
         return image[top : top + size[0], left : left + size[1]]
 
-    def checked(self, grid: Size, size: Size) -> Size:
-        """``grid``. Raises EngineError where it is none."""
-        if min(grid) < 1:
-            raise EngineError(
-                "a picture of {height}×{width} is too small for this network",
-                height=size[0],
-                width=size[1],
-            )
-        return grid
-
-
-class DptRule(ProcessorRule):
-    """Of DPT, Depth Anything and their kin: resized to about a target, in multiples."""
-
     @property
-    def smaller(self) -> bool:  # type: ignore[override]
-        flags = self.flags
-        return bool(flags["do_resize"]) and not flags["do_center_crop"] and self._step() > 0
+    def step(self) -> int:
+        """Of what the sides of the input are multiples; 0 if of nothing known."""
+        multiple = self.flags["ensure_multiple_of"]
+        return int(multiple) if multiple > 1 else step_of(self.flags["size"])
+
+    def about_target(self, size: Size, part: float) -> Size:
+        """``size`` resized to about the target, in multiples. Raises WeightsError."""
+        sides = scaled_sides(self.flags["size"], part, self.step)
+        if set(sides) != {"height", "width"}:
+            raise self.flags.refused(
+                Message("size={size} needs height and width", size=dict(sides))
+            )
+        keep, multiple = self.flags["keep_aspect_ratio"], float(self.flags["ensure_multiple_of"])
+        return about(size, _height_width(sides), keep, multiple)
+
+
+class CroppedRule(ProcessorRule):
+    """Resized, cropped, scaled and padded, in this order."""
 
     def grid(self, size: Size, part: float = 1.0) -> Size:
         grid = self._resized(size, part)
@@ -110,17 +127,40 @@ class DptRule(ProcessorRule):
         size = _size(image)
         resized = resize_bytes(image, self.checked(self._resized(size, part), size), self.how)
         made = self.scaled(self.cropped(resized))
-        padded = self._padded(_size(made))
-        margins = [(new - old) for new, old in zip(padded, _size(made), strict=True)]
-        if not any(margins):
+        grown = [new - old for new, old in zip(self._padded(_size(made)), made.shape, strict=False)]
+        if not any(grown):
             return made
-        return np.pad(made, (*((one // 2, one - one // 2) for one in margins), (0, 0)))
+        return np.pad(
+            made, (*((self._before(one), one - self._before(one)) for one in grown), (0, 0))
+        )
+
+    @abstractmethod
+    def _resized(self, size: Size, part: float) -> Size:
+        """What pictures of a size are resized to."""
+
+    @abstractmethod
+    def _padded(self, size: Size) -> Size:
+        """What pictures of a size are padded to. Raises WeightsError."""
+
+    @staticmethod
+    @abstractmethod
+    def _before(grown: int) -> int:
+        """How many of the rows or columns that are added come first."""
+
+
+class DptRule(CroppedRule):
+    """Of DPT, Depth Anything and their kin: resized to about a target, in multiples; padded on all
+    sides."""
+
+    @property
+    def smaller(self) -> bool:  # type: ignore[override]
+        flags = self.flags
+        return bool(flags["do_resize"]) and not flags["do_center_crop"] and self.step > 0
 
     def _resized(self, size: Size, part: float) -> Size:
         if not self.flags["do_resize"]:
             return size
-        target = _target(self.flags, part, self._step())
-        return about(size, target, self.flags["keep_aspect_ratio"], self._multiple())
+        return self.about_target(size, part)
 
     def _padded(self, size: Size) -> Size:
         divisor = self.flags["size_divisor"]
@@ -132,16 +172,12 @@ class DptRule(ProcessorRule):
             raise self.flags.refused(Message("do_pad needs size_divisor"))
         return math.ceil(size[0] / divisor) * divisor, math.ceil(size[1] / divisor) * divisor
 
-    def _multiple(self) -> float:
-        return float(self.flags["ensure_multiple_of"])
-
-    def _step(self) -> int:
-        if self._multiple() > 1:
-            return int(self._multiple())
-        return step_of(self.flags["size"])
+    @staticmethod
+    def _before(grown: int) -> int:
+        return grown // 2
 
 
-class PlainRule(ProcessorRule):
+class PlainRule(CroppedRule):
     """Resized to a size in any of its forms, cropped, padded below and on the right."""
 
     @property
@@ -150,23 +186,11 @@ class PlainRule(ProcessorRule):
         whole = flags["do_resize"] and not (flags["do_center_crop"] or flags["do_pad"])
         return bool(whole) and step_of(flags["size"]) > 0
 
-    def grid(self, size: Size, part: float = 1.0) -> Size:
-        grid = self._resized(size, part)
-        if self.flags["do_center_crop"]:
-            grid = _height_width(self.flags["crop_size"])
-        return self.checked(self._padded(grid), size)
-
-    def pixels(self, image: Image, part: float = 1.0) -> Pixels:
-        size = _size(image)
-        resized = resize_bytes(image, self.checked(self._resized(size, part), size), self.how)
-        made = self.scaled(self.cropped(resized))
-        height, width = self._padded(_size(made))
-        return np.pad(made, ((0, height - len(made)), (0, width - made.shape[1]), (0, 0)))
-
     def _resized(self, size: Size, part: float) -> Size:
         if not self.flags["do_resize"]:
             return size
-        return by_sides(size, scaled_sides(self.flags["size"], part))
+        sides = self.flags["size"]
+        return by_sides(size, scaled_sides(sides, part, step_of(sides)))
 
     def _padded(self, size: Size) -> Size:
         wanted = self.flags["pad_size"]
@@ -178,6 +202,10 @@ class PlainRule(ProcessorRule):
                 Message("pad_size={wanted} is less than the picture", wanted=wanted)
             )
         return padded
+
+    @staticmethod
+    def _before(grown: int) -> int:
+        return 0
 
 
 class GlpnRule(ProcessorRule):
@@ -214,11 +242,7 @@ class ZoeRule(ProcessorRule):
             height, width = height + 2 * rows, width + 2 * columns
         if not self.flags["do_resize"]:
             return height, width
-        multiple = float(self.flags["ensure_multiple_of"])
-        step = int(multiple) if multiple > 1 else step_of(self.flags["size"])
-        target = _target(self.flags, part, step)
-        keep = self.flags["keep_aspect_ratio"]
-        return self.checked(about((height, width), target, keep, multiple), size)
+        return self.checked(self.about_target((height, width), part), size)
 
     def pixels(self, image: Image, part: float = 1.0) -> Pixels:
         grid = self.grid(_size(image), part)
@@ -234,7 +258,7 @@ class ZoeRule(ProcessorRule):
             else:
                 made = resize_floats(made, grid, self.how, corners=True)
         if self.flags["do_normalize"]:
-            mean, std = (np.array(self.flags[k], np.float32) for k in ("image_mean", "image_std"))
+            mean, std = self.colours()
             made = (made - mean) / std
         return made
 
@@ -306,11 +330,11 @@ def by_sides(size: Size, sides: Mapping[str, int]) -> Size:
     return (new_long, new_short) if width <= height else (new_short, new_long)
 
 
-def scaled_sides(sides: Mapping[str, int], part: float) -> dict[str, int]:
-    """A size in any of its forms, made smaller in whole steps."""
+def scaled_sides(sides: Mapping[str, int], part: float, step: int) -> dict[str, int]:
+    """A size in any of its forms, made smaller in whole steps (0: of one pixel)."""
     if part == 1.0:
         return dict(sides)
-    step = step_of(sides) or 1
+    step = step or 1
     return {name: max(1, round(side * part / step)) * step for name, side in sides.items()}
 
 
@@ -322,16 +346,6 @@ def step_of(sides: Mapping[str, int]) -> int:
 def zoe_margins(size: Size) -> Size:
     """Rows and columns that ZoeDepth adds on each side of pictures of ``size``."""
     return int(np.sqrt(size[0] / 2) * 3), int(np.sqrt(size[1] / 2) * 3)
-
-
-def _target(flags: Processor, part: float, step: int) -> Size:
-    sides = flags["size"]
-    if part != 1.0:
-        step = step or 1
-        sides = {name: max(1, round(side * part / step)) * step for name, side in sides.items()}
-    if set(sides) != {"height", "width"}:
-        raise flags.refused(Message("size={size} needs height and width", size=dict(sides)))
-    return _height_width(sides)
 
 
 def _height_width(sides: Mapping[str, int]) -> Size:

@@ -44,6 +44,7 @@ class OpenVinoRunner:
         import openvino as ov
 
         from livedepth.inference.cache_folder import cache_folder
+        from livedepth.inference.foreign import sides_of
         from livedepth.inference.network_files import openvino_reason
         from livedepth.inference.openvino_core import shared_core
         from livedepth.inference.openvino_forms import TYPES
@@ -60,9 +61,9 @@ class OpenVinoRunner:
         try:
             model: ov.Model = core.read_model(graph)
             picture = picture_input(
-                {one.any_name: _sides(one) for one in model.inputs}, self._more, graph
+                {one.any_name: sides_of(one) for one in model.inputs}, self._more, graph
             )
-            shape = _sides(model.input(picture)) or []
+            shape = sides_of(model.input(picture)) or []
             check_sides(shape, grid, graph)
             self._rank = len(shape)
             if model.input(picture).partial_shape.is_dynamic:
@@ -85,12 +86,7 @@ class OpenVinoRunner:
         try:
             found = self._request.infer({self._picture: shaped, **self._more}, share_inputs=True)
         except RuntimeError as error:
-            raise EngineError(
-                "{device}: {model} failed ({reason})",
-                device=self._device,
-                model=self._name,
-                reason=self._reason(error),
-            ) from error
+            raise _failed(self._device, self._name, self._reason(error)) from error
         outputs: Outputs = {}
         for names, value in zip(self._names, found.values(), strict=True):
             outputs |= dict.fromkeys(names or [""], np.array(value))
@@ -138,12 +134,7 @@ class OnnxRunner:
         try:
             found = self._session.run(self._names, {self._picture: shaped, **self._more})
         except Exception as error:  # ONNX Runtime's errors share no base of their own
-            raise EngineError(
-                "{device}: {model} failed ({reason})",
-                device=self._device,
-                model=self._name,
-                reason=self._reason(error),
-            ) from error
+            raise _failed(self._device, self._name, self._reason(error)) from error
         return dict(zip(self._names, found, strict=True))
 
 
@@ -187,8 +178,7 @@ def check_sides(shape: Sequence[int | None], grid: Size, graph: Path) -> None:
         )
 
 
-def _sides(given: Any) -> list[int | None] | None:
-    shape = given.get_partial_shape()
-    if shape.rank.is_dynamic:
-        return None
-    return [None if side.is_dynamic else side.get_length() for side in shape]
+def _failed(device: str, model: str, reason: str) -> EngineError:
+    return EngineError(
+        "{device}: {model} failed ({reason})", device=device, model=model, reason=reason
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from livedepth.aside.process import Aside
 from livedepth.errors import Cancelled, Message, UserError
 from livedepth.frames import Depth, Image
+from livedepth.inference.aside import converted_in
 from livedepth.inference.engines import open_engine
 from livedepth.inference.hub.convert import Order
 from livedepth.inference.hub.manifest import installed_networks, read_manifest
 from livedepth.inference.hub.network import Installed
 from livedepth.inference.known_models import resolve_model
-from livedepth.inference.steps import cancelled_by, steps_told_to
+from livedepth.inference.steps import steps_told_to
 from models.errors import WeightsError
 
 export = pytest.importorskip("livedepth.inference.hub.export")
@@ -49,7 +50,7 @@ def test_every_class_is_equal_in_every_engine(
 def _in_every_engine(path: Path, into: Path) -> list[Callable[[Image], Depth]]:
     pytest.importorskip("onnxruntime")
     network = Installed.read(path, for_picture=SIZE)
-    order = Order(str(path.parent), str(into), network.grid, SIZE, 1.0)
+    order = Order(path.parent, into, network.grid, SIZE, 1.0)
     graph = export.write_graph(export.loaded(path.parent), order, path.parent)
 
     def running(runner: Any) -> Callable[[Image], Depth]:
@@ -120,10 +121,10 @@ def test_converted_once_by_a_child_and_run_by_name(
 
 def test_cancelled_conversion_leaves_nothing(models_folder: Path, tmp_path: Path) -> None:
     tiny.installed("glpn", models_folder)
-    asked = threading.Event()
+    aside = Aside()
     with (
-        steps_told_to(lambda step: asked.set()),
-        cancelled_by(asked.is_set),
+        steps_told_to(lambda step: aside.end()),
+        converted_in(aside),
         pytest.raises(Cancelled),
     ):
         open_engine("glpn", engine="openvino", device="cpu", for_picture=SIZE)
@@ -188,9 +189,9 @@ def test_a_network_that_says_nothing_is_refused(models_folder: Path, tmp_path: P
     save_file(
         {name: torch.zeros_like(one) for name, one in tensors.items()}, weights, {"format": "pt"}
     )
-    order = Order(str(path.parent), str(tmp_path), (96, 128), SIZE, 1.0)
+    order = Order(path.parent, tmp_path, (96, 128), SIZE, 1.0)
     with pytest.raises(UserError, match="same depth everywhere"):
-        export.exported(order, lambda step: None)
+        export.exported(order)
     assert read_manifest(path).unit == "metric"
 
 
@@ -199,8 +200,8 @@ def test_smaller_sizes_are_checked_as_they_are_run(
 ) -> None:
     path = tiny.installed("glpn", models_folder)
     network = Installed.read(path, size=(64, 96), for_picture=SIZE)
-    order = Order(str(path.parent), str(tmp_path), network.grid, SIZE, network.part)
-    export.exported(order, lambda step: None)
+    order = Order(path.parent, tmp_path, network.grid, SIZE, network.part)
+    export.exported(order)
     runner = runners.OnnxRunner(tmp_path / export.GRAPH, (64, 96), "cpu", "float32")
     depth = network.depths.finish(runner.run(network.prepare(photo(*SIZE))), SIZE)
     assert depth.shape == SIZE and np.ptp(depth) > 0.03 * depth.max()
