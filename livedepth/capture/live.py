@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -22,11 +23,17 @@ class Shot(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """Seconds before a device that was lost is looked for again: at first, and at most. They double
-    each time."""
+    """Seconds before a device that was lost is looked for again: at first, and at most."""
 
     first: float
     longest: float
+
+    def each(self) -> Iterator[float]:
+        """One after the other, without end: they double each time."""
+        wait = self.first
+        while True:
+            yield wait
+            wait = min(2 * wait, self.longest)
 
 
 class LiveSource(Closing, ABC):
@@ -86,14 +93,13 @@ class LiveSource(Closing, ABC):
 
     def _next(self) -> Frame | None:
         first, self._first = self._first, None
-        wait = self._waits.first
+        waits = self._waits.each()
         while not self._closed.is_set():
             try:
                 shot = first or self._grab()
             except SourceError:
                 self._release()
-                self._closed.wait(wait)
-                wait = min(2 * wait, self._waits.longest)
+                self._closed.wait(next(waits))
             else:
                 return self._frame(shot)
         return None

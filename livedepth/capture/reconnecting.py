@@ -60,12 +60,12 @@ class ReconnectingSource(Closing):
     def _reconnect(self, reason: str) -> None:
         _LOG.warning("%s: connection lost (%s); trying again", self.info.name, reason)
         self._source.close()
-        wait, longest = WAITS
-        while not self._closed.wait(wait):
+        for wait in WAITS.each():
+            if self._closed.wait(wait):
+                return
             try:
                 source = self._open()
             except SourceError:
-                wait = min(2 * wait, longest)
                 continue
             self._source = source
             if self._closed.is_set():

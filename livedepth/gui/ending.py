@@ -17,6 +17,7 @@ from livedepth.gui.basics.background import Background
 from livedepth.gui.dialogs.processing import Processing
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.session import Session
+from livedepth.gui.views.viewer import Viewer
 
 # Shares of the time that the end may take, in which a wish has to be seen first.
 _STOP_SHARE = 1 / 3  # a model that loads has no end to wait for
@@ -24,6 +25,7 @@ _BACKGROUND_SHARE = 1 / 6  # what is only looked up, or loaded to be measured, i
 _ALL_SHARE = 1 / 2  # unless there is time left: then the end is an orderly one
 _LAST_SHARE = 2 / 3  # after which the process ends whatever its threads do
 _SAVE_SECONDS = 20.0  # a recording is worth waiting for
+_DRAWING_SECONDS = 0.3  # a picture takes a fraction of it
 _WAKE_MS = 200
 
 
@@ -31,10 +33,15 @@ class Ending:
     """Ends what a window runs."""
 
     def __init__(
-        self, session: Session, saver: Saver, processing: Processing, background: Background
+        self,
+        session: Session,
+        saver: Saver,
+        processing: Processing,
+        background: Background,
+        viewer: Viewer,
     ) -> None:
         self._session, self._saver = session, saver
-        self._processing, self._background = processing, background
+        self._processing, self._background, self._viewer = processing, background, viewer
 
     def end(self, saved: Callable[[], None], within: float) -> list[str]:
         """End everything ``within`` some seconds; names of the threads that go on.
@@ -53,7 +60,8 @@ class Ending:
         if writes:
             saved()
         left = 0.0 if hanging else enough - time.monotonic()
-        return hanging + self._background.end(max(_BACKGROUND_SHARE * within, left))
+        hanging += self._background.end(max(_BACKGROUND_SHARE * within, left))
+        return hanging + self._viewer.stop(_DRAWING_SECONDS)
 
 
 class Signals:

@@ -22,7 +22,6 @@ from livedepth.views import VIEWS
 
 _log = logging.getLogger(__name__)
 _STATUS_MS = 250
-_DRAWING_SECONDS = 0.3  # a picture takes a fraction of it
 
 
 class MainWindow(PartsWindow):
@@ -220,8 +219,7 @@ class MainWindow(PartsWindow):
         self.quality.end_measuring()
         self.networks.end()
         self.hide()  # whatever follows, nobody has to look at a window that answers nothing
-        ending = Ending(self.session, self.saver, self.processing, self.background)
+        ending = Ending(self.session, self.saver, self.processing, self.background, self.viewer)
         self.hanging += ending.end(self.saved.emit, self.end_within)
-        self.hanging += self.viewer.stop(_DRAWING_SECONDS)
         self.closed = True
         super().closeEvent(event)

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from livedepth.aside.plain import message_of
 from livedepth.aside.process import Aside, DiedError
 from livedepth.errors import EngineError, Message
 from livedepth.inference.conversion_jobs import carry_out
 from livedepth.inference.steps import tell_step
-from models.cards import WeightCard
-from models.catalogue import comes_along
+
+if TYPE_CHECKING:  # the window needs no cards before there is a network to convert
+    from models.cards import WeightCard
 
 _ASIDE: ContextVar[Aside | None] = ContextVar("aside", default=None)
 
@@ -42,6 +43,8 @@ def convert(job: str, weights: Path, card: WeightCard, folders: Sequence[Path]) 
     Raises what the job does, and there what :meth:`.Aside.run` does, but EngineError where the
     process dies of itself.
     """
+    from models.catalogue import comes_along
+
     tell_step(Message("starting PyTorch, to convert the network once"))
     aside = _ASIDE.get()
     # Only this process knows a network that the program registered itself.

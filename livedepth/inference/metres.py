@@ -14,6 +14,7 @@ livedepth: their factor is the ratio to a power (``resources/responses.yaml``).
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import yaml
@@ -23,7 +24,9 @@ from livedepth.defaults import FOCAL
 from livedepth.frames import Depth
 from livedepth.inference.base import EngineInfo
 from livedepth.lens import Lens, believable, degrees_of, degrees_text
-from models.cards import WeightCard
+
+if TYPE_CHECKING:
+    from models.cards import WeightCard
 
 # A ratio this near to 1 is 1: no lens is known more exactly, and a map that need not be touched
 # stays as the network gave it.

@@ -131,7 +131,7 @@ class CaptureWorker:
     def _opened(self, *, before: bool) -> Source | None:
         """The source; one behind an address that was there ``before`` is waited for. None: it was
         stopped meanwhile."""
-        wait, longest = WAITS
+        waits = WAITS.each()
         while True:
             try:
                 return self._open(self.spec)
@@ -141,9 +141,8 @@ class CaptureWorker:
                 if not self.looks_for:
                     _LOG.warning("%s; trying again", redact(str(error)))
                 self.looks_for = True
-            if self._stop.wait(wait):
+            if self._stop.wait(next(waits)):
                 return None
-            wait = min(2 * wait, longest)
 
     def _broke_off(self, source: Source, frames: int) -> bool:
         """Whether a recording behind an address ended too early, after some ``frames``: it is gone

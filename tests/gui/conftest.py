@@ -202,6 +202,17 @@ class World:
     def open_engine(self, model: str) -> FakeEngine:
         return self.engines[model]()
 
+    def hold(self, model: str) -> threading.Event:
+        """Have ``model`` load until this event is set, or 20 seconds are over."""
+        go, load = threading.Event(), self.engines[model]
+
+        def slow() -> FakeEngine:
+            go.wait(20)
+            return load()
+
+        self.engines[model] = slow
+        return go
+
 
 @pytest.fixture
 def world() -> World:

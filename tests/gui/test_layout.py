@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ from livedepth.gui.views.arrangement import picture_scale, should_stack
 from livedepth.gui.window import MainWindow
 from livedepth.settings import Settings
 from livedepth.views import VIEWS
-from tests.gui.conftest import FakeCamera, FakeEngine, OpenWindow, World
+from tests.gui.conftest import FakeCamera, OpenWindow, World
 from tests.gui.driving import HANG_MS, painted, started
 
 LONG = "a line that tells what went wrong and what can be done about it; " * 4
@@ -316,13 +315,7 @@ def test_a_caption_lies_in_the_corner_of_its_pane(
 def test_the_source_stays_where_it_is_when_the_latency_comes(
     qtbot: QtBot, window: MainWindow, world: World
 ) -> None:
-    go = threading.Event()
-
-    def slow() -> FakeEngine:
-        go.wait(20)
-        return FakeEngine("a")
-
-    world.engines["a"] = slow
+    go = world.hold("a")
     window.resize(1400, 800)
     with qtbot.waitSignals([window.session.preview_painted] * 3, timeout=HANG_MS):
         window.start("cam", "a", [])

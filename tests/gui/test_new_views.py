@@ -214,18 +214,19 @@ def test_as_many_points_as_wanted_up_to_the_picture_s(qtbot: QtBot, window: Main
     assert window.settings.points_density == "picture" and window.settings.point_size == 3
 
 
+def few_in_time(shown: DepthFrame, density: str) -> tuple[int, int]:
+    """As on a machine that draws 48 points in time."""
+    height, width = shown.frame.image.shape[:2]
+    return (height, width) if density == "picture" else (6, 8)
+
+
 def test_a_picture_that_stands_still_gets_all_its_points(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started(qtbot, window)
     window.viewer.set_view("cloud")
     cloud = window.viewer.stage.cloud
-
-    def few(shown: DepthFrame, density: str) -> tuple[int, int]:
-        height, width = shown.frame.image.shape[:2]
-        return (height, width) if density == "picture" else (6, 8)
-
-    monkeypatch.setattr(cloud._adapts, "grid", few)
+    monkeypatch.setattr(cloud._adapts, "grid", few_in_time)
     painted(qtbot, window, 3)
     assert cloud.points <= 48
     window.session.pause(True)
@@ -421,12 +422,7 @@ def test_fewer_points_while_it_is_turned(
     started(qtbot, window)
     window.viewer.set_view("cloud")
     cloud = window.viewer.stage.cloud
-
-    def few(shown: DepthFrame, density: str) -> tuple[int, int]:
-        height, width = shown.frame.image.shape[:2]
-        return (height, width) if density == "picture" else (6, 8)
-
-    monkeypatch.setattr(cloud._adapts, "grid", few)
+    monkeypatch.setattr(cloud._adapts, "grid", few_in_time)
     painted(qtbot, window)
     window.session.pause(True)
     qtbot.waitUntil(lambda: cloud.points > 2000, timeout=HANG_MS)

@@ -148,13 +148,11 @@ def test_without_a_picture_there_is_nothing_to_save(qtbot: QtBot, window: MainWi
 def test_a_key_pressed_before_there_is_depth_says_what_is_missing(
     qtbot: QtBot, window: MainWindow, world: World
 ) -> None:
-    go = threading.Event()
-
     def fail() -> FakeEngine:
-        go.wait(20)
         raise EngineError("a: cannot be loaded")
 
     world.engines["a"] = fail
+    go = world.hold("a")
     with qtbot.waitSignal(window.session.preview_painted, timeout=HANG_MS):
         window.start("cam", "a", [])
     for name in ("snapshot", "export_view", "export_points", "record_video", "record_dataset"):

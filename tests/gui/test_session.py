@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,13 +88,7 @@ def test_where_nothing_played_a_source_that_fails_is_in_no_list(
 def test_pictures_are_shown_before_there_is_a_model(
     qtbot: QtBot, session: Session, world: World
 ) -> None:
-    go = threading.Event()
-
-    def slow() -> FakeEngine:
-        go.wait(20)
-        return FakeEngine("a")
-
-    world.engines["a"] = slow
+    go = world.hold("a")
     session.preview_shown.connect(session.note_painted)
     with qtbot.waitSignal(session.preview_painted, timeout=HANG_MS):
         session.start("cam", "a")

@@ -78,13 +78,7 @@ def test_a_relative_model_shows_near_and_far_and_no_metres(
 def test_old_model_serves_until_the_new_one_is_ready(
     qtbot: QtBot, window: MainWindow, world: World
 ) -> None:
-    go = threading.Event()
-
-    def slow() -> FakeEngine:
-        go.wait(10)
-        return FakeEngine("b", far=8.0)
-
-    world.engines["b"] = slow
+    go = world.hold("b")
     started(qtbot, window)
     beats: list[float] = []
     timer = QTimer(window)

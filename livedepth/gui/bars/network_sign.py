@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QToolButton, QWidget
+from PyQt6.QtWidgets import QWidget
 
-from livedepth.gui.icons import icon
+from livedepth.gui.bars.sign import Sign
 from livedepth.gui.texts import tr
 
 _LONGEST = 24  # letters of a title
 
 
-class NetworkSign(QToolButton):
+class NetworkSign(Sign):
     """A click on it shows them; it is there while there are any."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("networks")
-        self.setAutoRaise(True)
-        self.setIcon(icon("download"))
-        self.setToolButtonStyle(self.toolButtonStyle().ToolButtonTextBesideIcon)
-        self.setToolTip(tr("Networks that are being got: a click shows them"))
-        self.hide()
+        tip = tr("Networks that are being got: a click shows them")
+        super().__init__("networks", "download", tip, tr("Getting"), parent)
 
     def show_going(self, titles: list[str], done: int, total: int) -> None:
         """What is being got, and how many bytes of all are here; ``total`` 0: not known yet."""
-        if titles:
-            text = titles[0] if len(titles) == 1 else tr("{0} networks").format(len(titles))
-            if len(text) > _LONGEST:
-                text = text[:_LONGEST] + "…"
-            if total:
-                text += f" · {min(done / total, 1):.0%}"
-            if self.text() != text:
-                self.setText(text)
-                self.setAccessibleName(f"{tr('Getting')}: {text}")
-        self.setVisible(bool(titles))
+        text = titles[0] if len(titles) == 1 else tr("{0} networks").format(len(titles))
+        if len(text) > _LONGEST:
+            text = text[:_LONGEST] + "…"
+        if total:
+            text += f" · {min(done / total, 1):.0%}"
+        self.say(text if titles else "")

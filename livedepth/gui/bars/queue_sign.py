@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QToolButton, QWidget
+from PyQt6.QtWidgets import QWidget
 
+from livedepth.gui.bars.sign import Sign
 from livedepth.gui.basics.clocks import clock
-from livedepth.gui.icons import icon
 from livedepth.gui.texts import tr
 from livedepth.jobs.overall import Overall
 
 
-class QueueSign(QToolButton):
+class QueueSign(Sign):
     """A click on it shows the queue; it is there while that has something to do."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("queue")
-        self.setAutoRaise(True)
-        self.setIcon(icon("queue"))
-        self.setToolButtonStyle(self.toolButtonStyle().ToolButtonTextBesideIcon)
-        self.setToolTip(tr("Files that are being processed: a click shows them"))
-        self.hide()
+        tip = tr("Files that are being processed: a click shows them")
+        super().__init__("queue", "queue", tip, tr("Process files"), parent)
 
     def show_overall(self, overall: Overall | None, *, paused: bool) -> None:
         """How far the queue is; None: it has nothing to do."""
-        if overall is not None:
-            text = overall_text(overall, paused)
-            if self.text() != text:
-                self.setText(text)
-                self.setAccessibleName(f"{tr('Process files')}: {text}")
-        self.setVisible(overall is not None)
+        self.say("" if overall is None else overall_text(overall, paused))
 
 
 def overall_text(overall: Overall, paused: bool) -> str:

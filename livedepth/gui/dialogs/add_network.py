@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import pyqtSignal
@@ -14,12 +14,12 @@ from PyQt6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from livedepth.defaults import GRAPH_SUFFIXES
+from livedepth.gui.basics.buttons import dialog_button
 from livedepth.gui.texts import tr
 from livedepth.settings import home_path
 from livedepth.zoo.wishes import Wish
@@ -66,7 +66,7 @@ class AddNetworkDialog(QDialog):
         row, form = QHBoxLayout(), QFormLayout()
         row.addWidget(self.source, 1)
         for text, act in ((tr("File…"), self._browse), (tr("Folder…"), self._browse_folder)):
-            row.addWidget(_button(text, act))
+            row.addWidget(dialog_button(text, "", act))
         form.addRow(self.source.accessibleName(), row)
         for widget in (self.name, self.file, self.like, self.gives):
             form.addRow(widget.accessibleName(), widget)
@@ -134,11 +134,4 @@ def _field(name: str, tip: str) -> QLineEdit:
     made = QLineEdit()
     made.setAccessibleName(name)
     made.setToolTip(tip)
-    return made
-
-
-def _button(text: str, act: Callable[[], None]) -> QPushButton:
-    made = QPushButton(text)
-    made.setAutoDefault(False)
-    made.clicked.connect(lambda: act())
     return made

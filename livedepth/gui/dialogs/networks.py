@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from livedepth.gui.basics.buttons import dialog_button
 from livedepth.gui.basics.sizes import resize_within_screen
 from livedepth.gui.dialogs.network_table import NetworkTable, Row
 from livedepth.gui.texts import tr
@@ -42,32 +43,25 @@ class NetworksDialog(QDialog):
         resize_within_screen(self, QSize(780, 460))
 
     def _make_buttons(self) -> None:
-        def button(text: str, tip: str, act: Callable[[], object]) -> QPushButton:
-            made = QPushButton(text)
-            made.setToolTip(tip)
-            made.setAutoDefault(False)  # Enter is for the row
-            made.clicked.connect(lambda: act())
-            return made
-
-        self.get_button = button(
+        self.get_button = dialog_button(
             tr("Get"),
             tr("Download it; what was stopped goes on where it stopped"),
             lambda: self.get_asked.emit(self.table.chosen),
         )
-        self.cancel_button = button(
+        self.cancel_button = dialog_button(
             tr("Cancel"),
             tr("Stop getting it; what is here of it is kept for the next time"),
             lambda: self.cancel_asked.emit(self.table.chosen),
         )
-        self.use_button = button(
+        self.use_button = dialog_button(
             tr("Use now"),
             tr("Compute depth with it; the model in use goes on until it is ready"),
             lambda: self.use_asked.emit(self.table.chosen),
         )
-        self.remove_button = button(
+        self.remove_button = dialog_button(
             tr("Remove"), "", lambda: self.remove_asked.emit(self.table.chosen)
         )
-        self.add_button = button(
+        self.add_button = dialog_button(
             tr("Add file or repository…"),
             tr("A network that is not in this list"),
             self.add_asked.emit,

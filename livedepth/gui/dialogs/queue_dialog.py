@@ -15,7 +15,6 @@ from PyQt6.QtWidgets import (
     QLabel,
     QLineEdit,
     QProgressBar,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from PyQt6.QtWidgets import (
 from livedepth.capture.sources import kind_of
 from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.gui.bars.queue_sign import overall_text
+from livedepth.gui.basics.buttons import dialog_button
 from livedepth.gui.basics.dropped import dropped
 from livedepth.gui.basics.sizes import resize_within_screen
 from livedepth.gui.dialogs.queue_options import QueueOptions
@@ -81,41 +81,34 @@ class QueueDialog(QDialog):
         resize_within_screen(self, QSize(900, 480))
 
     def _make_buttons(self) -> None:
-        def button(text: str, tip: str, act: Callable[[], object]) -> QPushButton:
-            made = QPushButton(text)
-            made.setToolTip(tip)
-            made.setAutoDefault(False)  # or Enter in a field would press it
-            made.clicked.connect(lambda: act())
-            return made
-
         self.browse_button = QToolButton()
         self.browse_button.setText("…")
         self.browse_button.setAccessibleName(tr("Choose the output folder"))
         self.browse_button.setToolTip(self.browse_button.accessibleName())
         self.browse_button.clicked.connect(self._browse_folder)
-        self.add_button = button(
+        self.add_button = dialog_button(
             tr("Add files…"), tr("Videos or pictures, as they are set above"), self._browse
         )
-        self.add_folder_button = button(
+        self.add_folder_button = dialog_button(
             tr("Add a folder…"), tr("Its videos, and its pictures as one"), self._browse_inputs
         )
-        self.pause_button = button(
+        self.pause_button = dialog_button(
             tr("Pause"), tr("Stand still after the present frame"), lambda: None
         )
         self.pause_button.setCheckable(True)
         self.pause_button.toggled.connect(self._pause)
-        self.cancel_button = button(
+        self.cancel_button = dialog_button(
             tr("Cancel the selected"),
             tr("What was written of them so far is removed"),
             self._cancel,
         )
-        self.open_button = button(
+        self.open_button = dialog_button(
             tr("Open the result"), tr("Also by a double-click"), self._open_result
         )
-        self.open_folder_button = button(
+        self.open_folder_button = dialog_button(
             tr("Open its folder"), tr("Where the result is, or will be"), self._open_folder
         )
-        self.clear_button = button(
+        self.clear_button = dialog_button(
             tr("Clear what is over"),
             tr("Takes what is done, failed or cancelled out of the list; files stay"),
             self.queue.clear,

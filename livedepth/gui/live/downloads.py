@@ -32,14 +32,6 @@ class Going:
     stops: bool = False
 
 
-@dataclass(frozen=True)
-class _Result:
-    """What came of one: its place, None where it was cancelled or only looked at."""
-
-    place: Path | None = None
-    cancelled: bool = False
-
-
 class Downloads(QObject):
     """Each in a process of its own, for which a thread of the ``background`` waits.
 
@@ -101,12 +93,12 @@ class Downloads(QObject):
             self.looked.emit(going.entry, entry_of(found, wish))
         self._moved(going, found.size - found.left, found.size)
 
-    def _ended(self, going: Going, result: _Result) -> None:
+    def _ended(self, going: Going, place: Path | None) -> None:
         del self.going[going.entry.name]
         self.moved.emit(going.entry.name)
-        if result.place is not None:
-            _LOG.info("%s is here: %s", going.entry.name, result.place)
-            self.got.emit(going.entry, result.place)
+        if place is not None:
+            _LOG.info("%s is here: %s", going.entry.name, place)
+            self.got.emit(going.entry, place)
 
     def _failed(self, going: Going, error: Exception) -> None:
         del self.going[going.entry.name]
@@ -117,8 +109,9 @@ class Downloads(QObject):
         self.failed.emit(going.entry, shown)
 
 
-def _carry_out(beside: Beside, wish: Wish) -> _Result:
+def _carry_out(beside: Beside, wish: Wish) -> Path | None:
+    """The place of what was installed; None where it was cancelled or only looked at."""
     try:
-        return _Result(beside.run(wish))
+        return beside.run(wish)
     except Cancelled:
-        return _Result(cancelled=True)
+        return None

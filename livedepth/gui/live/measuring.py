@@ -38,17 +38,15 @@ class Measuring(QObject):
         super().__init__(parent)
         self._open_run, self._background = open_run, background
         self._cancelled, self._aside = threading.Event(), Aside()
-        self._number = 0
         self.runs = False
 
     def start(self, runs: Sequence[Run]) -> None:
         """Measure ``runs``, unless some are being measured. ``ended`` follows."""
         if self.runs:
             return
-        self._number += 1
         self.runs, self._cancelled, self._aside = True, threading.Event(), Aside()
-        work = partial(self._measure_all, self._number, list(runs), self._cancelled, self._aside)
-        crashed = partial(self._crashed, self._number)
+        work = partial(self._measure_all, list(runs), self._cancelled, self._aside)
+        crashed = partial(self._crashed, self._cancelled)
         self._background.run("measuring", work, failed=crashed)
 
     def cancel(self) -> None:
@@ -57,17 +55,14 @@ class Measuring(QObject):
         if self.runs:
             self._cancelled.set()
             self._aside.end()
-            self._number += 1
             self.runs = False
             self.ended.emit()
 
-    def _measure_all(
-        self, number: int, runs: list[Run], cancelled: threading.Event, aside: Aside
-    ) -> None:
+    def _measure_all(self, runs: list[Run], cancelled: threading.Event, aside: Aside) -> None:
         for place, run in enumerate(runs, 1):
             if cancelled.is_set():  # the window, and this object with it, may be gone
                 return
-            self._tell(number, partial(self.began.emit, run, place, len(runs)))
+            self._tell(cancelled, partial(self.began.emit, run, place, len(runs)))
             try:
                 with converted_in(aside):
                     found = measure_run(self._open_run, run, cancelled)
@@ -80,27 +75,27 @@ class Measuring(QObject):
                     error, EngineError, "{model}: cannot be loaded ({reason})", model=run.model
                 )
                 _LOG.warning("cannot measure %s: %s", run.text, shown)
-                self._tell(number, partial(self.failed.emit, run, shown))
+                self._tell(cancelled, partial(self.failed.emit, run, shown))
                 continue
             if found is None or cancelled.is_set():
                 return
-            self._tell(number, partial(self.measured.emit, run, *found))
+            self._tell(cancelled, partial(self.measured.emit, run, *found))
         if not cancelled.is_set():
-            self._tell(number, self._finish)
+            self._tell(cancelled, self._finish)
 
     def _finish(self) -> None:
         self.runs = False
         self.ended.emit()
 
-    def _tell(self, number: int, act: Callable[[], None]) -> None:
-        """Of measuring ``number``, from its thread."""
+    def _tell(self, cancelled: threading.Event, act: Callable[[], None]) -> None:
+        """From the thread of the measuring that this event ends; not after that."""
 
         def still() -> None:
-            if number == self._number:
+            if not cancelled.is_set():
                 act()
 
         self._background.tell(still)
 
-    def _crashed(self, number: int, _error: Exception) -> None:
-        if number == self._number:
+    def _crashed(self, cancelled: threading.Event, _error: Exception) -> None:
+        if not cancelled.is_set():
             self._finish()

@@ -83,7 +83,7 @@ class CloudView(PictureWidget):
         self._scene = scene
         look = Look(scene, self.eye, self.point_size)
         # Space has no edges: it fills the widget, whatever the picture's shape.
-        super().show_picture(1, 1, look, scene.shown, self._beside)
+        self.show_picture(1, 1, look, scene.shown, self._beside)
 
     def _show_all(self) -> None:
         if self._scene is None or not self.isVisible():
@@ -94,24 +94,10 @@ class CloudView(PictureWidget):
         if dense.grid != self._scene.grid:
             self._show(dense)
 
-    def show_picture(
-        self,
-        width: int,
-        height: int,
-        draw: Draw,
-        of: object = None,
-        drawing: DrawingThread | None = None,
-    ) -> None:
-        self._forget_points()
-        super().show_picture(width, height, draw, of, drawing)
-
-    def show_hint(self, text: str) -> None:
-        self._forget_points()
-        super().show_hint(text)
-
-    def _forget_points(self) -> None:
-        self._scene = self._quick = self._seen = None
-        self._still.stop()
+    def _prepare(self) -> None:
+        if not isinstance(self._draw, Look):  # another thing than points
+            self._scene = self._quick = self._seen = None
+            self._still.stop()
 
     def seen_size(self, size: tuple[int, int]) -> tuple[float, float]:
         points = self._scene is not None

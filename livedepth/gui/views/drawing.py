@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject
 
-from livedepth.pipeline.worker import Worker
+from livedepth.gui.basics.background import Background
 
-_log = logging.getLogger(__name__)
 Work = Callable[[], Any]
 Take = Callable[[Any], None]
 
@@ -23,17 +22,14 @@ class DrawingThread(QObject):
     is never begun. The thread starts with the first piece of work.
     """
 
-    _done = pyqtSignal(int, object)  # from the thread into Qt's: the number of the work, its result
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._background = Background(self)
         self._change = threading.Condition()
         self._waiting: dict[int, tuple[int, Work]] = {}  # by client, first come first served
         self._takers: dict[int, tuple[int, Take]] = {}  # used by Qt's thread only
         self._number = 0
         self._ended = False
-        self._worker: Worker | None = None
-        self._done.connect(self._deliver)
 
     def ask(self, client: object, work: Work, take: Take) -> None:
         """Call ``work`` in the thread, then ``take`` in Qt's with its result.
@@ -52,8 +48,8 @@ class DrawingThread(QObject):
         if overtaken is not None:
             del self._takers[overtaken[0]]
         self._takers[self._number] = key, take
-        if self._worker is None:
-            self._worker = Worker("drawing", self._run, self._on_error).start()
+        if not self._background.busy:
+            self._background.run("drawing", self._run)
 
     def forget(self, client: object) -> None:
         """``take`` nothing that a client has asked for until now."""
@@ -65,14 +61,12 @@ class DrawingThread(QObject):
 
     def stop(self, timeout: float) -> list[str]:
         """End, with what is being drawn; the thread's name where it did not end in time."""
-        self.blockSignals(True)
         with self._change:
             self._ended = True
             self._waiting.clear()
             self._change.notify()
         self._takers.clear()
-        late = self._worker is not None and not self._worker.join(timeout)
-        return ["drawing"] if late else []
+        return self._background.end(timeout)
 
     def _run(self) -> None:
         while (asked := self._next()) is not None:
@@ -82,7 +76,7 @@ class DrawingThread(QObject):
             except Exception as error:  # noqa: BLE001 - it is raised where somebody sees it
                 result = error
             del work, asked
-            self._done.emit(number, result)
+            self._background.tell(partial(self._deliver, number, result))
             del result
 
     def _next(self) -> tuple[int, Work] | None:
@@ -99,7 +93,3 @@ class DrawingThread(QObject):
         if isinstance(result, Exception):
             raise result
         take(result)
-
-    @staticmethod
-    def _on_error(error: Exception) -> None:
-        _log.error("the thread that draws has ended: %s", error)

@@ -17,10 +17,9 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from livedepth.gui.texts import tr
-from livedepth.gui.views.drawing import DrawingThread
 from livedepth.gui.views.mark_painter import on_area, paint_cross, paint_marks
 from livedepth.gui.views.marks import Marks, Probe, Reading, Told, depth_text
-from livedepth.gui.views.picture_widget import ARROWS, Draw, PictureWidget
+from livedepth.gui.views.picture_widget import ARROWS, PictureWidget
 from livedepth.gui.views.viewport import Region, Viewport
 from livedepth.postprocess.measure import Point
 
@@ -69,17 +68,8 @@ class ImageView(PictureWidget):
         self._drag_from: QPointF | None = None
         self._before_click: list[Probe] = []
 
-    def show_picture(
-        self,
-        width: int,
-        height: int,
-        draw: Draw,
-        of: object = None,
-        drawing: DrawingThread | None = None,
-    ) -> None:
-        self._size = width, height
-        self._make_room()  # before it is drawn
-        super().show_picture(width, height, draw, of, drawing)
+    def _prepare(self) -> None:
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._make_room()

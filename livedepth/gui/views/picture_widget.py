@@ -95,13 +95,18 @@ class PictureWidget(QWidget):
         if drawing is not self._drawing:
             self.forget_picture()
         self._size, self._draw, self._of, self._drawing = (width, height), draw, of, drawing
+        self._prepare()
         self._refresh()
 
     def show_hint(self, text: str) -> None:
         """Show a line of text in place of a picture."""
         self.forget_picture()
         self.hint, self._size, self._draw, self._of = text, None, None, None
+        self._prepare()
         self.update()
+
+    def _prepare(self) -> None:
+        """What is to be shown from now on is known, and not drawn yet."""
 
     def forget_picture(self) -> None:
         """The next picture is another thing: the one before does not stand in for it."""

@@ -65,7 +65,8 @@ class Stage(QWidget):
         self.cloud = CloudView(
             tr("Points in space"), display, self.drawing, tr("loading the model…")
         )
-        self.veils = Veils((self.left, self.right, self.cloud))
+        self._all = (self.left, self.right, self.cloud)
+        self.veils = Veils(self._all)
         self._captions = [Caption(self.left), Caption(self.right)]
         self._cloud_caption = Caption(self.cloud)
         self._stacked = False
@@ -73,9 +74,9 @@ class Stage(QWidget):
         self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._panes.setContentsMargins(0, 0, 0, 0)
         self._panes.setSpacing(_GAP)
-        self._all = (self.left, self.right, self.cloud)
         for pane in self._all:
             self._panes.addWidget(pane, 1)
+            pane.hovered.connect(self.hovered)
         for pane in (self.left, self.right):
             pane.double_clicked.connect(self.double_clicked)
             pane.distance_told.connect(self.distance_told)
@@ -85,8 +86,6 @@ class Stage(QWidget):
         self.cloud.painted.connect(self.painted)
         self.right.slid.connect(self._slide)
         self.right.nudged.connect(lambda by: self._slide(self.display.divider + by))
-        for shows in (self.left, self.right, self.cloud):
-            shows.hovered.connect(self.hovered)
         self.set_view(DEFAULT_VIEW)
 
     def set_view(self, name: str) -> None:
