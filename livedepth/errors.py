@@ -65,7 +65,7 @@ class OutputError(LivedepthError):
 
 
 class UnavailableError(LivedepthError):
-    """A network of others that cannot be got, or not from there."""
+    """A third-party network that cannot be got, or not from there."""
 
 
 class LicenceError(UnavailableError):

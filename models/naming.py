@@ -29,7 +29,7 @@ class Group(Enum):
 
 HEADINGS = {
     Group.GENERAL: Message("Networks"),
-    Group.HUB: Message("Networks of others"),
+    Group.HUB: Message("Third-party networks"),
     Group.STUDY: Message("Networks of the study: small and blurred, to compare with"),
     Group.OTHER: Message("Other networks"),
     Group.OWN: Message("Your files"),

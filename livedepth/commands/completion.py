@@ -24,7 +24,7 @@ def model_names() -> list[str]:
 
 
 def installed_names() -> list[str]:
-    """The networks of others that are here."""
+    """The third-party networks that are here."""
     from livedepth.inference.hub.manifest import installed_networks
 
     return [manifest.name for manifest in installed_networks().values()]

@@ -200,7 +200,7 @@ def _own_table(listed: Iterable[dict[str, Any]]) -> Table:
 def _hub_table(listed: Iterable[dict[str, Any]]) -> Table:
     from livedepth.zoo.refusals import amount
 
-    table = _table("network of others", "gives", "params", "size", "licence", "here")
+    table = _table("third-party network", "gives", "params", "size", "licence", "here")
     for model in listed:
         licence = (model["license"] or "not stated").partition(" (")[0]
         table.add_row(

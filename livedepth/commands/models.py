@@ -13,7 +13,7 @@ from livedepth.defaults import MANIFEST_SUFFIX
 if TYPE_CHECKING:
     from livedepth.zoo.orders import Order
 
-models = typer.Typer(help="List networks; get, add and remove those of others.")
+models = typer.Typer(help="List networks; get, add and remove third-party ones.")
 
 Revision = Annotated[
     str, typer.Option("--revision", help="Branch, tag or commit of the repository.")

@@ -58,7 +58,7 @@ def known_models() -> list[KnownModel]:
 
 
 def is_to_be_had(name: str) -> bool:
-    """Whether the table of networks of others has that name (``livedepth.zoo`` gets them)."""
+    """Whether the table of third-party networks has that name (``livedepth.zoo`` gets them)."""
     table = resources.NETWORKS.read_text(encoding="utf-8")
     return re.search(rf"^{re.escape(name)}:", table, re.MULTILINE) is not None
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from livedepth.inference.hub.manifest import Manifest
     from livedepth.inference.known_models import KnownModel
 
-# What a network of others gives, by the unit of its manifest.
+# What a third-party network gives, by the unit of its manifest.
 SAYS = {
     "metric": Message("metres"),
     "relative": Message("depth without a scale"),
@@ -28,7 +28,7 @@ class ListedModel:
     ``value`` is what is chosen by it: a registered name, or a path. ``accuracy`` is δ1 by precision
     (``float32``, and ``int8`` where there is such a form), measured as ``protocol`` says; empty
     where nothing was measured. ``trained`` is False for a network without weights. ``licence`` is
-    said of the networks of others, as their makers call it.
+    said of the third-party networks, as their makers call it.
     """
 
     value: str

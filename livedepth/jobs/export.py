@@ -131,7 +131,7 @@ def _check_wanted(weights: Path, output: Path, precision: str) -> None:
         )
     if (precision != "float32" or suffix == GRAPH_SUFFIX) and is_foreign(weights):
         raise LivedepthError(
-            "{output}: a network of others is exported in float32, as .onnx or .xml",
+            "{output}: a third-party network is exported in float32, as .onnx or .xml",
             output=output,
         )
     if precision == "int8" and suffix != ".xml":

@@ -38,10 +38,12 @@ def export_installed(
     suffix = output.suffix.lower()
     if suffix not in (".onnx", ".xml"):
         raise OutputError(
-            "{output}: a network of others is exported as .onnx or OpenVINO .xml", output=output
+            "{output}: a third-party network is exported as .onnx or OpenVINO .xml", output=output
         )
     if precision != "float32":
-        raise LivedepthError("{output}: a network of others is exported in float32", output=output)
+        raise LivedepthError(
+            "{output}: a third-party network is exported in float32", output=output
+        )
     beside = output.with_suffix(".yaml" if suffix == ".onnx" else ".bin")
     for path in (output, beside):
         check_output(path, [manifest], overwrite=overwrite)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import av
 from av.error import FFmpegError
@@ -73,7 +74,7 @@ def can_be_played(path: Path) -> bool:
         return next(packets, None) is not None
 
 
-def _packets(path: Path) -> Generator[av.Packet, None, None]:
+def _packets(path: Path) -> Generator[av.Packet[Any], None, None]:
     """The encoded pictures of a video, up to the first that cannot be read."""
     with suppress(FFmpegError, OSError, ValueError), av.open(str(path)) as container:
         for packet in container.demux(video=0):

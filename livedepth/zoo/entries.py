@@ -1,4 +1,4 @@
-"""All networks of others in one list: those of the table, and those that were added here."""
+"""All third-party networks in one list: those of the table, and those that were added here."""
 
 from __future__ import annotations
 

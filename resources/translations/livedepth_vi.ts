@@ -3368,7 +3368,7 @@
         <translation>{output}: tệp lớn hơn 2 GB không thể là ONNX</translation>
     </message>
     <message>
-        <source>{output}: a network of others is exported in float32, as .onnx or .xml</source>
+        <source>{output}: a third-party network is exported in float32, as .onnx or .xml</source>
         <translation>{output}: mạng của bên khác được xuất bằng float32, dạng .onnx hoặc .xml</translation>
     </message>
     <message>
@@ -3824,11 +3824,11 @@
         <translation>{name}: cho cùng một độ sâu ở mọi nơi, trên hai ảnh của phòng mẫu</translation>
     </message>
     <message>
-        <source>{output}: a network of others is exported as .onnx or OpenVINO .xml</source>
+        <source>{output}: a third-party network is exported as .onnx or OpenVINO .xml</source>
         <translation>{output}: mạng của người khác được xuất thành .onnx hoặc .xml của OpenVINO</translation>
     </message>
     <message>
-        <source>{output}: a network of others is exported in float32</source>
+        <source>{output}: a third-party network is exported in float32</source>
         <translation>{output}: mạng của người khác được xuất ở float32</translation>
     </message>
     <message>
@@ -3876,7 +3876,7 @@
         <translation>Mạng khác…</translation>
     </message>
     <message>
-        <source>Networks of others that can be had</source>
+        <source>Third-party networks that can be had</source>
         <translation>Các mạng của bên khác có thể tải về</translation>
     </message>
     <message>
@@ -4000,7 +4000,7 @@
         <translation>{0} / {1}</translation>
     </message>
     <message>
-        <source>Networks of others</source>
+        <source>Third-party networks</source>
         <translation>Mạng của bên khác</translation>
     </message>
     <message>

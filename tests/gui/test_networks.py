@@ -1,4 +1,4 @@
-"""Networks of others in the real window: got from a hub of this machine's, used, removed."""
+"""Third-party networks in the real window: got from a hub of this machine's, used, removed."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_a_network_is_got_used_and_removed_while_the_window_goes_on(
     window.controls.quality.open()
     items = [popup.models.topLevelItem(n) for n in range(popup.models.topLevelItemCount())]
     texts = [item.text(0) for item in items if item is not None]
-    place = texts.index("Networks of others")
+    place = texts.index("Third-party networks")
     assert texts[place + 1] == "Depth Anything V2, small (near and far, no metres)"
     qtbot.mouseClick(popup.more, LEFT)
     assert dialog.isVisible() and not popup.isVisible()

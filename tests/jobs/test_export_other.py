@@ -61,7 +61,7 @@ def test_what_cannot_be_written_is_said(
 ) -> None:
     given = make_onnx(tmp_path / "midas.onnx")
     with pytest.raises(
-        LivedepthError, match=r"made\.xml: a network of others is exported in float32"
+        LivedepthError, match=r"made\.xml: a third-party network is exported in float32"
     ):
         export_model(given, tmp_path / "made.xml", precision="int8")
     with pytest.raises(LivedepthError, match=r"midas\.onnx"):

@@ -93,7 +93,7 @@ class QualityPopup(QFrame):
             )
         )
         self.more = QPushButton(tr("More networks…"))
-        self.more.setToolTip(tr("Networks of others that can be had"))
+        self.more.setToolTip(tr("Third-party networks that can be had"))
         self._measures = False
         self._shown = ""  # the model whose row was made the current one
         self._lay_out()

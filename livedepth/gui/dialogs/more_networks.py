@@ -1,4 +1,4 @@
-"""The networks of others beside the window: their dialog, their sign, and what is done in them."""
+"""Third-party networks beside the window: their dialog, their sign, and what is done in them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _TOPIC = "networks"
 
 
 class MoreNetworks(QObject):
-    """Gets, adds, removes and uses networks of others.
+    """Gets, adds, removes and uses third-party networks.
 
     ``list_models`` has the lists of models filled anew. ``sign`` shows what is being got.
     """

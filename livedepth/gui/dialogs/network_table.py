@@ -1,4 +1,4 @@
-"""The list of networks of others: what each gives, its size and licence, and how it stands."""
+"""The list of third-party networks: what each gives, its size and licence, and how it stands."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class NetworkTable(QTreeWidget):
         self._items: dict[str, QTreeWidgetItem] = {}
         self.setColumnCount(_STATE + 1)
         self.setHeaderLabels([tr("Network"), tr("Gives"), tr("Size"), tr("Licence"), tr("State")])
-        self.setAccessibleName(tr("Networks of others"))
+        self.setAccessibleName(tr("Third-party networks"))
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         header = self.header()

@@ -1,4 +1,4 @@
-"""The dialog of the networks of others: what there is, and what can be done with each."""
+"""The dialog of the third-party networks: what there is, and what can be done with each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NetworksDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Networks of others"))
+        self.setWindowTitle(tr("Third-party networks"))
         self._rows: dict[str, Row] = {}
         self.table = NetworkTable()
         self.about = QLabel()

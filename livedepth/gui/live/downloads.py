@@ -1,4 +1,4 @@
-"""Networks of others that are being got or added, whether their dialog is open or not."""
+"""Third-party networks that are being got or added, whether their dialog is open or not."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class FileMenu:
                     tr("More &networks…"),
                     self._networks,
                     "Ctrl+Shift+M",
-                    tr("Networks of others that can be had"),
+                    tr("Third-party networks that can be had"),
                 ),
                 Entry(
                     "process",

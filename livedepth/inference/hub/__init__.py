@@ -1,1 +1,1 @@
-"""Depth networks of others, installed in folders of their own: run exactly as their makers do."""
+"""Third-party depth networks, installed in folders of their own: run exactly as their makers do."""

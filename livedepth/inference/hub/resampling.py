@@ -1,6 +1,6 @@
 """Resizing as PyTorch does it, number for number, without PyTorch.
 
-Networks of others are judged by what their own software computes, which resizes with PyTorch and
+Third-party networks are judged by what their own software computes, which resizes with PyTorch and
 torchvision. Two resizes that look alike may differ by one level in a pixel, which some networks
 make much of. So this follows PyTorch's definitions: bytes with weights of 16 bits and a rounding
 after each direction, floating point in float32.
