@@ -18,6 +18,7 @@ from livedepth.inference.engines import open_engine
 from livedepth.inference.hub.convert import Order
 from livedepth.inference.hub.manifest import installed_networks, read_manifest
 from livedepth.inference.hub.network import Installed
+from livedepth.inference.hub.processor_file import read_processor
 from livedepth.inference.known_models import resolve_model
 from livedepth.inference.steps import steps_told_to
 from models.errors import WeightsError
@@ -146,7 +147,14 @@ def _edit(file: Path, **values: object) -> None:
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        (lambda folder: _edit(folder / "config.json", auto_map={"a": "b.C"}), "code of its own"),
+        (
+            lambda folder: _edit(folder / "config.json", auto_map={"a": "b.C"}, model_type="c"),
+            "code of its own",
+        ),
+        (
+            lambda folder: _edit(folder / "config.json", backbone="some/other"),
+            "asks for some/other of another repository",
+        ),
         (lambda folder: _edit(folder / "config.json", model_type="bert"), "kind bert"),
         (lambda folder: (folder / "config.json").unlink(), "no config.json"),
         (lambda folder: (folder / "config.json").write_text("{"), "cannot be read as JSON"),
@@ -165,6 +173,21 @@ def test_what_is_no_network_is_refused_before_anything_runs(
     with pytest.raises(WeightsError, match=says) as raised:
         open_engine("glpn", engine="openvino", device="cpu", for_picture=SIZE)
     assert "\n" not in str(raised.value)
+
+
+def test_code_of_a_network_is_never_run(models_folder: Path) -> None:
+    """What its files name is left alone where the package has a class of its own."""
+    folder = tiny.installed("glpn", models_folder).parent
+    ran = folder / "ran"
+    (folder / "evil.py").write_text(f"open({str(ran)!r}, 'w')\nclass Net: pass\n")
+    kinds = ("AutoConfig", "AutoModelForDepthEstimation", "AutoImageProcessor")
+    for name in ("config.json", "preprocessor_config.json"):
+        _edit(folder / name, auto_map=dict.fromkeys(kinds, "evil.Net"))
+    net = export.loaded(folder)
+    assert type(net).__name__ == "GLPNForDepthEstimation"
+    picture = np.zeros((32, 64, 3), np.uint8)
+    export._original(net, read_processor(folder), picture, 1.0)
+    assert not ran.exists()
 
 
 def test_broken_weights_are_one_line(models_folder: Path) -> None:
