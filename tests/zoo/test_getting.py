@@ -311,7 +311,10 @@ def test_a_disk_that_fills_up_in_the_middle(
         ({"auto_map": {"AutoModel": "evil.Net"}, "model_type": "evil"}, "auto_map"),
         ({"backbone": "some/other"}, "asks for some/other of another repository"),
         ({"part": {"_attn_implementation": "some/code"}}, "asks for some/code of another"),
-        ({"part": {"model_type": "timm_backbone", "backbone": "hf_hub:a/b"}}, "asks for hf_hub:a/b"),
+        (
+            {"part": {"model_type": "timm_backbone", "backbone": "hf_hub:a/b"}},
+            "asks for hf_hub:a/b",
+        ),
         ({"architectures": ["DPTForSemanticSegmentation"]}, "no depth network"),
         ({"model_type": "bert", "architectures": ["BertModel"]}, "no depth network"),
     ],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,10 @@ from livedepth.inference.hub.network import Installed
 from livedepth.inference.hub.processor_file import read_processor
 from livedepth.inference.known_models import resolve_model
 from livedepth.inference.steps import steps_told_to
+from livedepth.pipeline.engine_switch import EngineSwitch
+from livedepth.pipeline.events import Event, ModelLoading
 from models.errors import WeightsError
+from models.files import part_path
 
 export = pytest.importorskip("livedepth.inference.hub.export")
 tiny = pytest.importorskip("tests.inference.hub.tiny")
@@ -131,6 +136,38 @@ def test_cancelled_conversion_leaves_nothing(models_folder: Path, tmp_path: Path
         open_engine("glpn", engine="openvino", device="cpu", for_picture=SIZE)
     kept = tmp_path / "cache" / "networks"
     assert not [one for one in kept.glob("*") if not one.name.endswith(".lock")]
+
+
+def test_one_for_a_picture_of_another_shape_ends_with_the_pipeline(
+    models_folder: Path, tmp_path: Path
+) -> None:
+    """It begins in the thread that computes, long after the network was opened."""
+    tiny.installed("glpn", models_folder)
+
+    def heed(event: Event) -> None:
+        if isinstance(event, ModelLoading) and event.step:
+            switch.abort()
+
+    opened = partial(open_engine, engine="openvino", device="cpu")
+    switch = EngineSwitch("test", opened, heed, lambda error: None)
+    switch.worker.start()
+    switch.want("glpn")
+    assert switch.take_over(timeout=60) and switch.engine is not None
+    with pytest.raises(Cancelled), switch.computing():
+        switch.engine.infer(np.zeros((64, 32, 3), np.uint8))
+    assert not list((tmp_path / "cache" / "networks").iterdir())
+    assert switch.worker.join(5)
+
+
+def test_what_a_killed_one_left_goes_with_the_next(models_folder: Path, tmp_path: Path) -> None:
+    tiny.installed("glpn", models_folder)
+    open_engine("glpn", engine="openvino", device="cpu", for_picture=(32, 64)).close()
+    (kept,) = (tmp_path / "cache" / "networks").iterdir()
+    shutil.rmtree(kept)
+    left = part_path(kept)
+    left.mkdir()
+    open_engine("glpn", engine="openvino", device="cpu", for_picture=(32, 64)).close()
+    assert kept.is_dir() and not left.exists()
 
 
 def test_a_size_that_is_not_there_is_refused(models_folder: Path) -> None:
