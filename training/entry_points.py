@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from training.errors import DataError, RecipeError
 from training.evaluate import Scored, evaluate
 from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
-from training.pairs import Pair
+from training.pairs import Arrays, Pair
 from training.recipe import Folds, Recipe, read_recipe
 from training.told import MapTeacher
 from training.train import Run, check, train
@@ -38,6 +38,7 @@ __all__ = [
     "cross_validate",
     "evaluate_models",
     "folds_of",
+    "pictures_to_score",
     "recipe_for",
     "refuse_existing_run",
     "refuse_without_metres",
@@ -187,6 +188,12 @@ def size_to_score(data: Path, split: str) -> tuple[int, int]:
     pairs, _ = _split_to_score(data, split)
     height, width = pairs[0].read()[0].shape[:2]
     return height, width
+
+
+def pictures_to_score(data: Path, split: str, every: int = 1) -> Iterator[Arrays]:
+    """Pictures of a split, every so manieth, each with its depth. Raises DataError."""
+    pairs, _ = _split_to_score(data, split)
+    return (pair.read() for pair in pairs[::every])
 
 
 def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
