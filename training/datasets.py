@@ -190,6 +190,7 @@ def check_pairs(
     ``skip_bad`` each is named in the log, their number at the end, and the rest is used.
     """
     good: list[Pair] = []
+    reasons: list[DataError] = []
     dataset = DepthPairs(pairs, border)
     for index, pair in enumerate(pairs):
         try:
@@ -209,13 +210,14 @@ def check_pairs(
             if not skip_bad:
                 raise
             _LOG.warning("skipped: %s", error)
+            reasons.append(error)
             continue
         good.append(pair)
     if len(good) < len(pairs):
         _LOG.warning("skipped %d of %d pairs", len(pairs) - len(good), len(pairs))
         if not good:
             raise DataError(
-                "{where}: this and all other pairs of its set are bad", where=pairs[0].where
+                "{reason}; this and all other pairs of its set are bad", reason=reasons[0]
             )
     return good
 

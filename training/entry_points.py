@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 import resources
+from models.cards import read_card
 from models.pair_lists import find_list
 from training.alignment import ALIGNMENTS, Alignment, Unit, domain_of, find_alignment
 from training.baselines import score_baselines
@@ -22,9 +23,11 @@ from training.evaluate import Scored, evaluate
 from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Arrays, Pair
-from training.recipe import Folds, Recipe, read_recipe
+from training.recipe import Folds, Recipe, beside, read_recipe
+from training.start import FRESH
 from training.told import MapTeacher
 from training.train import Run, check, train
+from training.truth import predicted_by
 
 _LOG = logging.getLogger(__name__)
 Progress = Callable[[str, Iterable[int]], Iterable[int]]
@@ -38,26 +41,33 @@ __all__ = [
     "cross_validate",
     "evaluate_models",
     "folds_of",
+    "is_shipped",
     "pictures_to_score",
     "recipe_for",
     "refuse_existing_run",
     "refuse_without_metres",
     "size_to_score",
+    "sized_as",
     "train",
     "training_pictures",
     "with_files",
     "with_validation",
+    "without_missing",
 ]
 
 
-def recipe_for(model: str, path: Path | None) -> Recipe:
-    """The recipe at ``path``, or the shipped one of ``model``. Raises RecipeError."""
+def recipe_for(model: str, named: str | Path | None) -> Recipe:
+    """The recipe ``named``, a file or one that comes along, or the shipped one of ``model``.
+
+    Raises RecipeError.
+    """
     shipped = resources.RECIPES / f"{model}.yaml"
-    if path is None and not shipped.is_file():
+    if named is None and not shipped.is_file():
         raise RecipeError(
             "no recipe comes with {model!r}", "give one with --recipe FILE", model=model
         )
-    recipe = read_recipe(path or shipped)
+    path = shipped if named is None else _recipe_file(model, named)
+    recipe = read_recipe(path)
     if recipe.model != model:
         raise RecipeError(
             "{path}: is a recipe for {model!r}, not for {wanted!r}",
@@ -66,6 +76,66 @@ def recipe_for(model: str, path: Path | None) -> Recipe:
             wanted=model,
         )
     return recipe
+
+
+def is_shipped(named: str | Path | None) -> bool:
+    """Whether :func:`recipe_for` takes a recipe that comes along."""
+    return named is None or (not Path(named).is_file() and _shipped_recipe(named).is_file())
+
+
+def _shipped_recipe(named: str | Path) -> Path:
+    return resources.RECIPES / f"{Path(named).name.removesuffix('.yaml')}.yaml"
+
+
+def _recipe_file(model: str, named: str | Path) -> Path:
+    path = Path(named)
+    if path.is_file() or path.parent != Path():
+        return path
+    shipped = _shipped_recipe(named)
+    if shipped.is_file():
+        return shipped
+    every = sorted(resources.RECIPES.glob("*.yaml"))
+    known = [one.stem for one in every if read_recipe(one).model == model]
+    raise RecipeError(
+        "{named}: no such recipe file, and no recipe that comes along for {model!r}; known: "
+        "{known}",
+        named=named,
+        model=model,
+        known=", ".join(known) or "none",
+    )
+
+
+def without_missing(recipe: Recipe, data: Path) -> tuple[Recipe, list[Path]]:
+    """``recipe`` without those of its further sets that are not there beside ``data``, and these.
+
+    For recipes that come along, which name what their authors had.
+    """
+    missing: list[Path] = []
+
+    def there(named: Path) -> bool:
+        place = beside(data, named)
+        if not place.exists():
+            missing.append(place)
+        return place.exists()
+
+    changes: dict[str, Any] = {
+        "extra": tuple(one for one in recipe.extra if there(one.folder)),
+        "pictures": tuple(one for one in recipe.pictures if there(one.path)),
+    }
+    how = recipe.auxiliary
+    if how is not None and how.labels is not None and not there(how.labels):
+        alone = how.model_copy(update={"labels": None})
+        changes["auxiliary"] = alone if how.normals_weight else None
+    return recipe.model_copy(update=changes), missing
+
+
+def sized_as(recipe: Recipe, weights: Path) -> tuple[int, int] | None:
+    """The input size that ``weights`` were trained at, if it is not that of ``recipe``.
+
+    Raises WeightsError.
+    """
+    size = read_card(weights).input_size
+    return None if size == recipe.input_size else size
 
 
 def begun_recipe(folder: Path) -> Recipe | None:
@@ -83,16 +153,21 @@ def with_validation(recipe: Recipe, folds: int | None, *, everything: bool = Fal
     return recipe
 
 
-def with_files(recipe: Recipe, resolve: Callable[[str], Path]) -> Recipe:
-    """``recipe`` with the file of each model that it learns from, as ``resolve`` finds it.
+def with_files(recipe: Recipe, resolve: Callable[[str], Path], *, started: bool = False) -> Recipe:
+    """``recipe`` with the file of each model that it starts or learns from, as ``resolve`` finds
+    it.
 
-    What holds ``{fold}`` is a file of each fold's own, and stays. Raises what ``resolve`` raises.
+    What holds ``{fold}`` is a file of each fold's own, and stays; so does what a run that has
+    ``started`` began as, which it needs no longer. Raises what ``resolve`` raises.
     """
 
     def file_of(name: str) -> str:
         return name if "{fold}" in name else str(resolve(name))
 
-    return recipe.with_teachers(file_of)
+    found = recipe.with_teachers(file_of)
+    if started or recipe.init in FRESH:
+        return found
+    return found.model_copy(update={"init": file_of(recipe.init)})
 
 
 def folds_of(recipe: Recipe) -> int | None:
@@ -160,7 +235,12 @@ def evaluate_models(
         "images": len(pairs),
         "align": how,
         "aligned": how != "none",
-        "baselines": _baselines(data, pairs, chosen, align=how) if baselines else [],
+        "truth": predicted_by(data) or None,
+        "baselines": _baselines(
+            data, pairs, chosen, align=how, progress=partial(progress, "baselines")
+        )
+        if baselines
+        else [],
         "models": results,
     }
     if output is not None:
@@ -215,7 +295,12 @@ def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
 
 
 def _baselines(
-    data: Path, pairs: Sequence[Pair], protocol: Protocol, *, align: Alignment
+    data: Path,
+    pairs: Sequence[Pair],
+    protocol: Protocol,
+    *,
+    align: Alignment,
+    progress: Callable[[Iterable[int]], Iterable[int]],
 ) -> list[dict[str, Any]]:
     """Empty where there is nothing to train on, as in a folder of test images, or it is broken."""
     try:
@@ -223,7 +308,7 @@ def _baselines(
     except DataError:
         return []
     try:
-        scores = score_baselines(training, pairs, protocol, align=align)
+        scores = score_baselines(training, pairs, protocol, align=align, progress=progress)
     except DataError as error:
         _LOG.warning("no baselines: %s", error)
         return []

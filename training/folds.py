@@ -22,6 +22,7 @@ from training.metrics import NAMES, PROTOCOLS, DepthMetrics
 from training.recipe import Folds, Recipe
 from training.run_log import log_rows
 from training.scenes import GROUPING, Division
+from training.start import FRESH
 from training.teacher import OpenTeacher
 from training.train import Run, keep_recipe, refuse_another_recipe, train
 
@@ -125,7 +126,7 @@ def summary(recipe: Recipe, parts: Sequence[Path]) -> dict[str, Any]:
         "seen_before": [
             Path(name).name
             for name in (recipe.init, *recipe.all_teachers)
-            if name not in ("none", "imagenet", "mean") and _FOLD not in name
+            if name not in FRESH and _FOLD not in name
         ],
         "recipe": recipe.model_dump(mode="json"),
     }

@@ -138,13 +138,17 @@ def _load_mixed(recipe: Recipe, data: Path, *, taught: bool, skip_bad: bool) -> 
 def _refuse_unscored(validation: Sequence[Pair]) -> None:
     """Validation without anything to score would be noticed after the first epoch."""
     protocol = PROTOCOLS["eigen"]
+    unreadable: DataError | None = None
     for pair in validation:
         try:
             depth = pair.read()[1]
-        except DataError:
+        except DataError as error:
+            unreadable = unreadable or error
             continue  # reported when all are checked
         if ((depth > protocol.min_depth) & (depth < protocol.max_depth)).any():
             return
+    if unreadable is not None:
+        raise unreadable
     raise DataError(
         "{where}: neither here nor further on is any depth to score", where=validation[0].where
     )

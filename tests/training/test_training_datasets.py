@@ -16,6 +16,7 @@ from training.datasets import (
     DepthPairs,
     FilePair,
     check_pairs,
+    is_bare,
     load_split,
     read_depth,
     read_pairs,
@@ -328,3 +329,68 @@ def test_a_border_that_leaves_nothing_is_refused(
         check_pairs([pair], border=24)
     with pytest.raises(DataError, match="holds no depth between 5 and 10 m"):
         check_pairs([pair], depths=(5, 10))
+
+
+def tum_set(root: Path, count: int = 4) -> Path:
+    """A sequence in the benchmark's layout: pictures at 0.1 s, depth 5 ms later, 1 m and a step
+    more in each, one picture without depth."""
+    for number in range(count):
+        depth = np.full((6, 8), 5000 + 500 * number, np.uint16)
+        for name, image in (("rgb", np.zeros((6, 8, 3), np.uint8)), ("depth", depth)):
+            (root / name).mkdir(parents=True, exist_ok=True)
+            assert cv2.imwrite(str(root / name / f"{number}.png"), image)
+    rgb = [f"{number / 10:.4f} rgb/{number}.png" for number in range(count)]
+    depth_lines = [f"{number / 10 + 0.005:.4f} depth/{number}.png" for number in range(count)]
+    (root / "rgb.txt").write_text("\n".join(["# color images", *rgb, "9.0 rgb/0.png", ""]))
+    (root / "depth.txt").write_text("\n".join(["# depth maps", *depth_lines, ""]))
+    return root
+
+
+def test_the_layout_of_the_tum_benchmark(tmp_path: Path) -> None:
+    training, validation, split = train_and_val(tum_set(tmp_path))
+    assert (len(training), len(validation), split) == (3, 1, "last 1 of train")
+    found = [float(DepthPairs([*training, *validation])[index][1].mean()) for index in range(4)]
+    np.testing.assert_allclose(found, [1.0, 1.1, 1.2, 1.3], rtol=1e-6)
+    assert training[0].where == f"{tmp_path / 'rgb.txt'} line 2"
+
+
+def test_a_data_folder_that_is_a_link(tmp_path: Path, write_split: Callable[..., None]) -> None:
+    write_split(tmp_path / "disk", "train", range(2))
+    data = tmp_path / "disk" / "data"
+    for name in ("rgb", "depth"):
+        (tmp_path / "disk" / name).rename(data / name)
+    csv = data / "train.csv"
+    csv.write_text(csv.read_text().replace("rgb/", "data/rgb/").replace("depth/", "data/depth/"))
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "data").symlink_to(data, target_is_directory=True)
+    check_pairs(load_split(tmp_path / "set", "train"))
+
+
+def test_missing_files_are_skipped_when_asked(
+    tmp_path: Path, write_split: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    write_split(tmp_path, "train", range(4))
+    (tmp_path / "depth" / "train1.png").unlink()
+    broken(lambda: train_and_val(tmp_path), "line 2: no such file 'depth/train1.png'")
+    training, validation, _ = train_and_val(tmp_path, skip_bad=True)
+    assert [rgb_of(pair).stem for pair in [*training, *validation]] == [
+        "train0",
+        "train2",
+        "train3",
+    ]
+    assert [text.partition(":")[0] for text in caplog.messages] == [
+        "skipped",
+        f"skipped 1 of 4 lines of {tmp_path / 'data/train.csv'}",
+    ]
+
+
+def test_a_set_for_testing_alone_is_not_told_to_take_a_teacher(
+    tmp_path: Path, write_split: Callable[..., None]
+) -> None:
+    write_split(tmp_path, "test", range(2))
+    with pytest.raises(DataError) as caught:
+        load_split(tmp_path, "train")
+    assert str(caught.value).endswith("'train' (data/train.csv), only of test")
+    assert not is_bare(tmp_path)
+    (tmp_path / "pictures").mkdir()
+    broken(lambda: load_split(tmp_path / "pictures", "train"), "pictures alone need a --teacher")
