@@ -21,6 +21,7 @@ from livedepth.commands.info import info
 from livedepth.commands.models import models
 from livedepth.commands.process import process
 from livedepth.commands.record import record
+from livedepth.commands.study import study
 from livedepth.commands.train import train
 
 cli = typer.Typer(
@@ -31,7 +32,7 @@ cli = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (app, process, record, info, devices, calibrate, export, train):
+for command in (app, process, record, info, devices, calibrate, export, train, study):
     cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
 cli.command(cls=AlignCommand, epilog=EXAMPLES.get(evaluate.__name__))(evaluate)
 cli.add_typer(models, name="models")

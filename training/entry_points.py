@@ -22,6 +22,7 @@ from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Pair
 from training.recipe import Folds, Recipe, read_recipe
+from training.study.whole import study
 from training.told import MapTeacher
 from training.train import Run, check, train
 
@@ -41,6 +42,7 @@ __all__ = [
     "refuse_existing_run",
     "refuse_without_metres",
     "size_to_score",
+    "study",
     "train",
     "training_pictures",
     "with_files",
