@@ -21,10 +21,10 @@ from models.registry import create_model
 from models.weights import save_weights
 from tests.commands.test_json_page import PAGE, check, read_tables
 from tests.pages import DOCS, shell_commands
-from training.datasets import train_and_val
 from training.errors import DataError
 from training.pairs import Arrays, spread
 from training.recipe import Recipe
+from training.sets import divided
 from training.study import runs as study_runs
 from training.study.batches import study_labels, study_loader
 from training.study.runs import SHARES, Trainings, Wishes, recipe_of
@@ -242,13 +242,16 @@ def test_without_holes_the_frame_that_a_kinect_leaves_shows_it() -> None:
 def test_pairs_are_spread_evenly(small_set: Path) -> None:
     assert spread([1, 2, 3], 5) == [1, 2, 3]
     assert spread(list(range(9)), 3) == [0, 4, 8]
-    assert len(train_and_val(small_set)[0]) == 4
+    some = recipe_of("cnn", Wishes(pairs=3))
+    training, validation, _ = divided(some, small_set)
+    assert [Path(pair.depth_name).stem for pair in training] == ["train0", "train2", "train3"]
+    assert (len(validation), len(divided(recipe_of("cnn", Wishes()), small_set)[1])) == (1, 3)
 
 
 def test_every_command_of_the_page(
     done: Done, small_set: Path, tmp_path: Path, monkeypatch: Patch
 ) -> None:
-    """All of it but the training, whose place that of the shared study takes."""
+    """All of it but the training and the drawing, for which the shared study stands in."""
     trained = []
 
     def made(recipe: Recipe, _data: Path, folder: Path, **_named: Any) -> None:
@@ -258,7 +261,13 @@ def test_every_command_of_the_page(
         card = WeightCard(recipe.model, recipe.input_size, license="test")
         save_weights(create_model(recipe.model), folder / f"{recipe.model}.safetensors", card)
 
+    def drawn(folder: Path, *_given: Any) -> None:
+        for picture in ("losses", "predictions", "errors"):
+            shutil.copy(done.folder / f"{picture}.png", folder)
+
     monkeypatch.setattr(study_runs, "train", made)
+    monkeypatch.setattr("training.report.write_losses", lambda _path, _runs: None)
+    monkeypatch.setattr("training.report.write_pictures", drawn)
     monkeypatch.chdir(tmp_path)
     shutil.copytree(small_set, tmp_path / "nyu")
     shutil.copytree(done.folder / "runs", tmp_path / "runs")

@@ -105,12 +105,17 @@ def refuse_begun(folder: Path, resume: bool) -> None:
         )
 
 
-def net_of(run: Path) -> tuple[str, Path]:
-    """The network that ``run`` trained, and its weights file. Raises DataError."""
+def recipe_in(run: Path) -> Recipe:
+    """The recipe that ``run`` was trained by. Raises DataError where the folder is no run."""
     kept = run / "recipe.yaml"
     if not kept.is_file():
         raise DataError("{run}: holds no training run (no recipe.yaml)", run=run)
-    model = read_recipe(kept).model
+    return read_recipe(kept)
+
+
+def net_of(run: Path) -> tuple[str, Path]:
+    """The network that ``run`` trained, and its weights file. Raises DataError."""
+    model = recipe_in(run).model
     weights = Run(run).weights(model)
     if not weights.is_file():
         raise DataError("{run}: its run is not finished", "go on with --resume", run=run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from training.pairs import Pair, spread
 from training.run_log import log_rows
 from training.study.batches import study_loader, write_batch
 from training.study.page import write_page
-from training.study.runs import SHARES, Trainings, Wishes, net_of, refuse_begun
+from training.study.runs import SHARES, Trainings, Wishes, net_of, recipe_in, refuse_begun
 from training.study.scores import EPSILON, score
 
 Announce = Callable[[str], None]
@@ -52,8 +53,9 @@ def study(
     begun, asked = time.monotonic(), Wishes(**wishes)
     chosen = _chosen(models)
     if runs:
-        chosen = [net_of(run)[0] for run in runs]
+        nets = {one.model: one.options for one in map(recipe_in, runs)}
     else:
+        nets = {name: {} for name in chosen}
         refuse_begun(folder, resume)
     tell = _numbered(announce, 4 + (0 if runs else len(chosen)))
     scored, split = _pairs_to_score(data, split, asked)
@@ -64,7 +66,7 @@ def study(
         "minutes": asked.minutes,
         "epochs": asked.epochs,
         **_batch(data, folder, tell),
-        "summaries": _summaries(folder, chosen, tell),
+        "summaries": _summaries(folder, nets, tell),
     }
     done = list(runs) or _train(chosen, data, folder, asked, tell, announce, version)
     result |= _score(done, scored, folder, tell)
@@ -114,11 +116,14 @@ def _batch(data: Path, folder: Path, tell: Announce) -> dict[str, Any]:
     return {"pairs": len(training), "pairs_to_validate": len(validation), "batch": shapes}
 
 
-def _summaries(folder: Path, names: Sequence[str], tell: Announce) -> list[dict[str, Any]]:
-    """Layer by layer, in summary-NAME.txt; ``cnn-residual`` as the study wrote it."""
+def _summaries(
+    folder: Path, nets: Mapping[str, Mapping[str, int]], tell: Announce
+) -> list[dict[str, Any]]:
+    """Layer by layer, in summary-NAME.txt, with the options of each net; ``cnn-residual`` as the
+    study wrote it."""
     found = []
-    for name in dict.fromkeys(names):
-        build = StudyNet if name == "cnn-residual" else partial(create_model, name)
+    for name, options in nets.items():
+        build = StudyNet if name == "cnn-residual" else partial(create_model, name, **options)
         rows = summarise(build, STUDY_SIZE)
         file = folder / f"summary-{name}.txt"
         file.write_text(summary_text(rows), encoding="utf-8")
@@ -170,15 +175,17 @@ def _score(
 ) -> dict[str, Any]:
     from training.report import write_losses, write_pictures  # matplotlib
 
+    names = [run.name for run in runs]
     nets: dict[str, Scored] = {}
     facts: dict[str, dict[str, Any]] = {}
     for run in runs:
         model, weights = net_of(run)
         net, card = load_net(weights)
-        nets[run.name] = Scored(prediction_of(net, card.input_size))
+        name = run.name if names.count(run.name) == 1 else str(run)
+        nets[name] = Scored(prediction_of(net, card.input_size))
         parameters, _ = net.parameter_counts()
         epochs, loss = _last_epoch(run)
-        facts[run.name] = {
+        facts[name] = {
             "model": model,
             "input_size": list(card.input_size),
             "parameters": parameters,
@@ -207,7 +214,17 @@ def _last_epoch(run: Path) -> tuple[int, float | None]:
     return epochs, loss
 
 
+def _finite(value: Any) -> Any:
+    """``value`` with None in place of NaN and infinity, which JSON cannot express."""
+    if isinstance(value, Mapping):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def _write_json(path: Path, result: Mapping[str, Any]) -> None:
     part = part_path(path)
-    part.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(_finite(result), indent=2, ensure_ascii=False)
+    part.write_text(text + "\n", encoding="utf-8")
     part.replace(path)
