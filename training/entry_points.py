@@ -25,6 +25,7 @@ from training.metrics import NAMES, Protocol, find_protocol
 from training.pairs import Arrays, Pair
 from training.recipe import Folds, Recipe, beside, read_recipe
 from training.start import FRESH
+from training.study.whole import study
 from training.told import MapTeacher
 from training.train import Run, check, train
 from training.truth import predicted_by
@@ -48,6 +49,7 @@ __all__ = [
     "refuse_without_metres",
     "size_to_score",
     "sized_as",
+    "study",
     "train",
     "training_pictures",
     "with_files",

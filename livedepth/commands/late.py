@@ -32,6 +32,7 @@ COMMANDS = {
     "calibrate": CommandRow("livedepth.commands.calibrate:calibrate"),
     "export": CommandRow("livedepth.commands.export:export"),
     "train": CommandRow("livedepth.commands.train:train"),
+    "study": CommandRow("livedepth.commands.study:study"),
     "evaluate": CommandRow(
         "livedepth.commands.evaluate:evaluate", "livedepth.commands.evaluate:AlignCommand"
     ),
