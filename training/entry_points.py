@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 import resources
+from models.pair_lists import find_list
 from training.alignment import ALIGNMENTS, Alignment, Unit, domain_of, find_alignment
 from training.baselines import score_baselines
-from training.datasets import find_split, load_split, train_and_val
+from training.datasets import load_split, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import Scored, evaluate
 from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
-from training.pairs import Pair
+from training.pairs import Arrays, Pair
 from training.recipe import Folds, Recipe, read_recipe
 from training.told import MapTeacher
 from training.train import Run, check, train
@@ -37,6 +38,7 @@ __all__ = [
     "cross_validate",
     "evaluate_models",
     "folds_of",
+    "pictures_to_score",
     "recipe_for",
     "refuse_existing_run",
     "refuse_without_metres",
@@ -188,6 +190,12 @@ def size_to_score(data: Path, split: str) -> tuple[int, int]:
     return height, width
 
 
+def pictures_to_score(data: Path, split: str, every: int = 1) -> Iterator[Arrays]:
+    """Pictures of a split, every so manieth, each with its depth. Raises DataError."""
+    pairs, _ = _split_to_score(data, split)
+    return (pair.read() for pair in pairs[::every])
+
+
 def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
     """At most ``count`` pictures, uint8 RGB [H, W, 3], spread evenly over the training split.
 
@@ -200,7 +208,7 @@ def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
 
 def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
     """The pairs of a split, and its name: a set without ``val`` has what training validated on."""
-    if split == "val" and not (data.is_dir() and find_split(data, "val")):
+    if split == "val" and not (data.is_dir() and find_list(data, "val")):
         _, pairs, name = train_and_val(data)
         return pairs, name
     return load_split(data, split), split
