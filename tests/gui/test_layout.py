@@ -345,7 +345,9 @@ def test_each_line_of_a_caption_is_shortened_by_itself(qtbot: QtBot) -> None:
     image = label.grab().toImage()
     line = label.fontMetrics().lineSpacing()
     for row in range(3):
-        shades = {pixel(image, x, y) for x in range(70) for y in range(row * line, row * line + line)}
+        shades = {
+            pixel(image, x, y) for x in range(70) for y in range(row * line, row * line + line)
+        }
         assert len(shades) > 1, f"line {row} is there"
 
 
