@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 import resources
+from models.pair_lists import find_list
 from training.alignment import ALIGNMENTS, Alignment, Unit, domain_of, find_alignment
 from training.baselines import score_baselines
-from training.datasets import find_split, load_split, train_and_val
+from training.datasets import load_split, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import Scored, evaluate
 from training.folds import cross_validate
@@ -207,7 +208,7 @@ def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
 
 def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
     """The pairs of a split, and its name: a set without ``val`` has what training validated on."""
-    if split == "val" and not (data.is_dir() and find_split(data, "val")):
+    if split == "val" and not (data.is_dir() and find_list(data, "val")):
         _, pairs, name = train_and_val(data)
         return pairs, name
     return load_split(data, split), split

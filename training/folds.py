@@ -70,7 +70,7 @@ def cross_validate(
             "{folder}: holds a run already; --resume it, or give another -o", folder=folder
         )
     refuse_another_recipe(folder, recipe)
-    division = Division(data, how.folds)
+    division = Division(data, how.folds, skip_bad=skip_bad)
     folder.mkdir(parents=True, exist_ok=True)
     keep_recipe(recipe, folder)
     for fold in wanted:

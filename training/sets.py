@@ -56,7 +56,7 @@ def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: 
         _refuse_without_truth(recipe, data, taught)
     if taught and is_bare(data):
         return _load_pictures(recipe, data, taught, skip_bad=skip_bad)
-    training, validation, split = divided(recipe, data)
+    training, validation, split = divided(recipe, data, skip_bad=skip_bad)
     depths = (recipe.min_depth, recipe.max_depth)
     if validation:
         _refuse_unscored(validation)
@@ -90,7 +90,9 @@ def _refuse_without_truth(recipe: Recipe, data: Path, taught: Teachers) -> None:
         )
 
 
-def divided(recipe: Recipe, data: Path) -> tuple[Sequence[Pair], Sequence[Pair], str]:
+def divided(
+    recipe: Recipe, data: Path, *, skip_bad: bool = False
+) -> tuple[Sequence[Pair], Sequence[Pair], str]:
     """Pairs to train on and to validate on, as the recipe's ``validation`` says, and its name.
 
     Raises DataError or RecipeError.
@@ -101,10 +103,10 @@ def divided(recipe: Recipe, data: Path) -> tuple[Sequence[Pair], Sequence[Pair],
             raise RecipeError(
                 "validation: {folds} folds are as many runs; this is one of them", folds=how.folds
             )
-        division = Division(data, how.folds)
+        division = Division(data, how.folds, skip_bad=skip_bad)
         held = [pair for _, pair in division.held_out(how.fold)]
         return division.without(how.fold), held, f"fold {how.fold} of {how.folds}"
-    training, validation, split = train_and_val(data)
+    training, validation, split = train_and_val(data, skip_bad=skip_bad)
     return ([*training, *validation], [], "") if how == "none" else (training, validation, split)
 
 

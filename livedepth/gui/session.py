@@ -14,7 +14,7 @@ from livedepth.gui.texts import camera_words, tr
 from livedepth.inference.base import EngineInfo
 from livedepth.inference.metres import camera_text
 from livedepth.inference.run import Run
-from livedepth.output.dataset import dataset_facts
+from livedepth.output.dataset_facts import dataset_facts
 from livedepth.output.pictures import Style
 from livedepth.output.provenance import camera_fact, depth_facts
 from livedepth.postprocess.measure import Point

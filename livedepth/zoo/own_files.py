@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from livedepth.errors import LivedepthError, reason_of
+from livedepth.errors import Hint, LivedepthError, reason_of
 from livedepth.extras import package
 from livedepth.files import copy_whole, make_folder, write_whole
 from livedepth.inference.folders import models_folder
@@ -48,7 +48,10 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
     if taken:
         raise LivedepthError(
             "{folder} has a file {file} already",
-            "choose another name with --name, or remove it first",
+            Hint(
+                "choose another name with --name, or remove it first",
+                "give it another name, or remove that one first",
+            ),
             folder=folder,
             file=taken[0],
         )

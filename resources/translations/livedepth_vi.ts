@@ -3360,10 +3360,6 @@
         <translation>{name}: không xuất được: mạng thuộc opset {opset}</translation>
     </message>
     <message>
-        <source>{name}: cannot be exported: it gives no map</source>
-        <translation>{name}: không xuất được: mạng không cho ra bản đồ</translation>
-    </message>
-    <message>
         <source>{output}: a file of more than 2 GB cannot be an ONNX</source>
         <translation>{output}: tệp lớn hơn 2 GB không thể là ONNX</translation>
     </message>

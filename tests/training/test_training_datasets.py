@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from models.errors import UserError
+from models.pair_lists import PairList, find_list
 from training.datasets import (
     DepthPairs,
     FilePair,
     check_pairs,
-    find_split,
     load_split,
     read_depth,
     read_pairs,
@@ -39,10 +39,10 @@ def listed(tmp_path: Path, write_pair: Callable[..., FilePair]) -> Path:
     return tmp_path
 
 
-def csv_of(root: Path, text: str) -> Path:
+def csv_of(root: Path, text: str) -> PairList:
     path = root / "list.csv"
     path.write_text(text, encoding="utf-8")
-    return path
+    return PairList(root, path, "nyu")
 
 
 def broken(call: Callable[[], object], *parts: str) -> None:
@@ -67,16 +67,15 @@ def broken(call: Callable[[], object], *parts: str) -> None:
     ids=["plain", "header", "windows", "byte order mark", "blank lines"],
 )
 def test_pairs_of_a_csv(listed: Path, text: str) -> None:
-    path = csv_of(listed, text)
-    pairs = read_pairs(path, listed)
+    pairs = read_pairs(csv_of(listed, text))
     assert [(p.rgb.relative_to(listed), p.depth.relative_to(listed)) for p in pairs] == [
         (Path(f"rgb/{n}.png"), Path(f"depth/{n}.png")) for n in "ab"
     ]
 
 
 def test_a_pair_knows_its_line(listed: Path) -> None:
-    path = csv_of(listed, "rgb,depth\n\nrgb/a.png,depth/a.png\n\nrgb/b.png,depth/b.png\n")
-    assert [p.where for p in read_pairs(path, listed)] == [f"{path} line 3", f"{path} line 5"]
+    csv = csv_of(listed, "rgb,depth\n\nrgb/a.png,depth/a.png\n\nrgb/b.png,depth/b.png\n")
+    assert [p.where for p in read_pairs(csv)] == [f"{csv.path} line 3", f"{csv.path} line 5"]
 
 
 @pytest.mark.parametrize(
@@ -93,55 +92,66 @@ def test_a_pair_knows_its_line(listed: Path) -> None:
 )
 def test_a_bad_line_is_named(listed: Path, line: str, says: str) -> None:
     (listed.parent / "outside.png").write_bytes(b"")
-    path = csv_of(listed, f"rgb,depth\nrgb/a.png,depth/a.png\n{line}\n")
-    broken(lambda: read_pairs(path, listed), f"{path} line 3: {says}")
+    csv = csv_of(listed, f"rgb,depth\nrgb/a.png,depth/a.png\n{line}\n")
+    broken(lambda: read_pairs(csv), f"{csv.path} line 3: {says}")
 
 
 def test_an_absolute_path_into_the_folder_is_refused_too(listed: Path) -> None:
-    path = csv_of(listed, f"{listed / 'rgb/a.png'},depth/a.png\n")
-    broken(lambda: read_pairs(path, listed), "line 1", "paths are relative")
+    csv = csv_of(listed, f"{listed / 'rgb/a.png'},depth/a.png\n")
+    broken(lambda: read_pairs(csv), "line 1", "paths are relative")
 
 
 def test_a_link_out_of_the_folder_is_refused(listed: Path) -> None:
     outside = listed.parent / "outside.png"
     outside.write_bytes((listed / "rgb/a.png").read_bytes())
     (listed / "rgb/link.png").symlink_to(outside)
-    path = csv_of(listed, "rgb/link.png,depth/a.png\n")
-    broken(lambda: read_pairs(path, listed), "line 1", "leaves the data folder")
+    csv = csv_of(listed, "rgb/link.png,depth/a.png\n")
+    broken(lambda: read_pairs(csv), "line 1", "leaves the data folder")
 
 
 def test_a_folder_reached_through_a_link_is_fine(listed: Path) -> None:
     csv_of(listed, "rgb/a.png,depth/a.png\n")
     link = listed / "link"
     link.symlink_to(listed)
-    assert len(read_pairs(link / "list.csv", link)) == 1
+    assert len(read_pairs(PairList(link, link / "list.csv", "nyu"))) == 1
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "rgb,depth\n"])
 def test_an_empty_csv_is_refused(listed: Path, text: str) -> None:
-    path = csv_of(listed, text)
-    broken(lambda: read_pairs(path, listed), f"{path}: lists no pairs")
+    csv = csv_of(listed, text)
+    broken(lambda: read_pairs(csv), f"{csv.path}: lists no pairs")
 
 
 def test_a_missing_csv_is_refused(tmp_path: Path) -> None:
-    broken(lambda: read_pairs(tmp_path / "no.csv", tmp_path), "no.csv: no such CSV file")
+    missing = PairList(tmp_path, tmp_path / "no.csv", "nyu")
+    broken(lambda: read_pairs(missing), "no.csv: no such list of pairs")
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00r\x00g\x00b", b"rgb/\x00.png,depth/a.png\n"])
 def test_a_csv_that_is_no_text_is_refused(listed: Path, content: bytes) -> None:
     path = listed / "list.csv"
     path.write_bytes(content)
-    broken(lambda: read_pairs(path, listed), str(path))
+    broken(lambda: read_pairs(PairList(listed, path, "nyu")), str(path))
 
 
 def test_split_files_by_layout(tmp_path: Path) -> None:
     """Each name is found, and before the ones after it."""
     (tmp_path / "data").mkdir()
-    assert find_split(tmp_path, "train") is None
-    for name in ("pairs.csv", "train.csv", "data/nyu2_train.csv", "data/train.csv"):
+    assert find_list(tmp_path, "train") is None
+    (tmp_path / "rgb.txt").touch()
+    assert find_list(tmp_path, "train") is None
+    (tmp_path / "depth.txt").touch()
+    names = (
+        *("rgb.txt", "associations.txt", "associations-train.txt"),
+        *("pairs.csv", "train.csv", "data/nyu2_train.csv", "data/train.csv"),
+    )
+    for name in names:
         (tmp_path / name).touch()
-        assert find_split(tmp_path, "train") == tmp_path / name
-    assert find_split(tmp_path, "val") is None
+        found = find_list(tmp_path, "train")
+        assert found is not None
+        assert found.path == tmp_path / name
+        assert found.layout == ("tum" if name.endswith("txt") else "nyu")
+    assert find_list(tmp_path, "val") is None
 
 
 def test_nyu_layout(tmp_path: Path, write_split: Callable[..., None]) -> None:
