@@ -14,10 +14,9 @@ import numpy.typing as npt
 
 import resources
 from models.cards import read_card
-from models.pair_lists import find_list
 from training.alignment import ALIGNMENTS, Alignment, Unit, domain_of, find_alignment
 from training.baselines import score_baselines
-from training.datasets import load_split, train_and_val
+from training.datasets import split_to_score, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import Scored, evaluate
 from training.folds import cross_validate
@@ -208,7 +207,7 @@ def evaluate_models(
     chosen, how = find_protocol(protocol), find_alignment(align)
     for name, model in models.items():
         refuse_without_metres(name, model.unit, how)
-    pairs, split = _split_to_score(data, split)
+    pairs, split = split_to_score(data, split)
     results = []
     for name, model in models.items():
         figures = evaluate(
@@ -267,14 +266,14 @@ def refuse_without_metres(name: str, unit: Unit, align: str) -> None:
 
 def size_to_score(data: Path, split: str) -> tuple[int, int]:
     """Height and width of the first picture of a split. Raises DataError."""
-    pairs, _ = _split_to_score(data, split)
+    pairs, _ = split_to_score(data, split)
     height, width = pairs[0].read()[0].shape[:2]
     return height, width
 
 
 def pictures_to_score(data: Path, split: str, every: int = 1) -> Iterator[Arrays]:
     """Pictures of a split, every so manieth, each with its depth. Raises DataError."""
-    pairs, _ = _split_to_score(data, split)
+    pairs, _ = split_to_score(data, split)
     return (pair.read() for pair in pairs[::every])
 
 
@@ -286,14 +285,6 @@ def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
     pairs, _, _ = train_and_val(data)
     chosen = np.linspace(0, len(pairs) - 1, min(count, len(pairs))).round().astype(int)
     return [pairs[index].read()[0] for index in chosen]
-
-
-def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
-    """The pairs of a split, and its name: a set without ``val`` has what training validated on."""
-    if split == "val" and not (data.is_dir() and find_list(data, "val")):
-        _, pairs, name = train_and_val(data)
-        return pairs, name
-    return load_split(data, split), split
 
 
 def _baselines(

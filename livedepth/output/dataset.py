@@ -229,7 +229,7 @@ class DatasetRecorder:
             raise self._explained(error) from error
 
     def abort(self) -> None:
-        """Stop; pairs that are in the set stay, and so do those that wait where that is possible."""
+        """Stop; pairs in the set stay, and so do those that wait where that is possible."""
         if self._ended:
             return
         with suppress(OSError, OutputError):  # what is at fault was said already

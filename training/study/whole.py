@@ -16,7 +16,7 @@ from models.registry import create_model
 from models.study import STUDY_SIZE, StudyNet
 from models.summary import summarise, summary_text
 from models.weights import load_net
-from training.datasets import find_split, load_split, train_and_val
+from training.datasets import split_to_score, train_and_val
 from training.errors import DataError
 from training.evaluate import Scored, prediction_of
 from training.metrics import PROTOCOLS
@@ -96,10 +96,7 @@ def _numbered(announce: Announce, parts: int) -> Announce:
 
 
 def _pairs_to_score(data: Path, split: str, wishes: Wishes) -> tuple[Sequence[Pair], str]:
-    if split == "val" and not (data.is_dir() and find_split(data, "val")):
-        _, pairs, split = train_and_val(data)
-    else:
-        pairs = load_split(data, split)
+    pairs, split = split_to_score(data, split)
     most = wishes.most_pairs
     return (spread(pairs, min(_MOST_SCORED, max(1, most // 8))) if most else pairs), split
 
