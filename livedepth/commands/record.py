@@ -66,6 +66,7 @@ def record(
         from livedepth.jobs.knowing import fitted_to
         from livedepth.jobs.record import record as record_source
         from livedepth.lens import lens_given
+        from livedepth.output.dataset import RecordOptions
         from livedepth.output.layouts import layout_named
         from livedepth.pipeline.stream import Selection
 
@@ -86,7 +87,7 @@ def record(
                 output,
                 running,
                 selection,
-                layout=layout,
+                options=RecordOptions(layout),
                 lens=lens,
                 progress=bar.moved,
             )
