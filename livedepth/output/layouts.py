@@ -31,9 +31,9 @@ class Pair:
     ``number`` counts the pairs of the set, from 0, over all its sessions; ``session`` counts
     these. ``frame`` has the picture, uint8 RGB [H, W, 3], and ``pts``, its seconds on the source's
     clock. ``depth`` is float32 [H, W] metres at the picture's size, NaN where invalid; training
-    reads it. ``predicted`` is what the network said, in the same form, where ``depth`` was measured.
-    ``wall`` is when the picture was taken, in seconds since 1970 (UTC); None where nobody knows, as
-    of a file. ``split`` is one of SPLITS.
+    reads it. ``predicted`` is what the network said, in the same form, where ``depth`` was
+    measured. ``wall`` is when the picture was taken, in seconds since 1970 (UTC); None where nobody
+    knows, as of a file. ``split`` is one of SPLITS.
     """
 
     number: int
