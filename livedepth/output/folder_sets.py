@@ -21,10 +21,9 @@ from livedepth.output.appended import AppendedLines, whole_lines
 from livedepth.output.images import jpeg_bytes, png_bytes
 from livedepth.output.layouts import JPEG, Pair, SetOrder
 from livedepth.output.pictures import Picture
-from livedepth.output.repairing import FACTS, PREDICTED, TIMES, Found, Listed, repaired
+from livedepth.output.repairing import FACTS, PREDICTED, TIMES, TIMES_HEAD, Found, Listed, repaired
 
 Line = tuple[Path, str]  # a list, and a line for it
-TIMES_HEAD = "name,pts,wall,session"
 
 
 class FolderFiles(Listed, Protocol):
