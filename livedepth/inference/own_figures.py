@@ -18,7 +18,7 @@ from livedepth.inference.protobuf import CutOff, NoMessage, fields, text
 from models.cards import WeightCard, card_path, read_card
 from models.errors import WeightsError
 
-SHOWN = ("delta1", "abs_rel", "rmse")
+SHOWN = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 _TAIL = 2**18  # bytes at the end of an IR, where it says what it is
 _METADATA = 14  # ModelProto.metadata_props in onnx.proto
 _KEY, _VALUE = 1, 2

@@ -277,3 +277,14 @@ def test_what_a_run_starts_from_is_found_by_name(tmp_path: Path) -> None:
     assert with_files(named, lambda name: tmp_path / name, started=True).init == "residual-lite"
     of_folds = recipe.model_copy(update={"init": "runs/fold-{fold}/a.safetensors"})
     assert with_files(of_folds, lambda name: tmp_path / name).init == of_folds.init
+
+
+def test_losses_of_one_epoch_are_seen_as_points(tmp_path: Path) -> None:
+    log = tmp_path / "run" / "log" / "metrics.csv"
+    log.parent.mkdir(parents=True)
+    log.write_text("epoch,loss,val_delta1\n0,1.5,0.4\n")
+    drawn = cv2.imread(str(report.write_losses(tmp_path / "losses.png", [tmp_path / "run"])))
+    assert drawn is not None
+    blue = (np.abs(drawn.astype(int) - (180, 119, 31)).max(axis=2) < 40).astype(np.uint8)
+    count, _ = cv2.connectedComponents(blue)
+    assert count - 1 == 4, "in both halves a point, and the line of the legend"
