@@ -133,8 +133,8 @@ def _tum_lines(listed: PairList, bad: list[DataError]) -> Iterator[_Line]:
             yield _Line(name, depth[other][1], where, time)
         return
     for where, fields in _text_rows(listed.path):
-        times = [_seconds(one) for one in fields[::2]]
-        if len(fields) != 4 or None in times:
+        times = [at for one in fields[::2] if (at := _seconds(one)) is not None]
+        if len(fields) != 4 or len(times) != 2:
             error = DataError(
                 "{where}: expected 'time rgb time depth', found {known!r}",
                 where=where,

@@ -306,3 +306,14 @@ def train_and_val(
             "{root}: needs at least two pairs, to train on one and validate on one", root=root
         )
     return train[:-held], train[-held:], f"last {held} of train"
+
+
+def split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
+    """The pairs of a split, and its name: a set without ``val`` has what training validated on.
+
+    Raises DataError.
+    """
+    if split == "val" and not (data.is_dir() and find_list(data, "val")):
+        _, pairs, name = train_and_val(data)
+        return pairs, name
+    return load_split(data, split), split

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,17 @@ import numpy.typing as npt
 
 import resources
 from models.cards import read_card
-from models.pair_lists import find_list
 from training.alignment import ALIGNMENTS, Alignment, Unit, domain_of, find_alignment
 from training.baselines import score_baselines
-from training.datasets import load_split, train_and_val
+from training.datasets import split_to_score, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import Scored, evaluate
 from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
-from training.pairs import Pair
+from training.pairs import Arrays, Pair
 from training.recipe import Folds, Recipe, beside, read_recipe
 from training.start import FRESH
+from training.study.whole import study
 from training.told import MapTeacher
 from training.train import Run, check, train
 from training.truth import predicted_by
@@ -42,11 +42,13 @@ __all__ = [
     "evaluate_models",
     "folds_of",
     "is_shipped",
+    "pictures_to_score",
     "recipe_for",
     "refuse_existing_run",
     "refuse_without_metres",
     "size_to_score",
     "sized_as",
+    "study",
     "train",
     "training_pictures",
     "with_files",
@@ -205,7 +207,7 @@ def evaluate_models(
     chosen, how = find_protocol(protocol), find_alignment(align)
     for name, model in models.items():
         refuse_without_metres(name, model.unit, how)
-    pairs, split = _split_to_score(data, split)
+    pairs, split = split_to_score(data, split)
     results = []
     for name, model in models.items():
         figures = evaluate(
@@ -264,9 +266,15 @@ def refuse_without_metres(name: str, unit: Unit, align: str) -> None:
 
 def size_to_score(data: Path, split: str) -> tuple[int, int]:
     """Height and width of the first picture of a split. Raises DataError."""
-    pairs, _ = _split_to_score(data, split)
+    pairs, _ = split_to_score(data, split)
     height, width = pairs[0].read()[0].shape[:2]
     return height, width
+
+
+def pictures_to_score(data: Path, split: str, every: int = 1) -> Iterator[Arrays]:
+    """Pictures of a split, every so manieth, each with its depth. Raises DataError."""
+    pairs, _ = split_to_score(data, split)
+    return (pair.read() for pair in pairs[::every])
 
 
 def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
@@ -277,14 +285,6 @@ def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
     pairs, _, _ = train_and_val(data)
     chosen = np.linspace(0, len(pairs) - 1, min(count, len(pairs))).round().astype(int)
     return [pairs[index].read()[0] for index in chosen]
-
-
-def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
-    """The pairs of a split, and its name: a set without ``val`` has what training validated on."""
-    if split == "val" and not (data.is_dir() and find_list(data, "val")):
-        _, pairs, name = train_and_val(data)
-        return pairs, name
-    return load_split(data, split), split
 
 
 def _baselines(

@@ -17,7 +17,7 @@ from training.errors import DataError, RecipeError
 from training.labels import Labels, load_labels
 from training.metrics import PROTOCOLS
 from training.mixing import MixedPairs, load_extra
-from training.pairs import Pair
+from training.pairs import Pair, spread
 from training.pictures import load_pictures
 from training.recipe import Folds, Recipe, beside
 from training.scenes import Division
@@ -107,6 +107,9 @@ def divided(
         held = [pair for _, pair in division.held_out(how.fold)]
         return division.without(how.fold), held, f"fold {how.fold} of {how.folds}"
     training, validation, split = train_and_val(data, skip_bad=skip_bad)
+    if recipe.most_pairs:
+        training = spread(training, recipe.most_pairs)
+        validation = spread(validation, max(1, recipe.most_pairs // 8))
     return ([*training, *validation], [], "") if how == "none" else (training, validation, split)
 
 

@@ -14,7 +14,7 @@ from livedepth.gui.texts import camera_words, tr
 from livedepth.inference.base import EngineInfo
 from livedepth.inference.metres import camera_text
 from livedepth.inference.run import Run
-from livedepth.output.dataset import dataset_facts
+from livedepth.output.dataset_facts import dataset_facts
 from livedepth.output.pictures import Style
 from livedepth.output.provenance import camera_fact, depth_facts
 from livedepth.postprocess.measure import Point
@@ -191,10 +191,10 @@ class Session(Running):
             return ""
         if engine.fitted:
             return tr("metres fitted to {0} known points").format(len(engine.fitted.split()))
-        lens, width = info.lens, info.width
+        lens, size = info.lens, (info.height, info.width)
         if shown is not None and shown.lens is not None:
-            lens, width = shown.lens, shown.frame.image.shape[1]
-        return camera_words(camera_text(engine, lens, width))
+            lens, size = shown.lens, shown.frame.image.shape[:2]
+        return camera_words(camera_text(engine, lens, size))
 
     def source_text(self) -> str:
         """The source with its size and the rate it really has; "" while none is open."""

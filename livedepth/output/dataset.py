@@ -2,62 +2,45 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from datetime import datetime, timezone
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from livedepth import __version__
-from livedepth.capture.base import SourceInfo
+import cv2
+import numpy as np
+
+from livedepth.claims import claimed
 from livedepth.errors import Hint, Message, OutputError
-from livedepth.files import check_output, write_whole
-from livedepth.frames import DepthFrame
+from livedepth.files import check_output, check_writable, holds_files
+from livedepth.frames import Depth, DepthFrame, Frame
 from livedepth.inference.base import EngineInfo
-from livedepth.output.images import write_png
-from livedepth.output.layouts import Layout, layout_named
+from livedepth.output.dataset_facts import NETWORK, now, read_facts, wall_time
+from livedepth.output.layouts import Layout, Pair, SetOrder, SetWriter, layout_named
+from livedepth.output.ordered import OrderedStage, Store
 from livedepth.output.pictures import full_depth
-from livedepth.output.provenance import camera_fact
+from livedepth.output.repairing import FACTS
+from livedepth.output.sessions import (
+    refuse_other,
+    refuse_other_layout,
+    session_entry,
+    sessions_of,
+    whole,
+)
+from livedepth.output.splits import TimeBlocks
+from livedepth.threads import cores
 
-
-def dataset_facts(info: SourceInfo, engine: EngineInfo) -> dict[str, Any]:
-    """What a dataset says of where its pictures and its depth came from."""
-    return {
-        "livedepth": __version__,
-        "source": info.name,
-        "camera": {
-            "width": info.width,
-            "height": info.height,
-            "fps": float(info.fps or 0),
-            "rotation": info.rotation,
-        },
-        "intrinsics": _intrinsics(info),
-        "metres": camera_fact(engine, info) or None,
-        "fitted": engine.fitted or None,
-        "model": engine.model,
-        "engine": engine.engine,
-        "precision": engine.precision,
-    }
-
-
-def _intrinsics(info: SourceInfo) -> dict[str, Any] | None:
-    """Of a pinhole camera, in pixels, and who says so.
-
-    None where they are unknown, and said so: a made-up focal length would look like a measured one.
-    """
-    if info.lens is None:
-        return None
-    focal = info.lens.ratio(info.width) * info.width
-    return {
-        "fx": focal,
-        "fy": focal,
-        "cx": (info.width - 1) / 2,
-        "cy": (info.height - 1) / 2,
-        "width": info.width,
-        "height": info.height,
-        "from": info.lens.origin,
-    }
+_MOST_BYTES = 256 * 2**20  # of pairs that wait to be written
+_ENCODERS = 4  # more than that no disk takes
+_RENEW = 5.0  # seconds between two notes of how far it is
+# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow.
+SOURCE, NET, DISK = LOST = ("source", "network", "disk")
+GAP = "gap"  # between two splits
 
 
 def refuse_relative(engine: EngineInfo) -> None:
@@ -70,122 +53,320 @@ def refuse_relative(engine: EngineInfo) -> None:
         )
 
 
-class DatasetRecorder:
-    """Writes pictures, depth at their size and lists of both in a layout, and ``dataset.json``.
+@dataclass(frozen=True)
+class RecordOptions:
+    """How a dataset is written.
 
-    A pair is listed only when both its files are whole on disk, so a dataset is usable
-    at every moment and after a crash. What it writes in the layout ``nyu``, ``livedepth train
-    --data`` reads unchanged. Raises OutputError, and SettingsError for an unknown layout.
+    ``layout`` is the name of one, and ``rgb`` says how it stores pictures (one of
+    :data:`.layouts.RGB`; "" is its usual way, or that of the set). ``append``: go on with a set
+    that is there, which has to be of the same camera, picture size and model unless ``force``.
+    ``shares`` are those of training, validation and test, empty where all is for training. ``length`` is how long the
+    recording will be, in seconds, and infinite where nobody knows.
     """
 
-    def __init__(self, root: Path, facts: dict[str, Any], layout: str = "nyu") -> None:
-        self._layout: Layout = layout_named(layout)(root)
-        check_output(root, [], overwrite=False)
-        self._root = root
-        self._facts = facts
-        self._started = _now()
-        self._times: list[float] = []
+    layout: str = "nyu"
+    rgb: str = ""
+    append: bool = False
+    force: bool = False
+    shares: tuple[float, ...] = ()
+    length: float = math.inf
+
+
+class DatasetRecorder:
+    """A sink that writes pictures with their depth into a set of some layout.
+
+    Pairs are encoded by several threads and stored in their order, and are in the set as soon as
+    they are stored; those that wait take at most ``most`` bytes, and then :meth:`write` waits. So
+    the set is usable at every moment and after a crash. What it writes in the layout ``nyu``,
+    ``livedepth train --data`` reads unchanged.
+
+    ``facts`` are what :func:`.dataset_facts.dataset_facts` says. Where their ``truth`` is not the
+    network's, the depth that the frames bring goes into the set, and the network's beside it.
+    ``live``: frames come from a clock that goes on, so that the time on the wall is known of each.
+    ``skipped`` counts frames that are not in the set by the reason; whoever leaves them out adds
+    to it. ``dropped`` are those that were lost on the way here; what is not counted by a reason
+    among them was lost because writing was too slow.
+
+    Raises OutputError, and SettingsError for an unknown layout or what it cannot hold.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        facts: Mapping[str, Any],
+        options: RecordOptions | None = None,
+        *,
+        live: bool = False,
+        most: int = _MOST_BYTES,
+    ) -> None:
+        options = options or RecordOptions()
+        self._root, self._options, self._live = root, options, live
+        self._layout = layout_named(options.layout)
+        self._facts = dict(facts)
+        self._truth = (self._facts.get("truth") or {}).get("kind", NETWORK)
+        self._blocks = TimeBlocks(options.shares, options.length) if options.shares else None
         self.dropped = 0
+        self.skipped: Counter[str] = Counter()
+        self.by_split = {one.split: 0 for one in self._blocks.blocks} if self._blocks else {}
         self.warnings: tuple[Message, ...] = ()
-        self._lists: list[TextIO] = []
+        self._begins: float | None = None  # of the source's clock, seconds
+        self._wall = time.time() - time.monotonic()
+        self._renewed = -math.inf
+        self._ended = False
+        with ExitStack() as held:
+            held.enter_context(claimed(root))
+            before = check_set(root, facts, options)
+            self._rgb = self._layout.stored_as(options.rgb or str(before.get("rgb", "")))
+            self._writer = self._opened(before)
+            self._number, self._first_pairs = self._writer.first, self._writer.pairs
+            self._before = before
+            self._sessions = sessions_of(before, self._writer.pairs)
+            self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
+            self._held = held.pop_all()
         try:
-            for folder in self._layout.folders:
-                folder.mkdir(parents=True, exist_ok=True)
-            for path in self._layout.lists:
-                # A source may have a name that is no text.
-                made = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-                self._lists.append(made)
-            self._layout.head(self._lists, str(facts.get("source", "")))
+            self._session = self._begun()
+            self._describe()
+        except BaseException:
+            with suppress(OSError, OutputError):
+                self._end()
+            raise
+
+    def _opened(self, before: Mapping[str, Any]) -> SetWriter:
+        fps = (self._facts.get("camera") or {}).get("fps")
+        order = SetOrder(
+            self._root,
+            self._facts,
+            self._rgb,
+            Fraction(fps).limit_denominator(1001) if fps else None,
+            append=bool(before),
+            splits=bool(self._options.shares),
+        )
+        try:
+            return self._layout.open(order)
         except OSError as error:
-            with suppress(OSError):
-                self._close()
-            self._remove_empty()
             raise OutputError(
-                "{root}: cannot be written ({reason})", root=root, reason=error.strerror
+                "{root}: cannot be written ({reason})", root=self._root, reason=error.strerror
             ) from error
+
+    def _begun(self) -> dict[str, Any]:
+        return {
+            **session_entry(self._facts),
+            "rgb": self._rgb,
+            "splits": self._blocks.said if self._blocks else None,
+            "started": now(),
+            "ended": None,
+            "wall_clock": None,
+            "first": self._number,
+            "pairs": 0,
+            "dropped": 0,
+            "skipped": {},
+        }
 
     @property
     def written(self) -> int:
-        """Pairs that are whole on disk and listed."""
-        return len(self._times)
+        """Pairs of this session that are whole in the set."""
+        return self._writer.pairs - self._first_pairs
+
+    @property
+    def lost(self) -> int:
+        """Frames that should be in the set and are not."""
+        return sum(self.counted.get(reason, 0) for reason in LOST)
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Frames that are not in the set, by the reason."""
+        counted = dict(self.skipped)
+        unknown = self.dropped - counted.get(NET, 0) - counted.get(DISK, 0)
+        if unknown > 0:
+            counted[DISK] = counted.get(DISK, 0) + unknown
+        return counted
+
+    @property
+    def behind(self) -> bool:
+        """Whether writing is what everything waits for now."""
+        return self._stage.behind
+
+    @property
+    def waiting(self) -> int:
+        """Pairs that are not in the set yet."""
+        return self._stage.waiting
 
     def write(self, depth: DepthFrame) -> None:
-        """Write and list one pair. Raises OutputError."""
+        """Take one frame; waits while too many are being written. Raises OutputError, also of a
+        frame before it."""
         if depth.unit != "m":
             raise OutputError(
                 "{root}: {model} gives relative depth, not metres",
                 root=self._root,
                 model=depth.model,
             )
-        with self._explained():
-            self._write_pair(depth)
+        frame = depth.frame
+        if self._begins is None:
+            self._begins = frame.pts
+            if self._live:
+                self._session["wall_clock"] = wall_time(self._wall + frame.captured_at)
+        split: str | None = "train"
+        if self._blocks is not None:
+            split = self._blocks.split_at(frame.pts - self._begins)
+        if split is None:
+            self.skipped[GAP] += 1
+            return
+        if self._blocks is not None:
+            self.by_split[split] += 1
+        number, self._number = self._number, self._number + 1
+        place = split
+        size = frame.image.nbytes + 6 * frame.image.shape[0] * frame.image.shape[1]
+        try:
+            self._stage.put(lambda: self._prepared(depth, number, place), size)
+        except OSError as error:
+            raise self._explained(error) from error
+
+    def drain(self) -> None:
+        """Wait until all pairs are in the set. Raises OutputError."""
+        try:
+            self._stage.drain()
+        except OSError as error:
+            raise self._explained(error) from error
 
     def finish(self) -> None:
-        """Close the lists and write ``dataset.json``. Raises OutputError."""
-        with self._explained():
-            self._close()
-        if not self._times:
+        """Write what waits, and make the set whole. Raises OutputError."""
+        self.drain()
+        if not self.written:
             raise OutputError("{root}: there was no frame to record", root=self._root)
-        self._write_facts()
+        try:
+            self._end()
+        except OSError as error:
+            raise self._explained(error) from error
 
     def abort(self) -> None:
-        """Stop; the pairs that are listed stay, whole and described."""
-        with suppress(OSError):  # what the lists still held does not fit on the disk
-            self._close()
-        if self._times:
-            self._write_facts()
-        else:
-            self._remove_empty()
+        """Stop; pairs that are in the set stay, and so do those that wait if possible."""
+        if self._ended:
+            return
+        with suppress(OSError, OutputError):  # what is at fault was said already
+            self._stage.drain()
+        with suppress(OSError, OutputError):  # nor does the disk take what the set says of itself
+            self._end()
 
-    def _close(self) -> None:
-        with ExitStack() as files:  # the rest is closed too where one fails
-            for file in self._lists:
-                files.callback(file.close)
+    def _end(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self._stage.end()
+        with self._held, ExitStack() as last:
+            last.callback(self._writer.close)
+            if self.written:
+                self._session["ended"] = now()
+                self._describe()
+            elif self._before:
+                self._writer.describe(self._before)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
+    def _prepared(self, depth: DepthFrame, number: int, split: str) -> Store:
+        frame = depth.frame
+        predicted = full_depth(depth)
+        pair = Pair(
+            number,
+            frame,
+            predicted,
+            wall=self._wall + frame.captured_at if self._live else None,
+            split=split,
+            session=len(self._sessions),
+        )
+        if self._truth != NETWORK:
+            pair = replace(pair, depth=self._true(frame), predicted=predicted)
+        store = self._writer.prepare(pair)
+
+        def stored() -> None:
+            store()
+            if time.monotonic() - self._renewed > _RENEW:
+                self._describe()
+
+        return stored
+
+    def _true(self, frame: Frame) -> Depth:
+        """The depth that the frame brings, float32 [H, W] metres at the size of its picture."""
+        if frame.truth is None:
             raise OutputError(
-                "{root}: writing failed ({reason})", root=self._root, reason=error.strerror
-            ) from error
+                "{source}: gives no depth of its own", source=self._facts.get("source", "")
+            )
+        height, width = frame.image.shape[:2]
+        if frame.truth.shape == (height, width):
+            return frame.truth
+        # The nearest measurement: a mean of two at an edge is no depth of anything.
+        resized = cv2.resize(frame.truth, (width, height), interpolation=cv2.INTER_NEAREST)
+        return resized.astype(np.float32, copy=False)
 
-    def _write_pair(self, depth: DepthFrame) -> None:
-        pts = depth.frame.pts
-        rgb, stored = self._layout.paths(len(self._times), pts)
-        self._layout.write_picture(rgb, depth.frame.image)
-        try:
-            write_png(stored, self._layout.stored(full_depth(depth)))
-        except OutputError:
-            rgb.unlink(missing_ok=True)
-            raise
-        self._layout.list_pair(self._lists, rgb, stored)
-        for file in self._lists:
-            file.flush()
-        self._times.append(pts)
+    def _describe(self) -> None:
+        self._session["pairs"] = self.written
+        self._session["dropped"] = self.lost
+        self._session["skipped"] = self.counted
+        sessions = [*self._sessions, self._session]
+        self._writer.describe(
+            {
+                **(self._before or self._facts),
+                "livedepth": self._facts.get("livedepth"),
+                "layout": self._layout.name,
+                "rgb": self._session["rgb"],
+                "depth_unit": self._layout.unit,
+                "depth_invalid": 0,
+                "splits": self._session["splits"],
+                "started": sessions[0].get("started"),
+                "ended": self._session["ended"],
+                "wall_clock": sessions[0].get("wall_clock"),
+                **whole(sessions),
+                "sessions": sessions,
+            }
+        )
+        self._renewed = time.monotonic()
 
-    def _write_facts(self) -> None:
-        facts = {
-            **self._facts,
-            "layout": self._layout.name,
-            "depth_unit": self._layout.unit,
-            "depth_invalid": 0,
-            "started": self._started,
-            "ended": _now(),
-            "pairs": len(self._times),
-            "dropped": self.dropped,
-            "pts": self._times,
-        }
-        write_whole(self._root / "dataset.json", json.dumps(facts, indent=1).encode())
-
-    def _remove_empty(self) -> None:
-        for path in self._layout.lists:
-            path.unlink(missing_ok=True)
-        for folder in (*self._layout.folders, self._root):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+    def _explained(self, error: OSError) -> OutputError:
+        return OutputError(
+            "{root}: writing failed ({reason})", root=self._root, reason=error.strerror
+        )
 
 
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+def check_set(
+    root: Path, facts: Mapping[str, Any] | None, options: RecordOptions
+) -> dict[str, Any]:
+    """Refuse, before any work, a place that a set cannot be recorded into.
+
+    What the set says of itself that is gone on with; empty of a new one. ``facts`` are those of
+    the new session, where they are known yet. Raises OutputError and SettingsError.
+    """
+    layout = layout_named(options.layout)
+    layout.stored_as(options.rgb)
+    if layout.suffix and root.suffix.lower() != layout.suffix:
+        raise OutputError(
+            "{root}: the layout {layout} is a file NAME{suffix}",
+            root=root,
+            layout=layout.name,
+            suffix=layout.suffix,
+        )
+    there = root.is_dir() and holds_files(root)
+    if options.append and there:
+        return _gone_on_with(root, facts, options, layout)
+    if (root / FACTS).is_file() and layout.appendable:
+        raise OutputError(
+            "{root}: is a dataset already",
+            Hint("go on with it by --append, or choose another folder", "choose another folder"),
+            root=root,
+        )
+    check_output(root, [], overwrite=False, replaceable=False)
+    return {}
+
+
+def _gone_on_with(
+    root: Path, facts: Mapping[str, Any] | None, options: RecordOptions, layout: Layout
+) -> dict[str, Any]:
+    if not layout.appendable:
+        raise OutputError(
+            "{root}: a set in the layout {layout} cannot be gone on with",
+            "choose another output",
+            root=root,
+            layout=layout.name,
+        )
+    check_writable(root)
+    before = read_facts(root)
+    refuse_other_layout(root, before, layout)
+    if facts is not None and not options.force:
+        refuse_other(root, before, facts)
+    return before

@@ -30,6 +30,19 @@ def write_encoded(path: Path, stored: Picture, suffix: str, options: list[int]) 
     write_whole(path, _encoded(path, stored, suffix, options))
 
 
+def png_bytes(path: Path, stored: Picture, level: int = 1) -> bytes:
+    """uint16 [H, W] or uint8 BGR [H, W, 3] as PNG, compressed with zlib's ``level``.
+
+    ``path`` is named in the OutputError that is raised where that fails.
+    """
+    return _encoded(path, stored, ".png", [cv2.IMWRITE_PNG_COMPRESSION, level])
+
+
+def jpeg_bytes(path: Path, stored: Picture, quality: int = 95) -> bytes:
+    """uint8 BGR [H, W, 3] as JPEG. Raises as :func:`png_bytes` does."""
+    return _encoded(path, stored, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, quality])
+
+
 def _encoded(path: Path, stored: Picture, suffix: str, options: list[int]) -> bytes:
     good, data = cv2.imencode(suffix, stored, options)
     if not good:

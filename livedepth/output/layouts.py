@@ -1,115 +1,175 @@
-"""How the files of a dataset are named, listed and scaled."""
+"""The layouts of datasets: one row each says all that the rest of the program needs to know of one.
+
+A recording of pictures with their depth is written by a :class:`SetWriter`, which a row opens. The
+recorder (:mod:`.dataset`) knows this protocol alone.
+"""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, Protocol
 
-import cv2
-import numpy as np
+from livedepth.errors import Message, SettingsError
+from livedepth.output.layout_openers import open_nyu, open_tum
 
-from livedepth.errors import SettingsError
-from livedepth.frames import Depth, Image
-from livedepth.output.images import write_encoded, write_png
-from livedepth.output.pictures import Picture, millimetres
+# The command line reads the names for its help: nothing heavy is imported before a row is used.
+if TYPE_CHECKING:
+    from livedepth.frames import Depth, Frame
 
-_JPEG_QUALITY = 95
-_TUM_TICK = 1e-6  # seconds; the last digit of a name
-_TUM_SCALE = 5000  # to one metre (Sturm et al. 2012)
+PNG, JPEG, H264 = "png", "jpeg", "h264"
+RGB = (PNG, JPEG, H264)  # how pictures are stored: lossless, nearly so, as one video
+SPLITS = ("train", "val", "test")
 
 
-class NyuLayout:
-    """``data/train.csv`` with lines ``rgb,depth``: JPEG (quality 95) and 16-bit PNG, millimetres.
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """One picture with its depth, as it goes into a set.
 
-    0 = invalid, 65535 = beyond range.
+    ``number`` counts the pairs of the set, from 0, over all its sessions; ``session`` counts
+    these. ``frame`` has the picture, uint8 RGB [H, W, 3], and ``pts``, its seconds on the source's
+    clock. ``depth`` is float32 [H, W] metres at the picture's size, NaN where invalid; training
+    reads it. ``predicted`` is what the network said, in the same form, where ``depth`` was
+    measured. ``wall`` is when the picture was taken, in seconds since 1970 (UTC); None where nobody
+    knows, as of a file. ``split`` is one of SPLITS.
     """
 
-    name, unit = "nyu", "mm"
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self.lists = [root / "data" / "train.csv"]
-        self.folders = [root / "data" / "train", root / "data"]
-
-    def paths(self, index: int, pts: float) -> tuple[Path, Path]:
-        """Where the picture and the depth of pair ``index`` go."""
-        place = self.folders[0] / f"{index:06d}"
-        return place.with_suffix(".jpg"), place.with_suffix(".png")
-
-    def write_picture(self, path: Path, image: Image) -> None:
-        """uint8 RGB [H, W, 3]. Raises OutputError."""
-        picture = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
-        write_encoded(path, picture, ".jpg", [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-
-    def stored(self, depth: Depth) -> Picture:
-        """uint16 [H, W] of float32 metres."""
-        return millimetres(depth)
-
-    def head(self, files: list[TextIO], source: str) -> None:
-        """What stands above the pairs: nothing."""
-
-    def list_pair(self, files: list[TextIO], rgb: Path, depth: Path) -> None:
-        """Write a pair into the lists."""
-        files[0].write(f"{_relative(rgb, self._root)},{_relative(depth, self._root)}\n")
+    number: int
+    frame: Frame
+    depth: Depth
+    predicted: Depth | None = None
+    wall: float | None = None
+    split: str = "train"
+    session: int = 0
 
 
-class TumLayout:
-    """That of the TUM RGB-D benchmark (Sturm et al. 2012): ``rgb.txt``, ``depth.txt``,
-    ``associations.txt``; PNG, depth in 1/5000 m, 0 = invalid or further than 13.1 m.
+@dataclass(frozen=True)
+class SetOrder:
+    """What a set is made of: where, how pictures are stored (one of RGB), and what it says of
+    itself (:func:`.dataset_facts.dataset_facts`: ``source``, ``camera`` with width and height,
+    ``intrinsics`` or None, ``model``).
 
-    Files are named by their time in seconds.
+    ``fps`` is that of the source, where it is known. ``append``: a set that is there is gone on
+    with; never asked of a layout that is not ``appendable``. ``splits``: pairs come in several
+    splits, which is told so that each has its list from the beginning.
     """
 
-    name, unit = "tum", "1/5000 m"
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self.lists = [root / f"{name}.txt" for name in ("rgb", "depth", "associations")]
-        self.folders = [root / "rgb", root / "depth"]
-        self._last = -math.inf
-
-    def paths(self, index: int, pts: float) -> tuple[Path, Path]:
-        """Where the picture and the depth of a pair go: each call gives a later time."""
-        # Files name frames of one time, or a little before: no pair may take another's place.
-        self._last = max(pts, self._last + _TUM_TICK)
-        name = f"{self._last:.6f}.png"
-        return self.folders[0] / name, self.folders[1] / name
-
-    def write_picture(self, path: Path, image: Image) -> None:
-        """uint8 RGB [H, W, 3]. Raises OutputError."""
-        write_png(path, image)
-
-    def stored(self, depth: Depth) -> Picture:
-        """uint16 [H, W] of float32 metres."""
-        steps = np.rint(np.nan_to_num(depth, nan=0.0, posinf=np.inf) * _TUM_SCALE)
-        fits = (steps <= np.iinfo(np.uint16).max) & (depth > 0)
-        return np.where(fits, np.maximum(steps, 1), 0).astype(np.uint16)
-
-    def head(self, files: list[TextIO], source: str) -> None:
-        """The three lines of comment that the benchmark's own lists begin with."""
-        for file, what in zip(files, ("color images", "depth maps"), strict=False):
-            file.write(f"# {what}\n# file: '{source}'\n# timestamp filename\n")
-
-    def list_pair(self, files: list[TextIO], rgb: Path, depth: Path) -> None:
-        """Write a pair into the lists, into that of pairs last."""
-        lines = [f"{path.stem} {_relative(path, self._root)}" for path in (rgb, depth)]
-        for file, line in zip(files, (*lines, " ".join(lines)), strict=True):
-            file.write(line + "\n")
+    root: Path
+    facts: Mapping[str, Any]
+    rgb: str
+    fps: Fraction | None = None
+    append: bool = False
+    splits: bool = False
 
 
-Layout = NyuLayout | TumLayout
-LAYOUTS: dict[str, type[NyuLayout] | type[TumLayout]] = {"nyu": NyuLayout, "tum": TumLayout}
+class SetWriter(Protocol):
+    """An open set. Opened, it holds nothing half-written, and goes on where it ended."""
+
+    @property
+    def first(self) -> int:
+        """The number of the next pair when it was opened: 0 of a new set."""
+
+    @property
+    def pairs(self) -> int:
+        """Pairs that are whole in the set, those of earlier sessions too."""
+
+    def prepare(self, pair: Pair) -> Callable[[], None]:
+        """Do what can be done of several pairs at once, such as encoding: called from several
+        threads, in any order. What it returns stores the pair, and is called in the order of the
+        pairs, by one thread. When that has returned, the end of the process does not harm the pair.
+        Both raise OutputError or OSError, after which nothing of the pair is in the set.
+        """
+
+    def describe(self, facts: Mapping[str, Any]) -> None:
+        """What the set says of itself from now on (``dataset.json``), the whole of it each time: at
+        the beginning, every few seconds, and last before ``close``. Raises OutputError or OSError.
+        """
+
+    def close(self) -> None:
+        """Make it whole; also after an error. Nothing is asked of it afterwards.
+
+        Where no pair is in it nothing is left of it. Raises OutputError or OSError.
+        """
 
 
-def layout_named(name: str) -> type[NyuLayout] | type[TumLayout]:
+@dataclass(frozen=True)
+class Layout:
+    """A row of the table.
+
+    ``name`` is that of ``--layout``, and ``label`` what the window calls it. ``suffix`` is that of
+    a layout that is one file, and empty where it is a folder. ``unit`` is that of the depth in it.
+    ``rgb`` says how it can store pictures, the usual way first. ``appendable``: a recording can go
+    on with a set that is there. ``splits``: it lists training, validation and test pairs apart.
+    ``extra`` names the extra that it needs, where that is not part of every installation.
+    ``opener`` opens its writer; it raises OutputError, and SettingsError where the extra is
+    missing.
+    """
+
+    name: str
+    label: Message
+    unit: str
+    rgb: tuple[str, ...]
+    opener: Callable[[SetOrder], SetWriter]
+    suffix: str = ""
+    appendable: bool = False
+    splits: bool = False
+    extra: str = ""
+
+    def open(self, order: SetOrder) -> SetWriter:
+        """The writer of ``order``. Raises OutputError and SettingsError."""
+        return self.opener(order)
+
+    def stored_as(self, rgb: str) -> str:
+        """How pictures are stored that were asked for as ``rgb``; "" is the usual way.
+
+        Raises SettingsError for what the layout cannot hold.
+        """
+        if not rgb:
+            return self.rgb[0]
+        if rgb not in self.rgb:
+            raise SettingsError(
+                "the layout {layout} holds pictures as {known}, not as {rgb!r}",
+                layout=self.name,
+                known=" or ".join(self.rgb),
+                rgb=rgb,
+            )
+        return rgb
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    Layout(
+        "nyu",
+        Message("Pictures and lists, for training (nyu)"),
+        "mm",
+        (JPEG, PNG),
+        open_nyu,
+        appendable=True,
+        splits=True,
+    ),
+    Layout(
+        "tum",
+        Message("As the TUM RGB-D benchmark (tum)"),
+        "1/5000 m",
+        (PNG, JPEG),
+        open_tum,
+        appendable=True,
+        splits=True,
+    ),
+)
+
+
+def layout_names() -> list[str]:
+    """Of all layouts, in the order in which they are listed for a person."""
+    return [row.name for row in LAYOUTS]
+
+
+def layout_named(name: str) -> Layout:
     """Raises SettingsError, which names those that there are."""
-    if name not in LAYOUTS:
-        raise SettingsError(
-            "unknown layout {name!r}; known: {known}", name=name, known=", ".join(LAYOUTS)
-        )
-    return LAYOUTS[name]
-
-
-def _relative(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
+    for row in LAYOUTS:
+        if row.name == name:
+            return row
+    raise SettingsError(
+        "unknown layout {name!r}; known: {known}", name=name, known=", ".join(layout_names())
+    )

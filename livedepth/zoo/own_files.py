@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from livedepth.errors import LivedepthError, SettingsError, reason_of
+from livedepth.errors import Hint, LivedepthError, SettingsError, reason_of
 from livedepth.extras import package
 from livedepth.files import copy_whole, make_folder, write_whole
 from livedepth.inference.folders import models_folder
@@ -52,7 +52,10 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
     if taken:
         raise LivedepthError(
             "{folder} has a file {file} already",
-            "choose another name with --name, or remove it first",
+            Hint(
+                "choose another name with --name, or remove it first",
+                "give it another name, or remove that one first",
+            ),
             folder=folder,
             file=taken[0],
         )

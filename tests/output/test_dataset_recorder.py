@@ -14,8 +14,8 @@ import pytest
 
 from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame, Image
-from livedepth.output.dataset import DatasetRecorder
-from livedepth.output.layouts import layout_named
+from livedepth.output.dataset import DatasetRecorder, RecordOptions
+from livedepth.output.tum_layout import TumFiles
 from training.datasets import DepthPairs, check_pairs, load_split
 
 MakeFrame = Callable[..., DepthFrame]
@@ -47,7 +47,7 @@ def test_the_layout(tmp_path: Path, depth_frame: MakeFrame) -> None:
     stems = [f"data/train/{n:06d}" for n in range(4)]
     assert _listed(root) == [(f"{stem}.jpg", f"{stem}.png") for stem in stems]
     pictures = [f"{stem}{suffix}" for stem in stems for suffix in (".jpg", ".png")]
-    assert _files(root) == sorted([*pictures, "data/train.csv", "dataset.json"])
+    assert _files(root) == sorted([*pictures, "data/train.csv", "dataset.json", "times.csv"])
     facts = _described(root)
     assert facts.items() >= FACTS.items()
     assert (facts["layout"], facts["depth_unit"], facts["depth_invalid"]) == ("nyu", "mm", 0)
@@ -94,12 +94,15 @@ def test_it_can_be_read_at_every_moment(tmp_path: Path, depth_frame: MakeFrame) 
     recorder = DatasetRecorder(root, FACTS)
     for index in range(60):
         recorder.write(depth_frame(index))
+        if index % 20 == 0:
+            recorder.drain()
         text = (root / "data" / "train.csv").read_text(encoding="utf-8")
         whole = text[: text.rfind("\n") + 1]
         for line in whole.splitlines():
             rgb, depth = line.split(",")
             assert cv2.imread(str(root / rgb)) is not None
             assert cv2.imread(str(root / depth), cv2.IMREAD_UNCHANGED) is not None
+    recorder.drain()
     assert len(_listed(root)) == 60, "what is written is listed at once, for a crash may follow"
     recorder.finish()
     assert len(_listed(root)) == 60
@@ -113,7 +116,7 @@ def test_a_pair_that_cannot_be_written_is_not_listed(
     root = tmp_path / "set"
     recorder = DatasetRecorder(root, FACTS)
     obstacle = root / "data" / "train" / f"{broken:06d}{suffix}"
-    obstacle.mkdir()  # a file cannot be moved over a folder
+    obstacle.mkdir(parents=True)  # a file cannot be moved over a folder
     with pytest.raises(OutputError, match=rf"{broken:06d}\{suffix}: writing failed"):
         for index in range(100):
             recorder.write(depth_frame(index))
@@ -126,7 +129,7 @@ def test_a_pair_that_cannot_be_written_is_not_listed(
         return
     assert len(_listed(root)) == broken
     named = [name for pair in _listed(root) for name in pair]
-    assert _files(root) == sorted([*named, "data/train.csv", "dataset.json"])
+    assert _files(root) == sorted([*named, "data/train.csv", "dataset.json", "times.csv"])
     assert _described(root)["pairs"] == broken
     check_pairs(load_split(root, "train"))
 
@@ -201,7 +204,7 @@ def test_an_empty_folder_will_do(tmp_path: Path, depth_frame: MakeFrame) -> None
 
 def test_the_tum_benchmark_has_steps_of_a_fifth_of_a_millimetre(tmp_path: Path) -> None:
     depth = np.array([[np.nan, np.inf, 0.0, -1.0], [13.107, 13.2, 1e-6, 1.2346]], np.float32)
-    stored = layout_named("tum")(tmp_path).stored(depth)
+    stored = TumFiles(tmp_path, "png").stored(depth)
     assert stored.dtype == np.uint16
     assert stored.tolist() == [[0, 0, 0, 0], [65535, 0, 1, 6173]]
 
@@ -209,7 +212,7 @@ def test_the_tum_benchmark_has_steps_of_a_fifth_of_a_millimetre(tmp_path: Path) 
 def test_frames_of_one_time_are_pairs_of_their_own(
     tmp_path: Path, depth_frame: Callable[..., DepthFrame]
 ) -> None:
-    recorder = DatasetRecorder(tmp_path / "set", {"source": "odd"}, "tum")
+    recorder = DatasetRecorder(tmp_path / "set", {"source": "odd"}, RecordOptions("tum"))
     for index, pts in enumerate((0.0, 0.04, 0.04, 0.0400001, 0.03)):
         recorder.write(depth_frame(index, pts))
     recorder.finish()
@@ -236,7 +239,7 @@ def test_a_data_set_that_cannot_be_begun_leaves_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", second_fails)
         with pytest.raises(OutputError, match=r"cannot be written \(No space left"):
-            DatasetRecorder(tmp_path / "set", {}, "tum")
+            DatasetRecorder(tmp_path / "set", {}, RecordOptions("tum"))
     assert len(opened) == 1 and opened[0].closed
     assert list(tmp_path.iterdir()) == []
 
@@ -244,7 +247,7 @@ def test_a_data_set_that_cannot_be_begun_leaves_nothing(
 def test_a_source_whose_name_is_no_text(
     tmp_path: Path, depth_frame: Callable[..., DepthFrame]
 ) -> None:
-    recorder = DatasetRecorder(tmp_path / "set", {"source": "caf\udce9.mp4"}, "tum")
+    recorder = DatasetRecorder(tmp_path / "set", {"source": "caf\udce9.mp4"}, RecordOptions("tum"))
     recorder.write(depth_frame(0, 0.0))
     recorder.finish()
     assert r"caf\udce9.mp4" in (tmp_path / "set" / "rgb.txt").read_text()
