@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from livedepth.commands.completion import offer
 from livedepth.commands.options import (
     AsJson,
     Device,
@@ -21,13 +22,17 @@ from livedepth.commands.options import (
 )
 from livedepth.commands.reporting import describe_run
 from livedepth.defaults import DEFAULT_MODEL
+from livedepth.errors import SettingsError
+from livedepth.output.layouts import RGB, layout_named, layout_names
 
 
 def record(
     source: Annotated[
         str, typer.Argument(help="Camera index or name, file, URL, 'screen' or 'demo'.")
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to create.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder to create, or to go on with.")
+    ],
     frames: Annotated[
         int | None, typer.Option(min=1, help="Stop after N pairs of picture and depth.")
     ] = None,
@@ -37,8 +42,37 @@ def record(
         float, typer.Option(min=0, help="Skip the first S seconds, while auto-exposure settles.")
     ] = 0.0,
     layout: Annotated[
-        str, typer.Option(help="nyu (for 'train'), or tum (TUM RGB-D benchmark).")
+        str,
+        typer.Option(
+            help=f"How the set is stored: {', '.join(layout_names())} (see docs/data.md).",
+            autocompletion=offer(layout_names),
+        ),
     ] = "nyu",
+    rgb: Annotated[
+        str,
+        typer.Option(
+            help="How pictures are stored: png (lossless) or jpeg. Default: jpeg in nyu, png in "
+            "tum.",
+            autocompletion=offer(lambda: list(RGB)),
+        ),
+    ] = "",
+    append: Annotated[
+        bool,
+        typer.Option("--append", help="Go on with the dataset in the folder, if one is there."),
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="With --append: also where camera, picture size or model differ."
+        ),
+    ] = False,
+    split: Annotated[
+        str,
+        typer.Option(
+            metavar="TRAIN/VAL/TEST",
+            help="Shares of training, validation and test, such as 80/10/10, in blocks of time.",
+        ),
+    ] = "",
     model: Model = DEFAULT_MODEL,
     engine: EngineName = "auto",
     device: Device = "auto",
@@ -49,8 +83,9 @@ def record(
     known: KnownPoints = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record an RGB+depth dataset; 'train --data' reads the layout nyu."""
+    """Record an RGB+depth dataset; 'train --data' reads it."""
     from livedepth.commands.frame_bars import frame_progress
+    from livedepth.commands.losses import LossTold, loss_text
     from livedepth.commands.terminal import exit_codes, say, stoppable
 
     @exit_codes
@@ -58,7 +93,7 @@ def record(
         from functools import partial
 
         from livedepth.capture.sources import open_source
-        from livedepth.commands.cameras import lens_in_settings
+        from livedepth.commands.cameras import calibration_in_settings, lens_in_settings
         from livedepth.commands.getting import conversion_told, have
         from livedepth.inference.base import DepthEngine
         from livedepth.inference.engines import open_engine
@@ -67,10 +102,15 @@ def record(
         from livedepth.jobs.record import record as record_source
         from livedepth.lens import lens_given
         from livedepth.output.dataset import RecordOptions
-        from livedepth.output.layouts import layout_named
+        from livedepth.output.splits import parse_shares
         from livedepth.pipeline.stream import Selection
 
-        layout_named(layout)  # what is misspelt is reported before a network is got or loaded
+        # What is misspelt is reported before a network is got or loaded.
+        layout_named(layout).stored_as(rgb)
+        if force and not append:
+            raise SettingsError("--force is of use with --append only")
+        shares = parse_shares(split) if split else ()
+        options = RecordOptions(layout, rgb, append=append, force=force, shares=shares)
         points = parse_known(known or ())
         lens = lens_given(fov, focal) or lens_in_settings([source])
         have(model)
@@ -87,11 +127,16 @@ def record(
                 output,
                 running,
                 selection,
-                options=RecordOptions(layout),
+                options=options,
                 lens=lens,
+                calibration=calibration_in_settings([source]),
                 progress=bar.moved,
+                lost=LossTold(bar, say),
             )
-        return describe_run(source, str(output), report)
+        result = describe_run(source, str(output), report)
+        if text := loss_text(report.skipped):
+            say(f"warning: {text}")
+        return {**result, "skipped": dict(report.skipped)}
 
     with stoppable():
         result = run()

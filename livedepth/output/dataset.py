@@ -38,12 +38,9 @@ from livedepth.threads import cores
 _MOST_BYTES = 256 * 2**20  # of pairs that wait to be written
 _ENCODERS = 4  # more than that no disk takes
 _RENEW = 5.0  # seconds between two notes of how far it is
-SOURCE, NET, DISK, GAP = (
-    "source",
-    "network",
-    "disk",
-    "gap",
-)  # reasons for which a frame is not in the set
+# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow.
+SOURCE, NET, DISK = LOST = ("source", "network", "disk")
+GAP = "gap"  # between two splits
 
 
 def refuse_relative(engine: EngineInfo) -> None:
@@ -61,8 +58,8 @@ class RecordOptions:
     """How a dataset is written.
 
     ``layout`` is the name of one, and ``rgb`` says how it stores pictures (one of
-    :data:`.layouts.RGB`; "" is its usual way). ``append``: go on with a set that is there, which
-    has to be of the same camera, picture size and model unless ``force``. ``shares`` are those of
+    :data:`.layouts.RGB`; "" is its usual way, or that of the set). ``append``: go on with a set
+    that is there, which has to be of the same camera, picture size and model unless ``force``. ``shares`` are those of
     training, validation and test, empty where all is for training. ``length`` is how long the
     recording will be, in seconds, and infinite where nobody knows.
     """
@@ -87,7 +84,8 @@ class DatasetRecorder:
     network's, the depth that the frames bring goes into the set, and the network's beside it.
     ``live``: frames come from a clock that goes on, so that the time on the wall is known of each.
     ``skipped`` counts frames that are not in the set by the reason; whoever leaves them out adds
-    to it. ``dropped`` are those that were lost on the way here.
+    to it. ``dropped`` are those that were lost on the way here; what is not counted by a reason
+    among them was lost because writing was too slow.
 
     Raises OutputError, and SettingsError for an unknown layout or what it cannot hold.
     """
@@ -109,6 +107,7 @@ class DatasetRecorder:
         self._blocks = TimeBlocks(options.shares, options.length) if options.shares else None
         self.dropped = 0
         self.skipped: Counter[str] = Counter()
+        self.by_split = {one.split: 0 for one in self._blocks.blocks} if self._blocks else {}
         self.warnings: tuple[Message, ...] = ()
         self._begins: float | None = None  # of the source's clock, seconds
         self._wall = time.time() - time.monotonic()
@@ -117,6 +116,7 @@ class DatasetRecorder:
         with ExitStack() as held:
             held.enter_context(claimed(root))
             before = check_set(root, facts, options)
+            self._rgb = self._layout.stored_as(options.rgb or str(before.get("rgb", "")))
             self._writer = self._opened(before)
             self._number, self._first_pairs = self._writer.first, self._writer.pairs
             self._before = before
@@ -136,7 +136,7 @@ class DatasetRecorder:
         order = SetOrder(
             self._root,
             self._facts,
-            self._layout.stored_as(self._options.rgb),
+            self._rgb,
             Fraction(fps).limit_denominator(1001) if fps else None,
             append=bool(before),
             splits=bool(self._options.shares),
@@ -151,7 +151,7 @@ class DatasetRecorder:
     def _begun(self) -> dict[str, Any]:
         return {
             **session_entry(self._facts),
-            "rgb": self._layout.stored_as(self._options.rgb),
+            "rgb": self._rgb,
             "splits": self._blocks.said if self._blocks else None,
             "started": now(),
             "ended": None,
@@ -169,9 +169,17 @@ class DatasetRecorder:
 
     @property
     def lost(self) -> int:
-        """Frames that should be in the set and are not: those in a gap between splits and those
-        that were chosen to be left out are not among them."""
-        return self.dropped + self.skipped[SOURCE]
+        """Frames that should be in the set and are not."""
+        return sum(self.counted.get(reason, 0) for reason in LOST)
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Frames that are not in the set, by the reason."""
+        counted = dict(self.skipped)
+        unknown = self.dropped - counted.get(NET, 0) - counted.get(DISK, 0)
+        if unknown > 0:
+            counted[DISK] = counted.get(DISK, 0) + unknown
+        return counted
 
     @property
     def behind(self) -> bool:
@@ -203,6 +211,8 @@ class DatasetRecorder:
         if split is None:
             self.skipped[GAP] += 1
             return
+        if self._blocks is not None:
+            self.by_split[split] += 1
         number, self._number = self._number, self._number + 1
         place = split
         size = frame.image.nbytes + 6 * frame.image.shape[0] * frame.image.shape[1]
@@ -287,8 +297,8 @@ class DatasetRecorder:
 
     def _describe(self) -> None:
         self._session["pairs"] = self.written
-        self._session["dropped"] = self.dropped
-        self._session["skipped"] = dict(self.skipped)
+        self._session["dropped"] = self.lost
+        self._session["skipped"] = self.counted
         sessions = [*self._sessions, self._session]
         self._writer.describe(
             {

@@ -71,6 +71,7 @@ class FolderWriter:
         self._source = str(order.facts.get("source", ""))
         self._jpeg = order.rgb == JPEG
         self._lists: dict[Path, AppendedLines] = {}
+        self._folders: set[Path] = set()  # that are there
         found = repaired(order.root, files) if order.append else Found()
         self.first, self.pairs = files.next(found), found.pairs
         self._after = found.last
@@ -101,7 +102,7 @@ class FolderWriter:
             contents[self._root / PREDICTED / stored.name] = predicted
         with ExitStack() as undo:
             for path, data in contents.items():
-                path.parent.mkdir(parents=True, exist_ok=True)
+                self._make(path.parent)
                 write_whole(path, data)
                 undo.callback(path.unlink, missing_ok=True)
             # The lines of the layout last: what a list names is whole, with its time.
@@ -113,6 +114,11 @@ class FolderWriter:
             undo.pop_all()
         self._after = self._files.order(stored.name) or 0.0
         self.pairs += 1
+
+    def _make(self, folder: Path) -> None:
+        if folder not in self._folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
 
     def _append(self, undo: ExitStack, file: AppendedLines, line: str) -> None:
         undo.callback(file.cut, file.add(line))

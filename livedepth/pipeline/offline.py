@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from livedepth.capture.base import Partial, Source
 from livedepth.errors import Message
 from livedepth.frames import DepthFrame
 from livedepth.inference.base import DepthEngine
-from livedepth.output.base import Sink
+from livedepth.output.base import Counting, Sink
 from livedepth.pipeline.channel import Channel, ChannelEnd
 from livedepth.pipeline.holding import HoldingEngine
 from livedepth.pipeline.stream import DepthStream, Selection
@@ -33,6 +33,7 @@ class Report:
     ``left_out`` says which parts of the source could not be read, where the rest was done,
     ``resumed`` is how many of ``frames`` an earlier run had done, and ``empty`` how many maps have
     no depth at all; ``held`` are the frames that got the map before, for the network failed.
+    ``skipped`` are the frames that are not in a dataset, by the reason.
     """
 
     frames: int
@@ -45,6 +46,7 @@ class Report:
     resumed: int = 0
     empty: int = 0
     held: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def bottleneck(self) -> str:
@@ -72,8 +74,9 @@ class OfflineRun:
     """One source through one engine into one sink; with a ``stabiliser``, through that before.
 
     A reader and a writer thread; the engine runs in the thread that calls :meth:`run`. A live
-    source cannot wait, so its newest frame wins and drops are counted. Any error, and
-    ``cancel``, stops all three and aborts the sink.
+    source cannot wait, so its newest frame wins and drops are counted; ``waiting`` of its frames
+    are kept first, and ``lost`` is called for each that is not, from the reader's thread. Any
+    error, and ``cancel``, stops all three and aborts the sink.
     """
 
     def __init__(
@@ -86,12 +89,17 @@ class OfflineRun:
         stabiliser: FrameStabiliser | None = None,
         progress: Callable[[int], None] = lambda done: None,
         cancel: threading.Event | None = None,
+        waiting: int = 1,
+        lost: Callable[[], None] = lambda: None,
     ) -> None:
         self._source, self._sink = source, sink
         self._engine = HoldingEngine(engine)
         self._stabiliser = stabiliser
         self._progress = progress
-        self._stream = DepthStream(source, self._engine, selection, cancel)
+        self._told = lost
+        self._stream = DepthStream(
+            source, self._engine, selection, cancel, waiting=waiting, lost=self._lose
+        )
         self._depths: Channel[DepthFrame] = Channel(_QUEUE)
         self._error: Exception | None = None
         self._written = 0.0  # seconds
@@ -136,6 +144,13 @@ class OfflineRun:
             empty=self._empty,
             held=self._engine.held,
         )
+
+    def _lose(self) -> None:
+        """A frame of a live source was not taken in time."""
+        self._sink.dropped += 1
+        if isinstance(self._sink, Counting):
+            self._sink.skipped["disk" if self._sink.behind else "network"] += 1
+        self._told()
 
     def _compute(self) -> int:
         done = 0

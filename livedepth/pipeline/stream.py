@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -41,8 +41,10 @@ class DepthStream:
     """Iterates over the depth frames of ``source``; to be used once, by one thread.
 
     Of a file every selected frame comes exactly once, in order. A live source cannot wait, so its
-    newest frame wins, and ``dropped`` counts those that were lost. The engine computes several
-    pictures at once where it can, which gives more of them per second; ``one_by_one`` gives each
+    newest frame wins: ``waiting`` frames are kept where the network is late for a moment.
+    ``dropped`` counts those that were lost; ``lost`` is called for each, from the reader's thread.
+    The engine computes several pictures at once where it can, which gives more of them per second;
+    ``one_by_one`` gives each
     as early as possible instead. ``busy`` is seconds of reading and of computing. The source is
     closed when the iteration ends, however it ends. Raises what the source and the engine raise,
     and Cancelled once ``cancel`` is set.
@@ -56,13 +58,16 @@ class DepthStream:
         cancel: threading.Event | None = None,
         *,
         one_by_one: bool = False,
+        waiting: int = 1,
+        lost: Callable[[], None] = lambda: None,
     ) -> None:
         self._source, self._engine = source, engine
         self._selection = selection or Selection()
         self._cancel = cancel or threading.Event()
         self._one_by_one = one_by_one
         live = source.info.live
-        self._frames: Channel[Frame] = Channel(1 if live else _AHEAD, newest_wins=live)
+        self._frames: Channel[Frame] = Channel(waiting if live else _AHEAD, newest_wins=live)
+        self._lost = lost
         self._error: Exception | None = None
         self.busy = {"read": 0.0, "network": 0.0}
         self._starved = 0.0  # seconds that the engine waited for pictures
@@ -138,10 +143,17 @@ class DepthStream:
                 break
             if at < start - CLOCK_TOLERANCE:
                 continue
-            if taken % self._selection.every == 0 and not self._frames.put(frame):
+            if taken % self._selection.every == 0 and not self._take(frame):
                 break
             taken += 1
         self._frames.end()
+
+    def _take(self, frame: Frame) -> bool:
+        before = self._frames.dropped
+        taken = self._frames.put(frame)
+        for _ in range(self._frames.dropped - before):
+            self._lost()
+        return taken
 
     def _fail(self, error: Exception) -> None:
         self._error = error

@@ -116,7 +116,7 @@ def test_a_pair_that_cannot_be_written_is_not_listed(
     root = tmp_path / "set"
     recorder = DatasetRecorder(root, FACTS)
     obstacle = root / "data" / "train" / f"{broken:06d}{suffix}"
-    obstacle.mkdir()  # a file cannot be moved over a folder
+    obstacle.mkdir(parents=True)  # a file cannot be moved over a folder
     with pytest.raises(OutputError, match=rf"{broken:06d}\{suffix}: writing failed"):
         for index in range(100):
             recorder.write(depth_frame(index))
