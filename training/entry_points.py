@@ -95,7 +95,7 @@ def _recipe_file(model: str, named: str | Path) -> Path:
     shipped = _shipped_recipe(named)
     if shipped.is_file():
         return shipped
-    every = sorted(resources.RECIPES.glob("*.yaml"))
+    every = sorted(resources.RECIPES.glob("*.yaml"), key=lambda one: one.stem)
     known = [one.stem for one in every if read_recipe(one).model == model]
     raise RecipeError(
         "{named}: no such recipe file, and no recipe that comes along for {model!r}; known: "

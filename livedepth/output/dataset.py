@@ -60,8 +60,8 @@ class RecordOptions:
     ``layout`` is the name of one, and ``rgb`` says how it stores pictures (one of
     :data:`.layouts.RGB`; "" is its usual way, or that of the set). ``append``: go on with a set
     that is there, which has to be of the same camera, picture size and model unless ``force``.
-    ``shares`` are those of training, validation and test, empty where all is for training. ``length`` is how long the
-    recording will be, in seconds, and infinite where nobody knows.
+    ``shares`` are those of training, validation and test, empty where all is for training.
+    ``length`` is how long the recording will be, in seconds, infinite where nobody knows.
     """
 
     layout: str = "nyu"
