@@ -313,10 +313,10 @@ def test_measured_depth_is_what_is_read_and_the_network_s_lies_beside(
         recorder.finish()
         ((_, depth),) = _check_whole(root, layout)
         stored = cv2.imread(str(root / depth), cv2.IMREAD_UNCHANGED)
-        assert (stored == 4 * step).all()
+        assert stored is not None and np.all(stored == 4 * step)
         name = root / "predicted" / Path(depth).name
         predicted = cv2.imread(str(name), cv2.IMREAD_UNCHANGED)
-        assert predicted[1, 1] == step and predicted[0, 0] == 0
+        assert predicted is not None and predicted[1, 1] == step and predicted[0, 0] == 0
     with pytest.raises(OutputError, match="gives no depth of its own"):
         recorder = DatasetRecorder(tmp_path / "none", facts)
         try:
