@@ -133,7 +133,7 @@ def depth_of(
         if engine is None:
             size = (image.shape[0], image.shape[1])
             engine = opened.enter_context(open_engine(model, for_picture=size))
-        depth = in_metres(engine.infer(image).depth, engine.info, lens, image.shape[1])
+        depth = in_metres(engine.infer(image).depth, engine.info, lens, image.shape[:2])
         return upsample_depth(depth, image.shape[:2])
 
 

@@ -1,4 +1,4 @@
-"""The command line: one file per command in ``commands``, which imports slow modules late."""
+"""The command line; its commands are in ``commands``, one file each, and in a table there."""
 
 from __future__ import annotations
 
@@ -10,32 +10,17 @@ from typing import Annotated
 import typer
 
 from livedepth import __version__
-from livedepth.commands.app import app
-from livedepth.commands.bench import bench
-from livedepth.commands.calibrate import calibrate
-from livedepth.commands.devices import devices
-from livedepth.commands.evaluate import AlignCommand, evaluate
-from livedepth.commands.export import export
-from livedepth.commands.grouped import EXAMPLES, GroupedCommand
-from livedepth.commands.info import info
-from livedepth.commands.models import models
-from livedepth.commands.process import process
-from livedepth.commands.record import record
-from livedepth.commands.train import train
+from livedepth.commands.late import LateGroup
 
 cli = typer.Typer(
     name="livedepth",
+    cls=LateGroup,
     help="Real-time depth from one camera: watch it, convert videos, record data, train networks.",
     no_args_is_help=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (app, process, record, info, devices, calibrate, export, train):
-    cli.command(cls=GroupedCommand, epilog=EXAMPLES.get(command.__name__))(command)
-cli.command(cls=AlignCommand, epilog=EXAMPLES.get(evaluate.__name__))(evaluate)
-cli.add_typer(models, name="models")
-cli.add_typer(bench, name="bench")
 
 
 def _version(wanted: bool) -> None:
@@ -58,6 +43,8 @@ def _root(
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:
+        from livedepth.commands.app import app
+
         app()
 
 

@@ -100,7 +100,7 @@ VIEWS = {
             marked("Difference &between two models"),
             "7",
             right="difference",
-            captions=("", marked("B − A. A: {first}; B: {second}")),
+            captions=("", marked("B − A\nA: {first}\nB: {second}")),
             two_models=True,
             metres=True,
             scale="difference",

@@ -79,3 +79,7 @@ class UnknownModelError(UserError):
 
 class WeightsError(UserError):
     """A weights file that is missing, damaged, unsafe or made for another network."""
+
+
+class DataError(UserError):
+    """A dataset that cannot be used as it is: which file, which line, what to do."""

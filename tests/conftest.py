@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+# Before PyTorch is imported, here and in the programs that tests start: beside another test its
+# threads would wait for each other most of the time, and spin meanwhile.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import pytest
-import torch
 
 import models  # noqa: F401 - before any test imports what sends statistics (models.privacy)
 from models import catalogue, registry
@@ -37,15 +40,6 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("LIVEDEPTH_MODELS", str(folder / "no models"))
         patch.setenv("LIVEDEPTH_SETTINGS", str(folder / "settings.yaml"))
         yield folder
-
-
-@pytest.fixture(scope="module")
-def one_thread() -> Iterator[None]:
-    """Small sums are slower on two threads than on one, and far slower beside another job."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def _write_onnx(

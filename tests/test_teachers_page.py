@@ -65,7 +65,6 @@ def test_from_a_name_to_a_trained_network(
     run: Callable[..., Ran],  # noqa: F811
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    one_thread: None,
 ) -> None:
     models = tmp_path / "models"
     monkeypatch.setenv("LIVEDEPTH_MODELS", str(models))

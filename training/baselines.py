@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ from training.pairs import Pair
 _GRID = (120, 160)
 
 
-def baseline_maps(training: Sequence[Pair]) -> dict[str, Tensor]:
+def baseline_maps(training: Iterable[Pair]) -> dict[str, Tensor]:
     """Depth [120, 160] in metres by name: the median of all training depth, and the mean map.
 
     Cells that are never measured take the mean of the others. Raises DataError.
@@ -39,13 +39,21 @@ def baseline_maps(training: Sequence[Pair]) -> dict[str, Tensor]:
 
 
 def score_baselines(
-    training: Sequence[Pair], pairs: Sequence[Pair], protocol: Protocol, *, align: Alignment
+    training: Sequence[Pair],
+    pairs: Sequence[Pair],
+    protocol: Protocol,
+    *,
+    align: Alignment,
+    progress: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> dict[str, dict[str, float]]:
-    """Figures by name of baseline: the same map for every picture. Raises DataError."""
-    maps = baseline_maps(training)
+    """Figures by name of baseline: the same map for every picture. Raises DataError.
+
+    ``progress`` is given the numbers of the pictures that are read, and gives them back.
+    """
+    maps = baseline_maps(training[index] for index in progress(range(len(training))))
     metrics = {name: DepthMetrics(protocol, align, alone=True) for name in maps}
-    for pair in pairs:
-        depth = torch.from_numpy(pair.read()[1])
+    for index in progress(range(len(pairs))):
+        depth = torch.from_numpy(pairs[index].read()[1])
         for name, depth_map in maps.items():
             metrics[name].update(depth_map, depth)
     return {name: metric.compute() for name, metric in metrics.items()}

@@ -17,7 +17,9 @@ from training.errors import DataError
 from training.evaluate import evaluate_net
 from training.metrics import NAMES, PROTOCOLS
 from training.pairs import Pair
-from training.recipe import Recipe
+from training.recipe import Recipe, beside
+from training.start import FRESH
+from training.truth import told
 
 _NO_FIGURES = "Trained without a validation set, so it has no validation figures of its own."
 _NO_DEPTH = "Only its encoder is trained, on the features of {teacher}; it predicts no depth yet."
@@ -49,8 +51,10 @@ def describe(
     if recipe.imitate and recipe.encoder_only:
         note = _NO_DEPTH.format(teacher=Path(recipe.imitate.teacher).name)
         return dataclasses.replace(card, note=note)
+    predicted = told([data, *(beside(data, one.folder) for one in recipe.extra)])
+    card = dataclasses.replace(card, note=predicted)
     if not validation:
-        return dataclasses.replace(card, note=_NO_FIGURES)
+        return dataclasses.replace(card, note=f"{_NO_FIGURES} {predicted}".rstrip())
     figures = evaluate_net(net, recipe.input_size, validation, PROTOCOLS["eigen"])
     return dataclasses.replace(
         card,
@@ -101,15 +105,19 @@ def with_figures(card: WeightCard, folds: dict[str, Any]) -> WeightCard:
         split=f"{folds['folds']} folds: other networks of the same recipe",
         images=folds["images"],
         metrics={name: round(folds["mean"][name], 4) for name in NAMES},
-        note=f"{_NO_FIGURES} The figures are the mean over {folds['images']} pictures, each "
+        note=f"{card.note or _NO_FIGURES} The figures are the mean over {folds['images']} "
+        f"pictures, each "
         f"scored by a network of the same recipe that was trained without its scene; standard "
         f"error of delta1 {error:.4f}, over {folds['scenes']} scenes.",
     )
 
 
 def _named(recipe: Recipe) -> Recipe:
-    """``recipe`` with its teachers by name: where they lay is nobody else's business."""
+    """``recipe`` with the files that it learned from by name: where they lay is nobody else's
+    business."""
     changes: dict[str, Any] = {"teachers": tuple(Path(p).name for p in recipe.teachers)}
+    if recipe.init not in FRESH:
+        changes["init"] = Path(recipe.init).name
     if recipe.imitate:
         name = Path(recipe.imitate.teacher).name
         changes["imitate"] = recipe.imitate.model_copy(update={"teacher": name})

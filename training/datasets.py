@@ -1,9 +1,7 @@
-"""RGB-D pairs listed by CSV files: the ``nyu`` layout, and a bare ``pairs.csv``."""
+"""RGB-D pairs of the layouts that :mod:`models.pair_lists` reads, and pictures alone."""
 
 from __future__ import annotations
 
-import csv
-import io
 import logging
 import math
 from collections.abc import Sequence
@@ -16,6 +14,7 @@ import numpy.typing as npt
 from torch.utils.data import Dataset
 
 from models.files import is_cut_off
+from models.pair_lists import PairList, find_list, splits_of
 from training.errors import DataError
 from training.nyu_mat import read_mat_split
 from training.pairs import Arrays, Pair
@@ -27,29 +26,22 @@ KAGGLE_8BIT_RANGE = 10.0  # metres at value 255 in the 8-bit training depth of t
 
 @dataclass(frozen=True)
 class FilePair:
-    """One line of a CSV: where the picture and its depth lie."""
+    """One line of a list: where the picture and its depth lie.
+
+    ``per_metre``: steps of the depth file to one metre; None where its bits say so.
+    """
 
     rgb: Path
     depth: Path
     where: str
+    per_metre: float | None = None
 
     @property
     def depth_name(self) -> str:
         return self.depth.name
 
     def read(self) -> Arrays:
-        return read_rgb(self.rgb, self.where), read_depth(self.depth, self.where)
-
-
-def find_split(root: Path, split: str) -> Path | None:
-    """The CSV of ``split`` under ``root``, or None: data/SPLIT.csv, data/nyu2_SPLIT.csv, SPLIT.csv.
-
-    ``pairs.csv`` is the training split of a set that has no other.
-    """
-    names = [f"data/{split}.csv", f"data/nyu2_{split}.csv", f"{split}.csv"]
-    if split == "train":
-        names.append("pairs.csv")
-    return next((root / name for name in names if (root / name).is_file()), None)
+        return read_rgb(self.rgb, self.where), read_depth(self.depth, self.where, self.per_metre)
 
 
 @dataclass(frozen=True)
@@ -83,57 +75,24 @@ def find_pictures(folder: Path) -> list[Picture]:
     return [Picture(path) for path in found]
 
 
-def read_pairs(csv_path: Path, root: Path) -> list[FilePair]:
-    """The pairs of a CSV with lines ``rgb,depth``, paths relative to ``root``.
+def read_pairs(listed: PairList, *, skip_bad: bool = False) -> list[FilePair]:
+    """The pairs of a list.
 
-    Raises DataError when the file is missing or empty, a line has not two fields, a path leaves
-    ``root``, or a file it names is not there; each names the CSV and the line.
+    Raises DataError when the list is missing or empty, a line is none, a path leaves the data
+    folder, or a file is not there; each names the list and the line. With ``skip_bad`` such lines
+    are named in the log, and their number.
     """
-    if not csv_path.is_file():
-        raise DataError("{csv}: no such CSV file", csv=csv_path)
-    base = root.resolve()
-    pairs = []
-    for number, row in enumerate(_rows(csv_path), start=1):
-        where = f"{csv_path} line {number}"
-        if not any(field.strip() for field in row):
-            continue
-        if number == 1 and [field.strip().lower() for field in row[:2]] == ["rgb", "depth"]:
-            continue
-        if len(row) < 2:
-            raise DataError(
-                "{where}: expected 'rgb,depth', found {known!r}", where=where, known=",".join(row)
-            )
-        rgb, depth = (_inside(base, field.strip(), where) for field in row[:2])
-        pairs.append(FilePair(rgb, depth, where))
-    if not pairs:
-        raise DataError("{csv}: lists no pairs", csv=csv_path)
-    return pairs
-
-
-def _rows(csv_path: Path) -> list[list[str]]:
-    try:
-        text = csv_path.read_text(encoding="utf-8-sig")  # spreadsheets write a byte order mark
-        rows = list(csv.reader(io.StringIO(text)))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(
-            "{csv}: is not a CSV in UTF-8 ({reason})", csv=csv_path, reason=error
-        ) from error
-    if "\0" in text:
-        raise DataError("{csv}: is not a CSV in UTF-8 (it holds zero bytes)", csv=csv_path)
-    return rows
-
-
-def _inside(base: Path, relative: str, where: str) -> Path:
-    path = (base / relative).resolve()
-    if Path(relative).is_absolute() or not path.is_relative_to(base):
-        raise DataError(
-            "{where}: {relative!r} leaves the data folder; paths are relative to it",
-            where=where,
-            relative=relative,
-        )
-    if not path.is_file():
-        raise DataError("{where}: no such file {relative!r}", where=where, relative=relative)
-    return path
+    listing = listed.read()
+    if listing.bad and not skip_bad:
+        raise listing.bad[0]
+    for error in listing.bad:
+        _LOG.warning("skipped: %s", error)
+    if listing.bad:
+        whole = len(listing.pairs) + len(listing.bad)
+        _LOG.warning("skipped %d of %d lines of %s", len(listing.bad), whole, listed.path)
+    if not listing.pairs:
+        raise DataError("{path}: lists no pairs", path=listed.path)
+    return [FilePair(one.rgb, one.depth, one.where, one.per_metre) for one in listing.pairs]
 
 
 def read_rgb(path: Path, where: str = "") -> npt.NDArray[np.uint8]:
@@ -150,11 +109,14 @@ def read_rgb(path: Path, where: str = "") -> npt.NDArray[np.uint8]:
     return image.astype(np.uint8, copy=False)
 
 
-def read_depth(path: Path, where: str = "") -> npt.NDArray[np.float32]:
+def read_depth(
+    path: Path, where: str = "", per_metre: float | None = None
+) -> npt.NDArray[np.float32]:
     """Depth in metres, float32 [H, W], NaN where there is no measurement (0 in the file).
 
-    16-bit files hold millimetres; 8-bit files the Kaggle training set's value / 255 * 10 m.
-    Raises DataError when the file is not one-channel 8 or 16 bits.
+    ``per_metre`` are the steps to one metre. Without it 16-bit files hold millimetres, and 8-bit
+    files the Kaggle training set's value / 255 * 10 m. Raises DataError when the file is not
+    one-channel 8 or 16 bits.
     """
     raw = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     if raw is None:
@@ -168,6 +130,8 @@ def read_depth(path: Path, where: str = "") -> npt.NDArray[np.float32]:
             path=path.name,
         )
     unit = KAGGLE_8BIT_RANGE / 255 if raw.dtype == np.uint8 else 1e-3
+    if per_metre is not None:
+        unit = 1 / per_metre
     depth = raw.astype(np.float32) * np.float32(unit)
     depth[raw == 0] = np.nan
     return depth
@@ -226,6 +190,7 @@ def check_pairs(
     ``skip_bad`` each is named in the log, their number at the end, and the rest is used.
     """
     good: list[Pair] = []
+    reasons: list[DataError] = []
     dataset = DepthPairs(pairs, border)
     for index, pair in enumerate(pairs):
         try:
@@ -245,13 +210,14 @@ def check_pairs(
             if not skip_bad:
                 raise
             _LOG.warning("skipped: %s", error)
+            reasons.append(error)
             continue
         good.append(pair)
     if len(good) < len(pairs):
         _LOG.warning("skipped %d of %d pairs", len(pairs) - len(good), len(pairs))
         if not good:
             raise DataError(
-                "{where}: this and all other pairs of its set are bad", where=pairs[0].where
+                "{reason}; this and all other pairs of its set are bad", reason=reasons[0]
             )
     return good
 
@@ -274,24 +240,33 @@ def _check_depth(pair: Pair, depth: npt.NDArray[np.float32], depths: tuple[float
         )
 
 
-def load_split(root: Path, split: str) -> Sequence[Pair]:
+def load_split(root: Path, split: str, *, skip_bad: bool = False) -> Sequence[Pair]:
     """The pairs of one split of a data folder, or of NYU's .mat file (`training.nyu_mat`).
 
-    Raises DataError when it has none.
+    ``skip_bad`` as in :func:`read_pairs`. Raises DataError when it has none.
     """
     if root.suffix == ".mat":
         return read_mat_split(root, split)
     if not root.is_dir():
         raise DataError("{root}: no such data folder", root=root)
-    csv_path = find_split(root, split)
-    if csv_path is None:
+    listed = find_list(root, split)
+    if listed is not None:
+        return read_pairs(listed, skip_bad=skip_bad)
+    others = splits_of(root)
+    if others:
         raise DataError(
-            "{root}: has no CSV for the split {split!r} (data/{split}.csv)",
-            "pictures alone need a --teacher",
+            "{root}: has no list of the split {split!r} (data/{split}.csv), only of {others}",
             root=root,
             split=split,
+            others=", ".join(others),
         )
-    return read_pairs(csv_path, root)
+    raise DataError(
+        "{root}: has no list of pairs for the split {split!r} (data/{split}.csv, or rgb.txt and "
+        "depth.txt)",
+        "pictures alone need a --teacher",
+        root=root,
+        split=split,
+    )
 
 
 def pictures_to_learn(root: Path) -> tuple[Sequence[Pair], Sequence[Pair]]:
@@ -310,21 +285,35 @@ def pictures_to_learn(root: Path) -> tuple[Sequence[Pair], Sequence[Pair]]:
 
 def is_bare(folder: Path) -> bool:
     """Whether there is a folder, but no list of what was measured in it."""
-    return folder.is_dir() and find_split(folder, "train") is None
+    return folder.is_dir() and not splits_of(folder)
 
 
-def train_and_val(root: Path) -> tuple[Sequence[Pair], Sequence[Pair], str]:
+def train_and_val(
+    root: Path, *, skip_bad: bool = False
+) -> tuple[Sequence[Pair], Sequence[Pair], str]:
     """Training and validation pairs of a folder, and a name for where validation came from.
 
     A set without a validation split lends its last tenth, as one run: neighbouring frames are
-    nearly equal, so picking at random would validate on what was trained.
+    nearly equal, so picking at random would validate on what was trained. ``skip_bad`` as in
+    :func:`read_pairs`.
     """
-    train = load_split(root, "train")
-    if root.is_dir() and find_split(root, "val") is not None:
-        return train, load_split(root, "val"), "val"
+    train = load_split(root, "train", skip_bad=skip_bad)
+    if root.is_dir() and find_list(root, "val") is not None:
+        return train, load_split(root, "val", skip_bad=skip_bad), "val"
     held = max(1, len(train) // 10)
     if len(train) < 2:
         raise DataError(
             "{root}: needs at least two pairs, to train on one and validate on one", root=root
         )
     return train[:-held], train[-held:], f"last {held} of train"
+
+
+def split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
+    """The pairs of a split, and its name: a set without ``val`` has what training validated on.
+
+    Raises DataError.
+    """
+    if split == "val" and not (data.is_dir() and find_list(data, "val")):
+        _, pairs, name = train_and_val(data)
+        return pairs, name
+    return load_split(data, split), split

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,21 @@ import numpy as np
 import numpy.typing as npt
 
 import resources
+from models.cards import read_card
 from training.alignment import ALIGNMENTS, Alignment, Unit, domain_of, find_alignment
 from training.baselines import score_baselines
-from training.datasets import find_split, load_split, train_and_val
+from training.datasets import split_to_score, train_and_val
 from training.errors import DataError, RecipeError
 from training.evaluate import Scored, evaluate
 from training.folds import cross_validate
 from training.metrics import NAMES, Protocol, find_protocol
-from training.pairs import Pair
-from training.recipe import Folds, Recipe, read_recipe
+from training.pairs import Arrays, Pair
+from training.recipe import Folds, Recipe, beside, read_recipe
+from training.start import FRESH
+from training.study.whole import study
 from training.told import MapTeacher
 from training.train import Run, check, train
+from training.truth import predicted_by
 
 _LOG = logging.getLogger(__name__)
 Progress = Callable[[str, Iterable[int]], Iterable[int]]
@@ -37,25 +41,34 @@ __all__ = [
     "cross_validate",
     "evaluate_models",
     "folds_of",
+    "is_shipped",
+    "pictures_to_score",
     "recipe_for",
     "refuse_existing_run",
     "refuse_without_metres",
     "size_to_score",
+    "sized_as",
+    "study",
     "train",
     "training_pictures",
     "with_files",
     "with_validation",
+    "without_missing",
 ]
 
 
-def recipe_for(model: str, path: Path | None) -> Recipe:
-    """The recipe at ``path``, or the shipped one of ``model``. Raises RecipeError."""
+def recipe_for(model: str, named: str | Path | None) -> Recipe:
+    """The recipe ``named``, a file or one that comes along, or the shipped one of ``model``.
+
+    Raises RecipeError.
+    """
     shipped = resources.RECIPES / f"{model}.yaml"
-    if path is None and not shipped.is_file():
+    if named is None and not shipped.is_file():
         raise RecipeError(
             "no recipe comes with {model!r}", "give one with --recipe FILE", model=model
         )
-    recipe = read_recipe(path or shipped)
+    path = shipped if named is None else _recipe_file(model, named)
+    recipe = read_recipe(path)
     if recipe.model != model:
         raise RecipeError(
             "{path}: is a recipe for {model!r}, not for {wanted!r}",
@@ -64,6 +77,66 @@ def recipe_for(model: str, path: Path | None) -> Recipe:
             wanted=model,
         )
     return recipe
+
+
+def is_shipped(named: str | Path | None) -> bool:
+    """Whether :func:`recipe_for` takes a recipe that comes along."""
+    return named is None or (not Path(named).is_file() and _shipped_recipe(named).is_file())
+
+
+def _shipped_recipe(named: str | Path) -> Path:
+    return resources.RECIPES / f"{Path(named).name.removesuffix('.yaml')}.yaml"
+
+
+def _recipe_file(model: str, named: str | Path) -> Path:
+    path = Path(named)
+    if path.is_file() or path.parent != Path():
+        return path
+    shipped = _shipped_recipe(named)
+    if shipped.is_file():
+        return shipped
+    every = sorted(resources.RECIPES.glob("*.yaml"), key=lambda one: one.stem)
+    known = [one.stem for one in every if read_recipe(one).model == model]
+    raise RecipeError(
+        "{named}: no such recipe file, and no recipe that comes along for {model!r}; known: "
+        "{known}",
+        named=named,
+        model=model,
+        known=", ".join(known) or "none",
+    )
+
+
+def without_missing(recipe: Recipe, data: Path) -> tuple[Recipe, list[Path]]:
+    """``recipe`` without those of its further sets that are not there beside ``data``, and these.
+
+    For recipes that come along, which name what their authors had.
+    """
+    missing: list[Path] = []
+
+    def there(named: Path) -> bool:
+        place = beside(data, named)
+        if not place.exists():
+            missing.append(place)
+        return place.exists()
+
+    changes: dict[str, Any] = {
+        "extra": tuple(one for one in recipe.extra if there(one.folder)),
+        "pictures": tuple(one for one in recipe.pictures if there(one.path)),
+    }
+    how = recipe.auxiliary
+    if how is not None and how.labels is not None and not there(how.labels):
+        alone = how.model_copy(update={"labels": None})
+        changes["auxiliary"] = alone if how.normals_weight else None
+    return recipe.model_copy(update=changes), missing
+
+
+def sized_as(recipe: Recipe, weights: Path) -> tuple[int, int] | None:
+    """The input size that ``weights`` were trained at, if it is not that of ``recipe``.
+
+    Raises WeightsError.
+    """
+    size = read_card(weights).input_size
+    return None if size == recipe.input_size else size
 
 
 def begun_recipe(folder: Path) -> Recipe | None:
@@ -81,16 +154,21 @@ def with_validation(recipe: Recipe, folds: int | None, *, everything: bool = Fal
     return recipe
 
 
-def with_files(recipe: Recipe, resolve: Callable[[str], Path]) -> Recipe:
-    """``recipe`` with the file of each model that it learns from, as ``resolve`` finds it.
+def with_files(recipe: Recipe, resolve: Callable[[str], Path], *, started: bool = False) -> Recipe:
+    """``recipe`` with the file of each model that it starts or learns from, as ``resolve`` finds
+    it.
 
-    What holds ``{fold}`` is a file of each fold's own, and stays. Raises what ``resolve`` raises.
+    What holds ``{fold}`` is a file of each fold's own, and stays; so does what a run that has
+    ``started`` began as, which it needs no longer. Raises what ``resolve`` raises.
     """
 
     def file_of(name: str) -> str:
         return name if "{fold}" in name else str(resolve(name))
 
-    return recipe.with_teachers(file_of)
+    found = recipe.with_teachers(file_of)
+    if started or recipe.init in FRESH:
+        return found
+    return found.model_copy(update={"init": file_of(recipe.init)})
 
 
 def folds_of(recipe: Recipe) -> int | None:
@@ -129,7 +207,7 @@ def evaluate_models(
     chosen, how = find_protocol(protocol), find_alignment(align)
     for name, model in models.items():
         refuse_without_metres(name, model.unit, how)
-    pairs, split = _split_to_score(data, split)
+    pairs, split = split_to_score(data, split)
     results = []
     for name, model in models.items():
         figures = evaluate(
@@ -158,7 +236,12 @@ def evaluate_models(
         "images": len(pairs),
         "align": how,
         "aligned": how != "none",
-        "baselines": _baselines(data, pairs, chosen, align=how) if baselines else [],
+        "truth": predicted_by(data) or None,
+        "baselines": _baselines(
+            data, pairs, chosen, align=how, progress=partial(progress, "baselines")
+        )
+        if baselines
+        else [],
         "models": results,
     }
     if output is not None:
@@ -183,9 +266,15 @@ def refuse_without_metres(name: str, unit: Unit, align: str) -> None:
 
 def size_to_score(data: Path, split: str) -> tuple[int, int]:
     """Height and width of the first picture of a split. Raises DataError."""
-    pairs, _ = _split_to_score(data, split)
+    pairs, _ = split_to_score(data, split)
     height, width = pairs[0].read()[0].shape[:2]
     return height, width
+
+
+def pictures_to_score(data: Path, split: str, every: int = 1) -> Iterator[Arrays]:
+    """Pictures of a split, every so manieth, each with its depth. Raises DataError."""
+    pairs, _ = split_to_score(data, split)
+    return (pair.read() for pair in pairs[::every])
 
 
 def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
@@ -198,16 +287,13 @@ def training_pictures(data: Path, count: int) -> list[npt.NDArray[np.uint8]]:
     return [pairs[index].read()[0] for index in chosen]
 
 
-def _split_to_score(data: Path, split: str) -> tuple[Sequence[Pair], str]:
-    """The pairs of a split, and its name: a set without ``val`` has what training validated on."""
-    if split == "val" and not (data.is_dir() and find_split(data, "val")):
-        _, pairs, name = train_and_val(data)
-        return pairs, name
-    return load_split(data, split), split
-
-
 def _baselines(
-    data: Path, pairs: Sequence[Pair], protocol: Protocol, *, align: Alignment
+    data: Path,
+    pairs: Sequence[Pair],
+    protocol: Protocol,
+    *,
+    align: Alignment,
+    progress: Callable[[Iterable[int]], Iterable[int]],
 ) -> list[dict[str, Any]]:
     """Empty where there is nothing to train on, as in a folder of test images, or it is broken."""
     try:
@@ -215,7 +301,7 @@ def _baselines(
     except DataError:
         return []
     try:
-        scores = score_baselines(training, pairs, protocol, align=align)
+        scores = score_baselines(training, pairs, protocol, align=align, progress=progress)
     except DataError as error:
         _LOG.warning("no baselines: %s", error)
         return []

@@ -1,10 +1,8 @@
 """What can be wrong with a dataset or a recipe, in words for a person."""
 
-from models.errors import UserError
+from models.errors import DataError, UserError
 
-
-class DataError(UserError):
-    """A dataset that cannot be trained on as it is: which file, which line, what to do."""
+__all__ = ["DataError", "RecipeError"]
 
 
 class RecipeError(UserError):

@@ -22,6 +22,7 @@ from training.metrics import NAMES, PROTOCOLS, DepthMetrics
 from training.recipe import Folds, Recipe
 from training.run_log import log_rows
 from training.scenes import GROUPING, Division
+from training.start import FRESH
 from training.teacher import OpenTeacher
 from training.train import Run, keep_recipe, refuse_another_recipe, train
 
@@ -70,7 +71,7 @@ def cross_validate(
             "{folder}: holds a run already; --resume it, or give another -o", folder=folder
         )
     refuse_another_recipe(folder, recipe)
-    division = Division(data, how.folds)
+    division = Division(data, how.folds, skip_bad=skip_bad)
     folder.mkdir(parents=True, exist_ok=True)
     keep_recipe(recipe, folder)
     for fold in wanted:
@@ -125,7 +126,7 @@ def summary(recipe: Recipe, parts: Sequence[Path]) -> dict[str, Any]:
         "seen_before": [
             Path(name).name
             for name in (recipe.init, *recipe.all_teachers)
-            if name not in ("none", "imagenet", "mean") and _FOLD not in name
+            if name not in FRESH and _FOLD not in name
         ],
         "recipe": recipe.model_dump(mode="json"),
     }

@@ -39,7 +39,7 @@ def load_extra(
     for one in extra:
         folder = beside(data, one.folder)
         bare = taught and is_bare(folder)
-        pairs = find_pictures(folder) if bare else load_split(folder, "train")
+        pairs = find_pictures(folder) if bare else load_split(folder, "train", skip_bad=skip_bad)
         pairs = check_pairs(
             pairs,
             skip_bad=skip_bad,

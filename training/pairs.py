@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Arrays = tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]
+Some = TypeVar("Some")
+
+
+def spread(values: Sequence[Some], count: int) -> Sequence[Some]:
+    """At most ``count`` of ``values``, evenly spread, the first and the last among them."""
+    if len(values) <= count:
+        return values
+    return [values[round(at)] for at in np.linspace(0, len(values) - 1, count)]
 
 
 class Pair(Protocol):

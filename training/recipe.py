@@ -166,6 +166,12 @@ class Recipe(_Strict):
         "learning rate with it",
     )
     validate_every: int = Field(1, gt=0, description="epochs between validations")
+    most_pairs: int | None = Field(
+        None,
+        gt=0,
+        description="of --data to train on, and an eighth as many to validate on, spread evenly; "
+        "by default all",
+    )
     batch_size: int = Field(8, gt=0)
     learning_rate: float = Field(gt=0)
     encoder_learning_rate: float | None = Field(None, gt=0)

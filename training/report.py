@@ -24,6 +24,8 @@ from training.run_log import log_rows
 _ROWS = 6
 _ERROR_LIMIT = 0.5  # of the true depth, where the error maps' colour ends
 
+_POINTS: dict[str, Any] = {"marker": "o", "markersize": 3}  # one epoch alone is no line
+
 Map = npt.NDArray[np.float32]
 
 
@@ -63,8 +65,8 @@ def write_losses(path: Path, runs: Sequence[Path]) -> Path:
     left, right = figure.subplots(1, 2)
     for run in runs:
         curves = _read_log(run)
-        left.plot(*curves["loss"], label=run.name)
-        right.plot(*curves["val_delta1"], label=run.name)
+        left.plot(*curves["loss"], label=run.name, **_POINTS)
+        right.plot(*curves["val_delta1"], label=run.name, **_POINTS)
     left.set(xlabel="epoch", ylabel="training loss", yscale="log")
     right.set(xlabel="epoch", ylabel="validation δ1 (eigen)", ylim=(0, 1))
     for axes in (left, right):

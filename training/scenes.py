@@ -67,9 +67,9 @@ class Division:
     ``scenes`` holds the indices of ``pairs`` by scene.
     """
 
-    def __init__(self, data: Path, folds: int) -> None:
+    def __init__(self, data: Path, folds: int, *, skip_bad: bool = False) -> None:
         """Raises DataError."""
-        training, validation, _ = train_and_val(data)
+        training, validation, _ = train_and_val(data, skip_bad=skip_bad)
         self.pairs: list[Pair] = [*training, *validation]
         self.scenes = scenes_of(self.pairs, max(1, len(self.pairs) // (2 * folds)))
         try:

@@ -17,7 +17,7 @@ from training.errors import DataError, RecipeError
 from training.labels import Labels, load_labels
 from training.metrics import PROTOCOLS
 from training.mixing import MixedPairs, load_extra
-from training.pairs import Pair
+from training.pairs import Pair, spread
 from training.pictures import load_pictures
 from training.recipe import Folds, Recipe, beside
 from training.scenes import Division
@@ -56,7 +56,7 @@ def load_sets(recipe: Recipe, data: Path, taught: Teachers | None, *, skip_bad: 
         _refuse_without_truth(recipe, data, taught)
     if taught and is_bare(data):
         return _load_pictures(recipe, data, taught, skip_bad=skip_bad)
-    training, validation, split = divided(recipe, data)
+    training, validation, split = divided(recipe, data, skip_bad=skip_bad)
     depths = (recipe.min_depth, recipe.max_depth)
     if validation:
         _refuse_unscored(validation)
@@ -90,7 +90,9 @@ def _refuse_without_truth(recipe: Recipe, data: Path, taught: Teachers) -> None:
         )
 
 
-def divided(recipe: Recipe, data: Path) -> tuple[Sequence[Pair], Sequence[Pair], str]:
+def divided(
+    recipe: Recipe, data: Path, *, skip_bad: bool = False
+) -> tuple[Sequence[Pair], Sequence[Pair], str]:
     """Pairs to train on and to validate on, as the recipe's ``validation`` says, and its name.
 
     Raises DataError or RecipeError.
@@ -101,10 +103,13 @@ def divided(recipe: Recipe, data: Path) -> tuple[Sequence[Pair], Sequence[Pair],
             raise RecipeError(
                 "validation: {folds} folds are as many runs; this is one of them", folds=how.folds
             )
-        division = Division(data, how.folds)
+        division = Division(data, how.folds, skip_bad=skip_bad)
         held = [pair for _, pair in division.held_out(how.fold)]
         return division.without(how.fold), held, f"fold {how.fold} of {how.folds}"
-    training, validation, split = train_and_val(data)
+    training, validation, split = train_and_val(data, skip_bad=skip_bad)
+    if recipe.most_pairs:
+        training = spread(training, recipe.most_pairs)
+        validation = spread(validation, max(1, recipe.most_pairs // 8))
     return ([*training, *validation], [], "") if how == "none" else (training, validation, split)
 
 
@@ -136,13 +141,17 @@ def _load_mixed(recipe: Recipe, data: Path, *, taught: bool, skip_bad: bool) -> 
 def _refuse_unscored(validation: Sequence[Pair]) -> None:
     """Validation without anything to score would be noticed after the first epoch."""
     protocol = PROTOCOLS["eigen"]
+    unreadable: DataError | None = None
     for pair in validation:
         try:
             depth = pair.read()[1]
-        except DataError:
+        except DataError as error:
+            unreadable = unreadable or error
             continue  # reported when all are checked
         if ((depth > protocol.min_depth) & (depth < protocol.max_depth)).any():
             return
+    if unreadable is not None:
+        raise unreadable
     raise DataError(
         "{where}: neither here nor further on is any depth to score", where=validation[0].where
     )

@@ -17,6 +17,7 @@ from training.errors import DataError, RecipeError
 from training.pairs import Pair
 from training.recipe import Recipe
 
+FRESH = ("none", "imagenet", "mean")  # all other starts are files
 _PICTURES = 32  # enough for the second moments of 256 channels
 
 

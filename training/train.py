@@ -32,6 +32,7 @@ from models.storage import round_to
 from models.weights import save_weights
 from training.averaging import WarmAverage
 from training.cards import describe, read_figures, with_figures
+from training.checkpoints import WholeCheckpoints
 from training.contact_sheet import write_contact_sheet
 from training.errors import DataError, RecipeError
 from training.evaluate import evaluate_net
@@ -133,6 +134,7 @@ def train(
     Raises DataError, RecipeError, WeightsError or UnknownModelError before the first epoch.
     """
     run = Run(folder)
+    _quiet()  # before the trainer is made: Lightning advertises then
     if resume and recipe.minutes:
         raise RecipeError("minutes: a run that ends by the clock cannot be resumed")
     _refuse_early_stop(recipe)
@@ -159,7 +161,6 @@ def train(
         run.figures.write_bytes(figures.read_bytes())
     limit = TimeLimit(60 * recipe.minutes) if recipe.minutes else None
     trainer = _trainer(recipe, run, devices, nodes, limit)
-    _quiet()
     position = TrainerPosition(trainer)
     loader = training_loader(recipe, training, extra, position, sets.labels)
     # Lightning's own estimate of the steps would set up the loader before a resumed run knows its
@@ -250,7 +251,9 @@ def check(
     """
     taught = Teachers.load(teachers, open_teacher) if teachers else None
     sets = load_sets(recipe, data, taught, skip_bad=skip_bad)
-    build(recipe)  # refuses a network or options that a run would refuse
+    net = build(recipe)  # refuses a network or options that a run would refuse
+    if recipe.init != "imagenet":  # which would be downloaded
+        initialise(net, recipe.init, sets.training, recipe.input_size)
     loader = training_loader(recipe, sets.training, sets.extra, Alone(), sets.labels)
     keys = list(loader.sampler)[:16]
     write_contact_sheet(sheet, (loader.dataset[key] for key in keys), recipe.max_depth)
@@ -302,7 +305,8 @@ def calibrate(net: DepthNet, recipe: Recipe, training: Sequence[Pair]) -> float:
 
 
 def _quiet() -> None:
-    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", ".*does not have many workers.*")
     warnings.filterwarnings("ignore", ".*number of training batches.*")
     warnings.filterwarnings("ignore", ".*in eval mode at the start of training.*")
@@ -348,6 +352,7 @@ def _trainer(
         benchmark=limit is not None,  # faster on a GPU; a run by the clock never repeats exactly
         precision=resolve_precision(recipe),
         gradient_clip_val=recipe.gradient_clip,
+        plugins=[WholeCheckpoints()],
         callbacks=callbacks,
         logger=[
             CSVLogger(run.folder, name="", version=run.new_log()),

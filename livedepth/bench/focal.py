@@ -63,7 +63,7 @@ def main(model: str = DEFAULT_MODEL, *degrees: str) -> None:
     """Print the scale errors, each beside that at the network's own field of view."""
     seconds = np.linspace(0, 42, 22).tolist()
     with open_engine(model) as engine:  # type: ignore[attr-defined]
-        focal, now = engine.info.focal, response_of(engine.info.weights)
+        focal, now = engine.info.focal, response_of(engine.info.weights).focal
         if focal is None:
             print(f"{model}: has no field of view of its own")  # noqa: T201
             return

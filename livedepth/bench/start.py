@@ -63,6 +63,8 @@ def _start(model: str, source: str, folder: Path) -> dict[str, Any]:
         "XDG_CACHE_HOME": folder / "system",
     }
     environment = {**os.environ, **{name: str(place) for name, place in own.items()}}
+    # Where Python may not keep what it compiles, each start would compile all of it again.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     program = [sys.executable, "-m", _PROGRAM, repr(time.time()), source, model]
     try:
         ran = subprocess.run(

@@ -94,8 +94,11 @@ def plan(
     for subject in subjects:
         chosen = [name for name in engines if ENGINES[name].runs(subject.file)]
         if subject.is_graph:
+            # What was exported has one precision; an installed network runs in those asked for.
+            asked = precisions if is_installed(subject.file) else ()
             for name in chosen or [choose_engine("cpu", subject.file)[0]]:
-                made.measurements.append(Measurement(subject, name, device, "auto"))
+                for one in asked or ("auto",):
+                    made.measurements.append(Measurement(subject, name, device, one))
             continue
         for name in chosen or usual:
             _plan_engine(made, subject, name, precisions, device)

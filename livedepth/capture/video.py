@@ -266,7 +266,16 @@ def _try(
 
 def _without_picture(place: Location, decoder: Decoder) -> SourceError:
     template = "{name}: holds no picture that can be decoded"
-    if place.piped and decoder.container.format.name.startswith("mov"):
-        hint = "an MP4 whose index is at its end cannot come through a pipe: give the file's name"
-        return SourceError(template, hint, name=place.name)
+    if decoder.container.format.name.startswith("mov"):
+        if place.piped:
+            hint = (
+                "an MP4 whose index is at its end cannot come through a pipe: give the file's name"
+            )
+            return SourceError(template, hint, name=place.name)
+        if place.network and decoder.stopped is not None:
+            hint = (
+                "an MP4 whose index is at its end needs a server that gives parts of a file "
+                "(Range): download it and open the file"
+            )
+            return SourceError(template, hint, name=place.name)
     return SourceError(template, name=place.name)

@@ -141,7 +141,7 @@ def scores_table(result: dict[str, Any]) -> Table:
     )
     table = Table(
         title=title,
-        caption="\n".join(map(_how, result["models"])),
+        caption="\n".join([*map(_how, result["models"]), *_truth(result)]),
         caption_justify="left",
         caption_style="",
         box=box.SIMPLE,
@@ -157,6 +157,12 @@ def scores_table(result: dict[str, Any]) -> Table:
         figures = (f"{model[key]:.3f}" for key in (*FIGURES, "edge_f1"))
         table.add_row(model["name"], *figures, f"{model['latency_ms']:.0f}")
     return table
+
+
+def _truth(result: dict[str, Any]) -> list[str]:
+    """A line where the models were scored against another network, not against a measurement."""
+    by = result["truth"]
+    return [f"the depth of this set was predicted by {by}, not measured"] if by else []
 
 
 def _how(model: dict[str, Any]) -> str:

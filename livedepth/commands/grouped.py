@@ -37,6 +37,11 @@ class GroupedCommand(TyperCommand):
 
 
 EXAMPLES = {
+    "study": """Examples:
+  livedepth study --data nyu                     all four nets and the report, in ten minutes
+  livedepth study --data nyu --epochs 20 --full  as the study did it
+  livedepth study --data nyu --run runs/cnn      report on a run of 'livedepth train'
+""",
     "process": """Examples:
   livedepth process clip.mp4 -o depth.mp4                     coloured depth, sound kept
   livedepth process clip.mp4 -o depth.mkv --as gray16         16-bit millimetres

@@ -93,13 +93,16 @@ def _of_card(card: WeightCard) -> dict[str, Any]:
 
 
 def _of_file(path: Path) -> dict[str, Any]:
-    """One of the user's own networks: what is known without opening its file."""
+    """One of the user's own networks: what its file says, without an engine to run it."""
     from livedepth.inference.known_models import own_name
+    from livedepth.inference.own_figures import figures_of
     from models.naming import own_file_name
 
-    name = own_file_name(own_name(path))
+    name, figures = own_file_name(own_name(path)), figures_of(path)
+    measured = {"protocol": figures.protocol, "split": figures.split, **figures.metrics}
     return {
         **_EMPTY,
+        "metrics": measured if figures.metrics else None,
         **(_by_card(path) if path.suffix == ".safetensors" else {}),
         "name": own_name(path),
         "title": str(name),
@@ -114,12 +117,15 @@ def _of_file(path: Path) -> dict[str, Any]:
 def _by_card(path: Path) -> dict[str, Any]:
     """What a weights file of livedepth's says of itself; nothing where it is none."""
     from models.cards import read_card
-    from models.errors import WeightsError
+    from models.errors import UnknownModelError, WeightsError
+    from models.registry import count_parameters
 
     try:
-        return _of_card(read_card(path))
-    except WeightsError:
+        card = read_card(path)
+        total, trainable = count_parameters(card.architecture, **card.options)
+    except (WeightsError, UnknownModelError, TypeError):
         return {}
+    return {"parameters": total, "trainable_parameters": trainable, **_of_card(card)}
 
 
 def _of_row(

@@ -90,7 +90,8 @@ AsJson = Annotated[
     ),
 ]
 Data = Annotated[
-    Path, typer.Option("--data", help="Dataset: a folder in the nyu layout, or a .mat file of NYU.")
+    Path,
+    typer.Option("--data", help="Dataset: a folder in the nyu or tum layout, or NYU's .mat file."),
 ]
 
 

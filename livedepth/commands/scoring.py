@@ -46,7 +46,7 @@ def scored(
     def predict(image: Image) -> Depth:
         with steps_told_to(lambda step: say(f"{model}: {step}")):  # of pictures of another size
             given = running.infer(image).depth
-        depth = in_metres(given, info, lens, image.shape[1])
+        depth = in_metres(given, info, lens, image.shape[:2])
         return np.nan_to_num(depth)  # invalid depth is scored as 0 m
 
     facts = {

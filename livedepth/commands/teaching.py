@@ -28,7 +28,7 @@ def teacher_opener(tools: Any, size: tuple[int, int], focal: float) -> Callable[
         with steps_told_to(lambda step: say(f"{file.stem}: {step}")):
             running = open_engine(str(file), for_picture=size)
         info = running.info
-        factor = scale_of(info, Lens(focal, 1.0, "dataset.json"), size[1])
+        factor = scale_of(info, Lens(focal, 1.0, "dataset.json"), size)
         said = "metres" if info.unit == "m" else f"{info.unit} depth, fitted to what was measured"
         if factor != 1.0:
             said += f", times {factor:.3f} for the focal length of the data"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,8 +20,10 @@ def train(
         typer.Option("-o", "--output", help="Folder of the run; default: runs/MODEL."),
     ] = None,
     recipe: Annotated[
-        Path | None,
-        typer.Option(help="Recipe file; default: the recipe shipped for the network."),
+        str | None,
+        typer.Option(
+            help="Recipe file, or the name of one that comes along; default: the network's own."
+        ),
     ] = None,
     epochs: Annotated[int | None, typer.Option(min=1, help="Default: the recipe's.")] = None,
     minutes: Annotated[
@@ -34,7 +37,10 @@ def train(
     ] = False,
     init: Annotated[
         str | None,
-        typer.Option(help="Initial weights: imagenet, mean (cnn-fc), none, or a weights file."),
+        typer.Option(
+            help="Initial weights: imagenet, mean (cnn-fc), none, a model's name (fine-tuning), or "
+            "a weights file."
+        ),
     ] = None,
     teachers: Annotated[
         list[str] | None,
@@ -71,33 +77,55 @@ def train(
         int, typer.Option("--devices", min=1, help="Processes or GPUs per machine.")
     ] = 1,
     nodes: Annotated[int, typer.Option(min=1, help="Number of machines.")] = 1,
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", help="Put the weights into your models under this name, for --model NAME."
+        ),
+    ] = "",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="With --name: replace your model of that name.")
+    ] = False,
 ) -> None:
     """Train a network on RGB+depth pairs and write its weights with their card."""
     from livedepth.commands.terminal import exit_codes, say
 
     if everything and (folds or fold):
         raise typer.BadParameter("--all trains once, on everything: leave out --folds and --fold")
+    if name and (folds or fold):
+        raise typer.BadParameter("--name is for one network: leave out --folds and --fold")
+    if overwrite and not name:
+        raise typer.BadParameter("--overwrite is for --name")
 
-    @exit_codes
     def run() -> None:
         from livedepth.commands.getting import have
         from livedepth.commands.teaching import teacher_opener
         from livedepth.extras import training
         from livedepth.inference.known_models import resolve_model
+        from livedepth.zoo.own_files import put_weights, refuse_taken
         from models.registry import model_spec
 
         model_spec(model)
+        if name:
+            refuse_taken(name, overwrite=overwrite)
         tools = training()
         folder = output or Path("runs") / model
         begun = tools.begun_recipe(folder) if resume and recipe is None else None
         chosen = begun or tools.recipe_for(model, recipe)
+        if begun is None and tools.is_shipped(recipe):
+            chosen, missing = tools.without_missing(chosen, data)
+            for place in missing:
+                say(f"warning: {place}: not there; the recipe is used without it")
         changes = {"epochs": epochs, "minutes": minutes, "init": init}
         chosen = chosen.model_copy(update={k: v for k, v in changes.items() if v is not None})
         if folds or everything or (fold and not tools.folds_of(chosen)):
             chosen = tools.with_validation(chosen, folds or 5, everything=everything)
         if teachers:
             chosen = chosen.model_copy(update={"teachers": tuple(map(have, teachers))})
-        chosen = tools.with_files(chosen, resolve_model)
+        started = begun is not None and init is None
+        chosen = tools.with_files(chosen, resolve_model, started=started)
+        if begun is None and init:
+            chosen = _sized(tools, chosen, own_size=recipe is None)
         paths = [Path(one) for one in chosen.teachers]
         opener = teacher_opener(tools, chosen.input_size, chosen.augment.focal)
         if check:
@@ -126,13 +154,63 @@ def train(
         if done is None:  # one of several processes, and not the one that reports
             return
         path, card = done
+        if name:
+            place = put_weights(path, name, overwrite=overwrite)
+            say(f"{place}: --model {name} runs it, and the window lists it")
         if not card.metrics:
             say(f"{path}: {card.note}")
             return
         scores = "  ".join(f"{name} {value:.3f}" for name, value in card.metrics.items())
         say(f"{path}: {card.images} images of {card.split}, protocol {card.protocol}: {scores}")
+        if card.note:
+            say(card.note)
 
-    run()
+    def stopped() -> None:
+        """Say how a run that was stopped goes on; a run by the clock does not."""
+        from livedepth.extras import training
+
+        folder = output or Path("runs") / model
+        begun = training().begun_recipe(folder)
+        if begun is None or begun.minutes or not any(folder.glob("**/last.ckpt")):
+            return
+        words = ["livedepth", "train", model, "--data", data, "-o", folder, "--resume"]
+        words += ["--skip-bad"] if skip_bad else []
+        words += ["--fold", fold] if fold else []
+        words += ["--devices", count] if count > 1 else []
+        words += ["--nodes", nodes] if nodes > 1 else []
+        words += ["--name", name] if name else []
+        words += ["--overwrite"] if overwrite else []
+        say(f"go on with: {shlex.join(map(str, words))}")
+
+    @exit_codes
+    def guarded() -> None:
+        try:
+            run()
+        except KeyboardInterrupt:
+            stopped()
+            raise
+
+    guarded()
+
+
+def _sized(tools: Any, recipe: Any, *, own_size: bool) -> Any:
+    """``recipe`` at the size that the weights it starts from were trained at, if that is another
+    and the recipe is the network's own (``own_size``). Both are said."""
+    from livedepth.commands.terminal import say
+
+    start = Path(recipe.init)
+    size = tools.sized_as(recipe, start) if start.is_file() else None
+    if size is None:
+        return recipe
+    of_weights, of_recipe = ("×".join(map(str, one)) for one in (size, recipe.input_size))
+    if own_size:
+        say(f"input size {of_weights}, that of {start.name} (the recipe's is {of_recipe})")
+        return recipe.model_copy(update={"input_size": size})
+    say(
+        f"warning: the recipe trains at {of_recipe}, and {start.name} was trained at {of_weights}; "
+        "metres may change"
+    )
+    return recipe
 
 
 def _print_folds(result: dict[str, Any], path: Path) -> None:

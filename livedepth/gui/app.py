@@ -21,6 +21,7 @@ from livedepth.capture.base import Source
 from livedepth.capture.sources import camera_names, kind_of, open_source
 from livedepth.defaults import USUAL_PICTURE
 from livedepth.errors import LivedepthError, OutputError
+from livedepth.gui.basics.first_paint import FirstPaint
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.displays import display_answers
 from livedepth.gui.ending import LastResort, Signals, leave
@@ -28,6 +29,7 @@ from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
 from livedepth.gui.live.picture_first import PictureFirst
 from livedepth.gui.live.screens import ScreenWatch
+from livedepth.gui.live.window_first import WindowFirst
 from livedepth.gui.screenshot import Screenshot, check_folder
 from livedepth.gui.texts import tr
 from livedepth.gui.theme import apply_theme
@@ -108,6 +110,7 @@ def run_app(
             for_picture=window.session.picture_size() or USUAL_PICTURE,
         )
 
+    window_first = WindowFirst()
     open_model = PictureFirst(lambda text: open_run(Run.of(text)), compiled_before)
 
     def open_in_queue(name: str) -> DepthEngine:
@@ -117,7 +120,7 @@ def run_app(
     last_resort = LastResort(handler.stream if handler is not None else None, end_within)
     with signals.noted():
         window = MainWindow(
-            PipelineBridge(open_any_source, open_model),
+            PipelineBridge(window_first.then(open_any_source), window_first.then(open_model)),
             settings,
             open_batch_engine=open_in_queue,
             open_run=open_run,
@@ -128,6 +131,8 @@ def run_app(
         session = window.session
         for picture in (session.preview_painted, session.source_failed, window.saved):
             picture.connect(open_model.go_on)
+        for seen in (FirstPaint(window).painted, window.saved):
+            seen.connect(window_first.go_on)
         signals.close_with(window.close_at_once)
         window.restore_layout(settings.window)
         window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))

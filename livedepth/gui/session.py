@@ -191,10 +191,10 @@ class Session(Running):
             return ""
         if engine.fitted:
             return tr("metres fitted to {0} known points").format(len(engine.fitted.split()))
-        lens, width = info.lens, info.width
+        lens, size = info.lens, (info.height, info.width)
         if shown is not None and shown.lens is not None:
-            lens, width = shown.lens, shown.frame.image.shape[1]
-        return camera_words(camera_text(engine, lens, width))
+            lens, size = shown.lens, shown.frame.image.shape[:2]
+        return camera_words(camera_text(engine, lens, size))
 
     def source_text(self) -> str:
         """The source with its size and the rate it really has; "" while none is open."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import QCoreApplication
 
 from livedepth.errors import Message, UserError
+from livedepth.inference.hub.titles import installed_title
 from livedepth.inference.run import AUTO, Run
 from livedepth.redact import redact
 from models.errors import filled
@@ -73,9 +74,12 @@ def translated(text: str) -> str:
 
 
 def title_of(model: str) -> str:
-    """What a person calls a model, in a word or two: a registered one, or a file by its path."""
+    """What a person calls a model, in a word or two: a registered one, one that was installed, or
+    a file by its path."""
     name = model_name(model)
-    return Path(model).stem if name.group is Group.OTHER else words(name.title)
+    if name.group is not Group.OTHER:
+        return words(name.title)
+    return installed_title(model) or Path(model).stem
 
 
 def full_name(name: ModelName) -> str:

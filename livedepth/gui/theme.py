@@ -37,6 +37,8 @@ QFrame#hint {{ background: {hint}; border-radius: 4px; }}
 QFrame#notice QLabel {{ color: {on_notice}; }}
 QFrame#hint QLabel {{ color: {on_notice}; }}
 QLabel#caption {{ color: #f2f3f5; background: rgba(16, 17, 20, 190); border-radius: 3px; }}
+QToolButton#invert:checked {{ color: #ffffff; background: #2f6bea; border: 1px solid #2f6bea;
+    border-radius: 2px; padding: 3px; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QStatusBar {{ color: {status}; }}
 QLabel#recording {{ color: {red}; font-weight: 600; }}

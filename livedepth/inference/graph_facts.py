@@ -17,6 +17,7 @@ from livedepth.defaults import FOCAL
 from livedepth.errors import EngineError, SettingsError
 from livedepth.frames import Unit
 from livedepth.inference.metres import focal_of
+from livedepth.inference.own_figures import graph_figures
 from livedepth.lens import believable
 from models.cards import WeightCard
 
@@ -88,6 +89,7 @@ def facts_of(card: WeightCard, precision: str) -> dict[str, str]:
     # Of nearly all it is that of NYU's camera, which a file that says nothing means too.
     own = {"focal": f"{focal:.6g}"} if abs(focal - FOCAL) > _ALIKE else {}
     return own | {
+        **(graph_figures(card) if precision == "float32" else {}),
         "unit": "m",
         "model": card.architecture,
         "precision": precision,

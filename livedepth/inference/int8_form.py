@@ -52,7 +52,14 @@ def read_int8_card(weights: Path, card: WeightCard) -> Int8Card | None:
 
     Raises WeightsError for a card that is damaged.
     """
-    path = int8_path(weights).with_suffix(".yaml")
+    found = card_of_int8(int8_path(weights))
+    return found if found is not None and found.weights == card.sha256 else None
+
+
+def card_of_int8(xml: Path) -> Int8Card | None:
+    """The card beside an 8-bit form, None if there is none. Raises WeightsError where it is
+    damaged."""
+    path = xml.with_suffix(".yaml")
     if not path.is_file():
         return None
     try:
@@ -63,7 +70,7 @@ def read_int8_card(weights: Path, card: WeightCard) -> Int8Card | None:
         raise WeightsError(
             "{path}: damaged card ({reason})", "delete it, or reinstall", path=path, reason=reason
         ) from error
-    return found if found.weights == card.sha256 else None
+    return found
 
 
 def write_int8_card(xml: Path, card: Int8Card) -> Path:

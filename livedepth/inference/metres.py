@@ -9,10 +9,15 @@ That is so for a network that goes by the size of things in the picture alone. O
 how far away walls usually are gives less than the full change in a picture of another camera, and
 the full factor would correct too much. How much less was measured for the networks that come with
 livedepth: their factor is the ratio to a power (``resources/responses.yaml``).
+
+A picture of another shape than those they were trained with is stretched to their input. Things in
+it are then larger or smaller from top to bottom than from side to side, and depth is wrong by a
+power of the shape, measured in the same way.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,39 +33,77 @@ from livedepth.lens import Lens, believable, degrees_of, degrees_text
 if TYPE_CHECKING:
     from models.cards import WeightCard
 
+Size = tuple[int, int]  # height and width of a picture
 # A ratio this near to 1 is 1: no lens is known more exactly, and a map that need not be touched
 # stays as the network gave it.
 _SAME = 1e-3
 
 
-def scale_of(engine: EngineInfo, lens: Lens | None, width: int) -> float:
-    """What the engine's depth of a picture ``width`` pixels wide is multiplied by.
+@dataclass(frozen=True)
+class Response:
+    """How a network's depth answers to another camera, as powers by which it is corrected.
 
-    1 where the camera is not known, and for networks that have no fixed focal length.
+    ``focal``: of (focal length / picture width) over the network's own; 1 corrects by all of it.
+    ``shape``: of (width / height) over that of the pictures it was trained with, its input's.
     """
-    if lens is None or engine.unit != "m" or engine.focal is None:
+
+    focal: float = 1.0
+    shape: float = 0.0
+
+
+def scale_of(engine: EngineInfo, lens: Lens | None, size: Size) -> float:
+    """What the engine's depth of a picture of ``size``, height and width, is multiplied by.
+
+    1 for networks that have no fixed focal length.
+    """
+    if engine.unit != "m" or engine.focal is None:
         return 1.0
-    ratio = (lens.ratio(width) / engine.focal) ** response_of(engine.weights)
+    response = response_of(engine.weights)
+    seen_at = focal_seen(engine, lens, size)
+    ratio = (seen_at / engine.focal) ** response.focal * _stretch(engine, size) ** response.shape
     return 1.0 if abs(ratio - 1) < _SAME else ratio
 
 
-def in_metres(depth: Depth, engine: EngineInfo, lens: Lens | None, width: int) -> Depth:
-    """A map of the engine's, float32 [h, w], as it is right for ``lens``; the map itself where
-    nothing has to be done."""
-    scale = scale_of(engine, lens, width)
+def focal_seen(engine: EngineInfo, lens: Lens | None, size: Size) -> float:
+    """The focal length, in picture widths, that the camera of a picture of ``size``, height and
+    width, has by ``lens``, or is assumed to have; of an engine that has one of its own.
+
+    A camera that nobody knows is taken for one like the network's: it sees the same along its
+    longer side. An upright picture is then one of a camera that was turned by a quarter, for
+    networks that are known to need it.
+    """
+    assert engine.focal is not None
+    height, width = size
+    if lens is not None:
+        return lens.ratio(width)
+    turned = height / width if response_of(engine.weights).shape else 1.0
+    return engine.focal * max(1.0, turned)
+
+
+def _stretch(engine: EngineInfo, size: Size) -> float:
+    """How many times wider for its height a picture is than the network's input."""
+    (height, width), (own_height, own_width) = size, engine.input_size
+    return (width * own_height) / (height * own_width)
+
+
+def in_metres(depth: Depth, engine: EngineInfo, lens: Lens | None, size: Size) -> Depth:
+    """A map of the engine's, float32 [h, w], as it is right for ``lens`` and pictures of ``size``;
+    the map itself where nothing has to be done."""
+    scale = scale_of(engine, lens, size)
     return depth if scale == 1.0 else depth * np.float32(scale)
 
 
-def camera_text(engine: EngineInfo, lens: Lens | None, width: int) -> str:
+def camera_text(engine: EngineInfo, lens: Lens | None, size: Size) -> str:
     """What metres rest on, for a person and for a file: ``field of view 60° (EXIF)``.
 
     "" where depth is not in metres, and where nothing is known.
     """
-    said = _said(engine, lens, width)
+    said = _said(engine, lens, size)
     return f"field of view {said}" if said else ""
 
 
-def _said(engine: EngineInfo, lens: Lens | None, width: int) -> str:
+def _said(engine: EngineInfo, lens: Lens | None, size: Size) -> str:
+    width = size[1]
     if engine.unit != "m" or engine.fitted:
         return ""
     if engine.estimates:
@@ -68,19 +111,21 @@ def _said(engine: EngineInfo, lens: Lens | None, width: int) -> str:
         return lens.said(width) if lens is not None and found else "by picture (network)"
     if lens is not None:
         return lens.said(width) if engine.focal else f"{lens.said(width)}, not used for metres"
-    return f"{degrees_text(degrees_of(engine.focal))} (assumed)" if engine.focal else ""
+    if engine.focal is None:
+        return ""
+    return f"{degrees_text(degrees_of(focal_seen(engine, None, size)))} (assumed)"
 
 
 @lru_cache(maxsize=1)
-def _responses() -> dict[str, float]:
+def _responses() -> dict[str, Response]:
     found = yaml.safe_load(resources.RESPONSES.read_text(encoding="utf-8"))
-    return {str(weights): float(power) for weights, power in (found or {}).items()}
+    return {str(weights): Response(**powers) for weights, powers in (found or {}).items()}
 
 
-def response_of(weights: str) -> float:
-    """How much of a change of focal length is seen in a network's depth, by the SHA-256 of its
-    weights: the power of the ratio. 1, which is all, where it was not measured."""
-    return _responses().get(weights, 1.0)
+def response_of(weights: str) -> Response:
+    """How a network's depth answers to another camera, by the SHA-256 of its weights; where it was
+    not measured, all of a change of focal length is seen, and nothing of the shape."""
+    return _responses().get(weights, Response())
 
 
 @lru_cache(maxsize=64)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from livedepth.inference.own_figures import figures_of
 from models.errors import Message
 from models.naming import Group, ModelName, model_name, own_file_name
 
@@ -52,14 +54,28 @@ def listed_models() -> list[ListedModel]:
     Raises WeightsError for a damaged file.
     """
     from livedepth.inference.hub.manifest import installed_networks
-    from livedepth.inference.known_models import known_models, own_graphs, own_name
+    from livedepth.inference.known_models import known_models, own_graphs
 
     groups = list(Group)
     known = [_listed(one) for one in known_models()]
     known.sort(key=lambda one: groups.index(one.name.group))
-    own = [ListedModel(str(path), own_file_name(own_name(path))) for path in own_graphs()]
+    own = [_own(path) for path in own_graphs()]
     installed = [_of_others(one) for one in installed_networks().values()]
     return [*known, *installed, *own]
+
+
+def _own(path: Path) -> ListedModel:
+    from livedepth.inference.known_models import own_name
+
+    figures = figures_of(path)
+    accuracy = {}
+    if "delta1" in figures.metrics:
+        accuracy[figures.precision] = figures.metrics["delta1"]
+    if figures.int8 is not None:
+        accuracy["int8"] = figures.int8
+    protocol = f"{figures.protocol}, {figures.split}" if accuracy else ""
+    name = own_file_name(own_name(path))
+    return ListedModel(str(path), name, accuracy=accuracy, protocol=protocol)
 
 
 def _of_others(one: Manifest) -> ListedModel:

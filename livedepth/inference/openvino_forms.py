@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,13 +125,8 @@ def compiled(core: ov.Core, device: str, form: Form, hint: str, model: str) -> o
         "PERFORMANCE_HINT": hint,
         "INFERENCE_PRECISION_HINT": TYPES[form.floats],
     }
-    kept = {"CACHE_DIR": str(cache_folder() / COMPILED)}
     try:
-        try:
-            return core.compile_model(form.graph, device, options | kept)
-        except RuntimeError as error:
-            _LOG.warning("cannot keep the compiled network: %s", openvino_reason(error))
-            return core.compile_model(form.graph, device, options)
+        return compile_kept(core, form.graph, device, options)
     except RuntimeError as error:
         raise EngineError(
             "{device}: cannot run {model} ({reason})",
@@ -139,6 +134,23 @@ def compiled(core: ov.Core, device: str, form: Form, hint: str, model: str) -> o
             model=model,
             reason=openvino_reason(error),
         ) from error
+
+
+def compile_kept(
+    core: ov.Core, graph: ov.Model, device: str, options: Mapping[str, str]
+) -> ov.CompiledModel:
+    """``graph`` ready to run, kept on disk where that can be written. Raises OpenVINO's errors.
+
+    OpenVINO (2026.4) names what it keeps by the graph alone: what was compiled for one precision
+    would be loaded for another, and such a network ends the program. So each has a folder.
+    """
+    own = "-".join(str(value).lower() for _, value in sorted(options.items()))
+    folder = cache_folder() / COMPILED / own
+    try:
+        return core.compile_model(graph, device, {**options, "CACHE_DIR": str(folder)})
+    except RuntimeError as error:
+        _LOG.warning("cannot keep the compiled network: %s", openvino_reason(error))
+        return core.compile_model(graph, device, dict(options))
 
 
 def _int8(core: ov.Core, device: str, network: Network) -> Form:

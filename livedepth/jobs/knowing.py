@@ -55,7 +55,7 @@ def fitted_to(
             raise SourceError("the known points have no picture: none is in the part that is taken")
         size = first.frame.image.shape[:2]
         # As the network gave it: what is fitted replaces what the camera's lens says.
-        given = first.depth / scale_of(engine.info, first.lens, size[1])
+        given = first.depth / scale_of(engine.info, first.lens, size)
         return FittedEngine(engine, fit_to(given, size, engine.info.unit, known))
     except BaseException:
         engine.close()

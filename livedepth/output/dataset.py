@@ -120,6 +120,7 @@ class DatasetRecorder:
             self._writer = self._opened(before)
             self._number, self._first_pairs = self._writer.first, self._writer.pairs
             self._before = before
+            self.warnings = self._writer.warnings
             self._sessions = sessions_of(before, self._writer.pairs)
             self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
             self._held = held.pop_all()

@@ -80,7 +80,7 @@ def camera_fact(engine: EngineInfo, source: SourceInfo) -> str:
     """
     from livedepth.inference.metres import camera_text
 
-    text = camera_text(engine, source.lens, source.width)
+    text = camera_text(engine, source.lens, (source.height, source.width))
     by_picture = source.kind == "pictures" and len(source.files) > 1
     if text and by_picture and (source.lens is None or source.lens.origin == "EXIF"):
         return f"{text}; pictures with EXIF by their own"

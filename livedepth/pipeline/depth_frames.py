@@ -15,7 +15,7 @@ def depth_frame(frame: Frame, prediction: Prediction, engine: EngineInfo) -> Dep
     lens = prediction.lens or frame.lens
     return DepthFrame(
         frame,
-        in_metres(prediction.depth, engine, lens, frame.image.shape[1]),
+        in_metres(prediction.depth, engine, lens, frame.image.shape[:2]),
         engine.model,
         prediction.timings,
         engine.unit,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,7 +35,8 @@ class EngineSwitch:
     """Loads models in a thread of its own; the computing thread takes them over between two frames.
 
     The engine before serves until the new one is ready, and of several wishes the last counts: the
-    conversion of a network that is not wanted any more is ended.
+    conversion of a network that is not wanted any more is ended, also one that the engine in use
+    began for a picture of another shape.
     ``second`` marks the events of a switch whose depth stands beside that of the first.
     """
 
@@ -49,10 +51,12 @@ class EngineSwitch:
     ) -> None:
         self._open, self._notify, self._second = open_engine, notify, second
         self._wanted: Channel[_Wish] = Channel(newest_wins=True)
-        self._lock = threading.Lock()  # of the three that follow
+        self._lock = threading.Lock()  # of the five that follow
         self._wishes = 0
         self._loads = ""  # a model
         self._aside: Aside | None = None  # where it is converted
+        self._later = Aside()  # where the engine in use converts what its pictures need
+        self._over = False
         self._ready: Channel[_Loaded] = Channel(newest_wins=True, discard=_close)
         self.worker = Worker(name, self._load_all, crashed)
         self.engine: DepthEngine | None = None
@@ -77,12 +81,25 @@ class EngineSwitch:
         fresh = self._ready.get(timeout)
         if fresh is not None:
             self.drop()
+            with self._lock:
+                self._later = Aside()
+                if self._over:
+                    self._later.end()
             self.engine = self._plain = fresh.engine
             self._model, self._refit = fresh.model, False  # what was fitted was to the one before
         elif not self._take_fit():
             return False
         self.announce()
         return True
+
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """While the engine computes: what it has to convert for a picture is given up with
+        Cancelled when another engine is there, and when this is aborted."""
+        with self._lock:
+            later = self._later
+        with converted_in(later):
+            yield
 
     def tie(self, fit: Fit | None) -> None:
         """Give metres by ``fit``, or what the network gives (None). From any thread."""
@@ -114,6 +131,8 @@ class EngineSwitch:
         with self._lock:
             self._wishes += 1
             self._wanted.abort()
+            self._over = True
+            self._later.end()
             if self._aside is not None:
                 self._aside.end()
         self._ready.abort()
@@ -143,6 +162,8 @@ class EngineSwitch:
             finally:
                 with self._lock:
                     self._aside = None
+            with self._lock:
+                self._later.end()  # the engine before need not get ready for what it has not seen
             if not self._ready.put(loaded):
                 _close(loaded)
 

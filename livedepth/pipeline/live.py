@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from livedepth.capture.base import Source
-from livedepth.errors import EngineError, explained, reason_of
+from livedepth.errors import Cancelled, EngineError, explained, reason_of
 from livedepth.frames import DepthFrame, Frame
 from livedepth.inference.base import DepthEngine
 from livedepth.inference.fitted import Fit
@@ -249,13 +249,16 @@ class LivePipeline:
             self._on_result()
 
     def _compute(self, switch: EngineSwitch, frame: Frame) -> DepthFrame | None:
-        """Depth of one frame; None where there is no engine, or it failed and cannot go on."""
+        """Depth of one frame; None where there is no engine, or it failed or was given up."""
         engine = switch.engine
         if engine is None:
             return None
         before, running = engine.non_finite, engine.info
         try:
-            result = engine.infer(frame.image)
+            with switch.computing():
+                result = engine.infer(frame.image)
+        except Cancelled:
+            return None  # of a conversion; another engine is there, or the end
         except Exception as error:  # noqa: BLE001 - one bad model must not end the thread
             model = engine.info.model
             shown = explained(error, EngineError, "{model}: failed ({reason})", model=model)

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from livedepth.errors import UnavailableError
+from livedepth.errors import Hint, UnavailableError
 from livedepth.zoo.orders import Order
 from livedepth.zoo.table import Kind
 
@@ -63,7 +63,10 @@ def _of_transformers(order: Order, there: list[str]) -> tuple[tuple[str, ...], t
         if onnx:
             raise UnavailableError(
                 "{name}: {repository} has ONNX files only ({files})",
-                "name one with --file, and how it is run with --like",
+                Hint(
+                    "name one with --file, and how it is run with --like",
+                    "name one under 'ONNX file', and how it is run under 'Runs like'",
+                ),
                 name=order.name,
                 repository=order.repository,
                 files=_some(onnx),
@@ -107,7 +110,7 @@ def _onnx(order: Order, there: list[str]) -> tuple[str, ...]:
     if len(graphs) != 1:
         raise UnavailableError(
             "{name}: {wanted} means {count} files of {repository}; it has {files}",
-            "name one with --file",
+            Hint("name one with --file", "add {repository}, with one under 'ONNX file'"),
             name=order.name,
             wanted=", ".join(wanted),
             count=len(graphs),

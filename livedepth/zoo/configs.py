@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 
 from livedepth.errors import UnavailableError, reason_of
 from livedepth.extras import package
-from livedepth.inference.hub.hub_files import KINDS
+from livedepth.inference.hub.hub_files import KINDS, got_elsewhere
 from livedepth.zoo.orders import Order
 from livedepth.zoo.table import Gives
 
@@ -67,11 +67,18 @@ def _pairs(made: ast.expr) -> dict[str, str]:
 
 
 def check_config(order: Order, config: Mapping[str, Any]) -> None:
-    """Refuse a network that asks for a program of its own, or that is no depth network.
+    """Refuse a network that needs a program of its own or parts of another repository, or that is
+    no depth network.
 
     Raises UnavailableError.
     """
-    if config.get("auto_map"):
+    kind = str(config.get("model_type", ""))
+    # A later transformers may know more than what is opened here.
+    classes = {one: name for one, name in depth_classes().items() if one in KINDS}
+    named = config.get("architectures")
+    architecture = str(named[0]) if isinstance(named, list) and named else "none"
+    program = config.get("auto_map")
+    if program and kind not in classes:
         raise UnavailableError(
             "{name}: {repository} asks to run a program of its own (auto_map in its config.json), "
             "which livedepth never does",
@@ -79,12 +86,9 @@ def check_config(order: Order, config: Mapping[str, Any]) -> None:
             name=order.name,
             repository=order.repository,
         )
-    kind = str(config.get("model_type", ""))
-    # A later transformers may know more than what is opened here.
-    classes = {one: name for one, name in depth_classes().items() if one in KINDS}
-    named = config.get("architectures")
-    architecture = str(named[0]) if isinstance(named, list) and named else "none"
-    if classes.get(kind) != architecture:
+    # Where a repository has a program too, the class may be named as there; transformers, which
+    # has one of its own for this kind, does not look at the name.
+    if kind not in classes or (classes[kind] != architecture and not program):
         raise UnavailableError(
             "{name}: {repository} is no depth network that the package transformers knows "
             "({architecture}, {kind}); it knows {known}",
@@ -94,6 +98,14 @@ def check_config(order: Order, config: Mapping[str, Any]) -> None:
             architecture=architecture,
             kind=kind or "no model type",
             known=", ".join(sorted(classes)),
+        )
+    if wanted := got_elsewhere(config):
+        raise UnavailableError(
+            "{name}: {repository} asks for {wanted} of another repository, which is never got",
+            "choose another network",
+            name=order.name,
+            repository=order.repository,
+            wanted=wanted,
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from livedepth.errors import Cancelled, UnavailableError, UserError
+from livedepth.errors import Cancelled, Hint, UnavailableError, UserError
 from livedepth.inference.folders import models_folder
 from livedepth.inference.hub.manifest import manifest_path
 from livedepth.zoo import hub
@@ -137,7 +137,7 @@ def _check_known(order: Order, files: Iterable[hub.HubFile]) -> None:
 def _other_than_known(order: Order, file: str) -> UnavailableError:
     return UnavailableError(
         "{name}: {file} of {repository} is not the one that livedepth's table names",
-        "--revision main takes what is there now",
+        Hint("--revision main takes what is there now", "add {repository} as it is now"),
         name=order.name,
         file=file,
         repository=order.repository,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from livedepth.claims import claimed
-from livedepth.errors import LivedepthError, OutputError
+from livedepth.errors import Hint, LivedepthError, OutputError
 from livedepth.files import to_disk
 from livedepth.inference.folders import models_folder
 from livedepth.inference.hub.manifest import (
@@ -43,7 +43,7 @@ def check_name(name: str, repository: str = "") -> None:
     if name in all_facts():
         raise LivedepthError(
             "{name} is the name of a network that comes with livedepth",
-            "choose another with --name",
+            Hint("choose another with --name", "give it another name"),
             name=name,
         )
     there = installed(name)
@@ -51,7 +51,10 @@ def check_name(name: str, repository: str = "") -> None:
     if files or (there is not None and (there.repository or None) != repository):
         raise LivedepthError(
             "{name} is here already",
-            "choose another name with --name, or run 'livedepth models remove {name}' first",
+            Hint(
+                "choose another name with --name, or run 'livedepth models remove {name}' first",
+                "give it another name, or remove that one first",
+            ),
             name=name,
         )
 

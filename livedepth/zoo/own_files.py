@@ -5,21 +5,25 @@ They lie there as files, under a name that ``--model`` takes, with what belongs 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from livedepth.errors import LivedepthError, reason_of
+from livedepth.errors import Hint, LivedepthError, SettingsError, reason_of
 from livedepth.extras import package
 from livedepth.files import copy_whole, make_folder, write_whole
 from livedepth.inference.folders import models_folder
 from livedepth.inference.foreign import notes_of
 from livedepth.inference.graph_facts import facts_in_metadata
-from livedepth.inference.known_models import own_graphs, own_name
+from livedepth.inference.hub.manifest import manifest_path
+from livedepth.inference.known_models import is_to_be_had, own_graphs, own_name
 from models.cards import read_card
+from models.catalogue import all_facts
 
+NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")  # what add and --name take
 SUFFIXES = (".onnx", ".xml", ".safetensors")
 # What lies beside weights of ours, by what follows their name, and beside a graph.
 _OF_WEIGHTS = ("-int8.xml", "-int8.bin", "-int8.yaml", ".graph")
@@ -48,7 +52,10 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
     if taken:
         raise LivedepthError(
             "{folder} has a file {file} already",
-            "choose another name with --name, or remove it first",
+            Hint(
+                "choose another name with --name, or remove it first",
+                "give it another name, or remove that one first",
+            ),
             folder=folder,
             file=taken[0],
         )
@@ -58,6 +65,53 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
         write_whole(place.with_suffix(".yaml"), text.encode())
     for source, target in reversed(copies):  # the network itself last: it is whole then
         copy_whole(source, target)
+    return place
+
+
+def refuse_taken(name: str, *, overwrite: bool = False) -> None:
+    """Refuse a name for weights that are to be trained: one that commands could not take, one of
+    livedepth's networks, of the table, or of what is here; with ``overwrite`` not that of weights
+    in the models folder. Raises SettingsError or LivedepthError."""
+    if not NAME.fullmatch(name):
+        raise SettingsError(
+            "{name!r} is no name for a network: small letters, digits and ._- only", name=name
+        )
+    if name in all_facts():
+        raise LivedepthError(
+            "{name} is the name of a network that comes with livedepth",
+            "choose another with --name",
+            name=name,
+        )
+    if is_to_be_had(name):
+        raise LivedepthError(
+            "{name} is the name of a third-party network", "choose another with --name", name=name
+        )
+    own = [path for path in own_graphs() if own_name(path) == name]
+    ours = [path.suffix for path in own] == [".safetensors"]
+    if manifest_path(name).exists() or (own and not (ours and overwrite)):
+        raise LivedepthError(
+            "{name} is here already",
+            "choose another name with --name, or add --overwrite"
+            if ours
+            else "choose another name with --name, or run 'livedepth models remove {name}' first",
+            name=name,
+        )
+
+
+def put_weights(path: Path, name: str, *, overwrite: bool = False) -> Path:
+    """Put weights of ours into the models folder under ``name``, and give their place there.
+
+    With ``overwrite`` those that are there are replaced as a whole, and what lies beside them goes,
+    for it was made of them. Raises SettingsError, LivedepthError, WeightsError or OutputError.
+    """
+    refuse_taken(name, overwrite=overwrite)
+    place = models_folder() / f"{name}.safetensors"
+    if not place.exists():
+        return add_file(path, name)
+    read_card(path)
+    copy_whole(path, place)
+    for beside in _beside(place):
+        beside.unlink(missing_ok=True)
     return place
 
 

@@ -30,6 +30,13 @@ _WAYS = Hint(
     "cache that has it, or choose one that is here: {here}",
 )
 
+_NEWER = Hint(
+    "take what is there now with --revision main, or get {repository} elsewhere and run 'livedepth "
+    "models add FOLDER --name {name}', or set HF_HOME to a cache that has it, or choose one that "
+    "is here: {here}",
+    _WAYS.window,
+)
+
 
 def host() -> str:
     """The name of the hub's host, or of the mirror that HF_ENDPOINT names, without a password."""
@@ -47,11 +54,11 @@ def here() -> str:
     return ", ".join([*names[:_NAMED], "..."] if len(names) > _NAMED else names)
 
 
-def with_ways(problem: Message, order: Order) -> UnavailableError:
+def with_ways(problem: Message, order: Order, ways: Hint = _WAYS) -> UnavailableError:
     """An error that ends with the three ways on."""
     return UnavailableError(
         "{problem}",
-        _WAYS,
+        ways,
         problem=problem,
         name=order.name,
         repository=order.repository,
@@ -64,7 +71,10 @@ def explained_of(error: Exception, order: Order) -> UserError:
     if isinstance(error, UserError):
         return error
     problem = _of_hub(error, order)
-    made = with_ways(problem, order) if problem else _of_disk(error, order)
+    if problem is None:
+        made = _of_disk(error, order)
+    else:
+        made = with_ways(problem, order, _NEWER if _lacks_revision(error) else _WAYS)
     made.__cause__ = error
     return made
 
@@ -87,8 +97,7 @@ def _of_hub(error: BaseException, order: Order) -> Message | None:
         )
     if isinstance(error, known.RevisionNotFoundError):
         return Message(
-            "{name}: {repository} has no revision {revision}, or no longer; --revision main takes "
-            "what is there now",
+            "{name}: {repository} has no revision {revision}, or no longer",
             revision=order.revision,
             **said,
         )
@@ -102,6 +111,11 @@ def _of_hub(error: BaseException, order: Order) -> Message | None:
     if isinstance(error, ValueError | KeyError):  # of an answer that is no JSON, or not the hub's
         return Message("{name}: {host} does not answer as the hub does", **said)
     return None
+
+
+def _lacks_revision(error: Exception) -> bool:
+    known: Any = package("huggingface_hub.errors", "zoo")
+    return isinstance(error, known.RevisionNotFoundError)
 
 
 def _of_answer(error: Any, known: Any, said: Mapping[str, str]) -> Message:
@@ -170,7 +184,10 @@ def wrong_bytes(order: Order, file: str) -> UnavailableError:
     """What is said of a file that is not the one that it should be."""
     return UnavailableError(
         "{name}: {file} is not the file that {repository} names (wrong hash), and was thrown away",
-        "try again; if that repeats, get it elsewhere and run 'livedepth models add FOLDER'",
+        Hint(
+            "try again; if that repeats, get it elsewhere and run 'livedepth models add FOLDER'",
+            "try again; if that repeats, get it elsewhere and add its folder",
+        ),
         name=order.name,
         file=file,
         repository=order.repository,

@@ -2788,10 +2788,6 @@
         <translation>&amp;Hiệu của hai mô hình</translation>
     </message>
     <message>
-        <source>B − A. A: {first}; B: {second}</source>
-        <translation>B − A. A: {first}; B: {second}</translation>
-    </message>
-    <message>
         <source>3D, two e&amp;yes side by side</source>
         <translation>3D, hai &amp;mắt cạnh nhau</translation>
     </message>
@@ -3360,10 +3356,6 @@
         <translation>{name}: không xuất được: mạng thuộc opset {opset}</translation>
     </message>
     <message>
-        <source>{name}: cannot be exported: it gives no map</source>
-        <translation>{name}: không xuất được: mạng không cho ra bản đồ</translation>
-    </message>
-    <message>
         <source>{output}: a file of more than 2 GB cannot be an ONNX</source>
         <translation>{output}: tệp lớn hơn 2 GB không thể là ONNX</translation>
     </message>
@@ -3578,10 +3570,6 @@
     <message>
         <source>{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}</source>
         <translation>{name}: HF_HUB_OFFLINE cấm hỏi hub, và bộ nhớ đệm không có {repository}</translation>
-    </message>
-    <message>
-        <source>{name}: {repository} has no revision {revision}, or no longer; --revision main takes what is there now</source>
-        <translation>{name}: {repository} không có, hoặc không còn bản {revision}; --revision main sẽ lấy bản hiện có</translation>
     </message>
     <message>
         <source>{name}: {repository} is no name that the hub knows</source>
@@ -4110,6 +4098,110 @@
     <message>
         <source>converting the network needs more memory than there is</source>
         <translation>chuyển đổi mạng cần nhiều bộ nhớ hơn hiện có</translation>
+    </message>
+    <message>
+        <source>Files that are opened or dropped together play one after the other.</source>
+        <translation>Các tệp được mở hoặc thả vào cùng lúc sẽ được phát lần lượt.</translation>
+    </message>
+    <message>
+        <source>B − A
+A: {first}
+B: {second}</source>
+        <translation>B − A
+A: {first}
+B: {second}</translation>
+    </message>
+    <message>
+        <source>an MP4 whose index is at its end needs a server that gives parts of a file (Range): download it and open the file</source>
+        <translation>MP4 có chỉ mục ở cuối cần máy chủ gửi được từng phần của tệp (Range): hãy tải tệp về rồi mở</translation>
+    </message>
+    <message>
+        <source>{folder}: its config.json asks for {wanted} of another repository, which is never got</source>
+        <translation>{folder}: config.json của nó đòi {wanted} từ một kho khác, điều không bao giờ được tải</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} asks for {wanted} of another repository, which is never got</source>
+        <translation>{name}: {repository} đòi {wanted} từ một kho khác, điều không bao giờ được tải</translation>
+    </message>
+    <message>
+        <source>name one under 'ONNX file', and how it is run under 'Runs like'</source>
+        <translation>hãy chỉ ra một tệp ở 'Tệp ONNX' và cách chạy nó ở 'Chạy như'</translation>
+    </message>
+    <message>
+        <source>add {repository}, with one under 'ONNX file'</source>
+        <translation>hãy thêm {repository} và chỉ ra một tệp ở 'Tệp ONNX'</translation>
+    </message>
+    <message>
+        <source>add {repository} as it is now</source>
+        <translation>hãy thêm {repository} như hiện có</translation>
+    </message>
+    <message>
+        <source>give it another name</source>
+        <translation>hãy đặt cho nó tên khác</translation>
+    </message>
+    <message>
+        <source>give it another name, or remove that one first</source>
+        <translation>hãy đặt cho nó tên khác, hoặc xóa cái kia trước</translation>
+    </message>
+    <message>
+        <source>try again; if that repeats, get it elsewhere and add its folder</source>
+        <translation>hãy thử lại; nếu lặp lại, hãy lấy nó ở nơi khác và thêm thư mục của nó</translation>
+    </message>
+    <message>
+        <source>{name}: {repository} has no revision {revision}, or no longer</source>
+        <translation>{name}: {repository} không có, hoặc không còn bản {revision}</translation>
+    </message>
+    <message>
+        <source>take what is there now with --revision main, or get {repository} elsewhere and run 'livedepth models add FOLDER --name {name}', or set HF_HOME to a cache that has it, or choose one that is here: {here}</source>
+        <translation>lấy bản hiện có bằng --revision main, hoặc lấy {repository} ở nơi khác rồi chạy 'livedepth models add FOLDER --name {name}', hoặc đặt HF_HOME thành bộ nhớ đệm có nó, hoặc chọn một mạng đã có: {here}</translation>
+    </message>
+    <message>
+        <source>{where}: expected 'rgb,depth', found {known!r}</source>
+        <translation>{where}: cần 'rgb,depth', nhưng có {known!r}</translation>
+    </message>
+    <message>
+        <source>{where}: expected 'time rgb time depth', found {known!r}</source>
+        <translation>{where}: cần 'time rgb time depth', nhưng có {known!r}</translation>
+    </message>
+    <message>
+        <source>{where}: expected 'time file', found {known!r}</source>
+        <translation>{where}: cần 'time file', nhưng có {known!r}</translation>
+    </message>
+    <message>
+        <source>{path}: no such list of pairs</source>
+        <translation>{path}: không có danh sách cặp ảnh này</translation>
+    </message>
+    <message>
+        <source>{path}: is not a list in UTF-8 ({reason})</source>
+        <translation>{path}: không phải danh sách ở dạng UTF-8 ({reason})</translation>
+    </message>
+    <message>
+        <source>{where}: {relative!r} leaves the data folder; paths are relative to it</source>
+        <translation>{where}: {relative!r} ra ngoài thư mục dữ liệu; đường dẫn phải tính từ thư mục đó</translation>
+    </message>
+    <message>
+        <source>{where}: no such file {relative!r}</source>
+        <translation>{where}: không có tệp {relative!r}</translation>
+    </message>
+    <message>
+        <source>{name} is the name of a third-party network</source>
+        <translation>{name} là tên của một mạng của bên thứ ba</translation>
+    </message>
+    <message>
+        <source>choose another name with --name, or add --overwrite</source>
+        <translation>chọn tên khác bằng --name, hoặc thêm --overwrite</translation>
+    </message>
+    <message>
+        <source>{step}: takes more than {seconds} s</source>
+        <translation>{step}: mất hơn {seconds} giây</translation>
+    </message>
+    <message>
+        <source>{step}: {reason}</source>
+        <translation>{step}: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: has {found} parameters, but {said} by the table</source>
+        <translation>{name}: có {found} tham số, nhưng theo bảng là {said}</translation>
     </message>
 </context>
 </TS>

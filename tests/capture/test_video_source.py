@@ -438,6 +438,29 @@ def test_credentials_of_an_address_show_nowhere(
     assert "***@127.0.0.1" in source.info.name
 
 
+def test_an_index_at_the_end_behind_a_server_without_parts_is_told(tmp_path: Path) -> None:
+    """FFmpeg finds the index, and cannot go back to the pictures: Python's server has no Range."""
+    size, rng = (240, 320), np.random.default_rng(0)
+    with av.open(str(tmp_path / "clip.mp4"), "w") as container:
+        stream = container.add_stream("mpeg4", rate=25, options={"qscale": "1"})
+        stream.width, stream.height, stream.pix_fmt = size[1], size[0], "yuv420p"
+        for _ in range(10):  # noise: more than what was read ahead has to be gone back over
+            image = rng.integers(0, 255, (*size, 3), np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(image)))
+        container.mux(stream.encode())
+    data = (tmp_path / "clip.mp4").read_bytes()
+    assert data.index(b"moov") > data.index(b"mdat")
+    handler = partial(_Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        with pytest.raises(SourceError, match="holds no picture") as caught:
+            VideoSource(f"http://127.0.0.1:{server.server_port}/clip.mp4", live=True)
+        server.shutdown()
+        thread.join(5)
+    assert "index is at its end" in str(caught.value)
+
+
 @pytest.mark.parametrize("scheme", ["rtsp", "http", "tcp"])
 def test_credentials_stay_out_of_the_error(scheme: str) -> None:
     with pytest.raises(SourceError) as caught:

@@ -11,6 +11,8 @@ from pathlib import Path
 import cv2
 import pytest
 
+from livedepth.commands.late import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,14 +64,39 @@ def test_screenshot_of_a_missing_file_says_so(tmp_path: Path) -> None:
     assert not target.exists()
 
 
-def test_the_window_waits_for_no_library_that_it_does_not_show_yet() -> None:
-    """It has to be there in a second; torch alone takes longer, plots and films a quarter of it."""
-    late = {"torch", "openvino", "av", "pyqtgraph", "rich"}
-    code = f"import sys, livedepth.cli, livedepth.gui.app; print({late} & set(sys.modules))"
+BEFORE_THE_WINDOW = """
+import sys
+import livedepth.commands.terminal as terminal
+
+def loaded(_run):
+    import livedepth.commands.getting, livedepth.gui.app
+    print(*sys.modules)
+    sys.exit()
+
+terminal.exit_codes = loaded  # what the command calls before it imports the window
+sys.argv = ["livedepth", "app", "demo", "--model", "residual-lite"]
+from livedepth.cli import main
+main()
+"""
+
+
+def test_the_window_waits_for_nothing_that_it_does_not_show_yet() -> None:
+    """It has to be there in a second; torch alone takes longer, plots and films a quarter of it,
+    the other commands a tenth."""
     result = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", BEFORE_THE_WINDOW],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert result.stdout.strip() == "set()"
+    loaded = set(result.stdout.split())
+    assert "livedepth.gui.window" in loaded, "the list of imports was not understood"
+    late = "torch openvino onnxruntime onnx av pyqtgraph rich scipy PIL asyncio concurrent.futures"
+    ours = "capture.room inference.engines zoo jobs.process pipeline.offline bench calibration"
+    assert loaded.isdisjoint({*late.split(), *(f"livedepth.{one}" for one in ours.split())})
+    others = {one.where.partition(":")[0] for name, one in COMMANDS.items() if name != "app"}
+    assert len(others) == 10 and loaded.isdisjoint(others)
 
 
 def test_on_a_screen_of_twice_as_many_pixels(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from PyQt6.QtWidgets import QApplication, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
 from livedepth.gui.bars.colour_box import swatch
+from livedepth.gui.theme import apply_theme
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap, colormap_names
 from livedepth.settings import Settings
@@ -61,6 +63,22 @@ def test_invert_is_one_choice_for_window_snapshot_and_recording(
     assert window.settings.colormap == "turbo-inverted", "it holds for the next map too"
     qtbot.mouseClick(colours.invert, Qt.MouseButton.LeftButton)
     assert window.settings.colormap == "turbo"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_invert_shows_whether_it_is_on(qapp: QApplication, window: MainWindow, theme: str) -> None:
+    """Pressed in alone, as the style draws it, cannot be told from not pressed."""
+    apply_theme(qapp, theme)  # type: ignore[arg-type]
+    invert = window.controls.colours.invert
+
+    def ground() -> np.ndarray[Any, Any]:
+        return np.array(pixel(invert.grab().toImage(), 4, invert.height() // 2), int)
+
+    off, wide = ground(), invert.sizeHint()
+    invert.click()
+    assert np.abs(ground() - off).max() > 60
+    assert abs(invert.sizeHint().width() - wide.width()) <= 2, "nothing beside it is pushed"
+    apply_theme(qapp, "dark")
 
 
 def test_a_reversed_map_is_there_again_at_the_next_start(open_window: OpenWindow) -> None:

@@ -10,20 +10,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QRect, QSize, Qt
+from PyQt6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PyQt6.QtWidgets import QApplication, QScrollArea, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from livedepth.gui.bars.choices import Choice
-from livedepth.gui.basics.elided import ElidedRow, Slot
+from livedepth.gui.basics.elided import ElidedLabel, ElidedRow, Slot
 from livedepth.gui.basics.sizes import first_size, fitting
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.views.arrangement import picture_scale, should_stack
+from livedepth.gui.views.caption import Caption
 from livedepth.gui.window import MainWindow
 from livedepth.settings import Settings
 from livedepth.views import VIEWS
 from tests.gui.conftest import FakeCamera, OpenWindow, World
-from tests.gui.driving import HANG_MS, painted, started
+from tests.gui.driving import HANG_MS, hover, painted, pixel, started
 
 LONG = "a line that tells what went wrong and what can be done about it; " * 4
 
@@ -310,6 +311,44 @@ def test_a_caption_lies_in_the_corner_of_its_pane(
     assert bits is not None
     shades = np.frombuffer(bits.asstring(corner.sizeInBytes()), np.uint8)
     assert shades.max() > 200 and shades.min() < 60, "light letters on dark"
+
+
+def test_a_caption_makes_way_for_what_is_looked_at(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.activateWindow()
+    stage = window.viewer.stage
+    pane, caption = stage.right, stage.right.findChild(Caption)
+    assert caption is not None and caption.isVisible()
+    qtbot.keyClick(window, "+")
+    qtbot.keyClick(window, "+")  # the picture fills the pane
+    hover(pane, caption.geometry().center())
+    assert not caption.isVisible()
+    painted(qtbot, window)
+    assert not caption.isVisible(), "while it is pointed at"
+    hover(pane, pane.rect().center())
+    assert caption.isVisible()
+    pane.setFocus()
+    for _ in range(60):  # the cross of the keys comes from the middle
+        for key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
+            qtbot.keyClick(pane, key, Qt.KeyboardModifier.ControlModifier)
+        if not caption.isVisible():
+            break
+    assert not caption.isVisible(), "the cross of the keys is there"
+    QApplication.sendEvent(pane, QEvent(QEvent.Type.Leave))
+    assert caption.isVisible()
+
+
+def test_each_line_of_a_caption_is_shortened_by_itself(qtbot: QtBot) -> None:
+    label = ElidedLabel("first\nsecond, which is far too long to be seen\nthird")
+    qtbot.addWidget(label)
+    label.resize(70, label.sizeHint().height())
+    image = label.grab().toImage()
+    line = label.fontMetrics().lineSpacing()
+    for row in range(3):
+        shades = {
+            pixel(image, x, y) for x in range(70) for y in range(row * line, row * line + line)
+        }
+        assert len(shades) > 1, f"line {row} is there"
 
 
 def test_the_source_stays_where_it_is_when_the_latency_comes(

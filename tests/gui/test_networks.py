@@ -185,6 +185,8 @@ def test_a_network_is_got_used_and_removed_while_the_window_goes_on(
     press(qtbot, dialog, SMALL, dialog.use_button)
     wait_for(qtbot, dialog, SMALL, "in use")
     assert window.session.model == SMALL and not dialog.remove_button.isEnabled()
+    called = window.controls.quality.accessibleName()
+    assert "Depth Anything V2, small" in called and SMALL not in called
     window.session.use_model("a")
     wait_for(qtbot, dialog, SMALL, "here")
     press(qtbot, dialog, SMALL, dialog.remove_button)

@@ -63,7 +63,7 @@ def test_both_panes_and_their_probes_show_one_part(qtbot: QtBot, window: MainWin
         assert black_share(pane.grab().toImage()) < 0.01, "each fills its pane"
     (probe,) = window.viewer.stage.marks.probes
     for pane in (left, right):
-        where = pane._on_widget(probe.at)
+        where = pane.on_widget(probe.at)
         assert (where - at.toPointF()).manhattanLength() < 3, "it stays under the cursor"
     assert abs(left.picture_rect().height() - right.picture_rect().height()) <= 2
     click(right, at)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from livedepth.errors import SourceError
 from livedepth.gui.window import MainWindow
 from tests.gui.conftest import FakeEngine, FakeFilm, World
-from tests.gui.driving import HANG_MS, shown, started
+from tests.gui.driving import HANG_MS, pixel, shown, started
 
 Key = Qt.Key
 
@@ -156,6 +156,31 @@ def test_page_keys_and_buttons_skip(
     window.session.use_source("bright")
     qtbot.waitUntil(lambda: shown(window).frame.source == "bright", timeout=HANG_MS)
     assert window.play_bar.list_button.text() == "–/3", "the list is kept for later"
+
+
+def test_one_file_alone_stands_in_the_list_however_it_was_opened(
+    qtbot: QtBot, window: MainWindow, film: Callable[..., str]
+) -> None:
+    one, two, three = (film(name, 500) for name in ("a.mp4", "b.mp4", "c.mp4"))
+    files = listed(window)
+    started(qtbot, window)
+    assert files.count() == 0, "a camera is no file"
+    empty = files.viewport().grab().toImage()  # type: ignore[union-attr]
+    rows = range(0, empty.height(), 2)
+    seen = {pixel(empty, x, y) for y in rows for x in range(empty.width())}
+    assert len(seen) > 3, "it says what it is for"
+    window.session.use_source(one)
+    assert names(window) == ["a.mp4"] and window.playlist.current == 0
+    assert files.count() == 1 and files.item(0).font().bold()  # type: ignore[union-attr]
+    window.session.use_source(two)
+    assert names(window) == ["b.mp4"], "another one takes its place"
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("b.mp4"), timeout=HANG_MS)
+    window.session.use_source(str(Path(two).with_name("missing.mp4")))
+    qtbot.waitUntil(lambda: window.notice.isVisible(), timeout=HANG_MS)
+    assert names(window) == ["b.mp4"] and window.playlist.current == 0, "it plays on"
+    drop(window, one, two)
+    window.session.use_source(three)
+    assert names(window) == ["a.mp4", "b.mp4"], "a list is not lost"
 
 
 def test_the_list_is_shown_chosen_from_and_put_in_order(

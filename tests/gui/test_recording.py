@@ -463,3 +463,11 @@ def test_the_next_recording_need_not_wait_for_the_end_of_the_last(
     # Those on the way at either end may not count.
     assert min(len(_read(path)[1]) for path in paths) >= 3
     painted(qtbot, window)
+
+
+def test_a_key_that_is_held_switches_nothing_on_and_off_again(window: MainWindow) -> None:
+    """A busy X server repeats a key that was let go of long ago: R would start the next one."""
+    entries = [one for menu in window.menus.table for one in menu.entries if one.checkable]
+    assert {"record_video", "record_dataset", "virtual_camera"} <= {one.name for one in entries}
+    repeating = [one.name for one in entries if window.menus[one.name].autoRepeat()]
+    assert repeating == []

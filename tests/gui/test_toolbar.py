@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QEvent, QPoint, Qt, QTimer
+from PyQt6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QApplication, QDialog, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -312,6 +312,32 @@ def test_the_ring_moves_with_what_it_is_around(qtbot: QtBot, window: MainWindow)
     qtbot.keyClick(box, Qt.Key.Key_5)
     qtbot.waitUntil(lambda: box.mapTo(window, QPoint(0, 0)) != before, timeout=HANG_MS)
     qtbot.waitUntil(lambda: ring_at(window, box), timeout=3000)
+
+
+def test_the_ring_is_not_drawn_across_a_message(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.activateWindow()
+    stage, notice = window.viewer.stage, window.notice
+    notice.show_problem("The disk is full. " * 3)
+    for pane in (stage.left, stage.right):
+        pane.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: ring_at(window, stage.right), timeout=HANG_MS)
+    corner = stage.right.mapTo(window, QPoint(0, 0))
+    strip = QRect(notice.mapTo(window, QPoint(0, 0)), notice.size())
+    ring = QApplication.palette().color(QPalette.ColorRole.Link)
+
+    def edge(y: int) -> list[tuple[int, int, int]]:
+        image = window.grab().toImage()
+        return [pixel(image, corner.x() + dx, y) for dx in (-2, -1)]
+
+    colour = (ring.red(), ring.green(), ring.blue())
+    assert strip.contains(corner.x() - 1, strip.center().y()), "the edge of the pane is below it"
+    assert colour not in edge(strip.bottom() - 2) and colour in edge(strip.bottom() + 30)
+    notice.close_button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: ring_at(window, notice.close_button), timeout=HANG_MS)
+    stage.right.setFocus(Qt.FocusReason.TabFocusReason)
+    notice.dismiss()
+    qtbot.waitUntil(lambda: colour in edge(strip.bottom() - 2), timeout=HANG_MS)
 
 
 def ring_at(window: MainWindow, widget: QWidget) -> bool:

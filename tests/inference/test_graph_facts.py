@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import onnxruntime as ort
 import pytest
 
 from livedepth.errors import EngineError
+from livedepth.inference.engines import open_engine
 from livedepth.inference.graph_facts import GraphFacts, facts_in_metadata, facts_in_model
 from livedepth.inference.network_files import exported_weights, is_foreign
 from livedepth.inference.openvino_core import shared_core
+from livedepth.inference.own_figures import SHOWN, figures_of
 from livedepth.jobs.export import export_model
-from models.cards import read_card
+from models.weights import load_net, save_weights
+from tests.pages import DOCS, as_module, code_blocks
+
+FIGURES = {name: round(0.61 + 0.01 * at, 4) for at, name in enumerate(SHOWN)}
 
 
-def test_both_forms_say_the_same_to_both_engines(weights: Path, tmp_path: Path) -> None:
-    card = read_card(weights)
+def test_both_forms_say_the_same_to_both_engines(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net, before = load_net(weights)
+    card = replace(before, metrics=FIGURES, protocol="eigen", split='"val" & more')
+    weights = tmp_path / "net.safetensors"
+    card = save_weights(net, weights, card)
     facts = GraphFacts("m", "cnn-trans", "float32", card.sha256)
     for name in ("net.onnx", "net.xml"):
         export_model(weights, tmp_path / name)
@@ -27,6 +41,26 @@ def test_both_forms_say_the_same_to_both_engines(weights: Path, tmp_path: Path) 
     written = session.get_modelmeta().custom_metadata_map
     assert facts_in_metadata(written) == facts
     assert written["livedepth_license"] == card.license and written["livedepth_version"]
+    for name in ("net.safetensors", "net.onnx", "net.xml"):
+        found = figures_of(tmp_path / name)
+        assert found.metrics == FIGURES
+        assert (found.protocol, found.split) == ("eigen", '"val" & more')
+        (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:300])
+        assert figures_of(tmp_path / name).metrics == {}, "a damaged one is listed without"
+
+
+def test_the_page_shows_how_another_program_runs_an_export(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    export_model(weights, Path("net.onnx"))
+    picture = np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8)
+    cv2.imwrite("picture.png", picture)
+    page = code_blocks(DOCS / "models.md")["Exports"].replace("picture.jpg", "picture.png")
+    done = as_module(page, "another_program", monkeypatch)
+    with closing(open_engine("net.onnx", engine="onnx", device="cpu")) as engine:
+        ours = engine.infer(np.ascontiguousarray(picture[..., ::-1])).depth
+    np.testing.assert_allclose(done.depth[0], ours, atol=1e-4)
 
 
 def test_what_lacks_a_field_is_not_ours() -> None:

@@ -21,15 +21,16 @@ from livedepth.pipeline.depth_frames import depth_frame
 from livedepth.settings import CameraHabits, Settings
 
 NET = EngineInfo("net", "fake", "cpu", "float32", (6, 8), focal=0.8)
+VGA = (480, 640)
 WIDE = Lens.of_degrees(90, "given")  # half a picture's width
 
 
 def test_depth_is_multiplied_by_the_ratio_of_the_focal_lengths() -> None:
     depth = np.array([[1.0, np.nan]], np.float32)
-    assert scale_of(NET, WIDE, 640) == pytest.approx(0.5 / 0.8)
-    assert scale_of(NET, Lens(640, 0, "given"), 640) == pytest.approx(1 / 0.8)
-    np.testing.assert_allclose(in_metres(depth, NET, WIDE, 640), depth * 0.625)
-    assert in_metres(depth, NET, WIDE, 640).dtype == np.float32
+    assert scale_of(NET, WIDE, VGA) == pytest.approx(0.5 / 0.8)
+    assert scale_of(NET, Lens(640, 0, "given"), VGA) == pytest.approx(1 / 0.8)
+    np.testing.assert_allclose(in_metres(depth, NET, WIDE, VGA), depth * 0.625)
+    assert in_metres(depth, NET, WIDE, VGA).dtype == np.float32
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_nothing_at_all_happens_where_nothing_is_to_be_done(
     engine: EngineInfo, lens: Lens | None
 ) -> None:
     depth = np.ones((2, 2), np.float32)
-    assert in_metres(depth, engine, lens, 640) is depth
+    assert in_metres(depth, engine, lens, VGA) is depth
 
 
 def test_a_frame_brings_its_lens_with_it() -> None:
@@ -78,7 +79,7 @@ def test_a_frame_brings_its_lens_with_it() -> None:
     ],
 )
 def test_what_metres_rest_on_is_said(engine: EngineInfo, lens: Lens | None, text: str) -> None:
-    assert camera_text(engine, lens, 640) == text
+    assert camera_text(engine, lens, VGA) == text
 
 
 def test_options() -> None:
@@ -118,7 +119,9 @@ def test_the_shipped_network_is_right_for_cameras_of_other_fields_of_view(precis
     seconds = [0.0, 8.0, 16.0, 24.0, 32.0, 40.0]  # of the walk
     with open_engine(precision=precision) as engine:  # type: ignore[attr-defined]
         assert engine.info.focal == pytest.approx(FOCAL, abs=1e-3)
-        assert response_of(engine.info.weights) != 1, "measure it: python -m livedepth.bench.focal"
+        assert response_of(engine.info.weights).focal != 1, (
+            "measure it: python -m livedepth.bench.focal"
+        )
         own = scale_error(engine, degrees_of(engine.info.focal), seconds)
         for degrees in (45.0, 90.0):
             assert scale_error(engine, degrees, seconds) / own == pytest.approx(1, abs=0.03)

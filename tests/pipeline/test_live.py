@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from livedepth.errors import EngineError, Message, SettingsError, SourceError
+from livedepth.errors import Cancelled, EngineError, Message, SettingsError, SourceError
 from livedepth.frames import DepthFrame
+from livedepth.inference.aside import aside_of_thread
 from livedepth.pipeline.events import (
     Event,
     ModelFailed,
@@ -270,6 +271,30 @@ def test_an_engine_that_fails_is_told_and_another_takes_its_place(
     assert pipeline.state is State.RUNNING
     pipeline.use_model("a")
     until(lambda: live.seen_by("a"))
+
+
+@pytest.mark.parametrize("ended_by", ["another model", "the end"])
+def test_what_a_picture_has_converted_is_given_up(
+    ended_by: str, live: Live, fake_source: Fake, fake_engine: Fake, until: Until
+) -> None:
+    waits = threading.Event()
+
+    def convert(call: int) -> None:
+        if call == 2:
+            waits.set()
+            until(lambda: aside_of_thread().ended)
+            raise Cancelled
+
+    live.sources["cam"] = _camera(fake_source)
+    live.engines["slow"] = lambda: fake_engine("slow", convert)
+    pipeline = live.start("cam", "slow")
+    assert waits.wait(5)
+    if ended_by == "the end":
+        assert not pipeline.stop()
+    else:
+        pipeline.use_model("a")
+        until(lambda: live.seen_by("a"))
+    assert not live.of(ModelFailed)
 
 
 def test_frames_without_a_model_wait_for_it(live: Live, fake_source: Fake, until: Until) -> None:

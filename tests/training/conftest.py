@@ -15,11 +15,6 @@ from training.datasets import FilePair
 from training.recipe import Recipe
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _quickly(one_thread: None) -> None:
-    """Every test here computes little."""
-
-
 def _smooth(seed: int, height: int = 48, width: int = 64) -> npt.NDArray[np.uint16]:
     coarse = np.random.default_rng(seed).uniform(1000, 4000, (4, 5)).astype(np.float32)
     fine = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)

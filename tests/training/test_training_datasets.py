@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from models.errors import UserError
+from models.pair_lists import PairList, find_list
 from training.datasets import (
     DepthPairs,
     FilePair,
     check_pairs,
-    find_split,
+    is_bare,
     load_split,
     read_depth,
     read_pairs,
@@ -39,10 +40,10 @@ def listed(tmp_path: Path, write_pair: Callable[..., FilePair]) -> Path:
     return tmp_path
 
 
-def csv_of(root: Path, text: str) -> Path:
+def csv_of(root: Path, text: str) -> PairList:
     path = root / "list.csv"
     path.write_text(text, encoding="utf-8")
-    return path
+    return PairList(root, path, "nyu")
 
 
 def broken(call: Callable[[], object], *parts: str) -> None:
@@ -67,16 +68,15 @@ def broken(call: Callable[[], object], *parts: str) -> None:
     ids=["plain", "header", "windows", "byte order mark", "blank lines"],
 )
 def test_pairs_of_a_csv(listed: Path, text: str) -> None:
-    path = csv_of(listed, text)
-    pairs = read_pairs(path, listed)
+    pairs = read_pairs(csv_of(listed, text))
     assert [(p.rgb.relative_to(listed), p.depth.relative_to(listed)) for p in pairs] == [
         (Path(f"rgb/{n}.png"), Path(f"depth/{n}.png")) for n in "ab"
     ]
 
 
 def test_a_pair_knows_its_line(listed: Path) -> None:
-    path = csv_of(listed, "rgb,depth\n\nrgb/a.png,depth/a.png\n\nrgb/b.png,depth/b.png\n")
-    assert [p.where for p in read_pairs(path, listed)] == [f"{path} line 3", f"{path} line 5"]
+    csv = csv_of(listed, "rgb,depth\n\nrgb/a.png,depth/a.png\n\nrgb/b.png,depth/b.png\n")
+    assert [p.where for p in read_pairs(csv)] == [f"{csv.path} line 3", f"{csv.path} line 5"]
 
 
 @pytest.mark.parametrize(
@@ -93,55 +93,66 @@ def test_a_pair_knows_its_line(listed: Path) -> None:
 )
 def test_a_bad_line_is_named(listed: Path, line: str, says: str) -> None:
     (listed.parent / "outside.png").write_bytes(b"")
-    path = csv_of(listed, f"rgb,depth\nrgb/a.png,depth/a.png\n{line}\n")
-    broken(lambda: read_pairs(path, listed), f"{path} line 3: {says}")
+    csv = csv_of(listed, f"rgb,depth\nrgb/a.png,depth/a.png\n{line}\n")
+    broken(lambda: read_pairs(csv), f"{csv.path} line 3: {says}")
 
 
 def test_an_absolute_path_into_the_folder_is_refused_too(listed: Path) -> None:
-    path = csv_of(listed, f"{listed / 'rgb/a.png'},depth/a.png\n")
-    broken(lambda: read_pairs(path, listed), "line 1", "paths are relative")
+    csv = csv_of(listed, f"{listed / 'rgb/a.png'},depth/a.png\n")
+    broken(lambda: read_pairs(csv), "line 1", "paths are relative")
 
 
 def test_a_link_out_of_the_folder_is_refused(listed: Path) -> None:
     outside = listed.parent / "outside.png"
     outside.write_bytes((listed / "rgb/a.png").read_bytes())
     (listed / "rgb/link.png").symlink_to(outside)
-    path = csv_of(listed, "rgb/link.png,depth/a.png\n")
-    broken(lambda: read_pairs(path, listed), "line 1", "leaves the data folder")
+    csv = csv_of(listed, "rgb/link.png,depth/a.png\n")
+    broken(lambda: read_pairs(csv), "line 1", "leaves the data folder")
 
 
 def test_a_folder_reached_through_a_link_is_fine(listed: Path) -> None:
     csv_of(listed, "rgb/a.png,depth/a.png\n")
     link = listed / "link"
     link.symlink_to(listed)
-    assert len(read_pairs(link / "list.csv", link)) == 1
+    assert len(read_pairs(PairList(link, link / "list.csv", "nyu"))) == 1
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "rgb,depth\n"])
 def test_an_empty_csv_is_refused(listed: Path, text: str) -> None:
-    path = csv_of(listed, text)
-    broken(lambda: read_pairs(path, listed), f"{path}: lists no pairs")
+    csv = csv_of(listed, text)
+    broken(lambda: read_pairs(csv), f"{csv.path}: lists no pairs")
 
 
 def test_a_missing_csv_is_refused(tmp_path: Path) -> None:
-    broken(lambda: read_pairs(tmp_path / "no.csv", tmp_path), "no.csv: no such CSV file")
+    missing = PairList(tmp_path, tmp_path / "no.csv", "nyu")
+    broken(lambda: read_pairs(missing), "no.csv: no such list of pairs")
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00r\x00g\x00b", b"rgb/\x00.png,depth/a.png\n"])
 def test_a_csv_that_is_no_text_is_refused(listed: Path, content: bytes) -> None:
     path = listed / "list.csv"
     path.write_bytes(content)
-    broken(lambda: read_pairs(path, listed), str(path))
+    broken(lambda: read_pairs(PairList(listed, path, "nyu")), str(path))
 
 
 def test_split_files_by_layout(tmp_path: Path) -> None:
     """Each name is found, and before the ones after it."""
     (tmp_path / "data").mkdir()
-    assert find_split(tmp_path, "train") is None
-    for name in ("pairs.csv", "train.csv", "data/nyu2_train.csv", "data/train.csv"):
+    assert find_list(tmp_path, "train") is None
+    (tmp_path / "rgb.txt").touch()
+    assert find_list(tmp_path, "train") is None
+    (tmp_path / "depth.txt").touch()
+    names = (
+        *("rgb.txt", "associations.txt", "associations-train.txt"),
+        *("pairs.csv", "train.csv", "data/nyu2_train.csv", "data/train.csv"),
+    )
+    for name in names:
         (tmp_path / name).touch()
-        assert find_split(tmp_path, "train") == tmp_path / name
-    assert find_split(tmp_path, "val") is None
+        found = find_list(tmp_path, "train")
+        assert found is not None
+        assert found.path == tmp_path / name
+        assert found.layout == ("tum" if name.endswith("txt") else "nyu")
+    assert find_list(tmp_path, "val") is None
 
 
 def test_nyu_layout(tmp_path: Path, write_split: Callable[..., None]) -> None:
@@ -318,3 +329,68 @@ def test_a_border_that_leaves_nothing_is_refused(
         check_pairs([pair], border=24)
     with pytest.raises(DataError, match="holds no depth between 5 and 10 m"):
         check_pairs([pair], depths=(5, 10))
+
+
+def tum_set(root: Path, count: int = 4) -> Path:
+    """A sequence in the benchmark's layout: pictures at 0.1 s, depth 5 ms later, 1 m and a step
+    more in each, one picture without depth."""
+    for number in range(count):
+        depth = np.full((6, 8), 5000 + 500 * number, np.uint16)
+        for name, image in (("rgb", np.zeros((6, 8, 3), np.uint8)), ("depth", depth)):
+            (root / name).mkdir(parents=True, exist_ok=True)
+            assert cv2.imwrite(str(root / name / f"{number}.png"), image)
+    rgb = [f"{number / 10:.4f} rgb/{number}.png" for number in range(count)]
+    depth_lines = [f"{number / 10 + 0.005:.4f} depth/{number}.png" for number in range(count)]
+    (root / "rgb.txt").write_text("\n".join(["# color images", *rgb, "9.0 rgb/0.png", ""]))
+    (root / "depth.txt").write_text("\n".join(["# depth maps", *depth_lines, ""]))
+    return root
+
+
+def test_the_layout_of_the_tum_benchmark(tmp_path: Path) -> None:
+    training, validation, split = train_and_val(tum_set(tmp_path))
+    assert (len(training), len(validation), split) == (3, 1, "last 1 of train")
+    found = [float(DepthPairs([*training, *validation])[index][1].mean()) for index in range(4)]
+    np.testing.assert_allclose(found, [1.0, 1.1, 1.2, 1.3], rtol=1e-6)
+    assert training[0].where == f"{tmp_path / 'rgb.txt'} line 2"
+
+
+def test_a_data_folder_that_is_a_link(tmp_path: Path, write_split: Callable[..., None]) -> None:
+    write_split(tmp_path / "disk", "train", range(2))
+    data = tmp_path / "disk" / "data"
+    for name in ("rgb", "depth"):
+        (tmp_path / "disk" / name).rename(data / name)
+    csv = data / "train.csv"
+    csv.write_text(csv.read_text().replace("rgb/", "data/rgb/").replace("depth/", "data/depth/"))
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "data").symlink_to(data, target_is_directory=True)
+    check_pairs(load_split(tmp_path / "set", "train"))
+
+
+def test_missing_files_are_skipped_when_asked(
+    tmp_path: Path, write_split: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    write_split(tmp_path, "train", range(4))
+    (tmp_path / "depth" / "train1.png").unlink()
+    broken(lambda: train_and_val(tmp_path), "line 2: no such file 'depth/train1.png'")
+    training, validation, _ = train_and_val(tmp_path, skip_bad=True)
+    assert [rgb_of(pair).stem for pair in [*training, *validation]] == [
+        "train0",
+        "train2",
+        "train3",
+    ]
+    assert [text.partition(":")[0] for text in caplog.messages] == [
+        "skipped",
+        f"skipped 1 of 4 lines of {tmp_path / 'data/train.csv'}",
+    ]
+
+
+def test_a_set_for_testing_alone_is_not_told_to_take_a_teacher(
+    tmp_path: Path, write_split: Callable[..., None]
+) -> None:
+    write_split(tmp_path, "test", range(2))
+    with pytest.raises(DataError) as caught:
+        load_split(tmp_path, "train")
+    assert str(caught.value).endswith("'train' (data/train.csv), only of test")
+    assert not is_bare(tmp_path)
+    (tmp_path / "pictures").mkdir()
+    broken(lambda: load_split(tmp_path / "pictures", "train"), "pictures alone need a --teacher")

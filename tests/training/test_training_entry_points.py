@@ -15,15 +15,24 @@ import torch
 from models.cards import WeightCard
 from models.registry import create_model
 from models.weights import load_net, save_weights
+from resources import RECIPES
 from training import report
 from training.alignment import Alignment
 from training.baselines import baseline_maps, score_baselines
 from training.datasets import DepthPairs, FilePair, load_split
-from training.entry_points import Scored, evaluate_models, recipe_for, refuse_existing_run
+from training.entry_points import (
+    Scored,
+    evaluate_models,
+    is_shipped,
+    recipe_for,
+    refuse_existing_run,
+    with_files,
+    without_missing,
+)
 from training.errors import DataError, RecipeError
 from training.evaluate import prediction_of
 from training.metrics import PROTOCOLS, valid_pixels
-from training.recipe import Recipe
+from training.recipe import Auxiliary, Recipe
 from training.train import train
 
 pytestmark = [
@@ -138,7 +147,9 @@ def test_wrong_words(weights: Path, small_set: Path, split: str, protocol: str, 
 def test_a_report_is_scores_and_pictures(weights: Path, small_set: Path, tmp_path: Path) -> None:
     log = tmp_path / "runs" / "one" / "log"
     log.mkdir(parents=True)
-    (log / "metrics.csv").write_text("epoch,loss,val_delta1\n0,,0.2\n0,1.5,\n1,,0.4\n1,1.0,\n")
+    # The row without an epoch is what Lightning writes of learning rates between epochs.
+    rows = "0,,0.2\n0,1.5,\n,,\n1,,0.4\n1,1.0,\n"
+    (log / "metrics.csv").write_text(f"epoch,loss,val_delta1\n{rows}")
     (log.parent / "log2").mkdir()
     (log.parent / "log2" / "metrics.csv").write_text("epoch,loss,val_delta1\n2,,0.5\n2,0.9,\n")
     curves = report._read_log(log.parent)
@@ -228,3 +239,54 @@ def test_pictures_show_what_is_scored(weights: Path, small_set: Path, tmp_path: 
     assert np.median(aligned[inside]) == pytest.approx(np.median(truth[inside]), rel=0.01)
     assert abs(np.median(plain[inside]) / np.median(truth[inside]) - 1) > 0.2
     assert plain.max() <= 10, "clamped as the scores are"
+
+
+def test_recipes_that_come_along_have_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("residual-lite-fine", "residual-lite-fine.yaml"):
+        assert recipe_for("residual-lite", name).freeze_stages == 2
+        assert is_shipped(name)
+    with pytest.raises(RecipeError) as caught:
+        recipe_for("residual-lite", "fine")
+    known = str(caught.value).partition("known: ")[2].split(", ")
+    assert "residual-lite-fine" in known and "residual-nano" not in known
+    (tmp_path / "residual-lite-fine").write_bytes((RECIPES / "residual-lite.yaml").read_bytes())
+    assert recipe_for("residual-lite", "residual-lite-fine").epochs == 36, "a file comes first"
+    assert not is_shipped("residual-lite-fine")
+
+
+def test_further_sets_that_are_not_there_are_left_out_and_named(tmp_path: Path) -> None:
+    (tmp_path / "hololens").mkdir()
+    data = tmp_path / "mine"
+    left, missing = without_missing(recipe_for("residual-lite", "residual-lite-fine"), data)
+    assert [one.folder for one in left.extra] == [Path("../hololens")]
+    assert missing == [tmp_path / "rooms"]
+    both = Auxiliary(labels=Path("../labels"), normals_weight=0.2)
+    for how, kept in ((both, 0.2), (Auxiliary(labels=Path("../labels")), None)):
+        recipe = recipe_for("residual-lite", None).model_copy(update={"auxiliary": how})
+        left, missing = without_missing(recipe, data)
+        assert (left.auxiliary.normals_weight if left.auxiliary else None) == kept
+        assert missing == [tmp_path / "labels"]
+
+
+def test_what_a_run_starts_from_is_found_by_name(tmp_path: Path) -> None:
+    recipe = recipe_for("residual-lite", None)
+    assert with_files(recipe, Path).init == "imagenet"
+    named = recipe.model_copy(update={"init": "residual-lite"})
+    assert with_files(named, lambda name: tmp_path / f"{name}.x").init.endswith("residual-lite.x")
+    assert with_files(named, lambda name: tmp_path / name, started=True).init == "residual-lite"
+    of_folds = recipe.model_copy(update={"init": "runs/fold-{fold}/a.safetensors"})
+    assert with_files(of_folds, lambda name: tmp_path / name).init == of_folds.init
+
+
+def test_losses_of_one_epoch_are_seen_as_points(tmp_path: Path) -> None:
+    log = tmp_path / "run" / "log" / "metrics.csv"
+    log.parent.mkdir(parents=True)
+    log.write_text("epoch,loss,val_delta1\n0,1.5,0.4\n")
+    drawn = cv2.imread(str(report.write_losses(tmp_path / "losses.png", [tmp_path / "run"])))
+    assert drawn is not None
+    blue = (np.abs(drawn.astype(int) - (180, 119, 31)).max(axis=2) < 40).astype(np.uint8)
+    count, _ = cv2.connectedComponents(blue)
+    assert count - 1 == 4, "in both halves a point, and the line of the legend"

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from models import registry
 from models.cards import read_card
 from training.errors import RecipeError
 from training.loaders import training_loader
@@ -54,10 +53,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def plain_net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def plain_net(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unregistered: None
+) -> Iterator[Path]:
     """The folder of a module that registers the network ``plain``, as is done here."""
     (tmp_path / "plain_net.py").write_text(NET)
-    monkeypatch.setattr(registry, "_SPECS", dict(registry._SPECS))
     monkeypatch.syspath_prepend(str(tmp_path))
     importlib.import_module("plain_net")
     yield tmp_path
@@ -69,7 +69,7 @@ def run_two(folder: Path, recipe: Recipe, data: Path) -> list[str]:
     script = folder / "script.py"
     script.write_text(SCRIPT)
     paths = os.pathsep.join((str(ROOT), str(folder)))
-    environment = {**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "PYTHONPATH": paths}
     done = subprocess.run(
         [sys.executable, script, recipe.model_dump_json(), data, folder / "two"],
         capture_output=True,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
-import errno
+import json
+import logging
 import math
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import inf, nan
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,6 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from fsspec.implementations.local import LocalFileOpener
 from torch import Tensor
 
 from models.cards import WeightCard, read_card
@@ -41,6 +42,7 @@ from training.train import (
     resolve_precision,
     train,
 )
+from training.truth import predicted_by
 
 EIGEN = PROTOCOLS["eigen"]
 # Lightning on folders that exist already, and on what its next release will call otherwise.
@@ -601,24 +603,97 @@ def test_a_run_of_another_net_is_not_resumed(
         train(other, small_set, tmp_path, resume=True)
 
 
+@contextmanager
+def no_file_above(most: int) -> Iterator[None]:
+    """The system itself writes the first ``most`` bytes of a file, as on a full disk."""
+    resource = pytest.importorskip("resource")  # not on Windows
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 def test_a_full_disk_leaves_the_last_checkpoint_whole(
-    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
 ) -> None:
     train(tiny_recipe.model_copy(update={"epochs": 1}), small_set, tmp_path)
     before = {name: (tmp_path / name).read_bytes() for name in ("best.ckpt", "last.ckpt")}
-    honest = LocalFileOpener.write
-
-    def full(self: LocalFileOpener, data: bytes) -> int:
-        honest(self, bytes(data)[:1000])
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(LocalFileOpener, "write", full)
-    with pytest.raises(OSError, match="No space left"):
-        train(tiny_recipe.model_copy(update={"epochs": 2}), small_set, tmp_path, resume=True)
+    longer = tiny_recipe.model_copy(update={"epochs": 2})
+    with (
+        no_file_above(len(before["last.ckpt"]) // 2),
+        pytest.raises(DataError, match=r"\.ckpt: cannot be written .*; make room and go on with"),
+    ):
+        train(longer, small_set, tmp_path, resume=True)
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
-    monkeypatch.undo()
-    train(tiny_recipe.model_copy(update={"epochs": 2}), small_set, tmp_path, resume=True)
+    assert not list(tmp_path.glob("*.part"))
+    train(longer, small_set, tmp_path, resume=True)
     assert checkpoint(tmp_path / "last.ckpt")["epoch"] == 1
+
+
+def test_the_log_of_a_run_advertises_nothing(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        caplog.set_level(logging.INFO, name)
+    train(tiny_recipe.model_copy(update={"epochs": 1}), small_set, tmp_path)
+    assert not [one for one in caplog.records if one.name.startswith("lightning")]
+
+
+def test_the_card_says_that_a_network_gave_the_depth_and_not_where_its_start_lay(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    data = tmp_path / "recorded"
+    shutil.copytree(small_set, data)
+    facts = {"livedepth": "1", "model": "some-net", "truth": {"kind": "network", "name": "a-net"}}
+    (data / "dataset.json").write_text(json.dumps(facts))
+    start = tmp_path / "secret" / "start.safetensors"
+    start.parent.mkdir()
+    card = WeightCard("cnn-trans", (32, 48), "test")
+    save_weights(create_model("cnn-trans"), start, card)
+    recipe = tiny_recipe.model_copy(update={"epochs": 1, "init": str(start)})
+    _, made = trained(recipe, data, tmp_path / "run")
+    assert made.note == "The depth was predicted, not measured: recorded by a-net."
+    assert "init: start.safetensors" in made.recipe and "secret" not in made.recipe
+
+
+@pytest.mark.parametrize(
+    ("facts", "by"),
+    [
+        ({"livedepth": "1", "model": "a-net"}, "a-net"),
+        ({"truth": {"kind": "measured", "name": "D435"}, "livedepth": "1", "model": "a-net"}, ""),
+        ({"truth": {"kind": "network"}}, "a network"),
+        ({"model": "somebody else's key"}, ""),
+        ([1], ""),
+    ],
+)
+def test_who_gave_the_depth_of_a_set(tmp_path: Path, facts: Any, by: str) -> None:
+    assert predicted_by(tmp_path) == ""
+    (tmp_path / "dataset.json").write_text(json.dumps(facts))
+    assert predicted_by(tmp_path) == by
+    (tmp_path / "dataset.json").write_text("{")
+    assert predicted_by(tmp_path) == ""
+
+
+def test_the_cause_is_said_where_nothing_of_validation_can_be_read(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    data = tmp_path / "broken"
+    shutil.copytree(small_set, data)
+    for line in (data / "data" / "val.csv").read_text().split():
+        (data / line.split(",")[1]).write_text("no image")
+    for skip_bad in (False, True):
+        with pytest.raises(DataError, match=r"val\.csv line 1: cannot read the depth image"):
+            check(tiny_recipe, data, tmp_path / "sheet.png", skip_bad=skip_bad)
+
+
+def test_a_check_refuses_a_start_that_a_run_would_refuse(
+    tmp_path: Path, small_set: Path, tiny_recipe: Recipe
+) -> None:
+    for init in (str(tmp_path / "none.safetensors"), "mean"):
+        with pytest.raises((WeightsError, RecipeError)):
+            check(tiny_recipe.model_copy(update={"init": init}), small_set, tmp_path / "sheet.png")
 
 
 def test_the_card_tells_of_what_the_file_holds(

@@ -176,7 +176,8 @@ def test_ctrl_c_leaves_nothing_and_the_next_one_goes_on(
     hub.faults.slow = 0.2
     process = start("models", "get", SMALL)
     deadline = time.monotonic() + HANG
-    while not any(one.stat().st_size for one in places.cache.rglob("*.incomplete")):
+    # The small files come first, each in a part of its own.
+    while not any(one.stat().st_size >= 16384 for one in places.cache.rglob("*.incomplete")):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.02)

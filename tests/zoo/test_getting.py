@@ -308,7 +308,13 @@ def test_a_disk_that_fills_up_in_the_middle(
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"auto_map": {"AutoModel": "evil.Net"}}, "auto_map"),
+        ({"auto_map": {"AutoModel": "evil.Net"}, "model_type": "evil"}, "auto_map"),
+        ({"backbone": "some/other"}, "asks for some/other of another repository"),
+        ({"part": {"_attn_implementation": "some/code"}}, "asks for some/code of another"),
+        (
+            {"part": {"model_type": "timm_backbone", "backbone": "hf_hub:a/b"}},
+            "asks for hf_hub:a/b",
+        ),
         ({"architectures": ["DPTForSemanticSegmentation"]}, "no depth network"),
         ({"model_type": "bert", "architectures": ["BertModel"]}, "no depth network"),
     ],
@@ -320,6 +326,15 @@ def test_what_its_config_says_is_refused_before_its_weights_are_got(
     said = refused()
     assert words in said and REPOSITORY in said
     assert hub.starts() == [] and here.installed() == []
+
+
+def test_a_program_is_left_there_where_transformers_has_the_class(
+    hub: HubServer, here: Places
+) -> None:
+    program = {"auto_map": {"AutoModel": "net.OwnNet"}, "architectures": ["OwnNet"]}
+    hub.add(REPOSITORY, files_of(program) | {"net.py": b"raise SystemExit"})
+    assert "net.py" not in [one.name for one in get(SMALL).parent.iterdir()]
+    assert not list(here.cache.rglob("net.py"))
 
 
 def test_what_transformers_alone_knows_is_refused_before_its_weights_are_got(

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from models.files import part_path
-from training.datasets import FilePair, find_split, read_pairs
+from models.pair_lists import find_list
+from training.datasets import FilePair, read_pairs
 from training.errors import DataError
 from training.pack.codec import GRADES, Bytes, Grade, LogScale, encode_map, encode_picture
 from training.pack.losses import Losses
@@ -91,17 +92,17 @@ def _source(root: Path) -> _Source:
     found: list[FilePair] = []
     lists: dict[str, tuple[int, ...]] = {}
     for split in _SPLITS:
-        csv_path = find_split(root, split)
-        if csv_path is None:
+        listed = find_list(root, split)
+        if listed is None:
             continue
         numbers = []
-        for pair in read_pairs(csv_path, root):
+        for pair in read_pairs(listed):
             key = (pair.rgb, pair.depth)
             if key not in pairs:
                 pairs[key] = len(found)
                 found.append(pair)
             numbers.append(pairs[key])
-        lists[csv_path.relative_to(root).as_posix()] = tuple(numbers)
+        lists[listed.path.relative_to(root).as_posix()] = tuple(numbers)
     if not found:
         raise DataError("{root}: lists no pairs in any split", root=root)
     return _Source(root, found, lists, _scale(found))

@@ -33,6 +33,7 @@ class ColourBox(QWidget):
         for name in plain_colormaps():
             self.combo.addItem(name, name)
         self.invert = QToolButton()
+        self.invert.setObjectName("invert")
         self.invert.setCheckable(True)
         self.invert.setText(tr("Invert"))
         self.invert.setAccessibleName(tr("Invert the colours"))

@@ -17,7 +17,8 @@ _READABLE = 12  # letters, of which less says nothing
 
 
 class ElidedLabel(QLabel):
-    """Shows as much of its text as fits, with … for the rest; ``text()`` is the whole."""
+    """Shows as much of each line of its text as fits, with … for the rest; ``text()`` is the
+    whole."""
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -25,7 +26,8 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         style, area = self.style(), self.contentsRect()
         assert style is not None
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        metrics, right = self.fontMetrics(), Qt.TextElideMode.ElideRight
+        lines = (metrics.elidedText(one, right, area.width()) for one in self.text().split("\n"))
         with QPainter(self) as painter:
             style.drawItemText(
                 painter,
@@ -33,7 +35,7 @@ class ElidedLabel(QLabel):
                 self.alignment(),
                 self.palette(),
                 self.isEnabled(),
-                text,
+                "\n".join(lines),
                 self.foregroundRole(),
             )
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PyQt6.QtGui import QPainter, QPaintEvent, QRegion, QWindow
 from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar, QWidget
+
+from livedepth.gui.basics.overlay import Overlay
 
 _WIDTH = 2
 _FOLLOWED = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
@@ -52,7 +56,7 @@ class FocusRing(QObject):
         for one in self._watched:
             if not sip.isdeleted(one):
                 one.removeEventFilter(self)
-        self._watched = _with_what_holds(widget)
+        self._watched = _with_what_holds(widget) + _strips_beside(widget)
         for one in self._watched:
             one.installEventFilter(self)
         if self._around is not None and not sip.isdeleted(self._around):
@@ -87,7 +91,9 @@ class FocusRing(QObject):
             self._ring = _Ring(window)
         seen = around.visibleRegion().boundingRect()
         corner = around.mapTo(window, QPoint(0, 0))
-        self._ring.surround(seen.translated(corner))
+        beside = [one for one in _strips_beside(around) if one.isVisible()]
+        covered = (QRect(one.mapTo(window, QPoint(0, 0)), one.size()) for one in beside)
+        self._ring.surround(seen.translated(corner), covered)
 
 
 class _Hands(QObject):
@@ -129,14 +135,18 @@ class _Ring(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def surround(self, area: QRect) -> None:
+    def surround(self, area: QRect, covered: Iterable[QRect]) -> None:
+        """Frame ``area``, but not over what is ``covered``: both in the window's coordinates."""
         window = self.parentWidget()
         assert window is not None
         margin = _WIDTH
         area = area.adjusted(-margin, -margin, margin, margin) & window.rect()
         self.setGeometry(area)
         inner = self.rect().adjusted(margin, margin, -margin, -margin)
-        self.setMask(QRegion(self.rect()) - QRegion(inner))
+        mask = QRegion(self.rect()) - QRegion(inner)
+        for one in covered:
+            mask -= QRegion(one.translated(-area.topLeft()))
+        self.setMask(mask)
         self.setVisible(not area.isEmpty())
         self.raise_()
 
@@ -152,6 +162,15 @@ def _with_what_holds(widget: QWidget | None) -> list[QWidget]:
         found.append(widget)
         widget = widget.parentWidget()
     return found
+
+
+def _strips_beside(widget: QWidget | None) -> list[QWidget]:
+    """The strips of its window that lie over other widgets, and that ``widget`` is not part of."""
+    window = widget.window() if widget is not None else None
+    if window is None:
+        return []
+    strips = [overlay.strip for overlay in window.findChildren(Overlay)]
+    return [one for one in strips if one is not widget and not one.isAncestorOf(widget)]
 
 
 def _scroll_bars(widget: QWidget) -> list[QScrollBar]:

@@ -26,6 +26,11 @@ class Overlay(QObject):
         host.installEventFilter(self)
         self.place()
 
+    @property
+    def strip(self) -> QWidget:
+        """What lies over the other widget."""
+        return self._strip
+
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() in _MOVES[watched is self._host]:
             self.place()

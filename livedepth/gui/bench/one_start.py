@@ -11,9 +11,9 @@ import json
 import os
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from livedepth.errors import UserError
 from livedepth.gui.displays import display_answers
 
 if TYPE_CHECKING:
@@ -22,26 +22,23 @@ if TYPE_CHECKING:
 _SETTLED_MS = 3000  # from the first depth until memory is read
 
 
-def main(begun: str, source: str, model: str) -> int:
-    """Run the app until its memory is known; its exit code, where it ends before."""
-    # What the program imports before it knows its command; by name, for it stands above us.
-    importlib.import_module("livedepth.cli")
+def main(begun: str, source: str, model: str) -> None:
+    """Run the app, as its command line starts it, until its memory is known."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # as livedepth.cli.main does
     if sys.platform.startswith("linux") and not display_answers():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from livedepth.gui.app import run_app
+    from livedepth.gui import app
 
-    try:
-        return run_app([source], model, watch=lambda window: _watch(window, float(begun)))
-    except UserError as error:
-        _end({"error": str(error)})
+    vars(app)["run_app"] = partial(app.run_app, watch=lambda window: _watch(window, float(begun)))
+    sys.argv = ["livedepth", "app", source, "--model", model]
+    importlib.import_module("livedepth.cli").main()  # by name, for it stands above us
 
 
 def _watch(window: MainWindow, begun: float) -> None:
     """Note when ``window`` is first painted, shows RGB and shows depth; then end the process."""
     from PyQt6.QtCore import QTimer
 
-    from livedepth.gui.bench.first_paint import FirstPaint
+    from livedepth.gui.basics.first_paint import FirstPaint
 
     seconds: dict[str, float] = {}
 
@@ -94,4 +91,4 @@ def _facts(window: MainWindow) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    main(*sys.argv[1:])

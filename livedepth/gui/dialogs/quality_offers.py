@@ -75,15 +75,19 @@ def _model_offer(known: Known, one: ListedModel) -> Offer:
 def tip_of(one: ListedModel) -> str:
     """The technical name with what it is, and the accuracy with its protocol, a line each."""
     if one.name.group is Group.OWN:
-        return tr("your own file {0}").format(one.value)
+        return "\n".join([tr("your own file {0}").format(one.value), *_scores(one)])
     if one.name.group is Group.HUB:
         of = f"{one.value}: {one.summary}" if one.summary else one.value
         return of + "\n" + tr("licence: {0}").format(one.licence or tr("not stated"))
-    lines = [f"{one.value}: {translated(one.summary)}"]
-    if one.accuracy:
-        scores = [f"{delta1:.3f} ({name})" for name, delta1 in one.accuracy.items()]
-        lines.append(f"δ1 {', '.join(scores)}; {one.protocol}")
-    return "\n".join(lines)
+    return "\n".join([f"{one.value}: {translated(one.summary)}", *_scores(one)])
+
+
+def _scores(one: ListedModel) -> list[str]:
+    """The accuracy of a network in one line, or none."""
+    if not one.accuracy:
+        return []
+    scores = [f"{delta1:.3f} ({name})" for name, delta1 in one.accuracy.items()]
+    return [f"δ1 {', '.join(scores)}; {one.protocol}"]
 
 
 def field_offers(known: Known) -> dict[str, list[Offer]]:

@@ -34,7 +34,7 @@ class KnownPoints:
         if shown.fitted and self.fit is not None:
             depth, unit = self.fit.undo(shown.depth), self.fit.unit
         else:
-            depth, unit = shown.depth / scale_of(engine, shown.lens, width), shown.unit
+            depth, unit = shown.depth / scale_of(engine, shown.lens, size), shown.unit
         one = Known(int(at[0] * width), int(at[1] * height), metres)
         known = (*self._known, one)
         values = (*self._values, value_at(depth, size, one))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QDropEvent, QIcon, QKeyEvent, QPixmap
+from PyQt6.QtGui import QDropEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -114,13 +114,15 @@ class FileListPanel(QWidget):
 
 
 class _Files(QListWidget):
-    """A list whose rows can be dragged; ``moved`` says from which place to which."""
+    """A list whose rows can be dragged; ``moved`` says from which place to which. While it is
+    empty, a ``hint`` says what it is for."""
 
     moved = pyqtSignal(int, int)
     removed = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.hint = tr("Files that are opened or dropped together play one after the other.")
         self.setMinimumHeight(120)
         self.setIconSize(_ICON)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -140,6 +142,16 @@ class _Files(QListWidget):
         to = before - (before > row)
         if row >= 0 and to != row:
             QTimer.singleShot(0, lambda: self.moved.emit(row, to))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        super().paintEvent(event)
+        under = self.viewport()
+        if self.count() or under is None:
+            return
+        with QPainter(under) as painter:
+            painter.setPen(self.palette().placeholderText().color())
+            wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(under.rect().adjusted(8, 8, -8, -8), wrapped, self.hint)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() == Qt.Key.Key_Delete:

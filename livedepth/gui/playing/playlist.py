@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from livedepth.capture.sources import files_of
 from livedepth.errors import UserError
 from livedepth.gui.session import Session
 
@@ -17,7 +18,8 @@ class Playlist(QObject):
     plays, or None.
 
     At the end of a file the next one comes; after the last one the first, where a session loops.
-    A file that cannot be played is left out. One file alone is no list: it loops by itself.
+    A file that cannot be played is left out. One file alone is no list: it loops by itself, and
+    another that is opened in any way takes its place.
     """
 
     changed = pyqtSignal()  # the entries, or which of them plays
@@ -96,6 +98,8 @@ class Playlist(QObject):
         """Something is going to be played, from the list or not."""
         self._still.stop()
         if self.current is None or self.entries[self.current] != source:
+            if len(self.entries) < 2 and files_of(source):
+                self._before, self.entries = self.entries, [source]
             self.current = self._place_of(source)
         self._tell()
 

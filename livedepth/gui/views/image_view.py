@@ -130,7 +130,8 @@ class ImageView(PictureWidget):
             (position.y() - area.top()) / area.height(),
         )
 
-    def _on_widget(self, point: Point) -> QPointF:
+    def on_widget(self, point: Point) -> QPointF:
+        """Where a place of the picture lies in this widget."""
         return on_area(point, self.areas()[0], self.viewport.region)
 
     def _probe_at(self, position: QPointF) -> Probe | None:
@@ -226,7 +227,7 @@ class ImageView(PictureWidget):
             if held == modifier.ShiftModifier:
                 self._mark_corner(self._cross)
             else:
-                self._pin_or_unpin(self._on_widget(self._cross))
+                self._pin_or_unpin(self.on_widget(self._cross))
         else:
             super().keyPressEvent(event)
 

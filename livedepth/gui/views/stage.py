@@ -21,6 +21,7 @@ from livedepth.gui.views.marks import Marks, Reading, apart_text, depth_text
 from livedepth.gui.views.parts import image_part
 from livedepth.gui.views.veil import Veils
 from livedepth.gui.views.viewport import Region, Viewport
+from livedepth.postprocess.measure import Point
 from livedepth.views import DEFAULT_VIEW, VIEWS
 
 _GAP = 6  # pixels between two panes
@@ -77,7 +78,8 @@ class Stage(QWidget):
         for pane in self._all:
             self._panes.addWidget(pane, 1)
             pane.hovered.connect(self.hovered)
-        for pane in (self.left, self.right):
+        for pane, caption in zip((self.left, self.right), self._captions, strict=True):
+            pane.hovered.connect(partial(_make_way, pane, caption))
             pane.double_clicked.connect(self.double_clicked)
             pane.distance_told.connect(self.distance_told)
             pane.distances_forgotten.connect(self.distances_forgotten)
@@ -272,6 +274,10 @@ class Stage(QWidget):
     def _on_left_painted(self, frame: object) -> None:
         if not self.right.has_picture:
             self.painted.emit(frame)
+
+
+def _make_way(pane: ImageView, caption: Caption, looked_at: Point | None) -> None:
+    caption.look_at(None if looked_at is None else pane.on_widget(looked_at))
 
 
 def _preview(image: Image, region: Region, width: int, height: int) -> Image:

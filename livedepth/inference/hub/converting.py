@@ -30,6 +30,7 @@ from livedepth.inference.graph_facts import file_hash
 from livedepth.inference.hub.hub_files import WEIGHTS, check_files
 from livedepth.inference.hub.manifest import Manifest
 from livedepth.inference.steps import tell_step
+from models.files import part_path
 
 _LOG = logging.getLogger(__name__)
 GRAPH = "network.onnx"
@@ -63,15 +64,15 @@ def _make(
     folder: Path, kept: Path, grid: tuple[int, int], picture: tuple[int, int], part: float
 ) -> None:
     make_folder(kept.parent)
+    into = part_path(kept)  # who has the lock next removes what a process that was killed left
     try:
-        with tempfile.TemporaryDirectory(
-            dir=kept.parent, prefix=f".{kept.name}-", ignore_cleanup_errors=True
-        ) as place:
-            into = Path(place) / "whole"
-            into.mkdir()
+        into.mkdir()
+        try:
             _run(folder, str(folder), str(into), grid, picture, part)
             shutil.rmtree(kept, ignore_errors=True)
             into.rename(kept)
+        finally:
+            shutil.rmtree(into, ignore_errors=True)
     except OSError as error:
         raise OutputError(
             "{folder}: cannot be written ({reason})",

@@ -6,6 +6,7 @@ Each library is imported where it is used: none needs the others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,11 +44,10 @@ class OpenVinoRunner:
     ) -> None:
         import openvino as ov
 
-        from livedepth.inference.cache_folder import cache_folder
         from livedepth.inference.foreign import sides_of
         from livedepth.inference.network_files import openvino_reason
         from livedepth.inference.openvino_core import shared_core
-        from livedepth.inference.openvino_forms import TYPES
+        from livedepth.inference.openvino_forms import TYPES, compile_kept
 
         self._reason, self._name, self._device = openvino_reason, graph.parent.name, device
         self._more = dict(more or {})
@@ -56,8 +56,6 @@ class OpenVinoRunner:
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_PRECISION_HINT": TYPES[precision],
         }
-        if kept:
-            options["CACHE_DIR"] = str(cache_folder() / "compiled")
         try:
             model: ov.Model = core.read_model(graph)
             picture = picture_input(
@@ -68,7 +66,8 @@ class OpenVinoRunner:
             self._rank = len(shape)
             if model.input(picture).partial_shape.is_dynamic:
                 model.reshape({picture: [*[1] * (self._rank - 3), 3, *grid]})
-            compiled = core.compile_model(model, device.upper(), options)
+            make = partial(compile_kept, core) if kept else core.compile_model
+            compiled = make(model, device.upper(), options)
             # A tensor has the names of the operators too that only reshape it, in any order.
             self._names = [sorted(one.names) for one in compiled.outputs]
             self._request = compiled.create_infer_request()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,13 @@ from livedepth.inference.engines import open_engine
 from livedepth.inference.hub.convert import Order
 from livedepth.inference.hub.manifest import installed_networks, read_manifest
 from livedepth.inference.hub.network import Installed
+from livedepth.inference.hub.processor_file import read_processor
 from livedepth.inference.known_models import resolve_model
 from livedepth.inference.steps import steps_told_to
+from livedepth.pipeline.engine_switch import EngineSwitch
+from livedepth.pipeline.events import Event, ModelLoading
 from models.errors import WeightsError
+from models.files import part_path
 
 export = pytest.importorskip("livedepth.inference.hub.export")
 tiny = pytest.importorskip("tests.inference.hub.tiny")
@@ -132,6 +138,38 @@ def test_cancelled_conversion_leaves_nothing(models_folder: Path, tmp_path: Path
     assert not [one for one in kept.glob("*") if not one.name.endswith(".lock")]
 
 
+def test_one_for_a_picture_of_another_shape_ends_with_the_pipeline(
+    models_folder: Path, tmp_path: Path
+) -> None:
+    """It begins in the thread that computes, long after the network was opened."""
+    tiny.installed("glpn", models_folder)
+
+    def heed(event: Event) -> None:
+        if isinstance(event, ModelLoading) and event.step:
+            switch.abort()
+
+    opened = partial(open_engine, engine="openvino", device="cpu")
+    switch = EngineSwitch("test", opened, heed, lambda error: None)
+    switch.worker.start()
+    switch.want("glpn")
+    assert switch.take_over(timeout=60) and switch.engine is not None
+    with pytest.raises(Cancelled), switch.computing():
+        switch.engine.infer(np.zeros((64, 32, 3), np.uint8))
+    assert not list((tmp_path / "cache").glob("networks/*"))
+    assert switch.worker.join(5)
+
+
+def test_what_a_killed_one_left_goes_with_the_next(models_folder: Path, tmp_path: Path) -> None:
+    tiny.installed("glpn", models_folder)
+    open_engine("glpn", engine="openvino", device="cpu", for_picture=(32, 64)).close()
+    (kept,) = (tmp_path / "cache" / "networks").iterdir()
+    shutil.rmtree(kept)
+    left = part_path(kept)
+    left.mkdir()
+    open_engine("glpn", engine="openvino", device="cpu", for_picture=(32, 64)).close()
+    assert kept.is_dir() and not left.exists()
+
+
 def test_a_size_that_is_not_there_is_refused(models_folder: Path) -> None:
     tiny.installed("glpn", models_folder)
     with pytest.raises(UserError, match="takes inputs of 32×64, 64×96, 96×128, not of 50×50"):
@@ -146,7 +184,14 @@ def _edit(file: Path, **values: object) -> None:
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        (lambda folder: _edit(folder / "config.json", auto_map={"a": "b.C"}), "code of its own"),
+        (
+            lambda folder: _edit(folder / "config.json", auto_map={"a": "b.C"}, model_type="c"),
+            "code of its own",
+        ),
+        (
+            lambda folder: _edit(folder / "config.json", backbone="some/other"),
+            "asks for some/other of another repository",
+        ),
         (lambda folder: _edit(folder / "config.json", model_type="bert"), "kind bert"),
         (lambda folder: (folder / "config.json").unlink(), "no config.json"),
         (lambda folder: (folder / "config.json").write_text("{"), "cannot be read as JSON"),
@@ -165,6 +210,21 @@ def test_what_is_no_network_is_refused_before_anything_runs(
     with pytest.raises(WeightsError, match=says) as raised:
         open_engine("glpn", engine="openvino", device="cpu", for_picture=SIZE)
     assert "\n" not in str(raised.value)
+
+
+def test_code_of_a_network_is_never_run(models_folder: Path) -> None:
+    """What its files name is left alone where the package has a class of its own."""
+    folder = tiny.installed("glpn", models_folder).parent
+    ran = folder / "ran"
+    (folder / "evil.py").write_text(f"open({str(ran)!r}, 'w')\nclass Net: pass\n")
+    kinds = ("AutoConfig", "AutoModelForDepthEstimation", "AutoImageProcessor")
+    for name in ("config.json", "preprocessor_config.json"):
+        _edit(folder / name, auto_map=dict.fromkeys(kinds, "evil.Net"))
+    net = export.loaded(folder)
+    assert type(net).__name__ == "GLPNForDepthEstimation"
+    picture = np.zeros((32, 64, 3), np.uint8)
+    export._original(net, read_processor(folder), picture, 1.0)
+    assert not ran.exists()
 
 
 def test_broken_weights_are_one_line(models_folder: Path) -> None:
@@ -205,3 +265,15 @@ def test_smaller_sizes_are_checked_as_they_are_run(
     runner = runners.OnnxRunner(tmp_path / export.GRAPH, (64, 96), "cpu", "float32")
     depth = network.depths.finish(runner.run(network.prepare(photo(*SIZE))), SIZE)
     assert depth.shape == SIZE and np.ptp(depth) > 0.03 * depth.max()
+
+
+def test_each_precision_keeps_what_it_compiled(models_folder: Path, tmp_path: Path) -> None:
+    """OpenVINO itself would load for one precision what it compiled for another: a network of the
+    real size then ended the program."""
+    path = tiny.installed("glpn", models_folder)
+    network = Installed.read(path, for_picture=SIZE)
+    graph = network.graph(SIZE)
+    for precision in ("float32", "bfloat16", "float32"):
+        runners.OpenVinoRunner(graph, network.grid, "cpu", precision)
+    kept = list((tmp_path / "cache" / "compiled").rglob("*.blob"))
+    assert len(kept) == 2 and kept[0].parent != kept[1].parent

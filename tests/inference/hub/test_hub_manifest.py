@@ -15,6 +15,7 @@ from livedepth.inference.hub.manifest import (
     write_manifest,
 )
 from livedepth.inference.hub.onnx_rules import DepthFields, PictureFields
+from livedepth.inference.hub.titles import installed_title
 from livedepth.inference.model_list import listed_models
 from models.errors import WeightsError
 
@@ -96,3 +97,13 @@ def test_lists_show_what_is_installed() -> None:
     )
     [listed] = [one for one in listed_models() if one.value == "net"]
     assert str(listed.name).startswith("A net") and listed.licence == "MIT" and listed.trained
+
+
+def test_a_title_is_found_by_the_name_and_by_the_manifest(tmp_path: Path) -> None:
+    path = manifest_path("net")
+    assert installed_title("net") == ""
+    write_manifest(path, Manifest(name="net", title="A net", kind="transformers", unit="metric"))
+    assert installed_title("net") == installed_title(str(path)) == "A net"
+    assert installed_title(str(tmp_path / "net.onnx")) == installed_title("net.onnx") == ""
+    path.write_text("{")
+    assert installed_title("net") == ""

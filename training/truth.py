@@ -1,0 +1,37 @@
+"""What the depth of a dataset is: measured, exact, or what a network said of the pictures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+_LARGEST = 2**24  # bytes of dataset.json
+NETWORK = "network"
+
+
+def predicted_by(data: Path) -> str:
+    """The network that the depth of a dataset comes from, as its ``dataset.json`` says; "" where it
+    is none, or where nobody says."""
+    notes = data / "dataset.json"
+    try:
+        if not notes.is_file() or notes.stat().st_size > _LARGEST:
+            return ""
+        facts = json.loads(notes.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    if not isinstance(facts, dict):
+        return ""
+    truth = facts.get("truth")
+    if isinstance(truth, dict):
+        known = truth.get("kind") == NETWORK
+        return str(truth.get("name") or "a network") if known else ""
+    # Recordings of before there was anything else than a network's depth.
+    return str(facts["model"]) if facts.get("livedepth") and facts.get("model") else ""
+
+
+def told(folders: Iterable[Path]) -> str:
+    """A sentence about the depth of those of ``folders`` that a network predicted, or ""."""
+    found = {folder.resolve().name: predicted_by(folder) for folder in folders}
+    by = [f"{name} by {network}" for name, network in found.items() if network]
+    return f"The depth was predicted, not measured: {', '.join(by)}." if by else ""
