@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import cv2
 
 from livedepth.errors import Message
+from livedepth.errors import Message
 from livedepth.files import write_whole
 from livedepth.frames import Depth
 from livedepth.output.appended import AppendedLines, whole_lines
@@ -70,6 +71,7 @@ class FolderWriter:
         self._root, self._files = order.root, files
         self._source = str(order.facts.get("source", ""))
         self._jpeg = order.rgb == JPEG
+        self.warnings: tuple[Message, ...] = ()
         self._lists: dict[Path, AppendedLines] = {}
         self._folders: set[Path] = set()  # that are there
         found = repaired(order.root, files) if order.append else Found()

@@ -60,7 +60,7 @@ def test_record_goes_on_with_a_set(run: Run, tmp_path: Path, clip: Path, weights
     assert facts["sessions"][1]["first"] == 4
     train, val = (load_split(tmp_path / "set", name) for name in ("train", "val"))
     check_pairs([*train, *val])
-    assert len(train) + len(val) == facts["pairs"] and len(val) > 4
+    assert len(train) + len(val) == facts["pairs"] and len(val) >= 3
     other = run(*given[:4], "-m", "residual-nano", "--append")
     assert other.code == 1 and "was recorded otherwise: model cnn-trans, now" in other.errors[0]
 
