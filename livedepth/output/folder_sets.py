@@ -16,7 +16,6 @@ from typing import Any, Protocol
 import cv2
 
 from livedepth.errors import Message
-from livedepth.errors import Message
 from livedepth.files import write_whole
 from livedepth.frames import Depth
 from livedepth.output.appended import AppendedLines, whole_lines
@@ -78,14 +77,8 @@ class FolderWriter:
         self.first, self.pairs = files.next(found), found.pairs
         self._after = found.last
         self._made = found.pairs == 0
-        try:
-            for path in files.begins_with(order.splits):
-                self._list(path)
-            self._times = self._open(order.root / TIMES, TIMES_HEAD)
-        except BaseException:
-            with suppress(OSError):
-                self.close()
-            raise
+        self._splits = order.splits
+        self._times: AppendedLines | None = None
 
     def prepare(self, pair: Pair) -> Callable[[], None]:
         """As :class:`.layouts.SetWriter` says."""
@@ -110,6 +103,7 @@ class FolderWriter:
             # The lines of the layout last: what a list names is whole, with its time.
             wall = "" if pair.wall is None else f"{pair.wall:.6f}"
             time = f"{stored.stem},{pair.frame.pts!r},{wall},{pair.session}"
+            assert self._times is not None, "a set is described before it gets a pair"
             self._append(undo, self._times, time)
             for path, line in self._files.lines(pair, rgb, stored):
                 self._append(undo, self._list(path), line)
@@ -136,8 +130,13 @@ class FolderWriter:
 
     def describe(self, facts: Mapping[str, Any]) -> None:
         """As :class:`.layouts.SetWriter` says."""
+        self._make(self._root)
         times = {"pts": self._pts()} if facts.get("ended") else {}
         write_whole(self._root / FACTS, json.dumps({**facts, **times}, indent=1).encode())
+        if self._times is None:  # a folder that has lists says what it is, whenever this ends
+            for path in self._files.begins_with(self._splits):
+                self._list(path)
+            self._times = self._open(self._root / TIMES, TIMES_HEAD)
 
     def _pts(self) -> list[float]:
         """Of all pairs, in seconds on the clocks of their sources."""

@@ -23,6 +23,7 @@ from livedepth.output import folder_sets
 from livedepth.output.appended import AppendedLines, cut_last_line, whole_lines
 from livedepth.output.dataset import DatasetRecorder, RecordOptions
 from livedepth.output.repairing import TIMES
+from models.files import part_path
 
 MakeFrame = Callable[..., DepthFrame]
 FACTS = {
@@ -173,6 +174,23 @@ def set_there(tmp_path: Path, depth_frame: MakeFrame) -> Iterator[Path]:
         recorder.write(depth_frame(index, size=(48, 64)))
     recorder.finish()
     yield tmp_path / "set"
+
+
+def test_a_recorder_that_was_killed_before_its_first_pair_is_not_in_the_way(
+    tmp_path: Path, depth_frame: MakeFrame
+) -> None:
+    root = tmp_path / "set"
+    root.mkdir()
+    part_path(root / "dataset.json").write_text("{")
+    recorder = DatasetRecorder(root, FACTS)
+    held = recorder._held.pop_all()  # as if it were killed here
+    held.close()
+    assert {path.name for path in root.iterdir()} >= {"dataset.json", "times.csv"}
+    again = DatasetRecorder(root, FACTS, RecordOptions(append=True))
+    again.write(depth_frame(0, size=(48, 64)))
+    again.finish()
+    assert len(_check_whole(root, "nyu")) == 1
+    recorder._stage.end()
 
 
 def test_a_set_is_not_gone_on_with_unasked(set_there: Path) -> None:
