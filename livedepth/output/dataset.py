@@ -60,8 +60,8 @@ class RecordOptions:
     ``layout`` is the name of one, and ``rgb`` says how it stores pictures (one of
     :data:`.layouts.RGB`; "" is its usual way, or that of the set). ``append``: go on with a set
     that is there, which has to be of the same camera, picture size and model unless ``force``.
-    ``shares`` are those of training, validation and test, empty where all is for training. ``length`` is how long the
-    recording will be, in seconds, and infinite where nobody knows.
+    ``shares`` are those of training, validation and test, empty where all is for training.
+    ``length`` is how long the recording will be, in seconds, infinite where nobody knows.
     """
 
     layout: str = "nyu"
@@ -120,6 +120,7 @@ class DatasetRecorder:
             self._writer = self._opened(before)
             self._number, self._first_pairs = self._writer.first, self._writer.pairs
             self._before = before
+            self.warnings = self._writer.warnings
             self._sessions = sessions_of(before, self._writer.pairs)
             self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
             self._held = held.pop_all()

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import cv2
 
+from livedepth.errors import Message
 from livedepth.files import write_whole
 from livedepth.frames import Depth
 from livedepth.output.appended import AppendedLines, whole_lines

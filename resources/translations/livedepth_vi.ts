@@ -4191,5 +4191,17 @@ B: {second}</translation>
         <source>choose another name with --name, or add --overwrite</source>
         <translation>chọn tên khác bằng --name, hoặc thêm --overwrite</translation>
     </message>
+    <message>
+        <source>{step}: takes more than {seconds} s</source>
+        <translation>{step}: mất hơn {seconds} giây</translation>
+    </message>
+    <message>
+        <source>{step}: {reason}</source>
+        <translation>{step}: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: has {found} parameters, but {said} by the table</source>
+        <translation>{name}: có {found} tham số, nhưng theo bảng là {said}</translation>
+    </message>
 </context>
 </TS>

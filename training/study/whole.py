@@ -53,6 +53,8 @@ def study(
     begun, asked = time.monotonic(), Wishes(**wishes)
     chosen = _chosen(models)
     if runs:
+        for run in runs:
+            net_of(run)  # one that is not finished is refused before anything is read
         nets = {one.model: one.options for one in map(recipe_in, runs)}
     else:
         nets = {name: {} for name in chosen}
