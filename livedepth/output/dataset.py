@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from livedepth.claims import claimed
-from livedepth.errors import Hint, Message, OutputError
+from livedepth.errors import Hint, Message, OutputError, SettingsError
 from livedepth.files import check_output, check_writable, holds_files
 from livedepth.frames import Depth, DepthFrame, Frame
 from livedepth.inference.base import EngineInfo
@@ -343,6 +343,8 @@ def check_set(
     """
     layout = layout_named(options.layout)
     layout.stored_as(options.rgb)
+    if options.shares and not layout.splits:
+        raise SettingsError("the layout {layout} has no splits", layout=layout.name)
     if layout.suffix and root.suffix.lower() != layout.suffix:
         raise OutputError(
             "{root}: the layout {layout} is a file NAME{suffix}",

@@ -66,6 +66,8 @@ class FolderWriter:
     that are called as those of the depth. Raises OutputError and OSError.
     """
 
+    warnings: tuple[Message, ...] = ()
+
     def __init__(self, order: SetOrder, files: FolderFiles) -> None:
         self._root, self._files = order.root, files
         self._source = str(order.facts.get("source", ""))
