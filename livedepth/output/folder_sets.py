@@ -24,6 +24,7 @@ from livedepth.output.pictures import Picture
 from livedepth.output.repairing import FACTS, PREDICTED, TIMES, Found, Listed, repaired
 
 Line = tuple[Path, str]  # a list, and a line for it
+Put = Callable[[Path], None]  # makes a whole file of some name
 TIMES_HEAD = "name,pts,wall,session"
 
 
@@ -56,6 +57,10 @@ class FolderFiles(Listed, Protocol):
 def relative(path: Path, root: Path) -> str:
     """``path`` as the lists have it."""
     return path.relative_to(root).as_posix()
+
+
+def _put(data: bytes) -> Put:
+    return lambda path: write_whole(path, data)
 
 
 class FolderWriter:
@@ -91,18 +96,23 @@ class FolderWriter:
         depth = png_bytes(self._root, self._files.stored(pair.depth))
         predicted = None
         if pair.predicted is not None:
-            predicted = png_bytes(self._root, self._files.stored(pair.predicted))
-        return lambda: self._store(pair, picture, depth, predicted)
+            predicted = _put(png_bytes(self._root, self._files.stored(pair.predicted)))
+        return lambda: self._store(pair, _put(picture), _put(depth), predicted)
 
-    def _store(self, pair: Pair, picture: bytes, depth: bytes, predicted: bytes | None) -> None:
+    def adopt(self, pair: Pair, picture: Put, depth: Put, predicted: Put | None = None) -> None:
+        """Store a pair whose files are there already, just as this set stores them: each is put
+        under its new name. Of ``pair`` only the number, times, split and session count."""
+        self._store(pair, picture, depth, predicted)
+
+    def _store(self, pair: Pair, picture: Put, depth: Put, predicted: Put | None) -> None:
         rgb, stored = self._files.places(pair, self._after)
         contents = {rgb: picture, stored: depth}
         if predicted is not None:
             contents[self._root / PREDICTED / stored.name] = predicted
         with ExitStack() as undo:
-            for path, data in contents.items():
+            for path, put in contents.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(path, data)
+                put(path)
                 undo.callback(path.unlink, missing_ok=True)
             # The lines of the layout last: what a list names is whole, with its time.
             wall = "" if pair.wall is None else f"{pair.wall:.6f}"
