@@ -354,7 +354,7 @@ def _check_table(found: dict[str, Any]) -> Table:
 
     from livedepth.commands.terminal import visible
 
-    title = f"{found['pairs']} pairs read: {found['faults']} faults, {found['notes']} to know of"
+    title = f"{found['pairs']} pairs read; faults: {found['faults']}, to know of: {found['notes']}"
     done = found["mended"]
     if done:
         title += f"; {done['pairs']} pairs, {done['lines']} lines, {done['files']} files taken out"
