@@ -25,6 +25,7 @@ from livedepth.output.pictures import Picture
 from livedepth.output.repairing import FACTS, PREDICTED, TIMES, TIMES_HEAD, Found, Listed, repaired
 
 Line = tuple[Path, str]  # a list, and a line for it
+Put = Callable[[Path], None]  # makes a whole file of some name
 
 
 class FolderFiles(Listed, Protocol):
@@ -58,6 +59,10 @@ def relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
+def _put(data: bytes) -> Put:
+    return lambda path: write_whole(path, data)
+
+
 class FolderWriter:
     """A :class:`.layouts.SetWriter` of a folder.
 
@@ -72,7 +77,6 @@ class FolderWriter:
         self._root, self._files = order.root, files
         self._source = str(order.facts.get("source", ""))
         self._jpeg = order.rgb == JPEG
-        self.warnings: tuple[Message, ...] = ()
         self._lists: dict[Path, AppendedLines] = {}
         self._folders: set[Path] = set()  # that are there
         found = repaired(order.root, files) if order.append else Found()
@@ -89,18 +93,23 @@ class FolderWriter:
         depth = png_bytes(self._root, self._files.stored(pair.depth))
         predicted = None
         if pair.predicted is not None:
-            predicted = png_bytes(self._root, self._files.stored(pair.predicted))
-        return lambda: self._store(pair, picture, depth, predicted)
+            predicted = _put(png_bytes(self._root, self._files.stored(pair.predicted)))
+        return lambda: self._store(pair, _put(picture), _put(depth), predicted)
 
-    def _store(self, pair: Pair, picture: bytes, depth: bytes, predicted: bytes | None) -> None:
+    def adopt(self, pair: Pair, picture: Put, depth: Put, predicted: Put | None = None) -> None:
+        """Store a pair whose files are there already, just as this set stores them: each is put
+        under its new name. Of ``pair`` only the number, times, split and session count."""
+        self._store(pair, picture, depth, predicted)
+
+    def _store(self, pair: Pair, picture: Put, depth: Put, predicted: Put | None) -> None:
         rgb, stored = self._files.places(pair, self._after)
         contents = {rgb: picture, stored: depth}
         if predicted is not None:
             contents[self._root / PREDICTED / stored.name] = predicted
         with ExitStack() as undo:
-            for path, data in contents.items():
+            for path, put in contents.items():
                 self._make(path.parent)
-                write_whole(path, data)
+                put(path)
                 undo.callback(path.unlink, missing_ok=True)
             # The lines of the layout last: what a list names is whole, with its time.
             wall = "" if pair.wall is None else f"{pair.wall:.6f}"
