@@ -38,8 +38,9 @@ from livedepth.threads import cores
 _MOST_BYTES = 256 * 2**20  # of pairs that wait to be written
 _ENCODERS = 4  # more than that no disk takes
 _RENEW = 5.0  # seconds between two notes of how far it is
-# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow.
-SOURCE, NET, DISK = LOST = ("source", "network", "disk")
+# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow,
+# by too little memory for the seconds before a key.
+SOURCE, NET, DISK, MEMORY = LOST = ("source", "network", "disk", "memory")
 GAP = "gap"  # between two splits
 
 
@@ -59,9 +60,9 @@ class RecordOptions:
 
     ``layout`` is the name of one, and ``rgb`` says how it stores pictures (one of
     :data:`.layouts.RGB`; "" is its usual way, or that of the set). ``append``: go on with a set
-    that is there, which has to be of the same camera, picture size and model unless ``force``. ``shares`` are those of
-    training, validation and test, empty where all is for training. ``length`` is how long the
-    recording will be, in seconds, and infinite where nobody knows.
+    that is there, which has to be of the same camera, picture size and model unless ``force``.
+    ``shares`` are those of training, validation and test, empty where all is for training.
+    ``length`` is how long the recording will be, in seconds, and infinite where nobody knows.
     """
 
     layout: str = "nyu"
