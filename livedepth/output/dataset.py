@@ -39,8 +39,9 @@ from models.files import parts_of
 _MOST_BYTES = 256 * 2**20  # of pairs that wait to be written
 _ENCODERS = 4  # more than that no disk takes
 _RENEW = 5.0  # seconds between two notes of how far it is
-# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow.
-SOURCE, NET, DISK = LOST = ("source", "network", "disk")
+# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow,
+# by too little memory for the seconds before a key.
+SOURCE, NET, DISK, MEMORY = LOST = ("source", "network", "disk", "memory")
 GAP = "gap"  # between two splits
 
 
