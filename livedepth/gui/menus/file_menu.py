@@ -21,18 +21,20 @@ from livedepth.redact import redact
 
 
 class FileMenu:
-    """``networks``, ``process`` and ``settings`` open those dialogs."""
+    """``field_of_view``, ``networks``, ``process`` and ``settings`` open those dialogs."""
 
     def __init__(
         self,
         window: QWidget,
         session: Session,
         playlist: Playlist,
+        field_of_view: Callable[[], None],
         networks: Callable[[], None],
         process: Callable[[], None],
         settings: Callable[[], None],
     ) -> None:
         self._window, self._session, self._playlist = window, session, playlist
+        self._field_of_view = field_of_view
         self._networks, self._process, self._settings = networks, process, settings
         self.recent = QMenu(tr("Open &recent"), window)
         self.recent.aboutToShow.connect(self.fill_recent)
@@ -69,6 +71,13 @@ class FileMenu:
                     partial(self._session.use_source, "demo"),
                     "Ctrl+D",
                     tr("Drawn by livedepth; its depth is known"),
+                ),
+                Entry(
+                    "field_of_view",
+                    tr("Field of &view…"),
+                    self._field_of_view,
+                    "Ctrl+F",
+                    tr("How many degrees the camera sees from side to side: metres rest on it"),
                 ),
                 SEPARATOR,
                 Entry(
