@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from livedepth.capture.sources import kind_of
 from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.defaults import NETWORK_SUFFIXES
 from livedepth.gui.bars.source_box import source_label
+from livedepth.gui.basics.file_dialogs import any_file, chosen_file, chosen_files, file_filter
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.playing.playlist import Playlist
 from livedepth.gui.session import Session
@@ -137,13 +138,12 @@ class FileMenu:
             self._playlist.open(sources)
 
     def _open_files(self) -> None:
-        kinds = (
-            _filter(tr("Videos and pictures"), VIDEOS | PICTURES),
-            _filter(tr("Depth networks"), NETWORK_SUFFIXES),
-            f"{tr('All files')} (*)",
-        )
-        paths, _ = QFileDialog.getOpenFileNames(
-            self._window, tr("Open videos and pictures"), "", ";;".join(kinds)
+        paths = chosen_files(
+            self._window,
+            tr("Open videos and pictures"),
+            file_filter(tr("Videos and pictures"), VIDEOS | PICTURES),
+            file_filter(tr("Depth networks"), NETWORK_SUFFIXES),
+            any_file(),
         )
         self.open_given(paths)
 
@@ -167,17 +167,7 @@ class FileMenu:
             self._session.use_source(text.strip())
 
     def _add_model(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self._window,
-            tr("Add a model file"),
-            "",
-            _filter(tr("Depth networks"), NETWORK_SUFFIXES),
-        )
+        networks = file_filter(tr("Depth networks"), NETWORK_SUFFIXES)
+        path = chosen_file(self._window, tr("Add a model file"), networks)
         if path:
             self._session.use_model(path)
-
-
-def _filter(name: str, suffixes: Iterable[str]) -> str:
-    """A line of a file dialog: also names in capitals, which some systems tell apart."""
-    patterns = sorted(f"*{one}" for suffix in suffixes for one in {suffix, suffix.upper()})
-    return f"{name} ({' '.join(patterns)})"
