@@ -126,6 +126,5 @@ class RerunStream:
     def forget(self) -> None:
         """Close what nothing can be written to any more: Rerun may wait for that for ever."""
         self._rerun.unregister_shutdown()  # it would wait at the end of the process
-        threading.Thread(
-            target=self._stream.disconnect, name="livedepth-rerun", daemon=True
-        ).start()
+        end = self._stream.disconnect
+        threading.Thread(target=end, name="livedepth-rerun-end", daemon=True).start()

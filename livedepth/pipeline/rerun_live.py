@@ -86,10 +86,12 @@ class RerunLive:
                 stream.flush(_PATIENCE)
                 self.shown += 1
         except ChannelEnd:
-            return
-        finally:
             if stream is not None:
                 stream.end()
+        except BaseException:
+            if stream is not None:
+                stream.forget()  # nobody may listen any more
+            raise
 
     def _show(self, stream: RerunStream, depth: DepthFrame) -> None:
         frame = depth.frame
