@@ -99,7 +99,7 @@ def test_nothing_waits_for_a_viewer_that_does_not_answer(
     assert live.dropped >= 198, "they are counted, and not kept"
     started = time.perf_counter()
     live.close()
-    assert time.perf_counter() - started < 2 and live.shown == 0
+    assert time.perf_counter() - started < 2
 
 
 def test_nobody_listens_at_an_address_that_was_given() -> None:
