@@ -88,7 +88,7 @@ class _Cdr:
         self.numbers("I", len(data))
         self._data += data
 
-    def bytes(self, data: bytes | memoryview) -> None:
+    def octets(self, data: bytes) -> None:
         self.numbers("I", len(data))
         self._data += data
 
@@ -101,7 +101,7 @@ def compressed_image(nanoseconds: int, data: bytes, form: str) -> bytes:
     message = _Cdr(nanoseconds)
     # What image_transport writes for a picture in RGB, whose files OpenCV reads as BGR.
     message.text(f"rgb8; {form} compressed bgr8")
-    message.bytes(data)
+    message.octets(data)
     return message.done()
 
 
@@ -114,7 +114,7 @@ def image(nanoseconds: int, pixels: npt.NDArray[Any]) -> bytes:
     message.numbers("II", height, width)
     message.text(encoding)
     message.numbers("BI", 0, width * stored.itemsize)
-    message.bytes(stored.tobytes())
+    message.octets(stored.tobytes())
     return message.done()
 
 
