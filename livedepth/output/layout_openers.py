@@ -43,3 +43,11 @@ def _mcap(order: SetOrder, *, metres: bool) -> SetWriter:
         unfinished(order.root),
         lambda part: McapContent(order, part, metres=metres),
     )
+
+
+def open_rerun(order: SetOrder) -> SetWriter:
+    """One file for the viewer of Rerun."""
+    from livedepth.output.file_sets import FileWriter, unfinished
+    from livedepth.output.rerun_layout import RerunContent
+
+    return FileWriter(order.root, unfinished(order.root), lambda part: RerunContent(order, part))

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from livedepth.errors import Message, SettingsError
-from livedepth.output.layout_openers import open_mcap, open_mcap_float, open_nyu, open_tum
+from livedepth.output.layout_openers import (
+    open_mcap,
+    open_mcap_float,
+    open_nyu,
+    open_rerun,
+    open_tum,
+)
 
 # The command line reads the names for its help: nothing heavy is imported before a row is used.
 if TYPE_CHECKING:
@@ -177,6 +183,15 @@ LAYOUTS: tuple[Layout, ...] = (
         (JPEG, PNG),
         open_mcap_float,
         suffix=".mcap",
+        extra="robot",
+    ),
+    Layout(
+        "rerun",
+        Message("One file for the viewer of Rerun (rrd)"),
+        "mm",
+        (JPEG, PNG),
+        open_rerun,
+        suffix=".rrd",
         extra="robot",
     ),
 )
