@@ -137,6 +137,26 @@ def start_table(result: dict[str, Any]) -> Table:
     return table
 
 
+def record_table(result: dict[str, Any]) -> Table:
+    """What became of the frames of a camera that were recorded."""
+    size = f"{result['width']}x{result['height']}@{result['source_fps']}"
+    table = Table(
+        *("frames", "what became of them"),
+        title=f"{result['model']} ({result['engine']}), {size}, {result['layout']} "
+        f"{result['rgb']}, {result['machine']['cores']} cores",
+        caption=f"{result['seconds']:.1f} s, the last {result['behind_s']:.1f} of them to write "
+        f"what waited; {result['megabytes']:.0f} MB; {result['cpu_ms']:.0f} ms of CPU per frame, "
+        f"of {1000 * result['machine']['cores'] / result['source_fps']:.0f} that there are",
+    )
+    lost = result["lost"]
+    table.add_row(str(result["frames"]), "of the camera")
+    table.add_row(str(result["recorded"]), "recorded")
+    table.add_row(str(lost["source"]), "lost by the camera, which was not read in time")
+    table.add_row(str(lost["network"]), "lost as the network was too slow")
+    table.add_row(str(lost["disk"]), "lost as writing was too slow")
+    return table
+
+
 def plot_networks(result: dict[str, Any], path: Path) -> None:
     """Latencies as bars, on a logarithmic scale. Raises LivedepthError or OutputError."""
     try:

@@ -147,6 +147,50 @@ def bench_start(
     answer(found, as_json, start_table)
 
 
+@bench.command("record")
+def bench_record(
+    model: Model = DEFAULT_MODEL,
+    engine: EngineName = "auto",
+    device: Device = "auto",
+    layout: Annotated[str, typer.Option(help="Layout of the set.")] = "nyu",
+    rgb: Annotated[str, typer.Option(help="How pictures are stored: png or jpeg.")] = "png",
+    fps: Annotated[int, typer.Option(min=1, max=240, help="Frames per second.")] = 30,
+    size: Annotated[str, typer.Option(help="Of the pictures: WIDTHxHEIGHT.")] = "640x480",
+    seconds: Annotated[float, typer.Option(min=0.1, help="Duration.")] = 10.0,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder on the disk to measure; nothing stays in it."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether recording a camera into a dataset loses frames on this machine."""
+    from livedepth.commands.getting import have
+    from livedepth.commands.terminal import exit_codes, say
+
+    @exit_codes
+    def run() -> dict[str, Any]:
+        from livedepth.bench.record import bench_record as measure
+        from livedepth.bench.record import size_named
+
+        return measure(
+            have(model),
+            engine=engine,
+            device=device,
+            size=size_named(size),
+            fps=fps,
+            seconds=seconds,
+            layout=layout,
+            rgb=rgb,
+            folder=output,
+            progress=say,
+        )
+
+    found = run()
+    from livedepth.bench.report import record_table
+
+    answer(found, as_json, record_table)
+
+
 @bench.command("latency")
 def bench_latency(
     model: Model = DEFAULT_MODEL,

@@ -38,12 +38,18 @@ class FrameProgress:
 
     def __init__(self, bar: Progress, name: str, total: int | None) -> None:
         self._bar = bar
-        self._task = bar.add_task(visible(redact(name)), total=total)
+        self._name = visible(redact(name))
+        self._task = bar.add_task(self._name, total=total)
 
     def started(self, source: Source) -> None:
         """Take the number of frames to expect from the source, if it knows it."""
         if source.info.frames:
             self._bar.update(self._task, total=source.info.frames)
+
+    def noted(self, text: str) -> bool:
+        """Show ``text`` behind the name; whether anybody sees it."""
+        self._bar.update(self._task, description=f"{self._name} ({text})")
+        return not self._bar.disable
 
     def moved(self, done: int) -> None:
         """``done`` frames are done."""

@@ -18,7 +18,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
-from livedepth.capture.sources import camera_names, kind_of, open_source
+from livedepth.capture.sources import open_source
 from livedepth.defaults import USUAL_PICTURE
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.basics.first_paint import FirstPaint
@@ -83,17 +83,13 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
-    given = set(sources)  # those that ``lens`` is of; without any, the first that opens
 
     def open_any_source(spec: str) -> Source:
-        rotation = settings.camera(spec).rotation
-        if not given:
-            given.add(spec)
-        known = lens if spec in given else None
-        if known is None and kind_of(spec) == "camera":
-            known = settings.lens([spec, *camera_names(spec)])
+        window.session.lenses.look_up(spec)
         return open_source(
-            spec, camera_mode=settings.camera_mode(spec), rotation=rotation, lens=known
+            spec,
+            camera_mode=settings.camera_mode(spec),
+            rotation=settings.camera(spec).rotation,
         )
 
     def open_run(run: Run) -> DepthEngine:
@@ -129,6 +125,7 @@ def run_app(
         window.end_within = end_within
         window.saved.connect(last_resort.begin)
         session = window.session
+        session.lenses.give(lens, sources)
         for picture in (session.preview_painted, session.source_failed, window.saved):
             picture.connect(open_model.go_on)
         for seen in (FirstPaint(window).painted, window.saved):

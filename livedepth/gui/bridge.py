@@ -75,6 +75,14 @@ class PipelineBridge(QObject):
         """Hand every result to ``take``, in the pipeline's thread."""
         self._pipeline.tap(take)
 
+    def see_with(self, seen: Callable[[str, Frame], Frame]) -> None:
+        """Have ``seen`` say, in the pipeline's thread, which camera took a source's frame."""
+        self._pipeline.see_with(seen)
+
+    def see_again(self) -> None:
+        """Compute the newest frame anew: that camera is another one now."""
+        self._pipeline.see_again()
+
     @property
     def playback(self) -> Playback:
         """How the present source is played."""

@@ -31,6 +31,7 @@ from livedepth.gui.dialogs.quality_choice import QualityChoice
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.camera_habits import CameraHabits
 from livedepth.gui.menus.capture_menu import CaptureMenu
+from livedepth.gui.menus.field_of_view import FieldOfView
 from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.first_hint import FirstHint
 from livedepth.gui.menus.help_menu import HelpMenu
@@ -94,6 +95,7 @@ class PartsWindow(QMainWindow):
             self.session, self.viewer, self.camera_box, self.background
         )
         self.known_points = KnownPointsMenu(self, self.session, self.viewer, self.notice)
+        self.field_of_view = FieldOfView(self, self.session, self.saver, self.notice)
         self.quality = QualityChoice(
             self.session,
             self.controls.quality,
@@ -150,6 +152,7 @@ class PartsWindow(QMainWindow):
             self,
             self.session,
             self.playlist,
+            self.field_of_view.open,
             self.networks.open,
             self.processing.open,
             self.datasets.open,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -53,6 +54,20 @@ class Resumable(Sink, Protocol):
         ``durable``: wait until they are on the disk, so that they outlive a loss of power too.
         Raises OutputError.
         """
+
+
+@runtime_checkable
+class Counting(Sink, Protocol):
+    """A sink that notes why frames are missing in it.
+
+    ``skipped`` counts them by the reason; ``behind`` says whether writing is what all wait for now.
+    """
+
+    skipped: Counter[str]
+
+    @property
+    def behind(self) -> bool:
+        """Whether there was no room for the last frame when it came."""
 
 
 @runtime_checkable

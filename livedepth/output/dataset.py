@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from livedepth.claims import claimed
-from livedepth.errors import Hint, Message, OutputError
+from livedepth.errors import Hint, Message, OutputError, SettingsError
 from livedepth.files import check_output, check_writable, holds_files
 from livedepth.frames import Depth, DepthFrame, Frame
 from livedepth.inference.base import EngineInfo
@@ -34,16 +34,15 @@ from livedepth.output.sessions import (
 )
 from livedepth.output.splits import TimeBlocks
 from livedepth.threads import cores
+from models.files import parts_of
 
 _MOST_BYTES = 256 * 2**20  # of pairs that wait to be written
 _ENCODERS = 4  # more than that no disk takes
 _RENEW = 5.0  # seconds between two notes of how far it is
-SOURCE, NET, DISK, GAP = (
-    "source",
-    "network",
-    "disk",
-    "gap",
-)  # reasons for which a frame is not in the set
+# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow,
+# by too little memory for the seconds before a key.
+SOURCE, NET, DISK, MEMORY = LOST = ("source", "network", "disk", "memory")
+GAP = "gap"  # between two splits
 
 
 def refuse_relative(engine: EngineInfo) -> None:
@@ -61,10 +60,10 @@ class RecordOptions:
     """How a dataset is written.
 
     ``layout`` is the name of one, and ``rgb`` says how it stores pictures (one of
-    :data:`.layouts.RGB`; "" is its usual way). ``append``: go on with a set that is there, which
-    has to be of the same camera, picture size and model unless ``force``. ``shares`` are those of
-    training, validation and test, empty where all is for training. ``length`` is how long the
-    recording will be, in seconds, and infinite where nobody knows.
+    :data:`.layouts.RGB`; "" is its usual way, or that of the set). ``append``: go on with a set
+    that is there, which has to be of the same camera, picture size and model unless ``force``.
+    ``shares`` are those of training, validation and test, empty where all is for training.
+    ``length`` is how long the recording will be, in seconds, infinite where nobody knows.
     """
 
     layout: str = "nyu"
@@ -87,7 +86,8 @@ class DatasetRecorder:
     network's, the depth that the frames bring goes into the set, and the network's beside it.
     ``live``: frames come from a clock that goes on, so that the time on the wall is known of each.
     ``skipped`` counts frames that are not in the set by the reason; whoever leaves them out adds
-    to it. ``dropped`` are those that were lost on the way here.
+    to it. ``dropped`` are those that were lost on the way here; what is not counted by a reason
+    among them was lost because writing was too slow.
 
     Raises OutputError, and SettingsError for an unknown layout or what it cannot hold.
     """
@@ -109,6 +109,7 @@ class DatasetRecorder:
         self._blocks = TimeBlocks(options.shares, options.length) if options.shares else None
         self.dropped = 0
         self.skipped: Counter[str] = Counter()
+        self.by_split = {one.split: 0 for one in self._blocks.blocks} if self._blocks else {}
         self.warnings: tuple[Message, ...] = ()
         self._begins: float | None = None  # of the source's clock, seconds
         self._wall = time.time() - time.monotonic()
@@ -117,26 +118,33 @@ class DatasetRecorder:
         with ExitStack() as held:
             held.enter_context(claimed(root))
             before = check_set(root, facts, options)
-            self._writer = self._opened(before)
-            self._number, self._first_pairs = self._writer.first, self._writer.pairs
+            self._rgb = self._layout.stored_as(options.rgb or str(before.get("rgb", "")))
             self._before = before
-            self._sessions = sessions_of(before, self._writer.pairs)
-            self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
+            self._writer = self._opened(before)
             self._held = held.pop_all()
+        self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
         try:
-            self._session = self._begun()
-            self._describe()
-        except BaseException:
+            self._begin()
+        except BaseException as error:
             with suppress(OSError, OutputError):
                 self._end()
+            if isinstance(error, OSError):
+                raise _cannot_begin(root, error) from error
             raise
+
+    def _begin(self) -> None:
+        self._number, self._first_pairs = self._writer.first, self._writer.pairs
+        self.warnings = self._writer.warnings
+        self._sessions = sessions_of(self._before, self._writer.pairs)
+        self._session = self._begun()
+        self._describe()
 
     def _opened(self, before: Mapping[str, Any]) -> SetWriter:
         fps = (self._facts.get("camera") or {}).get("fps")
         order = SetOrder(
             self._root,
             self._facts,
-            self._layout.stored_as(self._options.rgb),
+            self._rgb,
             Fraction(fps).limit_denominator(1001) if fps else None,
             append=bool(before),
             splits=bool(self._options.shares),
@@ -144,14 +152,12 @@ class DatasetRecorder:
         try:
             return self._layout.open(order)
         except OSError as error:
-            raise OutputError(
-                "{root}: cannot be written ({reason})", root=self._root, reason=error.strerror
-            ) from error
+            raise _cannot_begin(self._root, error) from error
 
     def _begun(self) -> dict[str, Any]:
         return {
             **session_entry(self._facts),
-            "rgb": self._layout.stored_as(self._options.rgb),
+            "rgb": self._rgb,
             "splits": self._blocks.said if self._blocks else None,
             "started": now(),
             "ended": None,
@@ -169,9 +175,17 @@ class DatasetRecorder:
 
     @property
     def lost(self) -> int:
-        """Frames that should be in the set and are not: those in a gap between splits and those
-        that were chosen to be left out are not among them."""
-        return self.dropped + self.skipped[SOURCE]
+        """Frames that should be in the set and are not."""
+        return sum(self.counted.get(reason, 0) for reason in LOST)
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Frames that are not in the set, by the reason."""
+        counted = dict(self.skipped)
+        unknown = self.dropped - counted.get(NET, 0) - counted.get(DISK, 0)
+        if unknown > 0:
+            counted[DISK] = counted.get(DISK, 0) + unknown
+        return counted
 
     @property
     def behind(self) -> bool:
@@ -203,6 +217,8 @@ class DatasetRecorder:
         if split is None:
             self.skipped[GAP] += 1
             return
+        if self._blocks is not None:
+            self.by_split[split] += 1
         number, self._number = self._number, self._number + 1
         place = split
         size = frame.image.nbytes + 6 * frame.image.shape[0] * frame.image.shape[1]
@@ -229,7 +245,7 @@ class DatasetRecorder:
             raise self._explained(error) from error
 
     def abort(self) -> None:
-        """Stop; pairs in the set stay, and so do those that wait where that is possible."""
+        """Stop; pairs that are in the set stay, and so do those that wait if possible."""
         if self._ended:
             return
         with suppress(OSError, OutputError):  # what is at fault was said already
@@ -287,8 +303,8 @@ class DatasetRecorder:
 
     def _describe(self) -> None:
         self._session["pairs"] = self.written
-        self._session["dropped"] = self.dropped
-        self._session["skipped"] = dict(self.skipped)
+        self._session["dropped"] = self.lost
+        self._session["skipped"] = self.counted
         sessions = [*self._sessions, self._session]
         self._writer.describe(
             {
@@ -314,6 +330,10 @@ class DatasetRecorder:
         )
 
 
+def _cannot_begin(root: Path, error: OSError) -> OutputError:
+    return OutputError("{root}: cannot be written ({reason})", root=root, reason=error.strerror)
+
+
 def check_set(
     root: Path, facts: Mapping[str, Any] | None, options: RecordOptions
 ) -> dict[str, Any]:
@@ -324,6 +344,8 @@ def check_set(
     """
     layout = layout_named(options.layout)
     layout.stored_as(options.rgb)
+    if options.shares and not layout.splits:
+        raise SettingsError("the layout {layout} has no splits", layout=layout.name)
     if layout.suffix and root.suffix.lower() != layout.suffix:
         raise OutputError(
             "{root}: the layout {layout} is a file NAME{suffix}",
@@ -331,6 +353,9 @@ def check_set(
             layout=layout.name,
             suffix=layout.suffix,
         )
+    if root.is_dir() and not (root / FACTS).exists():
+        for part in parts_of(root / FACTS):  # of one that was killed before its first pair
+            part.unlink(missing_ok=True)
     there = root.is_dir() and holds_files(root)
     if options.append and there:
         return _gone_on_with(root, facts, options, layout)

@@ -14,6 +14,7 @@ from livedepth.errors import OutputError
 from livedepth.inference.base import EngineInfo
 from livedepth.output.provenance import camera_fact
 from livedepth.output.repairing import FACTS
+from livedepth.redact import redact
 
 NETWORK, MEASURED, EXACT = "network", "measured", "exact"  # what the depth of a set is
 _LARGEST = 2**26  # bytes
@@ -27,11 +28,12 @@ def dataset_facts(
 
     ``calibration`` are the intrinsics that the settings keep of the camera, where they do.
     """
+    name = redact(info.name)
     return {
         "livedepth": __version__,
-        "source": info.name,
+        "source": name,
         "camera": {
-            "name": info.name if info.kind in _RECORDED else None,
+            "name": name if info.kind in _RECORDED else None,
             "kind": info.kind,
             "mode": _mode(info),
             "width": info.width,

@@ -15,17 +15,17 @@ from typing import Any, Protocol
 
 import cv2
 
+from livedepth.errors import Message
 from livedepth.files import write_whole
 from livedepth.frames import Depth
 from livedepth.output.appended import AppendedLines, whole_lines
 from livedepth.output.images import jpeg_bytes, png_bytes
 from livedepth.output.layouts import JPEG, Pair, SetOrder
 from livedepth.output.pictures import Picture
-from livedepth.output.repairing import FACTS, PREDICTED, TIMES, Found, Listed, repaired
+from livedepth.output.repairing import FACTS, PREDICTED, TIMES, TIMES_HEAD, Found, Listed, repaired
 
 Line = tuple[Path, str]  # a list, and a line for it
 Put = Callable[[Path], None]  # makes a whole file of some name
-TIMES_HEAD = "name,pts,wall,session"
 
 
 class FolderFiles(Listed, Protocol):
@@ -71,23 +71,20 @@ class FolderWriter:
     that are called as those of the depth. Raises OutputError and OSError.
     """
 
+    warnings: tuple[Message, ...] = ()
+
     def __init__(self, order: SetOrder, files: FolderFiles) -> None:
         self._root, self._files = order.root, files
         self._source = str(order.facts.get("source", ""))
         self._jpeg = order.rgb == JPEG
         self._lists: dict[Path, AppendedLines] = {}
+        self._folders: set[Path] = set()  # that are there
         found = repaired(order.root, files) if order.append else Found()
         self.first, self.pairs = files.next(found), found.pairs
         self._after = found.last
         self._made = found.pairs == 0
-        try:
-            for path in files.begins_with(order.splits):
-                self._list(path)
-            self._times = self._open(order.root / TIMES, TIMES_HEAD)
-        except BaseException:
-            with suppress(OSError):
-                self.close()
-            raise
+        self._splits = order.splits
+        self._times: AppendedLines | None = None
 
     def prepare(self, pair: Pair) -> Callable[[], None]:
         """As :class:`.layouts.SetWriter` says."""
@@ -111,18 +108,24 @@ class FolderWriter:
             contents[self._root / PREDICTED / stored.name] = predicted
         with ExitStack() as undo:
             for path, put in contents.items():
-                path.parent.mkdir(parents=True, exist_ok=True)
+                self._make(path.parent)
                 put(path)
                 undo.callback(path.unlink, missing_ok=True)
             # The lines of the layout last: what a list names is whole, with its time.
             wall = "" if pair.wall is None else f"{pair.wall:.6f}"
             time = f"{stored.stem},{pair.frame.pts!r},{wall},{pair.session}"
+            assert self._times is not None, "a set is described before it gets a pair"
             self._append(undo, self._times, time)
             for path, line in self._files.lines(pair, rgb, stored):
                 self._append(undo, self._list(path), line)
             undo.pop_all()
         self._after = self._files.order(stored.name) or 0.0
         self.pairs += 1
+
+    def _make(self, folder: Path) -> None:
+        if folder not in self._folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
 
     def _append(self, undo: ExitStack, file: AppendedLines, line: str) -> None:
         undo.callback(file.cut, file.add(line))
@@ -138,8 +141,13 @@ class FolderWriter:
 
     def describe(self, facts: Mapping[str, Any]) -> None:
         """As :class:`.layouts.SetWriter` says."""
+        self._make(self._root)
         times = {"pts": self._pts()} if facts.get("ended") else {}
         write_whole(self._root / FACTS, json.dumps({**facts, **times}, indent=1).encode())
+        if self._times is None:  # a folder that has lists says what it is, whenever this ends
+            for path in self._files.begins_with(self._splits):
+                self._list(path)
+            self._times = self._open(self._root / TIMES, TIMES_HEAD)
 
     def _pts(self) -> list[float]:
         """Of all pairs, in seconds on the clocks of their sources."""

@@ -41,7 +41,7 @@ class OrderedStage:
 
     @property
     def behind(self) -> bool:
-        """Whether it is what everything waits for."""
+        """Whether there was no room for what was put in last."""
         return self._waits
 
     @property
@@ -56,10 +56,7 @@ class OrderedStage:
         """
         with self._changed:
             self._waits = not self._fits(size)
-            try:
-                self._changed.wait_for(lambda: self._fits(size) or self._error is not None)
-            finally:
-                self._waits = False
+            self._changed.wait_for(lambda: self._fits(size) or self._error is not None)
             self._raise()
             self._items.append(_Item(self._count, prepare, size))
             self._count += 1

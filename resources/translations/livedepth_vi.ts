@@ -2604,10 +2604,6 @@
         <translation>Camera</translation>
     </message>
     <message>
-        <source>Mirror, turn, picture size and rate of the camera</source>
-        <translation>Soi gương, xoay, kích thước ảnh và tốc độ của camera</translation>
-    </message>
-    <message>
         <source>&amp;Mirror</source>
         <translation>Soi &amp;gương</translation>
     </message>
@@ -4190,6 +4186,174 @@ B: {second}</translation>
     <message>
         <source>choose another name with --name, or add --overwrite</source>
         <translation>chọn tên khác bằng --name, hoặc thêm --overwrite</translation>
+    </message>
+    <message>
+        <source>{step}: takes more than {seconds} s</source>
+        <translation>{step}: mất hơn {seconds} giây</translation>
+    </message>
+    <message>
+        <source>{step}: {reason}</source>
+        <translation>{step}: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: has {found} parameters, but {said} by the table</source>
+        <translation>{name}: có {found} tham số, nhưng theo bảng là {said}</translation>
+    </message>
+    <message>
+        <source>Pictures and lists, for training (nyu)</source>
+        <translation>Ảnh và danh sách, để huấn luyện (nyu)</translation>
+    </message>
+    <message>
+        <source>As the TUM RGB-D benchmark (tum)</source>
+        <translation>Như bộ chuẩn TUM RGB-D (tum)</translation>
+    </message>
+    <message>
+        <source>the layout {layout} holds pictures as {known}, not as {rgb!r}</source>
+        <translation>bố cục {layout} lưu ảnh dạng {known}, không phải {rgb!r}</translation>
+    </message>
+    <message>
+        <source>the split {text!r} is not as 80/10/10: training, validation and test</source>
+        <translation>cách chia {text!r} không có dạng 80/10/10: huấn luyện, kiểm định và kiểm tra</translation>
+    </message>
+    <message>
+        <source>{root}: is no dataset of livedepth (its {name} cannot be read: {reason})</source>
+        <translation>{root}: không phải bộ dữ liệu của livedepth (không đọc được {name}: {reason})</translation>
+    </message>
+    <message>
+        <source>{path}: is damaged ({reason})</source>
+        <translation>{path}: bị hỏng ({reason})</translation>
+    </message>
+    <message>
+        <source>{root}: cannot be gone on with: {what} is {there} there and {here} here</source>
+        <translation>{root}: không thể ghi tiếp: {what} ở đó là {there}, ở đây là {here}</translation>
+    </message>
+    <message>
+        <source>{root}: was recorded otherwise: {differences}</source>
+        <translation>{root}: đã được ghi khác: {differences}</translation>
+    </message>
+    <message>
+        <source>record into another folder, or mix both with --force</source>
+        <translation>hãy ghi vào thư mục khác, hoặc trộn cả hai bằng --force</translation>
+    </message>
+    <message>
+        <source>{root}: is a dataset already</source>
+        <translation>{root}: đã là một bộ dữ liệu</translation>
+    </message>
+    <message>
+        <source>go on with it by --append, or choose another folder</source>
+        <translation>hãy ghi tiếp bằng --append, hoặc chọn thư mục khác</translation>
+    </message>
+    <message>
+        <source>{source}: gives no depth of its own</source>
+        <translation>{source}: không tự cho độ sâu</translation>
+    </message>
+    <message>
+        <source>{root}: the layout {layout} is a file NAME{suffix}</source>
+        <translation>{root}: bố cục {layout} là một tệp TÊN{suffix}</translation>
+    </message>
+    <message>
+        <source>{root}: a set in the layout {layout} cannot be gone on with</source>
+        <translation>{root}: bộ dữ liệu theo bố cục {layout} không thể ghi tiếp</translation>
+    </message>
+    <message>
+        <source>too short for --split: no frame for {splits}; 'livedepth dataset split' divides it</source>
+        <translation>quá ngắn cho --split: không có khung hình cho {splits}; 'livedepth dataset split' chia lại được</translation>
+    </message>
+    <message>
+        <source>{text!r} is no size of pictures, such as 640x480</source>
+        <translation>{text!r} không phải kích thước ảnh, chẳng hạn 640x480</translation>
+    </message>
+    <message>
+        <source>--force is of use with --append only</source>
+        <translation>--force chỉ dùng được cùng với --append</translation>
+    </message>
+    <message>
+        <source>Mirror, turn, picture size and rate, and field of view of the camera</source>
+        <translation>Lật gương, xoay, cỡ ảnh và tốc độ, và góc nhìn của camera</translation>
+    </message>
+    <message>
+        <source>Field of &amp;view…</source>
+        <translation>&amp;Góc nhìn…</translation>
+    </message>
+    <message>
+        <source>Field of view</source>
+        <translation>Góc nhìn</translation>
+    </message>
+    <message>
+        <source>How many degrees the camera sees from side to side: metres rest on it</source>
+        <translation>Camera nhìn được bao nhiêu độ từ trái sang phải: số mét dựa vào đó</translation>
+    </message>
+    <message>
+        <source>How many degrees does this camera see from side to side?</source>
+        <translation>Camera này nhìn được bao nhiêu độ từ trái sang phải?</translation>
+    </message>
+    <message>
+        <source>Automatic: {0}</source>
+        <translation>Tự động: {0}</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Tự động</translation>
+    </message>
+    <message>
+        <source>What a calibration, the photo or the data set says, or what is assumed</source>
+        <translation>Theo kết quả hiệu chỉnh, ảnh hoặc bộ dữ liệu, nếu không thì theo giá trị giả định</translation>
+    </message>
+    <message>
+        <source>By hand:</source>
+        <translation>Tự nhập:</translation>
+    </message>
+    <message>
+        <source>Degrees from side to side</source>
+        <translation>Số độ từ trái sang phải</translation>
+    </message>
+    <message>
+        <source>How to measure it</source>
+        <translation>Cách đo</translation>
+    </message>
+    <message>
+        <source>How to measure it…</source>
+        <translation>Cách đo…</translation>
+    </message>
+    <message>
+        <source>What is being recorded has one field of view: end the recording first.</source>
+        <translation>Bản ghi đang chạy chỉ có một góc nhìn: hãy dừng ghi trước.</translation>
+    </message>
+    <message>
+        <source>It is kept for this camera.</source>
+        <translation>Giá trị được lưu cho camera này.</translation>
+    </message>
+    <message>
+        <source>It holds for this source until livedepth is closed.</source>
+        <translation>Giá trị có hiệu lực với nguồn này cho đến khi đóng livedepth.</translation>
+    </message>
+    <message>
+        <source>This model finds it out by itself: its depth does not change.</source>
+        <translation>Mô hình này tự ước lượng góc nhìn: độ sâu của nó không đổi.</translation>
+    </message>
+    <message>
+        <source>This model's depth does not change by it; points in space do.</source>
+        <translation>Độ sâu của mô hình này không đổi theo góc nhìn; đám mây điểm thì có.</translation>
+    </message>
+    <message>
+        <source>Close this window, print a chessboard, and run in a terminal:
+{0}
+What it finds is kept for this camera.</source>
+        <translation>Đóng cửa sổ này, in một bàn cờ, rồi chạy trong cửa sổ dòng lệnh:
+{0}
+Kết quả được lưu cho camera này.</translation>
+    </message>
+    <message>
+        <source>Print a chessboard, take pictures of it with this camera, and run in a terminal:
+{0}
+It says the field of view.</source>
+        <translation>In một bàn cờ, chụp nó bằng camera này, rồi chạy trong cửa sổ dòng lệnh:
+{0}
+Lệnh này cho biết góc nhìn.</translation>
+    </message>
+    <message>
+        <source>PICTURES</source>
+        <translation>ẢNH</translation>
     </message>
 </context>
 </TS>

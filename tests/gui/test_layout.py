@@ -338,6 +338,22 @@ def test_a_caption_makes_way_for_what_is_looked_at(qtbot: QtBot, window: MainWin
     assert caption.isVisible()
 
 
+def test_the_caption_of_the_points_makes_way_too(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.viewer.set_view("cloud")
+    painted(qtbot, window)
+    cloud = window.viewer.stage.cloud
+    caption = cloud.findChild(Caption)
+    assert caption is not None and caption.isVisible()
+    hover(cloud, caption.geometry().center())
+    assert not caption.isVisible()
+    hover(cloud, cloud.rect().center())
+    assert caption.isVisible()
+    hover(cloud, caption.geometry().center())
+    QApplication.sendEvent(cloud, QEvent(QEvent.Type.Leave))
+    assert caption.isVisible()
+
+
 def test_each_line_of_a_caption_is_shortened_by_itself(qtbot: QtBot) -> None:
     label = ElidedLabel("first\nsecond, which is far too long to be seen\nthird")
     qtbot.addWidget(label)

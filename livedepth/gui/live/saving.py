@@ -165,7 +165,9 @@ class Saver(QObject):
             refuse_relative(wish.engine)
             make_folder(folder)
             path = _free(folder, "-dataset", self._taken())
-            return DatasetRecorder(path, wish.facts), path, None
+            # Of a file nobody knows when its pictures were taken.
+            device = (wish.facts.get("camera") or {}).get("name") is not None
+            return DatasetRecorder(path, wish.facts, live=device), path, None
         kind = wish.look().kind
         refuse_without_metres(kind, wish.engine)
         make_folder(folder)
