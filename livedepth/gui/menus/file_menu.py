@@ -22,7 +22,7 @@ from livedepth.redact import redact
 
 
 class FileMenu:
-    """``field_of_view``, ``networks``, ``process``, ``datasets`` and ``settings`` open those dialogs."""
+    """``field_of_view``, ``networks``, ``process``, ``datasets`` and ``settings`` open those."""
 
     def __init__(
         self,
