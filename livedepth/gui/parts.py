@@ -161,6 +161,9 @@ class PartsWindow(QMainWindow):
         self.view_menu = ViewMenu(
             lambda on: self.full_screen.set(on), self.viewer, self.controls, self.docks
         )
+        self.capture_menu = CaptureMenu(
+            self, self.session, self.viewer, self.saver, self.notice, self.record_button
+        )
         self.menus = Menus(
             self,
             bar,
@@ -168,14 +171,7 @@ class PartsWindow(QMainWindow):
                 self.file_menu,
                 self.view_menu,
                 PlayMenu(self.session, self.playlist, self.play_bar),
-                CaptureMenu(
-                    self,
-                    self.session,
-                    self.viewer,
-                    self.saver,
-                    self.notice,
-                    self.record_button,
-                ),
+                self.capture_menu,
                 HelpMenu(self, self.session, self.statistics_panel, self.notice),
             ],
         )

@@ -201,7 +201,9 @@ class DatasetBrowser(QDialog):
             self.view.show_pair(None)
             return
         findings = self.model.findings.get(found.pair.where, ())
-        self.view.show_pair(found, "\n".join(words(one.message) for one in findings))
+        texts = (words(one.message) for one in findings)
+        base = f"{self.root.resolve()}/" if self.root is not None else ""
+        self.view.show_pair(found, "\n".join(text.replace(base, "") for text in texts))
 
     def _show_state(self, said: str = "", *, problem: bool = False) -> None:
         dataset, marked = self._dataset, len(self.model.marked)
