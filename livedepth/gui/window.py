@@ -46,6 +46,7 @@ class MainWindow(PartsWindow):
         )
         self._connect()
         self.viewer.set_view(self.settings.view)
+        self.viewer.hold_range(self.settings.held_range)
 
     def _connect(self) -> None:
         self._connect_session()

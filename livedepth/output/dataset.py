@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -64,6 +64,7 @@ class RecordOptions:
     that is there, which has to be of the same camera, picture size and model unless ``force``.
     ``shares`` are those of training, validation and test, empty where all is for training.
     ``length`` is how long the recording will be, in seconds, infinite where nobody knows.
+    ``seen`` is shown each frame too, and has to return at once.
     """
 
     layout: str = "nyu"
@@ -72,6 +73,7 @@ class RecordOptions:
     force: bool = False
     shares: tuple[float, ...] = ()
     length: float = math.inf
+    seen: Callable[[DepthFrame], None] | None = None
 
 
 class DatasetRecorder:
@@ -206,6 +208,8 @@ class DatasetRecorder:
                 root=self._root,
                 model=depth.model,
             )
+        if self._options.seen is not None:
+            self._options.seen(depth)
         frame = depth.frame
         if self._begins is None:
             self._begins = frame.pts

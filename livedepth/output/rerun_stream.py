@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import threading
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +21,7 @@ RELATIVE, RATE, DROPPED = "camera/relative", "fps", "dropped"
 SOURCE_CLOCK, WALL_CLOCK = "source", "wall"  # timelines
 FACTS = "livedepth"  # the property with what a recording says of itself
 _RATE_OF = 30  # frames that the rate is a mean of
-_LONG = 1e9  # seconds
+PATIENCE = 60.0  # seconds that a disk may take
 # What goes wrong is raised here, so it is not written over a progress bar too; and the traces of
 # its own work, which another variable can send somewhere, stay here.
 _ENVIRONMENT = {"RUST_LOG": "off", "TELEMETRY_ENABLED": "false"}
@@ -114,10 +115,16 @@ class RerunStream:
             return 0.0
         return (len(self._times) - 1) / (self._times[-1] - self._times[0])
 
-    def flush(self, timeout: float = _LONG) -> None:
+    def flush(self, timeout: float) -> None:
         """Wait until all is written or sent. Raises RuntimeError, which says why it is not."""
         self._stream.flush(timeout_sec=timeout)
 
     def end(self) -> None:
         """Write what makes it whole, and close it."""
         self._stream.disconnect()
+
+    def forget(self) -> None:
+        """Close what nothing can be written to any more: Rerun may wait for that for ever."""
+        self._rerun.unregister_shutdown()  # it would wait at the end of the process
+        end = self._stream.disconnect
+        threading.Thread(target=end, name="livedepth-rerun-end", daemon=True).start()
