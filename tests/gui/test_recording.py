@@ -267,7 +267,7 @@ def test_depth_without_metres_is_not_recorded_in_them(qtbot: QtBot, window: Main
     menu = _record_menu(window)
     menu.aboutToShow.emit()
     grey = [one.data() for one in menu.actions() if not one.isEnabled()]
-    assert grey == ["gray16"]
+    assert grey == ["gray16", "dataset"]
     window.menus["record_video"].trigger()
     assert "gray16 needs metres" in window.notice.text
     assert not window.record_button.isChecked() and not window.saver.busy
