@@ -145,8 +145,8 @@ def _tum_lines(listed: PairList, bad: list[DataError]) -> Iterator[_Line]:
         pairs = [(times[0], fields[1]), (times[1], fields[3])]
         if _folder(fields[1]) == "depth" and _folder(fields[3]) == "rgb":
             pairs.reverse()  # as ICL-NUIM lists its own
-        (time, picture), (_, depth_name) = pairs
-        yield _Line(picture, depth_name, where, time)
+        (taken, picture), (_, depth_name) = pairs
+        yield _Line(picture, depth_name, where, taken)
 
 
 _READERS: dict[str, Callable[[PairList, list[DataError]], Iterator[_Line]]] = {

@@ -100,7 +100,7 @@ def measured(name: str, wanted: Wanted) -> Iterator[Row]:
     with TemporaryDirectory(prefix="livedepth-") as place:
         folder = Path(place)
         made = _step(folder, wanted, "install", name, str(folder / "made" / name))
-        shutil.rmtree(folder / "made")
+        shutil.rmtree(folder / "made", ignore_errors=True)
         check_parameters(name, made["parameters"])
         grids = [(int(height), int(width)) for height, width in made["sizes"]]
         # Where a network takes one size alone, that is its full one.
@@ -173,6 +173,7 @@ def _step(folder: Path, wanted: Wanted, *step: str) -> dict[str, Any]:
         said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         raise StepError("{step}: {reason}", step=called, reason=said[-1])
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    _say(f"  {found}")  # the table's line comes when all of it is known
     return found
 
 

@@ -22,6 +22,7 @@ from livedepth.commands.options import (
     Precision,
 )
 from livedepth.commands.reporting import describe_run
+from livedepth.commands.rerun import Rerun, RerunAt, rerun_address, shown_in_rerun
 from livedepth.defaults import DEFAULT_MODEL
 from livedepth.errors import SettingsError
 from livedepth.output.layouts import RGB, layout_named, layout_names
@@ -40,7 +41,10 @@ def record(
     ] = None,
     *,
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="Folder to create, or to go on with.")
+        Path,
+        typer.Option(
+            "-o", "--output", help="Folder to create or to go on with; of some layouts a file."
+        ),
     ],
     frames: Annotated[
         int | None, typer.Option(min=1, help="Stop after N pairs of picture and depth.")
@@ -103,8 +107,8 @@ def record(
     rgb: Annotated[
         str,
         typer.Option(
-            help="How pictures are stored: png (lossless) or jpeg. Default: jpeg in nyu, png in "
-            "tum.",
+            help="How pictures are stored: png (lossless) or jpeg. Default: png in tum, "
+            "else jpeg.",
             autocompletion=offer(lambda: list(RGB)),
         ),
     ] = "",
@@ -133,6 +137,8 @@ def record(
     fov: Fov = None,
     focal: Focal = None,
     known: KnownPoints = None,
+    rerun: Rerun = False,
+    rerun_at: RerunAt = "",
     as_json: AsJson = False,
 ) -> None:
     """Record an RGB+depth dataset; 'train --data' reads it."""
@@ -163,7 +169,7 @@ def record(
         if force and not append:
             raise SettingsError("--force is of use with --append only")
         shares = parse_shares(split) if split else ()
-        options = RecordOptions(layout, rgb, append=append, force=force, shares=shares)
+        viewer = rerun_address(rerun, rerun_at)
         choosing = _choosing(fps, novel=novel, on_key=on_key, ring=ring)
         recorded = Recorded(_given(source, depth_source), bool(depth_source), truth)
         recorded.check(choosing)
@@ -183,7 +189,12 @@ def record(
         pressed = {" ": trigger.press, "q": trigger.end} if trigger else {}
         if trigger:
             say("space records a frame, q ends")
-        with frame_progress(recorded.spec, frames) as bar, keys(pressed):
+        with (
+            shown_in_rerun(viewer, say) as seen,
+            frame_progress(recorded.spec, frames) as bar,
+            keys(pressed),
+        ):
+            options = RecordOptions(layout, rgb, append, force, shares, seen=seen)
             report = record_source(
                 recorded,
                 output,

@@ -102,7 +102,7 @@ def train(
         from livedepth.commands.teaching import teacher_opener
         from livedepth.extras import training
         from livedepth.inference.known_models import resolve_model
-        from livedepth.zoo.own_files import put_weights, refuse_taken
+        from livedepth.zoo.trained import put_weights, refuse_taken
         from models.registry import model_spec
 
         model_spec(model)
@@ -122,7 +122,8 @@ def train(
             chosen = tools.with_validation(chosen, folds or 5, everything=everything)
         if teachers:
             chosen = chosen.model_copy(update={"teachers": tuple(map(have, teachers))})
-        chosen = tools.with_files(chosen, resolve_model, started=begun is not None)
+        started = begun is not None and init is None
+        chosen = tools.with_files(chosen, resolve_model, started=started)
         if begun is None and init:
             chosen = _sized(tools, chosen, own_size=recipe is None)
         paths = [Path(one) for one in chosen.teachers]
@@ -166,8 +167,11 @@ def train(
 
     def stopped() -> None:
         """Say how a run that was stopped goes on; a run by the clock does not."""
+        from livedepth.extras import training
+
         folder = output or Path("runs") / model
-        if check or minutes or not any(folder.glob("**/last.ckpt")):
+        begun = training().begun_recipe(folder)
+        if begun is None or begun.minutes or not any(folder.glob("**/last.ckpt")):
             return
         words = ["livedepth", "train", model, "--data", data, "-o", folder, "--resume"]
         words += ["--skip-bad"] if skip_bad else []

@@ -18,7 +18,7 @@ from livedepth.inference.protobuf import CutOff, NoMessage, fields, text
 from models.cards import WeightCard, card_path, read_card
 from models.errors import WeightsError
 
-SHOWN = ("delta1", "abs_rel", "rmse")
+SHOWN = ("delta1", "delta2", "delta3", "abs_rel", "rmse", "log10")
 _TAIL = 2**18  # bytes at the end of an IR, where it says what it is
 _METADATA = 14  # ModelProto.metadata_props in onnx.proto
 _KEY, _VALUE = 1, 2
@@ -74,7 +74,10 @@ def _of_small(path: Path) -> OwnFigures | None:
         return None
     from livedepth.inference.int8_form import card_of_int8, hash_of  # OpenVINO
 
-    card = card_of_int8(path)
+    try:
+        card = card_of_int8(path)
+    except WeightsError:  # it is the card of weights of that name
+        return None
     if card is None or card.sha256 != hash_of(path):
         return None
     return OwnFigures(card.metrics, card.protocol, card.split, "int8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from livedepth.claims import claimed
-from livedepth.errors import Hint, Message, OutputError
+from livedepth.errors import Hint, Message, OutputError, SettingsError
 from livedepth.files import check_output, check_writable, holds_files
 from livedepth.frames import Depth, DepthFrame, Frame
 from livedepth.inference.base import EngineInfo
@@ -34,6 +34,7 @@ from livedepth.output.sessions import (
 )
 from livedepth.output.splits import TimeBlocks
 from livedepth.threads import cores
+from models.files import parts_of
 
 _MOST_BYTES = 256 * 2**20  # of pairs that wait to be written
 _ENCODERS = 4  # more than that no disk takes
@@ -62,7 +63,8 @@ class RecordOptions:
     :data:`.layouts.RGB`; "" is its usual way, or that of the set). ``append``: go on with a set
     that is there, which has to be of the same camera, picture size and model unless ``force``.
     ``shares`` are those of training, validation and test, empty where all is for training.
-    ``length`` is how long the recording will be, in seconds, and infinite where nobody knows.
+    ``length`` is how long the recording will be, in seconds, infinite where nobody knows.
+    ``seen`` is shown each frame too, and has to return at once.
     """
 
     layout: str = "nyu"
@@ -71,6 +73,7 @@ class RecordOptions:
     force: bool = False
     shares: tuple[float, ...] = ()
     length: float = math.inf
+    seen: Callable[[DepthFrame], None] | None = None
 
 
 class DatasetRecorder:
@@ -118,19 +121,25 @@ class DatasetRecorder:
             held.enter_context(claimed(root))
             before = check_set(root, facts, options)
             self._rgb = self._layout.stored_as(options.rgb or str(before.get("rgb", "")))
-            self._writer = self._opened(before)
-            self._number, self._first_pairs = self._writer.first, self._writer.pairs
             self._before = before
-            self._sessions = sessions_of(before, self._writer.pairs)
-            self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
+            self._writer = self._opened(before)
             self._held = held.pop_all()
+        self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
         try:
-            self._session = self._begun()
-            self._describe()
-        except BaseException:
+            self._begin()
+        except BaseException as error:
             with suppress(OSError, OutputError):
                 self._end()
+            if isinstance(error, OSError):
+                raise _cannot_begin(root, error) from error
             raise
+
+    def _begin(self) -> None:
+        self._number, self._first_pairs = self._writer.first, self._writer.pairs
+        self.warnings = self._writer.warnings
+        self._sessions = sessions_of(self._before, self._writer.pairs)
+        self._session = self._begun()
+        self._describe()
 
     def _opened(self, before: Mapping[str, Any]) -> SetWriter:
         fps = (self._facts.get("camera") or {}).get("fps")
@@ -145,9 +154,7 @@ class DatasetRecorder:
         try:
             return self._layout.open(order)
         except OSError as error:
-            raise OutputError(
-                "{root}: cannot be written ({reason})", root=self._root, reason=error.strerror
-            ) from error
+            raise _cannot_begin(self._root, error) from error
 
     def _begun(self) -> dict[str, Any]:
         return {
@@ -201,6 +208,8 @@ class DatasetRecorder:
                 root=self._root,
                 model=depth.model,
             )
+        if self._options.seen is not None:
+            self._options.seen(depth)
         frame = depth.frame
         if self._begins is None:
             self._begins = frame.pts
@@ -240,7 +249,7 @@ class DatasetRecorder:
             raise self._explained(error) from error
 
     def abort(self) -> None:
-        """Stop; pairs in the set stay, and so do those that wait where that is possible."""
+        """Stop; pairs that are in the set stay, and so do those that wait if possible."""
         if self._ended:
             return
         with suppress(OSError, OutputError):  # what is at fault was said already
@@ -325,6 +334,10 @@ class DatasetRecorder:
         )
 
 
+def _cannot_begin(root: Path, error: OSError) -> OutputError:
+    return OutputError("{root}: cannot be written ({reason})", root=root, reason=error.strerror)
+
+
 def check_set(
     root: Path, facts: Mapping[str, Any] | None, options: RecordOptions
 ) -> dict[str, Any]:
@@ -335,6 +348,8 @@ def check_set(
     """
     layout = layout_named(options.layout)
     layout.stored_as(options.rgb)
+    if options.shares and not layout.splits:
+        raise SettingsError("the layout {layout} has no splits", layout=layout.name)
     if layout.suffix and root.suffix.lower() != layout.suffix:
         raise OutputError(
             "{root}: the layout {layout} is a file NAME{suffix}",
@@ -342,6 +357,9 @@ def check_set(
             layout=layout.name,
             suffix=layout.suffix,
         )
+    if root.is_dir() and not (root / FACTS).exists():
+        for part in parts_of(root / FACTS):  # of one that was killed before its first pair
+            part.unlink(missing_ok=True)
     there = root.is_dir() and holds_files(root)
     if options.append and there:
         return _gone_on_with(root, facts, options, layout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -9,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from livedepth.files import write_whole
 from livedepth.output.appended import cut_last_line, cut_lines, whole_lines
 from models.files import parts_of
 
 FACTS, TIMES, PREDICTED = "dataset.json", "times.csv", "predicted"
+TIMES_HEAD = "name,pts,wall,session"
 _PART = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.part")
 
 
@@ -59,7 +62,21 @@ def repaired(root: Path, files: Listed) -> Found:
     _remove_behind([*files.folders, root / PREDICTED], files, last)
     for part in parts_of(root / FACTS):
         part.unlink(missing_ok=True)
+    _add_times(root, names)
     return Found(len(names), last)
+
+
+def _add_times(root: Path, names: list[str]) -> None:
+    """The times of a set of an older livedepth, which has them in its facts alone."""
+    if (root / TIMES).is_file():
+        return
+    try:
+        pts = json.loads((root / FACTS).read_text(encoding="utf-8")).get("pts")
+    except (OSError, ValueError):
+        return
+    if isinstance(pts, list) and len(pts) == len(names):
+        rows = [f"{Path(name).stem},{time!r},,0" for name, time in zip(names, pts, strict=True)]
+        write_whole(root / TIMES, "\n".join([TIMES_HEAD, *rows, ""]).encode())
 
 
 def _depths(path: Path, files: Listed) -> list[str]:

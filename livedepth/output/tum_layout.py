@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from livedepth.files import write_whole
 from livedepth.frames import Depth
 from livedepth.output.folder_sets import Line, relative
 from livedepth.output.layouts import JPEG, SPLITS, Pair
@@ -49,8 +50,12 @@ class TumFiles:
 
     def begins_with(self, splits: bool) -> list[Path]:
         """The lists that are there from the beginning."""
-        self._splits = splits
-        return self.lists if splits else [self._rgb, self._depth, self._all]
+        train = self._of["train"]
+        self._splits = splits or train.is_file()
+        if splits and not train.is_file() and self._all.is_file():
+            # What was recorded without splits is for training.
+            write_whole(train, self._all.read_bytes())
+        return self.lists if self._splits else [self._rgb, self._depth, self._all]
 
     def places(self, pair: Pair, after: float) -> tuple[Path, Path]:
         """Where the picture and the depth of a pair go, which stands after all up to ``after``."""

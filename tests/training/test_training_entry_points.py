@@ -147,7 +147,9 @@ def test_wrong_words(weights: Path, small_set: Path, split: str, protocol: str, 
 def test_a_report_is_scores_and_pictures(weights: Path, small_set: Path, tmp_path: Path) -> None:
     log = tmp_path / "runs" / "one" / "log"
     log.mkdir(parents=True)
-    (log / "metrics.csv").write_text("epoch,loss,val_delta1\n0,,0.2\n0,1.5,\n1,,0.4\n1,1.0,\n")
+    # The row without an epoch is what Lightning writes of learning rates between epochs.
+    rows = "0,,0.2\n0,1.5,\n,,\n1,,0.4\n1,1.0,\n"
+    (log / "metrics.csv").write_text(f"epoch,loss,val_delta1\n{rows}")
     (log.parent / "log2").mkdir()
     (log.parent / "log2" / "metrics.csv").write_text("epoch,loss,val_delta1\n2,,0.5\n2,0.9,\n")
     curves = report._read_log(log.parent)
@@ -277,3 +279,14 @@ def test_what_a_run_starts_from_is_found_by_name(tmp_path: Path) -> None:
     assert with_files(named, lambda name: tmp_path / name, started=True).init == "residual-lite"
     of_folds = recipe.model_copy(update={"init": "runs/fold-{fold}/a.safetensors"})
     assert with_files(of_folds, lambda name: tmp_path / name).init == of_folds.init
+
+
+def test_losses_of_one_epoch_are_seen_as_points(tmp_path: Path) -> None:
+    log = tmp_path / "run" / "log" / "metrics.csv"
+    log.parent.mkdir(parents=True)
+    log.write_text("epoch,loss,val_delta1\n0,1.5,0.4\n")
+    drawn = cv2.imread(str(report.write_losses(tmp_path / "losses.png", [tmp_path / "run"])))
+    assert drawn is not None
+    blue = (np.abs(drawn.astype(int) - (180, 119, 31)).max(axis=2) < 40).astype(np.uint8)
+    count, _ = cv2.connectedComponents(blue)
+    assert count - 1 == 4, "in both halves a point, and the line of the legend"
