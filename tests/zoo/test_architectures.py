@@ -80,6 +80,7 @@ def test_a_network_that_chooses_by_what_it_sees_is_counted_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     net = tiny.zoedepth_two().eval()
+    net.set_attn_implementation("eager")  # whose products the counter knows on a processor
     made = {"two": Published(net.config.to_dict(), {})}
     monkeypatch.setattr(architecture_step, "PUBLISHED", made)
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
