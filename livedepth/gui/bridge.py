@@ -83,6 +83,10 @@ class PipelineBridge(QObject):
         """Compute the newest frame anew: that camera is another one now."""
         self._pipeline.see_again()
 
+    def watch(self, take: Callable[[DepthFrame], None] | None) -> None:
+        """The same beside it, whatever is recorded."""
+        self._pipeline.watch(take)
+
     @property
     def playback(self) -> Playback:
         """How the present source is played."""

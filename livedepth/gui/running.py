@@ -136,7 +136,7 @@ class Running(QObject):
         info, silence = self.info, self._silence
         before = silence.noticed
         stands = self.bridge.playback.paused or self._ended
-        if info is None or stands or not (info.live or self.bridge.looks_for_source):
+        if info is None or stands or not (_can_be_lost(info) or self.bridge.looks_for_source):
             silence.restart()
         else:
             silence.look(self.bridge.last_read(), 1 / float(info.fps or 30))
@@ -253,3 +253,9 @@ class Running(QObject):
         ModelReady: _model_ready,
         ModelFailed: _model_failed,
     }
+
+
+def _can_be_lost(info: SourceInfo) -> bool:
+    """Whether a source that gives no frames has something wrong: one whose frames are made on
+    demand is only slow."""
+    return info.live and not info.on_demand

@@ -66,6 +66,7 @@ class LivePipeline:
         )
         self._stabiliser = FrameStabiliser(0.0)
         self._tap: Callable[[DepthFrame], None] | None = None
+        self._watch: Callable[[DepthFrame], None] | None = None
         self._seen: Callable[[str, Frame], Frame] = lambda spec, frame: frame
         self._again = threading.Event()
         self._workers = [
@@ -165,6 +166,10 @@ class LivePipeline:
         in case no other follows."""
         self._again.set()
 
+    def watch(self, take: Callable[[DepthFrame], None] | None) -> None:
+        """The same beside it, for one who is shown what there is as long as there is any."""
+        self._watch = take
+
     def latest(self) -> DepthFrame | None:
         """The newest result that was not taken yet, or None."""
         result = _newest(self._results)
@@ -261,6 +266,8 @@ class LivePipeline:
         # every frame. Read once, since another thread may end it between the two uses.
         if (tap := self._tap) is not None:
             tap(depth)
+        if (watch := self._watch) is not None:
+            watch(depth)
         self._previews.clear()  # what is older than depth is not shown after it
         if self._results.put(_Result(given.opening, depth)):
             self._on_result()

@@ -298,6 +298,20 @@ def test_nothing_is_cut_off_on_a_small_screen_at_scale_2(tmp_path: Path) -> None
     assert result["wrong"] == []
 
 
+def test_a_panel_is_as_wide_as_the_rows_of_the_view(qtbot: QtBot, window: MainWindow) -> None:
+    window.viewer.set_view("side-by-side")
+    window.docks["panel_picture"].show()
+    started(qtbot, window)
+    content = window.picture_panel
+    seen = content.parentWidget()
+    assert seen is not None and content.width() <= seen.width()
+    narrow = content.minimumSizeHint().width()
+    window.viewer.set_view("stereo")
+    assert content.minimumSizeHint().width() > narrow, "its rows have longer names"
+    qtbot.waitUntil(lambda: seen.width() >= content.minimumSizeHint().width(), timeout=HANG_MS)
+    assert content.width() <= seen.width(), "nothing of it is cut off"
+
+
 def test_a_caption_lies_in_the_corner_of_its_pane(
     qtbot: QtBot, qapp: QApplication, window: MainWindow
 ) -> None:
@@ -335,6 +349,22 @@ def test_a_caption_makes_way_for_what_is_looked_at(qtbot: QtBot, window: MainWin
             break
     assert not caption.isVisible(), "the cross of the keys is there"
     QApplication.sendEvent(pane, QEvent(QEvent.Type.Leave))
+    assert caption.isVisible()
+
+
+def test_the_caption_of_the_points_makes_way_too(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.viewer.set_view("cloud")
+    painted(qtbot, window)
+    cloud = window.viewer.stage.cloud
+    caption = cloud.findChild(Caption)
+    assert caption is not None and caption.isVisible()
+    hover(cloud, caption.geometry().center())
+    assert not caption.isVisible()
+    hover(cloud, cloud.rect().center())
+    assert caption.isVisible()
+    hover(cloud, caption.geometry().center())
+    QApplication.sendEvent(cloud, QEvent(QEvent.Type.Leave))
     assert caption.isVisible()
 
 

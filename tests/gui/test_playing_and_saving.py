@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from livedepth.capture.camera import CameraName
 from livedepth.errors import EngineError, Message, OutputError, SourceError
+from livedepth.frames import Frame
 from livedepth.gui.bars.choices import Choice
 from livedepth.gui.basics.clocks import clock, fine_clock
 from livedepth.gui.live.cameras import CameraWatch
@@ -552,6 +553,29 @@ def test_a_camera_that_falls_silent_is_told_once_and_forgiven(
     qtbot.waitUntil(lambda: "fake: no picture comes" in window.notice.text, timeout=HANG_MS)
     silent.clear()
     qtbot.waitUntil(lambda: not window.notice.isVisible(), timeout=HANG_MS)
+
+
+def test_a_demo_that_is_slow_is_not_taken_for_lost(
+    qtbot: QtBot, window: MainWindow, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("livedepth.gui.live.silence.SECONDS", 0.1)
+
+    class SlowRoom(FakeCamera):
+        def __init__(self) -> None:
+            super().__init__("demo")
+            self.info = replace(self.info, kind="demo", endless=True, on_demand=True)
+
+        def read(self) -> Frame | None:
+            self.closed.wait(0.7 if self._index else 0)
+            return super().read()
+
+    world.sources["slow"] = SlowRoom
+    silent: list[str] = []
+    window.session.fell_silent.connect(silent.append)
+    started(qtbot, window, "slow")
+    painted(qtbot, window, 2)
+    assert silent == [] and not window.notice.isVisible()
+    assert not window.viewer.stage.veils.marked
 
 
 def test_a_recording_that_is_still_being_written_is_not_begun_again(

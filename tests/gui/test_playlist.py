@@ -265,8 +265,8 @@ def test_the_open_dialog_takes_several_and_filters(
     asked: list[str] = []
     paths = [film("a.mp4"), film("b.mp4")]
 
-    def answer(*given: str) -> tuple[list[str], str]:
-        asked.append(given[-1])
+    def answer(*_: object, filter: str, **__: object) -> tuple[list[str], str]:
+        asked.append(filter)
         return paths, ""
 
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)

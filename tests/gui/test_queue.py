@@ -196,6 +196,26 @@ def test_results_are_opened_and_what_is_over_is_cleared(
     assert job.state is JobState.DONE and queue.table.topLevelItem(0) is not None
 
 
+def test_files_are_added_by_the_dialog_also_when_their_endings_are_in_capitals(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip, offered = _clip(tmp_path / "film.avi").rename(tmp_path / "FILM.AVI"), []
+
+    def answer(*_: object, filter: str, **__: object) -> tuple[list[str], str]:
+        offered.append(filter)
+        return [str(clip)], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)
+    started(qtbot, window)
+    queue = _opened(window)
+    qtbot.mouseClick(queue.add_button, LEFT)
+    films, everything = offered[0].split(";;")
+    assert {"*.avi", "*.AVI", "*.png", "*.JPG"} <= set(films.strip(")").split("(")[1].split())
+    assert everything.endswith("(*)")
+    _done(qtbot, queue)
+    assert [job.state for job in queue.batch.jobs] == [JobState.DONE]
+
+
 def test_a_closed_dialog_leaves_a_sign_that_opens_it(
     qtbot: QtBot, window: MainWindow, world: World, tmp_path: Path
 ) -> None:

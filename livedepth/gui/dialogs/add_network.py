@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from livedepth.defaults import GRAPH_SUFFIXES
 from livedepth.gui.basics.buttons import dialog_button
+from livedepth.gui.basics.file_dialogs import chosen_file, file_filter
 from livedepth.gui.texts import tr
 from livedepth.settings import home_path
 from livedepth.zoo.wishes import Wish
@@ -112,10 +113,7 @@ class AddNetworkDialog(QDialog):
         self.add_button.setEnabled(bool(self.source.text().strip()))
 
     def _browse(self) -> None:
-        patterns = " ".join(f"*{one}" for suffix in _FILES for one in (suffix, suffix.upper()))
-        path, _ = QFileDialog.getOpenFileName(
-            self, tr("Add a network"), "", f"{tr('Depth networks')} ({patterns})"
-        )
+        path = chosen_file(self, tr("Add a network"), file_filter(tr("Depth networks"), _FILES))
         if path:
             self.source.setText(path)
 

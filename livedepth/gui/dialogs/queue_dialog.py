@@ -25,6 +25,7 @@ from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.gui.bars.queue_sign import overall_text
 from livedepth.gui.basics.buttons import dialog_button
 from livedepth.gui.basics.dropped import dropped
+from livedepth.gui.basics.file_dialogs import any_file, chosen_files, file_filter
 from livedepth.gui.basics.sizes import resize_within_screen
 from livedepth.gui.dialogs.queue_options import QueueOptions
 from livedepth.gui.dialogs.queue_table import QueueTable
@@ -196,9 +197,8 @@ class QueueDialog(QDialog):
         self.clear_button.setEnabled(any(job.state.over for job in self.batch.jobs))
 
     def _browse(self) -> None:
-        endings = " ".join(f"*{suffix}" for suffix in sorted(VIDEOS | PICTURES))
-        kinds = f"{tr('Videos and pictures')} ({endings});;{tr('All files')} (*)"
-        paths, _ = QFileDialog.getOpenFileNames(self, tr("Videos and pictures"), "", kinds)
+        name = tr("Videos and pictures")
+        paths = chosen_files(self, name, file_filter(name, VIDEOS | PICTURES), any_file())
         if paths:
             self.add(paths)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from livedepth.capture.sources import kind_of
 from livedepth.capture.suffixes import PICTURES, VIDEOS
 from livedepth.defaults import NETWORK_SUFFIXES
 from livedepth.gui.bars.source_box import source_label
+from livedepth.gui.basics.file_dialogs import any_file, chosen_file, chosen_files, file_filter
 from livedepth.gui.menus.menus import SEPARATOR, Entry, Menu, Menus
 from livedepth.gui.playing.playlist import Playlist
 from livedepth.gui.session import Session
@@ -21,7 +22,7 @@ from livedepth.redact import redact
 
 
 class FileMenu:
-    """``field_of_view``, ``networks``, ``process`` and ``settings`` open those dialogs."""
+    """``field_of_view``, ``networks``, ``process``, ``datasets`` and ``settings`` open those."""
 
     def __init__(
         self,
@@ -31,11 +32,13 @@ class FileMenu:
         field_of_view: Callable[[], None],
         networks: Callable[[], None],
         process: Callable[[], None],
+        datasets: Callable[[], None],
         settings: Callable[[], None],
     ) -> None:
         self._window, self._session, self._playlist = window, session, playlist
         self._field_of_view = field_of_view
         self._networks, self._process, self._settings = networks, process, settings
+        self._datasets = datasets
         self.recent = QMenu(tr("Open &recent"), window)
         self.recent.aboutToShow.connect(self.fill_recent)
 
@@ -101,6 +104,13 @@ class FileMenu:
                     "Ctrl+P",
                     tr("Turn videos and pictures into depth"),
                 ),
+                Entry(
+                    "dataset",
+                    tr("Da&taset…"),
+                    self._datasets,
+                    "Ctrl+Shift+D",
+                    tr("Look through a recorded dataset, check it, and take pairs out"),
+                ),
                 SEPARATOR,
                 Entry("settings", tr("&Settings…"), self._settings, "Ctrl+,"),
                 Entry("quit", tr("&Quit"), self._window.close, "Ctrl+Q"),
@@ -137,13 +147,12 @@ class FileMenu:
             self._playlist.open(sources)
 
     def _open_files(self) -> None:
-        kinds = (
-            _filter(tr("Videos and pictures"), VIDEOS | PICTURES),
-            _filter(tr("Depth networks"), NETWORK_SUFFIXES),
-            f"{tr('All files')} (*)",
-        )
-        paths, _ = QFileDialog.getOpenFileNames(
-            self._window, tr("Open videos and pictures"), "", ";;".join(kinds)
+        paths = chosen_files(
+            self._window,
+            tr("Open videos and pictures"),
+            file_filter(tr("Videos and pictures"), VIDEOS | PICTURES),
+            file_filter(tr("Depth networks"), NETWORK_SUFFIXES),
+            any_file(),
         )
         self.open_given(paths)
 
@@ -167,17 +176,7 @@ class FileMenu:
             self._session.use_source(text.strip())
 
     def _add_model(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self._window,
-            tr("Add a model file"),
-            "",
-            _filter(tr("Depth networks"), NETWORK_SUFFIXES),
-        )
+        networks = file_filter(tr("Depth networks"), NETWORK_SUFFIXES)
+        path = chosen_file(self._window, tr("Add a model file"), networks)
         if path:
             self._session.use_model(path)
-
-
-def _filter(name: str, suffixes: Iterable[str]) -> str:
-    """A line of a file dialog: also names in capitals, which some systems tell apart."""
-    patterns = sorted(f"*{one}" for suffix in suffixes for one in {suffix, suffix.upper()})
-    return f"{name} ({' '.join(patterns)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from PyQt6.QtCore import QPointF, Qt, QTimer
+from PyQt6.QtCore import QEvent, QPointF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -37,6 +37,8 @@ class CloudView(PictureWidget):
     is turned, there are no more points than are drawn in time; on a picture that stands still there
     are as many as it has pixels.
     """
+
+    looked_at = pyqtSignal(object)  # the place of the widget that is pointed at, a QPointF or None
 
     def __init__(
         self,
@@ -159,6 +161,7 @@ class CloudView(PictureWidget):
         if event is None:
             return
         self.hovered.emit(self.point_at(event.position()))
+        self.looked_at.emit(event.position())
         if self._drag_from is None:
             return
         here, before = event.position(), self._drag_from
@@ -172,6 +175,10 @@ class CloudView(PictureWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         self._drag_from = None
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        super().leaveEvent(event)
+        self.looked_at.emit(None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         self.look(START)

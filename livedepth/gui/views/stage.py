@@ -70,6 +70,7 @@ class Stage(QWidget):
         self.veils = Veils(self._all)
         self._captions = [Caption(self.left), Caption(self.right)]
         self._cloud_caption = Caption(self.cloud)
+        self.cloud.looked_at.connect(self._cloud_caption.look_at)
         self._stacked = False
         self._shape = (4, 3)
         self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
