@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Collection, Sequence, Set
 from pathlib import Path
@@ -32,6 +33,7 @@ from livedepth.output.kinds import output_kinds
 from livedepth.postprocess.colour import DEFAULT_COLORMAP, colormap
 from livedepth.postprocess.difference import Apart
 from livedepth.postprocess.point_cloud import DEFAULT_FIELD_OF_VIEW
+from livedepth.postprocess.range_tracker import Range
 from livedepth.postprocess.stereo import EYE_DISTANCE, STRENGTH
 from livedepth.redact import redact
 from livedepth.views import DEFAULT_VIEW, VIEWS
@@ -41,6 +43,7 @@ PointsColour = Literal["picture", "depth"]
 PointsDensity = Literal["auto", "map", "picture"]
 Language = Literal["system", "en", "vi"]
 Precision = Literal["auto", "float32", "bfloat16", "float16", "int8"]
+RECORDED_SET = "dataset"  # what Record writes that is no kind of `process`
 MOST_RECENT = 10
 MOST_CAMERAS = 50
 
@@ -121,6 +124,9 @@ class Settings(BaseModel):
     recent: list[str] = Field(default_factory=list, max_length=MOST_RECENT)
     view: str = DEFAULT_VIEW
     colormap: str = DEFAULT_COLORMAP
+    held_range: tuple[float, float] | None = Field(
+        None, description="near and far in metres; null: they follow the scene"
+    )
     overlay: float = Field(OPACITY, ge=0, le=1, description="opacity of depth over the picture")
     steadiness: float = Field(0.0, ge=0, le=0.95, description="how strongly flicker is held down")
     sharpen: bool = Field(False, description="edges of depth follow the picture")
@@ -149,7 +155,7 @@ class Settings(BaseModel):
     )
     legend: bool = Field(True, description="draw the colour scale into what is saved")
     record_as: str = Field(
-        "color", description="what Record writes: a kind of process that is a video"
+        "color", description="what Record writes: a kind of process that is a video, or dataset"
     )
     camera_as: str = Field(
         "color", description="what the virtual camera shows: such a kind in colours"
@@ -171,6 +177,13 @@ class Settings(BaseModel):
             raise ValueError(str(error)) from error
         return name
 
+    @field_validator("held_range")
+    @classmethod
+    def _near_before_far(cls, limits: Range | None) -> Range | None:
+        if limits is not None and not 0 <= limits[0] < limits[1] < math.inf:
+            raise ValueError("near has to be less than far")
+        return limits
+
     @field_validator("engine")
     @classmethod
     def _known_engine(cls, name: str) -> str:
@@ -189,7 +202,8 @@ class Settings(BaseModel):
     @field_validator("record_as")
     @classmethod
     def _recordable(cls, name: str) -> str:
-        return _one_of(name, [kind.name for kind in output_kinds() if kind.pictures])
+        videos = [kind.name for kind in output_kinds() if kind.pictures]
+        return _one_of(name, [*videos, RECORDED_SET])
 
     @field_validator("camera_as")
     @classmethod
@@ -201,8 +215,10 @@ class Settings(BaseModel):
         return Run(self.model, self.engine, self.device, self.precision, self.input_size)
 
     def keep_run(self, run: Run, chosen: Set[str]) -> None:
-        """Keep a model that runs, and of how it runs what was ``chosen`` (fields of Run)."""
-        self.model = run.model
+        """Keep of a run what was ``chosen`` (fields of Run), with the model that a precision or a
+        size was chosen for."""
+        if chosen & {"model", "precision", "size"}:
+            self.model = run.model
         for name in chosen & {"engine", "device", "precision", "size"}:
             setattr(self, "input_size" if name == "size" else name, getattr(run, name))
 

@@ -52,6 +52,9 @@ def test_times_of_earlier_versions_are_taken_over(tmp_path: Path) -> None:
 
 def test_only_what_was_chosen_of_a_run_is_kept() -> None:
     settings = Settings()
+    for chosen in (set(), {"engine"}):
+        settings.keep_run(Run("cnn", "auto", "gpu", "float32"), chosen)
+        assert settings.run() == Settings().run()
     settings.keep_run(Run("cnn", "openvino", "gpu", "float32", "288x384"), {"precision", "size"})
     assert settings.run() == Run("cnn", precision="float32", size="288x384")
     settings.keep_run(Run("cnn", "openvino", "gpu"), {"model", "engine", "device", "precision"})
@@ -79,6 +82,9 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
         ("overlay: much\n", "overlay: 'much' is invalid"),
         ("colormap: rainbow\n", "colormap: 'rainbow' is invalid"),
         ("theme: blue\n", "theme: 'blue' is invalid"),
+        ("held_range: [3, 2]\n", "held_range: [3, 2] is invalid"),
+        ("held_range: [-1, 2]\n", "near has to be less than far"),
+        ("held_range: [.nan, 2]\n", "is invalid"),
         ("speed: 3\n", "unknown key 'speed' is ignored"),
         ("recent: 3\n", "recent: 3 is invalid"),
         ("precision: int4\n", "precision: 'int4' is invalid"),

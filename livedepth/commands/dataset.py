@@ -201,7 +201,7 @@ def merge_sets(
             return merge(sets, output, force=force, copy=copy, progress=bar.of)
 
     with stoppable():
-        answer(run(), as_json, lambda found: _counts(found))
+        answer(run(), as_json, _counts)
 
 
 @dataset.command("export")
@@ -234,12 +234,16 @@ def export_set(
         found = read_set(data)
         with frame_progress(output.name) as bar:
             made = export(found, output, to, rgb=rgb, split=split, progress=bar.of)
-        if not made["intrinsics"] and made["to"] in ("open3d", "colmap"):
-            say("warning: the camera's intrinsics are not known, so no camera is written")
+        for warning in made["warnings"]:
+            say(f"warning: {warning}")
         return made
 
     with stoppable():
-        answer(run(), as_json, lambda found: _counts(found))
+        answer(run(), as_json, _export_table)
+
+
+def _export_table(found: dict[str, Any]) -> Table:
+    return _counts({name: value for name, value in found.items() if name != "warnings"})
 
 
 def _said_of(checked: Any, mended: Any) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from livedepth.datasets.numbered import encoded, file_name, intrinsics_of, put
+from livedepth.datasets.numbered import encoded, file_name, intrinsics_of, no_camera, put
+from livedepth.errors import Message
 from livedepth.output.layouts import Pair, SetOrder
 
 _PINHOLE, _OPENCV, _FULL = "PINHOLE", "OPENCV", "FULL_OPENCV"
@@ -26,6 +27,9 @@ class ColmapWriter:
         self._order = order
         self._sessions: list[tuple[str, int]] = []  # of each picture: its name and session
         self.pairs = 0
+        self.warnings: tuple[Message, ...] = ()
+        if not order.facts.get("intrinsics"):
+            self.warnings = (no_camera(order.root),)
 
     def prepare(self, pair: Pair) -> Callable[[], None]:
         """As :class:`.layouts.SetWriter` says."""

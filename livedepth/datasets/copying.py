@@ -17,6 +17,7 @@ from livedepth.datasets.reading import GAP, Dataset, SetPair
 from livedepth.errors import OutputError
 from livedepth.files import check_output
 from livedepth.frames import Frame
+from livedepth.output.dataset_facts import NETWORK
 from livedepth.output.layouts import Layout, Pair
 from livedepth.output.sessions import session_entry
 from livedepth.threads import cores
@@ -59,7 +60,8 @@ class Coming:
     def read(self) -> Pair:
         """It with its pixels. Raises DataError."""
         empty = self.empty
-        predicted = self.pair.predicted
+        measured = (self.of.facts.get("truth") or {}).get("kind", NETWORK) != NETWORK
+        predicted = self.pair.predicted if measured else None
         return replace(
             empty,
             frame=replace(empty.frame, image=read_rgb(self.pair)),

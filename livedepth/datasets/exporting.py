@@ -88,6 +88,7 @@ def export(
         "pairs": len(coming),
         "left_out": len(dataset.pairs) - len(coming),
         "intrinsics": bool(facts.get("intrinsics")),
+        "warnings": [str(one) for one in writer.warnings],
     }
 
 

@@ -65,13 +65,14 @@ def merge(
         assert isinstance(writer, FolderWriter)
         linked = 0
         try:
+            writer.describe({**facts, "ended": None})
             for done, one in enumerate(coming, start=1):
                 if _as_here(one, sets[0].layout, rgb):
                     linked += _adopt(writer, one, copy=copy)
                 else:
                     writer.prepare(one.read())()
                 progress(done, len(coming))
-            writer.describe({**facts, "ended": facts.get("ended")})
+            writer.describe(facts)
         finally:
             writer.close()
     return {

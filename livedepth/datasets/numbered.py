@@ -8,6 +8,7 @@ from typing import Any
 
 import cv2
 
+from livedepth.errors import Message
 from livedepth.files import write_whole
 from livedepth.frames import Image
 from livedepth.output.images import jpeg_bytes, png_bytes
@@ -38,3 +39,10 @@ def intrinsics_of(facts: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     size = {key: int(found.get(key) or camera.get(key) or 0) for key in ("width", "height")}
     return {**found, **size} if all(size.values()) else None
+
+
+def no_camera(root: Path) -> Message:
+    """What is said of a set whose camera nobody knows."""
+    return Message(
+        "{name}: the camera's intrinsics are not known, so no camera is written", name=root.name
+    )

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from livedepth.datasets.numbered import encoded, file_name, intrinsics_of, put
+from livedepth.datasets.numbered import encoded, file_name, intrinsics_of, no_camera, put
+from livedepth.errors import Message
 from livedepth.output.images import png_bytes
 from livedepth.output.layouts import Pair, SetOrder
 from livedepth.output.pictures import millimetres
@@ -27,6 +28,9 @@ class Open3DWriter:
     def __init__(self, order: SetOrder) -> None:
         self._order = order
         self.pairs = 0
+        self.warnings: tuple[Message, ...] = ()
+        if not order.facts.get("intrinsics"):
+            self.warnings = (no_camera(order.root),)
 
     def prepare(self, pair: Pair) -> Callable[[], None]:
         """As :class:`.layouts.SetWriter` says."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from livedepth.datasets.numbered import encoded, file_name
-from livedepth.errors import OutputError
+from livedepth.errors import Message, OutputError
 from livedepth.extras import package
 from livedepth.output.layouts import SPLITS, Pair, SetOrder
 from models.files import part_path
@@ -42,6 +42,7 @@ class ParquetWriter:
         self._shards: dict[str, int] = {}
         self._schema: Any = None
         self.pairs = 0
+        self.warnings: tuple[Message, ...] = ()
 
     def prepare(self, pair: Pair) -> Callable[[], None]:
         """As :class:`.layouts.SetWriter` says."""

@@ -46,6 +46,7 @@ class MainWindow(PartsWindow):
         )
         self._connect()
         self.viewer.set_view(self.settings.view)
+        self.viewer.hold_range(self.settings.held_range)
 
     def _connect(self) -> None:
         self._connect_session()
@@ -155,7 +156,7 @@ class MainWindow(PartsWindow):
         session, figures = self.session, self.session.figures()
         self.processing.show_progress()
         self.saver.note_pause(session.bridge.playback.paused)
-        if (recording := self.saver.figures()) is not None:
+        if (recording := self.saver.figures(self.capture_menu.on_button)) is not None:
             self.record_button.show_recording(recording)
         self.status.show_figures(figures, self.saver.status())
         if session.info is not None and session.info.live:

@@ -11,13 +11,15 @@ from typing import Any
 
 import yaml
 
-from livedepth.errors import Hint, LivedepthError, reason_of
+from livedepth.errors import EngineError, Hint, LivedepthError, reason_of
 from livedepth.extras import package
 from livedepth.files import copy_whole, make_folder, write_whole
+from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.folders import models_folder
 from livedepth.inference.foreign import notes_of
 from livedepth.inference.graph_facts import facts_in_metadata
 from livedepth.inference.known_models import own_graphs, own_name
+from livedepth.inference.onnx_facts import check_onnx
 from models.cards import read_card
 
 SUFFIXES = (".onnx", ".xml", ".safetensors")
@@ -35,8 +37,11 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
     notes: dict[str, object] | None = None
     if suffix == ".safetensors":
         read_card(path)
-    elif suffix == ".onnx" and not _is_ours(path):
-        notes = notes_of(path, like).model_dump(mode="json")
+    elif suffix == ".onnx":
+        check_onnx(path)
+        if not _is_ours(path):
+            notes = notes_of(path, like).model_dump(mode="json")
+            _refuse_useless(path, like)
     folder = models_folder()
     place = folder / f"{name}{suffix}"
     copies = [(path, place)]
@@ -62,6 +67,23 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
     for source, target in reversed(copies):  # the network itself last: it is whole then
         copy_whole(source, target)
     return place
+
+
+def _refuse_useless(path: Path, like: str) -> None:
+    """Raises EngineError for a network of which no engine that is installed makes depth: each tries
+    it on two pictures when it opens it."""
+    from livedepth.inference.engines import open_engine  # with OpenCV: lists need none of it
+
+    rows = [row for row in ENGINES.values() if row.installed and row.runs(path)]
+    refused: list[EngineError] = []
+    for row in rows:
+        try:
+            open_engine(str(path), engine=row.name, device="cpu", like=like).close()
+            return
+        except EngineError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
 
 
 def remove_file(name: str) -> bool:

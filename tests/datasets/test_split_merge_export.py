@@ -151,6 +151,20 @@ def test_to_the_layouts_of_recordings(make_set: MakeSet, tmp_path: Path, source:
     assert set(LAYOUTS) < {row.name for row in targets()}
 
 
+def test_mcap(make_set: MakeSet, tmp_path: Path) -> None:
+    reader = pytest.importorskip("mcap.reader")
+    root = make_set(pairs=20, intrinsics=INTRINSICS)
+    split_set(root, (0.5, 0.5, 0.0))
+    with pytest.raises(OutputError, match=r"is a file NAME\.mcap"):
+        export(read_set(root), tmp_path / "out", "mcap")
+    made = export(read_set(root), tmp_path / "out.mcap", "mcap")
+    assert (made["pairs"], made["left_out"], made["warnings"]) == (20, 0, [])
+    with (tmp_path / "out.mcap").open("rb") as file:
+        topics = [channel.topic for _, channel, _ in reader.make_reader(file).iter_messages()]
+    for name in ("/camera/depth/image", "/camera/camera_info", "/camera/rgb/image/compressed"):
+        assert topics.count(name) == 20
+
+
 def test_open3d(make_set: MakeSet, tmp_path: Path) -> None:
     root = make_set(pairs=3, layout="tum", intrinsics=INTRINSICS)
     export(read_set(root), tmp_path / "out", "open3d", rgb="jpeg")

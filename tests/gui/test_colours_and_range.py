@@ -16,7 +16,7 @@ from livedepth.gui.bars.colour_box import swatch
 from livedepth.gui.theme import apply_theme
 from livedepth.gui.window import MainWindow
 from livedepth.postprocess.colour import colormap, colormap_names
-from livedepth.settings import Settings
+from livedepth.settings import Settings, load_settings, save_settings
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import HANG_MS, drag, painted, pixel, started
 
@@ -163,3 +163,23 @@ def test_relative_depth_has_no_numbers_to_set(qtbot: QtBot, window: MainWindow) 
     assert not window.range_box.isEnabled()
     window.session.use_model("a")
     qtbot.waitUntil(window.range_box.isEnabled, timeout=HANG_MS)
+
+
+def test_a_range_that_is_held_is_there_the_next_time(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "settings.yaml"
+    window = open_window()
+    window.range_box.presets.activated.emit(window.range_box.presets.findData("desk"))
+    started(qtbot, window)
+    window.close()
+    save_settings(window.settings, path)
+    again = open_window(load_settings(path).settings)
+    assert again.menus["hold"].isChecked() and again.picture_panel.hold.isChecked()
+    started(qtbot, again)
+    assert again.viewer.display.limits == (0.3, 1.5)
+    assert again.range_box.presets.currentData() == "desk"
+    again.menus["hold"].trigger()
+    again.close()
+    save_settings(again.settings, path)
+    assert load_settings(path).settings.held_range is None

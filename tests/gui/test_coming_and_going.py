@@ -352,6 +352,27 @@ def test_a_path_that_failed_can_be_mended(qtbot: QtBot, window: MainWindow, tmp_
     assert edit.text() == str(tmp_path / "typo.mp4"), "not its name alone"
 
 
+def test_the_name_of_an_entry_is_done_when_it_is_written(
+    qtbot: QtBot, window: MainWindow, world: World
+) -> None:
+    started(qtbot, window)
+    window.list_cameras([Choice("bright", "bright")], [], [])
+    go = threading.Event()
+    ready = world.sources["bright"]
+
+    def slow() -> FakeCamera:
+        go.wait(20)
+        return ready()
+
+    world.sources["bright"] = slow
+    edit = _field(qtbot, window, "bright")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert window.session.opening == "bright"
+    assert not edit.hasFocus(), "however long it takes to open"
+    go.set()
+    qtbot.waitUntil(lambda: window.session.source == "bright", timeout=HANG_MS)
+
+
 @pytest.mark.parametrize("how", ["click", "keys"])
 def test_the_next_source_can_be_written_while_one_opens(
     qtbot: QtBot, window: MainWindow, how: str

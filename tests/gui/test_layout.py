@@ -298,6 +298,20 @@ def test_nothing_is_cut_off_on_a_small_screen_at_scale_2(tmp_path: Path) -> None
     assert result["wrong"] == []
 
 
+def test_a_panel_is_as_wide_as_the_rows_of_the_view(qtbot: QtBot, window: MainWindow) -> None:
+    window.viewer.set_view("side-by-side")
+    window.docks["panel_picture"].show()
+    started(qtbot, window)
+    content = window.picture_panel
+    seen = content.parentWidget()
+    assert seen is not None and content.width() <= seen.width()
+    narrow = content.minimumSizeHint().width()
+    window.viewer.set_view("stereo")
+    assert content.minimumSizeHint().width() > narrow, "its rows have longer names"
+    qtbot.waitUntil(lambda: seen.width() >= content.minimumSizeHint().width(), timeout=HANG_MS)
+    assert content.width() <= seen.width(), "nothing of it is cut off"
+
+
 def test_a_caption_lies_in_the_corner_of_its_pane(
     qtbot: QtBot, qapp: QApplication, window: MainWindow
 ) -> None:

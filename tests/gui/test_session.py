@@ -39,8 +39,11 @@ def test_it_owns_what_runs(qtbot: QtBot, session: Session) -> None:
     assert session.info is not None and session.engine is not None and session.shown is not None
     assert (session.source, session.model, session.shown.model) == ("cam", "a", "a")
     assert session.source_text().startswith("fake 64×48")
-    assert session.settings.model == "a"
     assert session.facts()["model"] == "a"
+    assert session.settings.model != "a", "who starts it with a model has not chosen one"
+    with qtbot.waitSignal(session.model_ready, timeout=HANG_MS):
+        session.use_model("b")
+    assert session.settings.model == "b"
 
 
 def test_a_picture_that_stands_still_is_one_frame_however_often_it_is_drawn(
@@ -174,7 +177,8 @@ def test_how_a_model_is_computed_stays_until_another_is_ready(
     exact = Run("a", precision="float32")
     with qtbot.waitSignal(session.model_failed, timeout=HANG_MS):
         session.use_run(exact)  # of which there is no engine
-    assert session.run == session.asked == Run("a") == session.settings.run()
+    assert session.run == session.asked == Run("a")
+    assert session.settings.run() == Settings().run()
     world.engines[exact.text] = lambda: FakeEngine("a")
     with qtbot.waitSignal(session.model_ready, timeout=HANG_MS):
         session.use_run(exact)

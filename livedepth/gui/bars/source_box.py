@@ -169,9 +169,12 @@ class SourceBox(QComboBox):
     def _on_return(self) -> None:
         text = self.currentText().strip()
         row = self.findText(text)
-        if text:
-            # A heading means nothing: somebody typed the same word.
-            self._choose((self.itemData(row) if row >= 0 else "") or text, typed=True)
+        # A heading means nothing: somebody typed the same word.
+        listed = self.itemData(row) if row >= 0 else ""
+        if listed:
+            self._on_activated(row)  # there is no text that could have to be mended
+        elif text:
+            self._choose(text, typed=True)
 
     def _choose(self, spec: str, *, typed: bool) -> None:
         # Enter on a text that is in the list is both activated and typed: one wish.

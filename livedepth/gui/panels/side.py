@@ -166,6 +166,10 @@ class SidePanels(QMainWindow):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            for dock, content in self._contents.items():
+                scrolled = dock.widget()
+                if content is watched and scrolled is not None:
+                    scrolled.updateGeometry()  # what is shown now may need a wider panel
             self._later.start(0)
         return False
 

@@ -195,6 +195,7 @@ class Viewer(QWidget):
 
     def hold_range(self, limits: Range | None) -> None:
         """Keep near and far as given, in metres, or let them follow the scene again (None)."""
+        self.settings.held_range = limits
         self.ranges.hold(limits)
         self.colour_bar.set_held(limits is not None)
         self.held_changed.emit(limits is not None)
