@@ -88,7 +88,7 @@ from pathlib import Path
 from livedepth.frames import DepthFrame, Frame
 from livedepth.output.dataset import DatasetRecorder, RecordOptions
 
-recorder = DatasetRecorder(Path("set.rrd").resolve(), {"source": "s"}, RecordOptions("rerun"))
+recorder = DatasetRecorder(Path(os.environ["SET"]), {"source": "s"}, RecordOptions("rerun"))
 picture = np.zeros((12, 16, 3), np.uint8)
 recorder.write(DepthFrame(Frame(picture, 0, 0.0, 0.0, "s"), np.ones((12, 16), np.float32), "n"))
 recorder.finish()
@@ -147,13 +147,9 @@ def test_a_session_of_onnx_runtime_sends_nothing_and_keeps_no_identifier(
     assert _run(tmp_path / "home", RUNTIME, NETWORK=str(network)) == []
 
 
-def test_a_recording_for_rerun_sends_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_recording_for_rerun_sends_nothing(tmp_path: Path) -> None:
     pytest.importorskip("rerun")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-    assert _run(tmp_path / "home", RECORDING) == []
+    assert _run(tmp_path / "home", RECORDING, SET=str(tmp_path / "set.rrd")) == []
     assert (tmp_path / "set.rrd").stat().st_size
 
 

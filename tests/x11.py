@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from Xlib import X, display
+from Xlib import X, Xatom, display
 from Xlib.error import ConnectionClosedError
 
 SIZE = "320x200"
@@ -65,9 +65,15 @@ def x_server() -> Iterator[XServer]:
 
 
 class Window:
-    """A window of one colour with a title."""
+    """A window of one colour with a title, of the program with the number ``process``."""
 
-    def __init__(self, title: str, place: tuple[int, int, int, int], colour: int) -> None:
+    def __init__(
+        self,
+        title: str,
+        place: tuple[int, int, int, int],
+        colour: int,
+        process: int | None = None,
+    ) -> None:
         self._display = display.Display()
         screen = self._display.screen()
         self._window: Any = screen.root.create_window(
@@ -83,6 +89,9 @@ class Window:
         name = self._display.intern_atom("_NET_WM_NAME")
         kind = self._display.intern_atom("UTF8_STRING")
         self._window.change_property(name, kind, 8, title.encode())
+        if process is not None:
+            number = self._display.intern_atom("_NET_WM_PID")
+            self._window.change_property(number, Xatom.CARDINAL, 32, [process])
         self.show()
 
     def show(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -28,7 +29,8 @@ class Area(NamedTuple):
 class X11Windows(Closing):
     """A connection to the display of this session. Raises one of ``FAILURES``, as its methods do.
 
-    Used by one thread at a time.
+    Windows of this program are not among them: its title names what it shows, so that it would find
+    itself in place of a window that was closed. Used by one thread at a time.
     """
 
     def __init__(self) -> None:
@@ -85,18 +87,16 @@ class X11Windows(Closing):
 
     def _windows(self) -> Iterator[tuple[Any, str]]:
         """Those with a title that are not hidden or minimised, those in front first."""
-        managed = self._root.get_full_property(
-            self._display.intern_atom("_NET_CLIENT_LIST_STACKING"), X.AnyPropertyType
-        )
+        managed = self._property(self._root, "_NET_CLIENT_LIST_STACKING")
         if managed is not None:
-            some = (self._display.create_resource_object("window", one) for one in managed.value)
+            some = (self._display.create_resource_object("window", one) for one in managed)
             windows = reversed(list(some))
         else:  # no window manager that says which are its windows
             windows = iter(self._below(self._root, _DEEPEST))
         for window in windows:
             try:
                 seen = window.get_attributes().map_state == X.IsViewable
-                title = self._title(window) if seen else ""
+                title = self._title(window) if seen and not self._is_ours(window) else ""
             except XError:  # closed meanwhile
                 continue
             if title:
@@ -112,11 +112,18 @@ class X11Windows(Closing):
             if depth > 1:
                 yield from self._below(child, depth - 1)
 
+    def _is_ours(self, window: Any) -> bool:
+        process = self._property(window, "_NET_WM_PID")
+        return process is not None and list(process) == [os.getpid()]
+
+    def _property(self, window: Any, name: str) -> Any:
+        found = window.get_full_property(self._display.intern_atom(name), X.AnyPropertyType)
+        return None if found is None else found.value
+
     def _title(self, window: Any) -> str:
         for name in ("_NET_WM_NAME", "WM_NAME"):
-            found = window.get_full_property(self._display.intern_atom(name), X.AnyPropertyType)
-            if found is not None and found.value:
-                value = found.value
+            value = self._property(window, name)
+            if value:
                 text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
                 return " ".join(text.split())
         return ""

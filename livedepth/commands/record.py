@@ -107,8 +107,8 @@ def record(
     rgb: Annotated[
         str,
         typer.Option(
-            help="How pictures are stored: png (lossless) or jpeg. Default: jpeg in nyu, png in "
-            "tum.",
+            help="How pictures are stored: png (lossless) or jpeg. Default: png in tum, "
+            "else jpeg.",
             autocompletion=offer(lambda: list(RGB)),
         ),
     ] = "",

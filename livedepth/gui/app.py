@@ -72,7 +72,8 @@ def run_app(
     Several ``sources`` are played one after the other. What is None, or none, is as it was the
     last time. ``lens`` is that of the camera behind them, and ``rerun`` the address of a viewer of
     Rerun that is shown the same ("": here). With ``screenshot`` the window shows some frames, is
-    saved as a picture, and closes; it neither reads nor keeps what a person chose. ``watch`` is given the window before it is shown, and may close it; after its end the window is
+    saved as a picture, and closes; it neither reads nor keeps what a person chose.
+    ``watch`` is given the window before it is shown, and may close it; after its end the window is
     no more. Where threads hang, or do not end within ``end_within`` seconds once everything is
     saved, the process ends here. Raises
     LivedepthError where there is no display.

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from livedepth.capture.base import SourceInfo
 from livedepth.frames import DepthFrame
 from livedepth.gui.basics.title import source_name
 from livedepth.gui.figures import Figures
@@ -249,7 +250,16 @@ class Session(Running):
         if info.frames == 1:  # a picture
             fps = 0.0
         rate = f" · {fps:.3g} fps" if fps else ""
-        return f"{source_name(info)} {info.width}×{info.height}{rate}"
+        width, height = self._size_of(info)
+        return f"{source_name(info)} {width}×{height}{rate}"
+
+    def _size_of(self, info: SourceInfo) -> tuple[int, int]:
+        """Width and height of its pictures: a window that is captured may have been resized."""
+        newest = self.preview if self.shown is None else self.shown.frame
+        if newest is None or not info.live or newest.source != info.name:
+            return info.width, info.height
+        height, width = newest.image.shape[:2]
+        return width, height
 
     def figures(self) -> Figures:
         """What is known of this moment."""

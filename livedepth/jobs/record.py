@@ -167,6 +167,8 @@ def record_from(
         progress=progress,
         waiting=frames_waiting(info, choosing.on_key),
         chooser=choosing.chooser(info),
+        # Who presses a key sees the frame stored at once, not with those of the keys after it.
+        one_by_one=choosing.on_key is not None,
         lost=lambda: lost(recorder.skipped),
     )
     report = run.run()

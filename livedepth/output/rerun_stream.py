@@ -55,7 +55,9 @@ class RerunStream:
         for variable, value in _ENVIRONMENT.items():
             os.environ.setdefault(variable, value)
         self._rerun: Any = package("rerun", EXTRA)
-        # RERUN=off in the environment is for programs that always show something.
+        # It would wait at the end of the process, for ever where a viewer does not answer; what
+        # is to be written or sent is waited for here.
+        self._rerun.unregister_shutdown()
         self._stream: Any = self._rerun.RecordingStream("livedepth")
         self._stream.send_recording_name(name)
         self._times: deque[float] = deque(maxlen=_RATE_OF)
@@ -125,6 +127,5 @@ class RerunStream:
 
     def forget(self) -> None:
         """Close what nothing can be written to any more: Rerun may wait for that for ever."""
-        self._rerun.unregister_shutdown()  # it would wait at the end of the process
         end = self._stream.disconnect
         threading.Thread(target=end, name="livedepth-rerun-end", daemon=True).start()

@@ -14,7 +14,9 @@ from livedepth.errors import SettingsError
 from livedepth.frames import Frame
 
 RING_BYTES = 512 * 2**20  # of the pictures that wait for a key
-MEMORY = "memory"  # the reason of frames that were to be kept for a key and had no room
+# Reasons for which a frame that was wanted is not there: the source itself skipped it; it was to
+# be kept for a key and had no room.
+SOURCE, MEMORY = "source", "memory"
 _SLOT_SHARE = 0.25  # of the time between two frames that are wanted: one that is so early will do
 _FRAME_SHARE = 0.45  # of the time between two frames of the source: never the one before
 
@@ -34,8 +36,13 @@ class Chooser(Protocol):
     def ended(self) -> bool:
         """Whether no further frame is wanted."""
 
-    def choose(self, frame: Frame) -> Choice:
-        """What is taken now that ``frame`` has come: it, others before it, or nothing."""
+    def choose(self, frame: Frame, missing: int = 0) -> Choice:
+        """What is taken now that ``frame`` has come: it, others before it, or nothing.
+
+        ``missing``: so many were skipped by the source since the frame before; less than 0 where
+        more were counted before than there are. Those among them that would have been taken are
+        counted in what this returns.
+        """
 
 
 class AtRate:
@@ -53,17 +60,19 @@ class AtRate:
         own = _FRAME_SHARE / float(info.fps) if info.fps else float(info.time_base) / 2
         self._early = max(CLOCK_TOLERANCE, min(_SLOT_SHARE / fps, own))
         self._begin: float | None = None
-        self._next = 0
+        self._next = self._missing = 0
 
-    def choose(self, frame: Frame) -> Choice:
+    def choose(self, frame: Frame, missing: int = 0) -> Choice:
         """As :class:`Chooser` says."""
+        self._missing += missing
         if self._begin is None or frame.pts < self._begin:
             self._begin, self._next = frame.pts, 0
         slot = math.floor((frame.pts - self._begin + self._early) * self._fps)
         if slot < self._next:
             return Choice()
-        self._next = slot + 1
-        return Choice((frame,))
+        lost = max(0, min(self._missing, slot - self._next))
+        self._next, self._missing = slot + 1, 0
+        return Choice((frame,), {SOURCE: lost} if lost else {})
 
 
 class OnKey:
@@ -77,7 +86,7 @@ class OnKey:
     def __init__(self, seconds: float = 0.0, most: int = RING_BYTES) -> None:
         self.seconds, self.most = seconds, most
         self._pressed, self._ended = threading.Event(), threading.Event()
-        self._ring: deque[Frame] = deque()
+        self._ring: deque[tuple[Frame, int]] = deque()  # each with what is missing before it
         self._bytes = 0
         self._forgotten: deque[float] = deque()  # their times
 
@@ -93,35 +102,37 @@ class OnKey:
         """Take nothing more."""
         self._ended.set()
 
-    def choose(self, frame: Frame) -> Choice:
+    def choose(self, frame: Frame, missing: int = 0) -> Choice:
         """As :class:`Chooser` says."""
         self._forget_before(frame.pts - self.seconds)
         if not self._pressed.is_set():
             if self.seconds > 0:
-                self._keep(frame)
+                self._keep(frame, missing)
             return Choice()
         self._pressed.clear()
-        taken = (*self._ring, frame)
-        lost = {MEMORY: len(self._forgotten)} if self._forgotten else {}
+        taken = [*self._ring, (frame, missing)]
+        between = max(0, sum(before for _, before in taken[1:]))
+        lost = {SOURCE: between, MEMORY: len(self._forgotten)}
         self._ring.clear()
         self._forgotten.clear()
         self._bytes = 0
-        return Choice(taken, lost)
+        skipped = {reason: count for reason, count in lost.items() if count}
+        return Choice([one for one, _ in taken], skipped)
 
-    def _keep(self, frame: Frame) -> None:
-        self._ring.append(frame)
+    def _keep(self, frame: Frame, missing: int) -> None:
+        self._ring.append((frame, missing))
         self._bytes += bytes_of(frame)
         while self._bytes > self.most and self._ring:
             self._forgotten.append(self._drop().pts)
 
     def _forget_before(self, pts: float) -> None:
-        while self._ring and self._ring[0].pts < pts:
+        while self._ring and self._ring[0][0].pts < pts:
             self._drop()
         while self._forgotten and self._forgotten[0] < pts:
             self._forgotten.popleft()
 
     def _drop(self) -> Frame:
-        frame = self._ring.popleft()
+        frame, _ = self._ring.popleft()
         self._bytes -= bytes_of(frame)
         return frame
 
@@ -136,12 +147,15 @@ class InTurn:
     def ended(self) -> bool:
         return any(chooser.ended for chooser in self._choosers)
 
-    def choose(self, frame: Frame) -> Choice:
+    def choose(self, frame: Frame, missing: int = 0) -> Choice:
         """As :class:`Chooser` says."""
         frames: Sequence[Frame] = (frame,)
-        skipped: Counter[str] = Counter()
+        skipped: Counter[str] = Counter({SOURCE: missing})
         for chooser in self._choosers:
-            choices = [chooser.choose(one) for one in frames]
+            before = skipped.pop(SOURCE, 0)  # which of those are wanted, the next one says too
+            choices = [
+                chooser.choose(one, 0 if number else before) for number, one in enumerate(frames)
+            ]
             frames = [one for choice in choices for one in choice.frames]
             for choice in choices:
                 skipped.update(choice.skipped)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from livedepth.frames import Frame, Image
-from livedepth.pipeline.choosing import Choice
+from livedepth.pipeline.choosing import SOURCE, Choice
 
 EXPOSURE, BLURRED, NEAR_DUPLICATE = "exposure", "blurred", "near_duplicate"
 _WIDTH = 320  # pixels: the noise of a camera is averaged away, the blur of a moving one is not
@@ -73,15 +73,16 @@ class Novel:
         self._kept = np.empty((_REMEMBERED, *reversed(_SMALL)), np.float32)
         self._count = 0
 
-    def choose(self, frame: Frame) -> Choice:
-        """As :class:`.choosing.Chooser` says."""
+    def choose(self, frame: Frame, missing: int = 0) -> Choice:
+        """As :class:`.choosing.Chooser` says; what is missing might have been new."""
         seen = look_at(frame.image)
         reason = self._fault(seen)
+        lost = {SOURCE: missing} if missing else {}
         if reason:
-            return Choice(skipped={reason: 1})
+            return Choice(skipped={reason: 1, **lost})
         self._kept[self._count % _REMEMBERED] = seen.small
         self._count += 1
-        return Choice((frame,))
+        return Choice((frame,), lost)
 
     def _fault(self, seen: Seen) -> str:
         """The reason to leave it out; "" where there is none."""

@@ -79,7 +79,8 @@ class OfflineRun:
     source cannot wait, so its newest frame wins and drops are counted; ``waiting`` of its frames
     are kept first, and ``lost`` is called for each that is not, and for each that the source itself
     skipped, from the reader's thread. ``chooser`` says which frames are taken. Any error, and
-    ``cancel``, stops all three and aborts the sink.
+    ``cancel``, stops all three and aborts the sink. ``one_by_one``: each frame gets its depth at
+    once, not with others that may come late.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class OfflineRun:
         waiting: int = 1,
         lost: Callable[[], None] = lambda: None,
         chooser: Chooser | None = None,
+        one_by_one: bool = False,
     ) -> None:
         self._source, self._sink = source, sink
         self._engine = HoldingEngine(engine)
@@ -109,6 +111,7 @@ class OfflineRun:
             cancel,
             waiting=waiting,
             lost=self._lose,
+            one_by_one=one_by_one,
             chooser=chooser,
             skipped=self._skip,
         )

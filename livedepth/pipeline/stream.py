@@ -16,7 +16,7 @@ from livedepth.errors import Cancelled
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.channel import Channel, ChannelEnd
-from livedepth.pipeline.choosing import Choice, Chooser
+from livedepth.pipeline.choosing import SOURCE, Choice, Chooser
 from livedepth.pipeline.depth_frames import depth_frame
 from livedepth.pipeline.worker import Worker
 
@@ -44,9 +44,9 @@ class DepthStream:
     Of a file every selected frame comes exactly once, in order. A live source cannot wait, so its
     newest frame wins: ``waiting`` frames are kept where the network is late for a moment.
     ``dropped`` counts those that were lost; ``lost`` is called for each, from the reader's thread.
-    Of the selected frames ``chooser`` takes its choice. What it leaves out, and what the source
-    itself has skipped ("source"), ``skipped`` is told with the reason and the number, which is
-    negative where less is missing than was thought; in the reader's thread too.
+    Of the selected frames ``chooser`` takes its choice. What it leaves out, and what it would have
+    taken and the source itself has skipped ("source"), ``skipped`` is told with the reason and the
+    number, which is negative where less is missing than was thought; in the reader's thread too.
     The engine computes several pictures at once where it can, which gives more of them per second;
     ``one_by_one`` gives each as early as possible instead. ``busy`` is seconds of reading and of
     computing. The source is closed when the iteration ends, however it ends. Raises what the source
@@ -74,6 +74,7 @@ class DepthStream:
         self._frames: Channel[Frame] = Channel(waiting if live else _AHEAD, newest_wins=live)
         self._lost, self._skipped = lost, skipped
         self._chooser = chooser
+        self._full = False  # the last frame that is wanted was taken
         self._missing: int | None = None  # that the source had skipped when the last frame came
         self._error: Exception | None = None
         self.busy = {"read": 0.0, "network": 0.0}
@@ -134,11 +135,12 @@ class DepthStream:
                 raise Cancelled
             if frame is not None:
                 count += 1
+                self._full = count == self._selection.frames
                 taken.append(frame)
                 yield frame.image
 
     def _read(self) -> None:
-        taken, source, start = 0, self._source, self._selection.start
+        taken, missing, source, start = 0, 0, self._source, self._selection.start
         if start > 0 and source.info.duration is not None and isinstance(source, Seekable):
             source.seek(source.info.origin + start - CLOCK_TOLERANCE)
         while True:
@@ -151,27 +153,29 @@ class DepthStream:
             if at < start - CLOCK_TOLERANCE:
                 self._missing = skipped_by(source)
                 continue
-            self._note_skipped()
-            if taken % self._selection.every == 0 and not self._choose(frame):
-                break
+            missing += self._newly_missing()
+            if taken % self._selection.every == 0:
+                if not self._choose(frame, missing):
+                    break
+                missing = 0
             taken += 1
         self._frames.end()
 
     @property
     def _enough(self) -> bool:
-        return self._chooser is not None and self._chooser.ended
+        """Whether nothing that is read now is wanted."""
+        return self._full or (self._chooser is not None and self._chooser.ended)
 
-    def _note_skipped(self) -> None:
-        """Tell of frames that the source has skipped since the one before this."""
+    def _newly_missing(self) -> int:
+        """How many frames the source has skipped since the one before this."""
         before, self._missing = self._missing, skipped_by(self._source)
-        if before is not None and self._missing != before:
-            self._skipped("source", self._missing - before)
+        return 0 if before is None else self._missing - before
 
-    def _choose(self, frame: Frame) -> bool:
+    def _choose(self, frame: Frame, missing: int) -> bool:
         """Take what is to be taken now; whether more is wanted."""
-        if self._chooser is None:
-            return self._take(frame)
-        choice: Choice = self._chooser.choose(frame)
+        choice = Choice((frame,), {SOURCE: missing} if missing else {})
+        if self._chooser is not None:
+            choice = self._chooser.choose(frame, missing)
         for reason, count in choice.skipped.items():
             self._skipped(reason, count)
         return all(self._take(one) for one in choice.frames)

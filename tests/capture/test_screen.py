@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -39,8 +40,10 @@ def server() -> Iterator[XServer]:
 def window(server: XServer) -> Iterator[Callable[..., Window]]:
     opened: list[Window] = []
 
-    def open_one(title: str, place: tuple[int, int, int, int], colour: int) -> Window:
-        opened.append(Window(title, place, colour))
+    def open_one(
+        title: str, place: tuple[int, int, int, int], colour: int, process: int | None = None
+    ) -> Window:
+        opened.append(Window(title, place, colour, process))
         return opened[-1]
 
     yield open_one
@@ -126,6 +129,18 @@ def test_the_whole_title_is_taken_before_a_part_of_one(window: Callable[..., Win
         with ScreenSource(f"window:{title}") as source:
             pixel = read(source).image[5, 5]
         assert pixel.tolist() == [colour >> 16, colour >> 8 & 255, colour & 255]
+
+
+def test_a_window_of_this_program_is_not_taken(window: Callable[..., Window]) -> None:
+    """What is captured is in the window's own title, and that would be seen when it is closed."""
+    window("window:Chess – livedepth", (0, 0, 40, 40), RED, os.getpid())
+    with pytest.raises(SourceError, match="no window with this title"):
+        ScreenSource("window:Chess")
+    window("Chess", (50, 0, 40, 40), BLUE, os.getppid())
+    with ScreenSource("window:Chess") as source:
+        assert (read(source).image == (0, 0, 255)).all()
+    with X11Windows() as windows:
+        assert windows.titles() == ["Chess"]
 
 
 def test_a_window_that_is_closed_is_waited_for_and_seen_again(

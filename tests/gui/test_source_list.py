@@ -150,6 +150,9 @@ def test_a_screen_is_chosen_and_seen(qtbot: QtBot, tmp_path: Path) -> None:
             )
             assert "screen:1" not in texts(window), "it has its entry among the screens"
             assert box.currentText() == "window:red thing"
+            assert " 320×200 " in window.session.source_text()
+            red.place(10, 10, 32, 40)
+            qtbot.waitUntil(lambda: " 32×40 " in window.session.source_text(), timeout=HANG_MS)
             red.close()
             qtbot.waitUntil(lambda: window.notice.isVisible(), timeout=HANG_MS)
             assert "window:red thing: no picture comes" in window.notice.text

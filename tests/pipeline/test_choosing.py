@@ -204,12 +204,12 @@ def test_what_the_source_skips_within_the_selection_is_told(fake_engine: Any) ->
 
 def test_a_run_reports_what_was_not_taken_and_all_of_a_ring(fake_engine: Any) -> None:
     class Keyed(OnKey):
-        def choose(self, frame: Frame) -> Any:
+        def choose(self, frame: Frame, missing: int = 0) -> Any:
             if frame.index == 10:
                 self.press()
             if frame.index == 13:
                 self.end()
-            return super().choose(frame)
+            return super().choose(frame, missing)
 
     class Sink:
         def __init__(self) -> None:
@@ -226,4 +226,19 @@ def test_a_run_reports_what_was_not_taken_and_all_of_a_ring(fake_engine: Any) ->
     run = OfflineRun(_Skips(), fake_engine(), sink, waiting=99, chooser=Keyed(0.65))
     report = run.run()
     assert sink.indices == [4, 5, 6, 8, 9, 10]
-    assert (report.frames, report.skipped["source"]) == (6, 3)
+    assert (report.frames, report.skipped) == (6, {"source": 2}), "those between the frames taken"
+
+
+def test_only_what_would_have_been_taken_is_missing() -> None:
+    at_rate = AtRate(10, _info(Fraction(30)))
+    lost = [at_rate.choose(_frame(n / 30), missing).skipped for n, missing in ((0, 0), (2, 1))]
+    lost += [at_rate.choose(_frame(n / 30), missing).skipped for n, missing in ((3, 0), (11, 7))]
+    assert lost == [{}, {}, {}, {"source": 1}], "of eight frames in a row two were wanted"
+    ring = OnKey(0.35)
+    for n, missing in ((0, 9), (1, 0), (2, 2), (3, 0)):
+        ring.choose(_frame(n / 10), missing)
+    ring.press()
+    assert ring.choose(_frame(0.5), 1).skipped == {"source": 1}
+    both = InTurn([AtRate(10, _info(Fraction(30))), Novel()])
+    both.choose(_frame(0.0, _textured(1)))
+    assert both.choose(_frame(0.4, _textured(2)), 11).skipped == {"source": 3}

@@ -105,10 +105,10 @@ def _listed(root: Path) -> list[ListedPair]:
             assert found is not None
             listing = found.read()
             if listing.bad:
-                raise SourceError("{reason}", reason=listing.bad[0])
+                raise SourceError(listing.bad[0].message)
             pairs += listing.pairs
     except DataError as error:
-        raise SourceError("{reason}", reason=error) from error
+        raise SourceError(error.message) from error
     if not pairs:
         raise SourceError(
             "{root}: holds no list of pictures with their depth (data/train.csv, pairs.csv, "
