@@ -92,15 +92,15 @@ def _looked_at(
         }
         for at, count in enumerate(counts)
     ]
-    near, median, far = middle or (None, None, None)
+    low, median, high = middle or (None, None, None)
     return (
         done,
         sizes,
         {
             "valid": round(valid / seen, 4) if seen else 0.0,
-            "near": near,
+            "near": low,
             "median": median,
-            "far": far,
+            "far": high,
             "histogram": histogram,
         },
     )

@@ -21,7 +21,7 @@ def picture(seed: int, height: int = 48, width: int = 64) -> Image:
     """Coloured clouds, which no other seed has."""
     noise = np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
     smooth = cv2.GaussianBlur(noise, (0, 0), 6)
-    return cv2.normalize(smooth, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)  # type: ignore[call-overload]
+    return cv2.normalize(smooth, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
 
 
 def record_set(

@@ -42,10 +42,12 @@ def free(browser: DatasetBrowser) -> bool:
     return browser.open_button.isEnabled()
 
 
-def press(qtbot: QtBot, browser: DatasetBrowser, key: Key, held: object = None) -> None:
+def press(
+    qtbot: QtBot, browser: DatasetBrowser, key: Key, held: Qt.KeyboardModifier | None = None
+) -> None:
     """A key, and what it begins is waited for."""
     modifiers = held or Qt.KeyboardModifier.NoModifier
-    qtbot.keyClick(browser.list, key, modifiers)  # type: ignore[call-overload]
+    qtbot.keyClick(browser.list, key, modifiers)
     qtbot.waitUntil(lambda: free(browser), timeout=HANG_MS)
 
 
@@ -57,7 +59,7 @@ def test_keys_alone_mark_remove_and_put_back(
     before = files_of(root)
     browser = opened(root)
     assert "12 pairs (train 12)" in browser.status.text()
-    qtbot.waitUntil(lambda: browser.view.depth.image is not None, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: browser.view.coloured.image is not None, timeout=HANG_MS)
     assert "0 · train · 0.00 s · 64×48" in browser.view.about.text()
     qtbot.waitUntil(lambda: browser.thumbnails.kept >= 6, timeout=HANG_MS)
     press(qtbot, browser, Key.Key_F5)
@@ -130,6 +132,7 @@ def test_what_goes_wrong_is_said(
 def test_everything_has_a_name(opened: Callable[[Path], DatasetBrowser], tmp_path: Path) -> None:
     browser = opened(record_set(tmp_path / "set", 2))
     named: list[QWidget] = [browser.list, browser.status, browser.view.about]
-    assert all(one.accessibleName() for one in (*named, browser.view.picture, browser.view.depth))
+    named += [browser.view.picture, browser.view.coloured]
+    assert all(one.accessibleName() for one in named)
     text = browser.model.data(browser.model.index(1), Qt.ItemDataRole.AccessibleTextRole)
     assert text == "Pair 1, train"

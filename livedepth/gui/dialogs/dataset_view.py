@@ -62,7 +62,7 @@ class PairView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture, self.depth = _Picture(tr("Picture")), _Picture(tr("Depth in colours"))
+        self.picture, self.coloured = _Picture(tr("Picture")), _Picture(tr("Depth in colours"))
         self.about = QLabel()
         self.about.setTextFormat(Qt.TextFormat.PlainText)  # names of files may look like HTML
         self.about.setWordWrap(True)
@@ -72,7 +72,7 @@ class PairView(QWidget):
         self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
         row, layout = QHBoxLayout(), QVBoxLayout(self)
         row.addWidget(self.picture, 1)
-        row.addWidget(self.depth, 1)
+        row.addWidget(self.coloured, 1)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(row, 1)
         layout.addWidget(self.about)
@@ -80,7 +80,7 @@ class PairView(QWidget):
     def show_pair(self, found: LargePair | None, more: str = "") -> None:
         """Show a pair, and ``more`` about it; None: nothing."""
         self.picture.show_image(found.picture if found else None)
-        self.depth.show_image(found.depth if found else None)
+        self.coloured.show_image(found.depth if found else None)
         if found is None:
             self.about.setText("")
             return
