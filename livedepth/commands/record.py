@@ -107,8 +107,7 @@ def record(
     rgb: Annotated[
         str,
         typer.Option(
-            help="How pictures are stored: png (lossless) or jpeg. Default: png in tum, "
-            "else jpeg.",
+            help="How pictures are stored: png (lossless) or jpeg. Default: png in tum, else jpeg.",
             autocompletion=offer(lambda: list(RGB)),
         ),
     ] = "",
