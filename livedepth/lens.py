@@ -9,8 +9,11 @@ from typing import Literal
 from livedepth.errors import SettingsError
 
 # A person, for this run; a person, in the settings; a calibration, kept in the settings; the photo
-# itself; dataset.json; the room drawn by livedepth; the network, from the picture.
-Origin = Literal["given", "settings", "calibrated", "EXIF", "dataset.json", "demo", "network"]
+# itself; dataset.json; the room drawn by livedepth; the network, from the picture; the
+# device.
+Origin = Literal[
+    "given", "settings", "calibrated", "EXIF", "dataset.json", "demo", "network", "device"
+]
 LEAST, MOST = 5.0, 170.0  # degrees from side to side that a pinhole camera is believed to see
 _SHAPES_APART = 0.02  # of width / height: pictures of one shape, but for rounding
 

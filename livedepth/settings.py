@@ -43,6 +43,7 @@ PointsColour = Literal["picture", "depth"]
 PointsDensity = Literal["auto", "map", "picture"]
 Language = Literal["system", "en", "vi"]
 Precision = Literal["auto", "float32", "bfloat16", "float16", "int8"]
+RECORDED_SET = "dataset"  # what Record writes that is no kind of `process`
 MOST_RECENT = 10
 MOST_CAMERAS = 50
 
@@ -154,7 +155,7 @@ class Settings(BaseModel):
     )
     legend: bool = Field(True, description="draw the colour scale into what is saved")
     record_as: str = Field(
-        "color", description="what Record writes: a kind of process that is a video"
+        "color", description="what Record writes: a kind of process that is a video, or dataset"
     )
     camera_as: str = Field(
         "color", description="what the virtual camera shows: such a kind in colours"
@@ -201,7 +202,8 @@ class Settings(BaseModel):
     @field_validator("record_as")
     @classmethod
     def _recordable(cls, name: str) -> str:
-        return _one_of(name, [kind.name for kind in output_kinds() if kind.pictures])
+        videos = [kind.name for kind in output_kinds() if kind.pictures]
+        return _one_of(name, [*videos, RECORDED_SET])
 
     @field_validator("camera_as")
     @classmethod

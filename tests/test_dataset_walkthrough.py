@@ -28,11 +28,12 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning:lightning.*"),
 ]
 # What makes a command short here.
+PLAIN = ["--device", "cpu", "--precision", "float32"]  # no trial of int8
 SMALLER = {
-    "record": ["--device", "cpu"],
+    "record": PLAIN,
     "train": ["--epochs", "1"],
-    "evaluate": ["--json", "--device", "cpu"],
-    "process": ["--device", "cpu"],
+    "evaluate": ["--json", *PLAIN],
+    "process": PLAIN,
 }
 
 

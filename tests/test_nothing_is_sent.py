@@ -81,6 +81,24 @@ from livedepth.inference.onnx_engine import OnnxNetwork
 
 OnnxNetwork.read(Path(os.environ["NETWORK"]), "midas")  # opens a session to read it
 """
+# Its threads wake each other by a pair of sockets of this process; nothing else may be open.
+RECORDING = """
+import numpy as np
+from pathlib import Path
+from livedepth.frames import DepthFrame, Frame
+from livedepth.output.dataset import DatasetRecorder, RecordOptions
+
+recorder = DatasetRecorder(Path(os.environ["SET"]), {"source": "s"}, RecordOptions("rerun"))
+picture = np.zeros((12, 16, 3), np.uint8)
+recorder.write(DepthFrame(Frame(picture, 0, 0.0, 0.0, "s"), np.ones((12, 16), np.float32), "n"))
+recorder.finish()
+nets = [Path(f"/proc/net/{kind}") for kind in ("tcp", "tcp6", "udp", "udp6")]
+lines = [line.split() for net in nets if net.exists() for line in net.read_text().splitlines()]
+abroad = {f"socket:[{line[9]}]" for line in lines[1:]}
+os.readlink = lambda name, real=os.readlink: (
+    link if (link := real(name)) in abroad or not link.startswith("socket:") else "a pair of ours"
+)
+"""
 
 
 def _run(home: Path, *parts: str, **environment: str) -> list[str]:
@@ -101,7 +119,7 @@ def _run(home: Path, *parts: str, **environment: str) -> list[str]:
     )
     assert done.returncode == 0, done.stderr
     seen: list[str] = json.loads(done.stdout.splitlines()[-1])
-    names = ("intel", "openvino", "onnxruntime", "deviceid", "telemetry")
+    names = ("analytics", "rerun", "intel", "openvino", "onnxruntime", "deviceid", "telemetry")
     found = [path.relative_to(home) for path in home.rglob("*") if "ours" not in path.parts]
     return seen + [f"{path}" for path in found if any(n in str(path).lower() for n in names)]
 
@@ -127,3 +145,32 @@ def test_a_session_of_onnx_runtime_sends_nothing_and_keeps_no_identifier(
     pytest.importorskip("onnxruntime")
     network = make_onnx(tmp_path / "network.onnx")
     assert _run(tmp_path / "home", RUNTIME, NETWORK=str(network)) == []
+
+
+def test_a_recording_for_rerun_sends_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("rerun")
+    assert _run(tmp_path / "home", RECORDING, SET=str(tmp_path / "set.rrd")) == []
+    assert (tmp_path / "set.rrd").stat().st_size
+
+
+def test_a_viewer_of_rerun_that_is_started_collects_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("rerun")
+    from livedepth.output import rerun_viewer
+
+    program = rerun_viewer.viewer_program()
+    assert program is not None
+    # What it would collect it keeps in the home folder from its start on, whether it can send it
+    # or not. Without a window, which no test has.
+    viewer = subprocess.Popen(
+        [str(program), "--serve-grpc", "--bind", "127.0.0.1", "--port", "0"],
+        env={"HOME": str(tmp_path), **rerun_viewer._ENVIRONMENT},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert viewer.stdout is not None
+    with viewer:
+        while "Listening" not in (line := viewer.stdout.readline()):
+            assert line, "it ended"
+        viewer.kill()
+    assert list(tmp_path.rglob("*")) == []

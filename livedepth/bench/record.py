@@ -112,7 +112,9 @@ def bench_record(
     progress(f"{frames} frames, {size[0]}x{size[1]}, {fps} per second")
     info = running.info
     with TemporaryDirectory(dir=folder) as place:
+        began = time.process_time()
         report = record_from(camera, Path(place) / "set", running, Selection(), options=options)
+        worked = time.process_time() - began
         stored = sum(path.stat().st_size for path in Path(place).rglob("*") if path.is_file())
     lost = {"source": camera.skipped, "network": 0, "disk": 0}
     lost |= {reason: report.skipped[reason] for reason in lost if reason in report.skipped}
@@ -130,6 +132,8 @@ def bench_record(
         "recorded": report.frames,
         "lost": lost,
         "seconds": round(report.seconds, 3),
+        "behind_s": round(max(0.0, report.seconds - frames / fps), 3),
+        "cpu_ms": round(1000 * worked / max(1, report.frames), 1),
         "busy": {stage: round(busy, 3) for stage, busy in report.busy.items()},
         "megabytes": round(stored / 1e6, 1),
     }

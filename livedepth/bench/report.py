@@ -144,7 +144,9 @@ def record_table(result: dict[str, Any]) -> Table:
         *("frames", "what became of them"),
         title=f"{result['model']} ({result['engine']}), {size}, {result['layout']} "
         f"{result['rgb']}, {result['machine']['cores']} cores",
-        caption=f"{result['seconds']:.1f} s, {result['megabytes']:.0f} MB",
+        caption=f"{result['seconds']:.1f} s, the last {result['behind_s']:.1f} of them to write "
+        f"what waited; {result['megabytes']:.0f} MB; {result['cpu_ms']:.0f} ms of CPU per frame, "
+        f"of {1000 * result['machine']['cores'] / result['source_fps']:.0f} that there are",
     )
     lost = result["lost"]
     table.add_row(str(result["frames"]), "of the camera")

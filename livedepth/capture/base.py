@@ -121,6 +121,21 @@ class Seekable(Protocol):
 
 
 @runtime_checkable
+class Skipping(Protocol):
+    """A live source that knows how many frames it gave to nobody."""
+
+    @property
+    def skipped(self) -> int:
+        """How many so far, between the first frame that was read and the last. May become fewer
+        by some: frames that had only waited."""
+
+
+def skipped_by(source: Source) -> int:
+    """How many frames the source skipped so far, as far as it knows."""
+    return source.skipped if isinstance(source, Skipping) else 0
+
+
+@runtime_checkable
 class Partial(Protocol):
     """A source of several files, of which some may be unreadable while the rest is read."""
 

@@ -18,8 +18,9 @@ class DemoSource(Closing):
     """The room seen by a hand-held camera; it never ends.
 
     With ``paced``, frames come in real time, as from a camera; otherwise as fast as they are read.
-    The picture of frame n is the same either way: its time is n / fps. ``focal`` is the camera's
-    focal length in picture widths.
+    The picture of frame n is the same either way: its time is n / fps. ``skipped`` counts those
+    that were due before anybody read them. ``focal`` is the camera's focal length in picture
+    widths.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class DemoSource(Closing):
         self._index = 0
         self._started: float | None = None
         self._closed = False
+        self.skipped = 0
         self.warnings: tuple[Message, ...] = ()
         self.info = SourceInfo(
             "demo",
@@ -73,7 +75,9 @@ class DemoSource(Closing):
         if due > now:
             time.sleep(due - now)
         else:
-            self._index = max(self._index, int((now - self._started) * self._fps))
+            late = int((now - self._started) * self._fps) - self._index
+            self.skipped += max(0, late)
+            self._index += max(0, late)
 
     def close(self) -> None:
         self._closed = True

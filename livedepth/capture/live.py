@@ -10,16 +10,26 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from livedepth.capture.base import Rotation, SourceInfo, SourceKind
+from livedepth.capture.gaps import Gaps
 from livedepth.closing import Closing
 from livedepth.errors import Message, SourceError
-from livedepth.frames import Frame, Image
+from livedepth.frames import Depth, Frame, Image
+from livedepth.lens import Lens
 
 
 class Shot(NamedTuple):
-    """A picture, uint8 RGB [H, W, 3], and when it was taken by ``time.monotonic()``, seconds."""
+    """A picture, uint8 RGB [H, W, 3], and when it was taken by ``time.monotonic()``, seconds.
+
+    ``truth`` is the depth that the device measured with it, float32 [H, W] metres at any size, NaN
+    where it measured none, and ``lens`` what the device says of its camera. ``number`` is what the
+    device counts its pictures by, so that one sees those that nobody got.
+    """
 
     image: Image
     captured_at: float
+    truth: Depth | None = None
+    lens: Lens | None = None
+    number: int | None = None
 
 
 class Waits(NamedTuple):
@@ -42,7 +52,8 @@ class LiveSource(Closing, ABC):
     A subclass says how one picture is grabbed, and how the device is let go; it prepares what
     these two need before it calls this constructor, which grabs the first picture to learn its
     size, and raises the SourceError of a device that has none. One that is lost later is looked for
-    until it is back; indices and times go on then.
+    until it is back; indices and times go on then. Pictures that nobody got meanwhile are counted:
+    by the numbers that the device gives them, or else by their times.
     """
 
     def __init__(
@@ -58,6 +69,8 @@ class LiveSource(Closing, ABC):
         self._reading = threading.Lock()
         self._waits = waits
         self._count, self._start = 0, 0.0
+        self._gaps = Gaps(1 / float(fps) if fps else None)
+        self._number: int | None = None
         self.warnings: tuple[Message, ...] = ()
         try:
             self._first: Shot | None = self._grab()
@@ -82,6 +95,11 @@ class LiveSource(Closing, ABC):
     def info(self) -> SourceInfo:
         """What is known of it now: the size is that of the last frame."""
         return self._info
+
+    @property
+    def skipped(self) -> int:
+        """Pictures of the device that nobody got, between the first and the last that was read."""
+        return self._gaps.missing
 
     def read(self) -> Frame | None:
         """The next frame; blocks while the device is away; None once closed."""
@@ -112,7 +130,24 @@ class LiveSource(Closing, ABC):
         self._start = shot.captured_at if self._count == 0 else self._start
         index, self._count = self._count, self._count + 1
         pts = shot.captured_at - self._start
-        return Frame(shot.image, index, pts, shot.captured_at, self._info.name)
+        self._note_missing(shot)
+        return Frame(
+            shot.image,
+            index,
+            pts,
+            shot.captured_at,
+            self._info.name,
+            shot.truth,
+            lens=shot.lens,
+        )
+
+    def _note_missing(self, shot: Shot) -> None:
+        before, self._number = self._number, shot.number
+        # Where it counts anew, its time alone says something.
+        missing = None
+        if before is not None and shot.number is not None and shot.number > before:
+            missing = shot.number - before - 1
+        self._gaps.seen(shot.captured_at, missing)
 
     def close(self) -> None:
         """Let go of the device: at once, or as soon as a read in another thread has returned."""

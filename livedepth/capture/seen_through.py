@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from livedepth.capture.base import Partial, Seekable, Source, SourceInfo
+from livedepth.capture.base import Partial, Seekable, Source, SourceInfo, skipped_by
 from livedepth.closing import Closing
 from livedepth.errors import Message
 from livedepth.frames import Frame
@@ -34,11 +34,20 @@ def seen_through(source: Source, lens: Lens) -> Source:
     return _SeekableSeen(source, lens) if isinstance(source, Seekable) else _Seen(source, lens)
 
 
+def bare(source: Source) -> Source:
+    """The source itself, where it is one whose lens is known from elsewhere."""
+    return source.bare if isinstance(source, _Seen) else source
+
+
 class _Seen(Closing):
     """A source of frames that know ``lens``."""
 
     def __init__(self, source: Source, lens: Lens | None) -> None:
         self._source, self._lens = source, lens
+
+    @property
+    def bare(self) -> Source:
+        return self._source
 
     @property
     def info(self) -> SourceInfo:
@@ -47,6 +56,11 @@ class _Seen(Closing):
     @property
     def warnings(self) -> tuple[Message, ...]:
         return self._source.warnings
+
+    @property
+    def skipped(self) -> int:
+        """As many as the source knows of."""
+        return skipped_by(self._source)
 
     def read(self) -> Frame | None:
         """The next frame; None at the end."""

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from livedepth.commands.options import DEVICE, PRECISION, Focal, Fov
+from livedepth.commands.rerun import Rerun, RerunAt, rerun_address
 
 _END_SECONDS = 3.0  # nobody waits longer for a window that is gone
 
@@ -34,6 +35,8 @@ def app(
     precision: Annotated[str | None, PRECISION] = None,
     fov: Fov = None,
     focal: Focal = None,
+    rerun: Rerun = False,
+    rerun_at: RerunAt = "",
     screenshot: Annotated[
         Path | None,
         typer.Option(
@@ -58,6 +61,7 @@ def app(
             device=device,
             precision=precision,
             lens=lens,
+            rerun=rerun_address(rerun, rerun_at),
             screenshot=screenshot,
             end_within=_END_SECONDS,
         )

@@ -55,6 +55,10 @@ class FrameProgress:
         """``done`` frames are done."""
         self._bar.update(self._task, completed=done)
 
+    def of(self, done: int, total: int) -> None:
+        """``done`` of ``total`` are done."""
+        self._bar.update(self._task, completed=done, total=total)
+
 
 def bars(*columns: ProgressColumn, transient: bool = False) -> Progress:
     """Bars with their names and ``columns``, where stderr is a terminal."""

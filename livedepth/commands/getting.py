@@ -40,6 +40,7 @@ def get_on_terminal(order: Order, *, accept_licence: bool = False) -> None:
     order = offered.order
     said = order.licence or f"none is stated: see the page of {order.repository}"
     say(f"{order.name}: licence {said}; {amount(offered.size)} from {order.repository}")
+    _warn_of_memory(order.name, offered.memory)
     if order.noncommercial and not agreed and not accepted(order):
         agreed = _agrees(order)
     try:
@@ -49,6 +50,19 @@ def get_on_terminal(order: Order, *, accept_licence: bool = False) -> None:
         say(f"{order.name}: stopped; the same command goes on from there")
         raise
     say_installed(read_manifest(place))
+
+
+def _warn_of_memory(name: str, needed: int) -> None:
+    """Say where a network takes more memory to convert than this machine has at all."""
+    from livedepth.inference.memory import whole_memory
+    from livedepth.zoo.refusals import amount
+
+    whole = whole_memory()
+    if whole is not None and needed > whole:
+        say(
+            f"{name}: converting it takes about {amount(needed)} of memory, and this machine has "
+            f"{amount(whole)}; only --engine torch, which converts nothing, may run it here"
+        )
 
 
 def _agrees(order: Order) -> bool:

@@ -27,6 +27,7 @@ COMMANDS = {
     "app": CommandRow("livedepth.commands.app:app"),
     "process": CommandRow("livedepth.commands.process:process"),
     "record": CommandRow("livedepth.commands.record:record"),
+    "dataset": CommandRow("livedepth.commands.dataset:dataset"),
     "info": CommandRow("livedepth.commands.info:info"),
     "devices": CommandRow("livedepth.commands.devices:devices"),
     "calibrate": CommandRow("livedepth.commands.calibrate:calibrate"),

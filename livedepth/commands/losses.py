@@ -12,6 +12,14 @@ _WHY = {
     "source": "by the source itself",
     "network": "as the network was too slow",
     "disk": "as writing was too slow",
+    "memory": "as memory for the seconds before a key was full",
+}
+
+_CHOSEN = {
+    "near_duplicate": "near-duplicates",
+    "blurred": "blurred",
+    "exposure": "badly exposed",
+    "gap": "between two splits",
 }
 
 
@@ -22,6 +30,12 @@ def loss_text(skipped: Mapping[str, int]) -> str:
         return ""
     parts = [f"{count} {_WHY[reason]}" for reason, count in lost.items()]
     return f"{sum(lost.values())} frames were lost: {', '.join(parts)}"
+
+
+def left_out_text(skipped: Mapping[str, int]) -> str:
+    """How many frames were not taken on purpose, and why; "" where there were none."""
+    parts = [f"{skipped[reason]} {what}" for reason, what in _CHOSEN.items() if skipped.get(reason)]
+    return f"left out: {', '.join(parts)}" if parts else ""
 
 
 class LossTold:

@@ -102,7 +102,7 @@ def train(
         from livedepth.commands.teaching import teacher_opener
         from livedepth.extras import training
         from livedepth.inference.known_models import resolve_model
-        from livedepth.zoo.own_files import put_weights, refuse_taken
+        from livedepth.zoo.trained import put_weights, refuse_taken
         from models.registry import model_spec
 
         model_spec(model)

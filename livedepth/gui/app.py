@@ -18,7 +18,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from livedepth.capture.base import Source
-from livedepth.capture.sources import camera_names, kind_of, open_source
+from livedepth.capture.sources import open_source
 from livedepth.defaults import USUAL_PICTURE
 from livedepth.errors import LivedepthError, OutputError
 from livedepth.gui.basics.first_paint import FirstPaint
@@ -28,6 +28,7 @@ from livedepth.gui.ending import LastResort, Signals, leave
 from livedepth.gui.live.cameras import CameraWatch
 from livedepth.gui.live.known_sources import first_source
 from livedepth.gui.live.picture_first import PictureFirst
+from livedepth.gui.live.rerun import ShownInRerun
 from livedepth.gui.live.screens import ScreenWatch
 from livedepth.gui.live.window_first import WindowFirst
 from livedepth.gui.screenshot import Screenshot, check_folder
@@ -61,6 +62,7 @@ def run_app(
     device: str | None = None,
     precision: str | None = None,
     lens: Lens | None = None,
+    rerun: str | None = None,
     screenshot: Path | None = None,
     watch: Callable[[MainWindow], None] | None = None,
     end_within: float = 10.0,
@@ -68,8 +70,9 @@ def run_app(
     """Open the window and run until it is closed; returns the exit code.
 
     Several ``sources`` are played one after the other. What is None, or none, is as it was the
-    last time. ``lens`` is that of the camera behind them. With ``screenshot`` the window shows some
-    frames, is saved as a picture, and closes; it neither reads nor keeps what a person chose.
+    last time. ``lens`` is that of the camera behind them, and ``rerun`` the address of a viewer of
+    Rerun that is shown the same ("": here). With ``screenshot`` the window shows some frames, is
+    saved as a picture, and closes; it neither reads nor keeps what a person chose.
     ``watch`` is given the window before it is shown, and may close it; after its end the window is
     no more. Where threads hang, or do not end within ``end_within`` seconds once everything is
     saved, the process ends here. Raises
@@ -83,17 +86,13 @@ def run_app(
     application = prepare_qt(settings.theme)
     kept = translate(application, settings.language)
     handler = None if screenshot else start_log()
-    given = set(sources)  # those that ``lens`` is of; without any, the first that opens
 
     def open_any_source(spec: str) -> Source:
-        rotation = settings.camera(spec).rotation
-        if not given:
-            given.add(spec)
-        known = lens if spec in given else None
-        if known is None and kind_of(spec) == "camera":
-            known = settings.lens([spec, *camera_names(spec)])
+        window.session.lenses.look_up(spec)
         return open_source(
-            spec, camera_mode=settings.camera_mode(spec), rotation=rotation, lens=known
+            spec,
+            camera_mode=settings.camera_mode(spec),
+            rotation=settings.camera(spec).rotation,
         )
 
     def open_run(run: Run) -> DepthEngine:
@@ -129,6 +128,7 @@ def run_app(
         window.end_within = end_within
         window.saved.connect(last_resort.begin)
         session = window.session
+        session.lenses.give(lens, sources)
         for picture in (session.preview_painted, session.source_failed, window.saved):
             picture.connect(open_model.go_on)
         for seen in (FirstPaint(window).painted, window.saved):
@@ -136,6 +136,10 @@ def run_app(
         signals.close_with(window.close_at_once)
         window.restore_layout(settings.window)
         window.settings_changed.connect(lambda: keeper.save(window.notice.show_problem))
+        shown = None
+        if rerun is not None:
+            shown = ShownInRerun(window.session.bridge, rerun, window.notice.show_problem)
+            window.saved.connect(shown.close)
         cameras = CameraWatch(parent=window)
         cameras.changed.connect(window.list_cameras)
         if watch is not None:

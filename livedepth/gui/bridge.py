@@ -75,6 +75,18 @@ class PipelineBridge(QObject):
         """Hand every result to ``take``, in the pipeline's thread."""
         self._pipeline.tap(take)
 
+    def see_with(self, seen: Callable[[str, Frame], Frame]) -> None:
+        """Have ``seen`` say, in the pipeline's thread, which camera took a source's frame."""
+        self._pipeline.see_with(seen)
+
+    def see_again(self) -> None:
+        """Compute the newest frame anew: that camera is another one now."""
+        self._pipeline.see_again()
+
+    def watch(self, take: Callable[[DepthFrame], None] | None) -> None:
+        """The same beside it, whatever is recorded."""
+        self._pipeline.watch(take)
+
     @property
     def playback(self) -> Playback:
         """How the present source is played."""

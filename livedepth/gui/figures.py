@@ -17,13 +17,15 @@ from livedepth.pipeline.statistics import Percentiles
 @dataclass(frozen=True)
 class RecordingFigures:
     """How far a recording is: what is recorded, its length, its bytes on the disk, the seconds that
-    the picture was paused meanwhile, and the frames that were lost."""
+    the picture was paused meanwhile, and the frames that were lost. A dataset counts its ``pairs``
+    instead of bytes."""
 
     what: str
     seconds: float
     size: int
     paused: float
     lost: int
+    pairs: int | None = None
 
 
 @dataclass

@@ -47,6 +47,7 @@ class News:
         session.fell_silent.connect(self._fell_silent)
         session.silent_for.connect(self._silent_for)
         session.heard_again.connect(self._heard_again)
+        session.lens_changed.connect(self._show_engine)
         session.frame_shown.connect(self._frame_shown)
         session.preview_shown.connect(self._unmark)
         session.model_asked.connect(notice.make_way)

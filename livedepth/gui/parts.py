@@ -23,6 +23,7 @@ from livedepth.gui.basics.overlay import Overlay
 from livedepth.gui.basics.sizes import available_size, first_size
 from livedepth.gui.basics.title import title_of
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.dialogs.datasets import Datasets
 from livedepth.gui.dialogs.more_networks import MoreNetworks
 from livedepth.gui.dialogs.preferences import Preferences
 from livedepth.gui.dialogs.processing import Processing
@@ -30,6 +31,7 @@ from livedepth.gui.dialogs.quality_choice import QualityChoice
 from livedepth.gui.live.saving import Saver
 from livedepth.gui.menus.camera_habits import CameraHabits
 from livedepth.gui.menus.capture_menu import CaptureMenu
+from livedepth.gui.menus.field_of_view import FieldOfView
 from livedepth.gui.menus.file_menu import FileMenu
 from livedepth.gui.menus.first_hint import FirstHint
 from livedepth.gui.menus.help_menu import HelpMenu
@@ -83,6 +85,7 @@ class PartsWindow(QMainWindow):
         self.networks = MoreNetworks(
             self, self.session, self.notice, self.background, self.find_models
         )
+        self.datasets = Datasets(self, self.settings, self.background)
         for sign in (self.networks.sign, self.processing.sign):
             self.status.add(sign)
         for button in (self.controls.quality, self.controls.second):
@@ -92,6 +95,7 @@ class PartsWindow(QMainWindow):
             self.session, self.viewer, self.camera_box, self.background
         )
         self.known_points = KnownPointsMenu(self, self.session, self.viewer, self.notice)
+        self.field_of_view = FieldOfView(self, self.session, self.saver, self.notice)
         self.quality = QualityChoice(
             self.session,
             self.controls.quality,
@@ -148,12 +152,17 @@ class PartsWindow(QMainWindow):
             self,
             self.session,
             self.playlist,
+            self.field_of_view.open,
             self.networks.open,
             self.processing.open,
+            self.datasets.open,
             self.preferences.open,
         )
         self.view_menu = ViewMenu(
             lambda on: self.full_screen.set(on), self.viewer, self.controls, self.docks
+        )
+        self.capture_menu = CaptureMenu(
+            self, self.session, self.viewer, self.saver, self.notice, self.record_button
         )
         self.menus = Menus(
             self,
@@ -162,14 +171,7 @@ class PartsWindow(QMainWindow):
                 self.file_menu,
                 self.view_menu,
                 PlayMenu(self.session, self.playlist, self.play_bar),
-                CaptureMenu(
-                    self,
-                    self.session,
-                    self.viewer,
-                    self.saver,
-                    self.notice,
-                    self.record_button,
-                ),
+                self.capture_menu,
                 HelpMenu(self, self.session, self.statistics_panel, self.notice),
             ],
         )

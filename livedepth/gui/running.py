@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -13,6 +14,7 @@ from livedepth.frames import DepthFrame, Frame
 from livedepth.gui.bridge import PipelineBridge
 from livedepth.gui.live.knowing import KnownPoints
 from livedepth.gui.live.known_sources import forget, remember
+from livedepth.gui.live.lenses import Lenses
 from livedepth.gui.live.retries import Retries
 from livedepth.gui.live.silence import Silence
 from livedepth.inference.base import EngineInfo
@@ -61,6 +63,7 @@ class Running(QObject):
     frame_painted = pyqtSignal()  # it is on the screen, for the first time
     preview_shown = pyqtSignal(object)  # a Frame that nothing computes yet, to be painted
     preview_painted = pyqtSignal()
+    lens_changed = pyqtSignal()  # that of the source in use: a person said another
     unplugged = pyqtSignal(str)  # the camera in use
     fell_silent = pyqtSignal(str)  # the name of a source that should give frames and does not
     silent_for = pyqtSignal(float)  # that many seconds by now; several times a second
@@ -77,6 +80,7 @@ class Running(QObject):
         self._chosen: set[str] = set()  # fields of Run that a person changed in the window
         self.second = ""
         self.info: SourceInfo | None = None
+        self._opened_as: SourceInfo | None = None  # the same with what it says of its own lens
         self.engine: EngineInfo | None = None
         self.second_run: Run | None = None  # the second that computes, and what computes it
         self.second_engine: EngineInfo | None = None
@@ -90,6 +94,7 @@ class Running(QObject):
         self._ready_at = 0.0
         self._silence = Silence()
         self._known = KnownPoints()
+        self.lenses = Lenses(settings)
         self._retries = Retries(self._open_again, self)
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._notice_silence)
@@ -97,6 +102,7 @@ class Running(QObject):
         bridge.result_ready.connect(self._take_frame)
         bridge.preview_ready.connect(self._take_preview)
         bridge.stabilise(settings.steadiness)
+        bridge.see_with(self.lenses.seen)
 
     # Frames
 
@@ -155,15 +161,21 @@ class Running(QObject):
 
     def _source_opened(self, event: SourceOpened) -> None:
         self.source, self._opened = event.spec, True
-        self.info, self._ended = event.info, False
+        self._opened_as = event.info
+        self.info, self._ended = self._seen_info(event.info), False
         if self.opening == event.spec:
             self.opening = ""
             self._retries.end()
         self._expect_frames()
-        self.source_opened.emit(event.info)
+        self.source_opened.emit(self.info)
         self.paused_changed.emit(self.bridge.playback.paused)
         if event.spec != self._stand_in:
             remember(self.settings, self.source)
+
+    def _seen_info(self, info: SourceInfo) -> SourceInfo:
+        """With the lens that the source is seen through."""
+        lens = self.lenses.of(self.source, info.width, info.height)
+        return info if lens is None else replace(info, lens=lens)
 
     def _source_closed(self, _: SourceClosed) -> None:
         self.info = None

@@ -13,8 +13,9 @@ from livedepth.gui.figures import Figures
 from livedepth.gui.running import Running
 from livedepth.gui.texts import camera_words, tr
 from livedepth.inference.base import EngineInfo
-from livedepth.inference.metres import camera_text
+from livedepth.inference.metres import camera_text, focal_seen
 from livedepth.inference.run import Run
+from livedepth.lens import degrees_of
 from livedepth.output.dataset_facts import dataset_facts
 from livedepth.output.pictures import Style
 from livedepth.output.provenance import camera_fact, depth_facts
@@ -91,6 +92,17 @@ class Session(Running):
         """Depth as the model gives it again."""
         self._known.forget()
         self.bridge.tie(None)
+
+    def see_through(self, degrees: float | None) -> None:
+        """A person says what the camera of the source in use sees from side to side; None: what it
+        says itself counts again, or what is known of it. Of a camera it is kept in the settings.
+        """
+        if self.info is None or self._opened_as is None:
+            return
+        self.lenses.choose(self.source, degrees, is_camera=self.source_is_camera)
+        self.info = self._seen_info(self._opened_as)
+        self.bridge.see_again()
+        self.lens_changed.emit()
 
     def stabilise(self, strength: float) -> None:
         """How strongly flicker is reduced: 0 not at all, to less than 1."""
@@ -196,6 +208,38 @@ class Session(Running):
         if shown is not None and shown.lens is not None:
             lens, size = shown.lens, shown.frame.image.shape[:2]
         return camera_words(camera_text(engine, lens, size))
+
+    def told_degrees(self) -> float | None:
+        """What a person said that the source in use sees from side to side; None: nobody did."""
+        info = self.info
+        if info is None or info.lens is None or info.lens.origin not in ("given", "settings"):
+            return None
+        return info.lens.degrees(info.width)
+
+    def seen_degrees(self) -> float:
+        """What the source in use is taken to see from side to side."""
+        engine, info, shown = self.engine, self.info, self.shown
+        lens = shown.lens if shown is not None else None
+        if info is None:
+            return self.settings.field_of_view
+        if lens is None:
+            lens = info.lens
+        if lens is not None:
+            return lens.degrees(info.width)
+        if engine is None or engine.focal is None:
+            return self.settings.field_of_view
+        return degrees_of(focal_seen(engine, None, (info.height, info.width)))
+
+    def automatic_text(self) -> str:
+        """What metres would rest on if no person said anything of the camera; "" where nothing is
+        known."""
+        engine, info = self.engine, self._opened_as
+        if engine is None or info is None:
+            return ""
+        lens = self.lenses.calibrated(self.source) if self.source_is_camera else None
+        if lens is None or not lens.fits(info.width, info.height):
+            lens = info.lens
+        return camera_words(camera_text(engine, lens, (info.height, info.width)))
 
     def source_text(self) -> str:
         """The source with its size and the rate it really has; "" while none is open."""

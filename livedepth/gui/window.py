@@ -82,6 +82,9 @@ class MainWindow(PartsWindow):
         self.saver.said.connect(self._on_said)
         self.preferences.changed.connect(self.settings_changed)
         self.camera_habits.changed.connect(self.settings_changed)
+        self.field_of_view.changed.connect(self.settings_changed)
+        self.status.labels["engine"].followed.connect(self.field_of_view.open)
+        self.camera_box.field_of_view_asked.connect(self.field_of_view.open)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._show_status)
         self._timer.start(_STATUS_MS)
@@ -153,7 +156,7 @@ class MainWindow(PartsWindow):
         session, figures = self.session, self.session.figures()
         self.processing.show_progress()
         self.saver.note_pause(session.bridge.playback.paused)
-        if (recording := self.saver.figures()) is not None:
+        if (recording := self.saver.figures(self.capture_menu.on_button)) is not None:
             self.record_button.show_recording(recording)
         self.status.show_figures(figures, self.saver.status())
         if session.info is not None and session.info.live:

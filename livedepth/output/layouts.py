@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from livedepth.errors import Message, SettingsError
-from livedepth.output.layout_openers import open_nyu, open_tum
+from livedepth.output.layout_openers import (
+    open_mcap,
+    open_mcap_float,
+    open_nyu,
+    open_rerun,
+    open_tum,
+)
 
 # The command line reads the names for its help: nothing heavy is imported before a row is used.
 if TYPE_CHECKING:
@@ -74,6 +80,10 @@ class SetWriter(Protocol):
     @property
     def pairs(self) -> int:
         """Pairs that are whole in the set, those of earlier sessions too."""
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What is not in the set, and a person should know."""
 
     def prepare(self, pair: Pair) -> Callable[[], None]:
         """Do what can be done of several pairs at once, such as encoding: called from several
@@ -156,6 +166,33 @@ LAYOUTS: tuple[Layout, ...] = (
         open_tum,
         appendable=True,
         splits=True,
+    ),
+    Layout(
+        "mcap",
+        Message("One file for ROS 2 and Foxglove (mcap)"),
+        "mm",
+        (JPEG, PNG),
+        open_mcap,
+        suffix=".mcap",
+        extra="robot",
+    ),
+    Layout(
+        "mcap-float",
+        Message("One file for ROS 2 and Foxglove, depth as float32 (mcap)"),
+        "m",
+        (JPEG, PNG),
+        open_mcap_float,
+        suffix=".mcap",
+        extra="robot",
+    ),
+    Layout(
+        "rerun",
+        Message("One file for the viewer of Rerun (rrd)"),
+        "mm",
+        (JPEG, PNG),
+        open_rerun,
+        suffix=".rrd",
+        extra="robot",
     ),
 )
 

@@ -46,7 +46,9 @@ def sessions_of(facts: Mapping[str, Any], pairs: int) -> list[dict[str, Any]]:
     if not sessions and facts:
         sessions = [session_entry(facts) | {"first": 0}]
     if sessions:
-        sessions[-1]["pairs"] = pairs - int(sessions[-1].get("first", 0))
+        # Of those before the counts hold, also where pairs of theirs were taken out since.
+        before = sum(int(one.get("pairs", 0)) for one in sessions[:-1])
+        sessions[-1]["pairs"] = max(0, pairs - before)
     return sessions
 
 

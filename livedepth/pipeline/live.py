@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -65,6 +66,9 @@ class LivePipeline:
         )
         self._stabiliser = FrameStabiliser(0.0)
         self._tap: Callable[[DepthFrame], None] | None = None
+        self._watch: Callable[[DepthFrame], None] | None = None
+        self._seen: Callable[[str, Frame], Frame] = lambda spec, frame: frame
+        self._again = threading.Event()
         self._workers = [
             Worker("inference", self._infer_all, self._crashed),
             self._first.worker,
@@ -151,6 +155,21 @@ class LivePipeline:
         """Hand every result to ``take`` too, which has to return at once; None ends it."""
         self._tap = take
 
+    def see_with(self, seen: Callable[[str, Frame], Frame]) -> None:
+        """Before depth is computed, have ``seen`` say of a source's name and its frame which camera
+        took it: the frame with that lens. It is called in the pipeline's thread, and has to return
+        at once."""
+        self._seen = seen
+
+    def see_again(self) -> None:
+        """What :meth:`see_with` was given says something else now: compute the newest frame anew,
+        in case no other follows."""
+        self._again.set()
+
+    def watch(self, take: Callable[[DepthFrame], None] | None) -> None:
+        """The same beside it, for one who is shown what there is as long as there is any."""
+        self._watch = take
+
     def latest(self) -> DepthFrame | None:
         """The newest result that was not taken yet, or None."""
         result = _newest(self._results)
@@ -201,6 +220,9 @@ class LivePipeline:
                 # it computes.
                 fresh = self._first.take_over()
                 fresh |= self._second.take_over()
+                if self._again.is_set():
+                    self._again.clear()
+                    fresh = True
                 if fresh:
                     # Another network takes another time, and errs in another way: blended with the
                     # maps of the one before, its own would be wrong for as long as they linger.
@@ -211,7 +233,7 @@ class LivePipeline:
                 if given is None and fresh and last is not None:
                     # A picture, or a film that is paused, gives no other frame: the last one is
                     # shown again, through the new model. Its time is now, or it would look late.
-                    given = Given(last.opening, replace(last.frame, captured_at=time.monotonic()))
+                    given = last._replace(frame=replace(last.frame, captured_at=time.monotonic()))
                 if given is not None and self._sources.plays(given.opening):
                     (self._preview if self._first.engine is None else self._infer)(given)
                 last = given or last
@@ -227,7 +249,7 @@ class LivePipeline:
             self._on_preview()
 
     def _infer(self, given: Given) -> None:
-        frame = given.frame
+        frame = self._seen(given.spec, given.frame)
         waited = time.monotonic() - frame.captured_at
         depth = self._compute(self._first, frame)
         if depth is None:
@@ -244,6 +266,8 @@ class LivePipeline:
         # every frame. Read once, since another thread may end it between the two uses.
         if (tap := self._tap) is not None:
             tap(depth)
+        if (watch := self._watch) is not None:
+            watch(depth)
         self._previews.clear()  # what is older than depth is not shown after it
         if self._results.put(_Result(given.opening, depth)):
             self._on_result()

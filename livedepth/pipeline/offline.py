@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from livedepth.frames import DepthFrame
 from livedepth.inference.base import DepthEngine
 from livedepth.output.base import Counting, Sink
 from livedepth.pipeline.channel import Channel, ChannelEnd
+from livedepth.pipeline.choosing import Chooser
 from livedepth.pipeline.holding import HoldingEngine
 from livedepth.pipeline.stream import DepthStream, Selection
 from livedepth.pipeline.worker import Worker
@@ -33,7 +35,7 @@ class Report:
     ``left_out`` says which parts of the source could not be read, where the rest was done,
     ``resumed`` is how many of ``frames`` an earlier run had done, and ``empty`` how many maps have
     no depth at all; ``held`` are the frames that got the map before, for the network failed.
-    ``skipped`` are the frames that are not in a dataset, by the reason.
+    ``skipped`` are the frames that were not taken, by the reason; of a dataset, those not in it.
     """
 
     frames: int
@@ -75,8 +77,10 @@ class OfflineRun:
 
     A reader and a writer thread; the engine runs in the thread that calls :meth:`run`. A live
     source cannot wait, so its newest frame wins and drops are counted; ``waiting`` of its frames
-    are kept first, and ``lost`` is called for each that is not, from the reader's thread. Any
-    error, and ``cancel``, stops all three and aborts the sink.
+    are kept first, and ``lost`` is called for each that is not, and for each that the source itself
+    skipped, from the reader's thread. ``chooser`` says which frames are taken. Any error, and
+    ``cancel``, stops all three and aborts the sink. ``one_by_one``: each frame gets its depth at
+    once, not with others that may come late.
     """
 
     def __init__(
@@ -91,14 +95,25 @@ class OfflineRun:
         cancel: threading.Event | None = None,
         waiting: int = 1,
         lost: Callable[[], None] = lambda: None,
+        chooser: Chooser | None = None,
+        one_by_one: bool = False,
     ) -> None:
         self._source, self._sink = source, sink
         self._engine = HoldingEngine(engine)
         self._stabiliser = stabiliser
         self._progress = progress
         self._told = lost
+        self._skipped: Counter[str] = Counter()
         self._stream = DepthStream(
-            source, self._engine, selection, cancel, waiting=waiting, lost=self._lose
+            source,
+            self._engine,
+            selection,
+            cancel,
+            waiting=waiting,
+            lost=self._lose,
+            one_by_one=one_by_one,
+            chooser=chooser,
+            skipped=self._skip,
         )
         self._depths: Channel[DepthFrame] = Channel(_QUEUE)
         self._error: Exception | None = None
@@ -143,6 +158,7 @@ class OfflineRun:
             left_out=failures,
             empty=self._empty,
             held=self._engine.held,
+            skipped=dict(self._skipped),
         )
 
     def _lose(self) -> None:
@@ -150,6 +166,13 @@ class OfflineRun:
         self._sink.dropped += 1
         if isinstance(self._sink, Counting):
             self._sink.skipped["disk" if self._sink.behind else "network"] += 1
+        self._told()
+
+    def _skip(self, reason: str, count: int) -> None:
+        """So many frames were not taken, for a reason that is no fault of this run."""
+        self._skipped[reason] += count
+        if isinstance(self._sink, Counting):
+            self._sink.skipped[reason] += count
         self._told()
 
     def _compute(self) -> int:

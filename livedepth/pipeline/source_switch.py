@@ -20,10 +20,11 @@ _RELEASE_SECONDS = 2.0  # how long a new source waits for the one before to let 
 
 
 class Given(NamedTuple):
-    """A frame, and the number of the source that gave it."""
+    """A frame, and the number and name of the source that gave it."""
 
     opening: int
     frame: Frame
+    spec: str = ""
 
 
 class SourceSwitch:
@@ -129,7 +130,7 @@ class SourceSwitch:
                 return False
             # Never waits, as the newest wins; within the lock, or a frame of the source before
             # could take the place of the only one of this.
-            taken = self.frames.put(Given(worker.opening, frame))
+            taken = self.frames.put(Given(worker.opening, frame, worker.spec))
         if before is not None:
             before.stop()
         return taken

@@ -11,11 +11,12 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from livedepth.capture.base import CLOCK_TOLERANCE, Seekable, Source
+from livedepth.capture.base import CLOCK_TOLERANCE, Seekable, Source, skipped_by
 from livedepth.errors import Cancelled
 from livedepth.frames import DepthFrame, Frame, Image
 from livedepth.inference.base import DepthEngine
 from livedepth.pipeline.channel import Channel, ChannelEnd
+from livedepth.pipeline.choosing import SOURCE, Choice, Chooser
 from livedepth.pipeline.depth_frames import depth_frame
 from livedepth.pipeline.worker import Worker
 
@@ -43,11 +44,13 @@ class DepthStream:
     Of a file every selected frame comes exactly once, in order. A live source cannot wait, so its
     newest frame wins: ``waiting`` frames are kept where the network is late for a moment.
     ``dropped`` counts those that were lost; ``lost`` is called for each, from the reader's thread.
+    Of the selected frames ``chooser`` takes its choice. What it leaves out, and what it would have
+    taken and the source itself has skipped ("source"), ``skipped`` is told with the reason and the
+    number, which is negative where less is missing than was thought; in the reader's thread too.
     The engine computes several pictures at once where it can, which gives more of them per second;
-    ``one_by_one`` gives each
-    as early as possible instead. ``busy`` is seconds of reading and of computing. The source is
-    closed when the iteration ends, however it ends. Raises what the source and the engine raise,
-    and Cancelled once ``cancel`` is set.
+    ``one_by_one`` gives each as early as possible instead. ``busy`` is seconds of reading and of
+    computing. The source is closed when the iteration ends, however it ends. Raises what the source
+    and the engine raise, and Cancelled once ``cancel`` is set.
     """
 
     def __init__(
@@ -60,6 +63,8 @@ class DepthStream:
         one_by_one: bool = False,
         waiting: int = 1,
         lost: Callable[[], None] = lambda: None,
+        chooser: Chooser | None = None,
+        skipped: Callable[[str, int], None] = lambda reason, count: None,
     ) -> None:
         self._source, self._engine = source, engine
         self._selection = selection or Selection()
@@ -67,7 +72,10 @@ class DepthStream:
         self._one_by_one = one_by_one
         live = source.info.live
         self._frames: Channel[Frame] = Channel(waiting if live else _AHEAD, newest_wins=live)
-        self._lost = lost
+        self._lost, self._skipped = lost, skipped
+        self._chooser = chooser
+        self._full = False  # the last frame that is wanted was taken
+        self._missing: int | None = None  # that the source had skipped when the last frame came
         self._error: Exception | None = None
         self.busy = {"read": 0.0, "network": 0.0}
         self._starved = 0.0  # seconds that the engine waited for pictures
@@ -127,11 +135,12 @@ class DepthStream:
                 raise Cancelled
             if frame is not None:
                 count += 1
+                self._full = count == self._selection.frames
                 taken.append(frame)
                 yield frame.image
 
     def _read(self) -> None:
-        taken, source, start = 0, self._source, self._selection.start
+        taken, missing, source, start = 0, 0, self._source, self._selection.start
         if start > 0 and source.info.duration is not None and isinstance(source, Seekable):
             source.seek(source.info.origin + start - CLOCK_TOLERANCE)
         while True:
@@ -139,14 +148,37 @@ class DepthStream:
             frame = source.read()
             self.busy["read"] += time.perf_counter() - began
             at = math.inf if frame is None else frame.pts - source.info.origin
-            if frame is None or at >= self._selection.end - CLOCK_TOLERANCE:
+            if frame is None or at >= self._selection.end - CLOCK_TOLERANCE or self._enough:
                 break
             if at < start - CLOCK_TOLERANCE:
+                self._missing = skipped_by(source)
                 continue
-            if taken % self._selection.every == 0 and not self._take(frame):
-                break
+            missing += self._newly_missing()
+            if taken % self._selection.every == 0:
+                if not self._choose(frame, missing):
+                    break
+                missing = 0
             taken += 1
         self._frames.end()
+
+    @property
+    def _enough(self) -> bool:
+        """Whether nothing that is read now is wanted."""
+        return self._full or (self._chooser is not None and self._chooser.ended)
+
+    def _newly_missing(self) -> int:
+        """How many frames the source has skipped since the one before this."""
+        before, self._missing = self._missing, skipped_by(self._source)
+        return 0 if before is None else self._missing - before
+
+    def _choose(self, frame: Frame, missing: int) -> bool:
+        """Take what is to be taken now; whether more is wanted."""
+        choice = Choice((frame,), {SOURCE: missing} if missing else {})
+        if self._chooser is not None:
+            choice = self._chooser.choose(frame, missing)
+        for reason, count in choice.skipped.items():
+            self._skipped(reason, count)
+        return all(self._take(one) for one in choice.frames)
 
     def _take(self, frame: Frame) -> bool:
         before = self._frames.dropped

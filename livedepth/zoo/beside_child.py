@@ -53,6 +53,7 @@ def _found(offered: Offer) -> Found:
         size=offered.size,
         left=offered.left,
         gives=order.gives or "",
+        memory=offered.memory,
     )
 
 

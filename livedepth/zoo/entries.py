@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from livedepth.inference.hub.manifest import Manifest, installed_networks
 from livedepth.inference.known_models import own_graphs, own_name
+from livedepth.inference.memory import conversion_needs
 from livedepth.zoo.licences import accepted
 from livedepth.zoo.orders import order_of
 from livedepth.zoo.table import NetworkRow, networks
@@ -18,7 +19,8 @@ class Entry:
 
     ``name`` is what it is called here, ``model`` what is chosen by it ("" where it is not here).
     ``gives``: metric, relative, inverse, or "" where that is not known; ``size`` of the download in
-    bytes, 0 where that is not known. ``asks``: its licence has to be agreed to first. ``wish`` gets
+    bytes, 0 where that is not known, and ``memory`` what converting it takes, 0 where nothing is
+    converted or that is not known. ``asks``: its licence has to be agreed to first. ``wish`` gets
     it.
     """
 
@@ -32,6 +34,7 @@ class Entry:
     repository: str = ""
     noncommercial: bool = False
     model: str = ""
+    memory: int = 0
 
     @property
     def here(self) -> bool:
@@ -63,7 +66,15 @@ def _of_row(name: str, row: NetworkRow, manifest: Manifest | None) -> Entry:
         asks=row.noncommercial and not accepted(order_of(name, row)),
         repository=row.repository,
         model=manifest.name if manifest is not None else "",
+        memory=_memory(row),
     )
+
+
+def _memory(row: NetworkRow) -> int:
+    known = row.download or row.parameters
+    if row.kind != "transformers" or not known:
+        return 0
+    return conversion_needs(row.download, row.parameters or 0)
 
 
 def _of_manifest(manifest: Manifest) -> Entry:
@@ -91,6 +102,7 @@ def entry_of(found: Found, wish: Wish) -> Entry:
         noncommercial=found.noncommercial,
         asks=found.noncommercial,
         repository=found.repository,
+        memory=found.memory,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from livedepth.errors import Cancelled, Hint, UnavailableError, UserError
 from livedepth.inference.folders import models_folder
 from livedepth.inference.hub.manifest import manifest_path
+from livedepth.inference.memory import conversion_needs
 from livedepth.zoo import hub
 from livedepth.zoo.choosing import Chosen, choose
 from livedepth.zoo.fetching import blob_path, fetch, present
@@ -46,6 +47,14 @@ class Offer:
     @property
     def size(self) -> int:
         return sum(file.size for file in self.files)
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that converting it takes, about; 0 for one that is not converted."""
+        if self.order.kind != "transformers":
+            return 0
+        weights = sum(_named(self.listing, path).size for path in self.chosen.weights)
+        return conversion_needs(weights, self.order.parameters)
 
     @property
     def left(self) -> int:

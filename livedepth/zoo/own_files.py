@@ -5,25 +5,23 @@ They lie there as files, under a name that ``--model`` takes, with what belongs 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from livedepth.errors import Hint, LivedepthError, SettingsError, reason_of
+from livedepth.errors import EngineError, Hint, LivedepthError, reason_of
 from livedepth.extras import package
 from livedepth.files import copy_whole, make_folder, write_whole
+from livedepth.inference.engine_table import ENGINES
 from livedepth.inference.folders import models_folder
 from livedepth.inference.foreign import notes_of
 from livedepth.inference.graph_facts import facts_in_metadata
-from livedepth.inference.hub.manifest import manifest_path
-from livedepth.inference.known_models import is_to_be_had, own_graphs, own_name
+from livedepth.inference.known_models import own_graphs, own_name
+from livedepth.inference.onnx_facts import check_onnx
 from models.cards import read_card
-from models.catalogue import all_facts
 
-NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")  # what add and --name take
 SUFFIXES = (".onnx", ".xml", ".safetensors")
 # What lies beside weights of ours, by what follows their name, and beside a graph.
 _OF_WEIGHTS = ("-int8.xml", "-int8.bin", "-int8.yaml", ".graph")
@@ -39,13 +37,16 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
     notes: dict[str, object] | None = None
     if suffix == ".safetensors":
         read_card(path)
-    elif suffix == ".onnx" and not _is_ours(path):
-        notes = notes_of(path, like).model_dump(mode="json")
+    elif suffix == ".onnx":
+        check_onnx(path)
+        if not _is_ours(path):
+            notes = notes_of(path, like).model_dump(mode="json")
+            _refuse_useless(path, like)
     folder = models_folder()
     place = folder / f"{name}{suffix}"
     copies = [(path, place)]
-    for beside in _beside(path):
-        copies.append((beside, folder / (name + beside.name[len(path.stem) :])))
+    for other in files_beside(path):
+        copies.append((other, folder / (name + other.name[len(path.stem) :])))
     if suffix == ".onnx":
         copies += [(one, folder / one.name) for one in external_files(path)]
     taken = [target.name for _, target in copies if target.exists()]
@@ -68,58 +69,28 @@ def add_file(path: Path, name: str, like: str = "") -> Path:
     return place
 
 
-def refuse_taken(name: str, *, overwrite: bool = False) -> None:
-    """Refuse a name for weights that are to be trained: one that commands could not take, one of
-    livedepth's networks, of the table, or of what is here; with ``overwrite`` not that of weights
-    in the models folder. Raises SettingsError or LivedepthError."""
-    if not NAME.fullmatch(name):
-        raise SettingsError(
-            "{name!r} is no name for a network: small letters, digits and ._- only", name=name
-        )
-    if name in all_facts():
-        raise LivedepthError(
-            "{name} is the name of a network that comes with livedepth",
-            "choose another with --name",
-            name=name,
-        )
-    if is_to_be_had(name):
-        raise LivedepthError(
-            "{name} is the name of a third-party network", "choose another with --name", name=name
-        )
-    own = [path for path in own_graphs() if own_name(path) == name]
-    ours = [path.suffix for path in own] == [".safetensors"]
-    if manifest_path(name).exists() or (own and not (ours and overwrite)):
-        raise LivedepthError(
-            "{name} is here already",
-            "choose another name with --name, or add --overwrite"
-            if ours
-            else "choose another name with --name, or run 'livedepth models remove {name}' first",
-            name=name,
-        )
+def _refuse_useless(path: Path, like: str) -> None:
+    """Raises EngineError for a network of which no engine that is installed makes depth: each tries
+    it on two pictures when it opens it."""
+    from livedepth.inference.engines import open_engine  # with OpenCV: lists need none of it
 
-
-def put_weights(path: Path, name: str, *, overwrite: bool = False) -> Path:
-    """Put weights of ours into the models folder under ``name``, and give their place there.
-
-    With ``overwrite`` those that are there are replaced as a whole, and what lies beside them goes,
-    for it was made of them. Raises SettingsError, LivedepthError, WeightsError or OutputError.
-    """
-    refuse_taken(name, overwrite=overwrite)
-    place = models_folder() / f"{name}.safetensors"
-    if not place.exists():
-        return add_file(path, name)
-    read_card(path)
-    copy_whole(path, place)
-    for beside in _beside(place):
-        beside.unlink(missing_ok=True)
-    return place
+    rows = [row for row in ENGINES.values() if row.installed and row.runs(path)]
+    refused: list[EngineError] = []
+    for row in rows:
+        try:
+            open_engine(str(path), engine=row.name, device="cpu", like=like).close()
+            return
+        except EngineError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
 
 
 def remove_file(name: str) -> bool:
     """Remove a file of the models folder and what lies beside it; False where none is called so."""
     for path in own_graphs():
         if name in (own_name(path), path.name):
-            gone = [path, *_beside(path), path.with_suffix(".yaml")]
+            gone = [path, *files_beside(path), path.with_suffix(".yaml")]
             if path.suffix == ".onnx":
                 gone += external_files(path)
             for one in gone:
@@ -182,7 +153,8 @@ def _is_ours(path: Path) -> bool:
     return facts_in_metadata(metadata) is not None
 
 
-def _beside(path: Path) -> Iterator[Path]:
+def files_beside(path: Path) -> Iterator[Path]:
+    """What lies beside a file because it was made of it."""
     if path.suffix == ".safetensors":
         wanted: tuple[str, ...] = _OF_WEIGHTS
     elif path.suffix == ".xml":

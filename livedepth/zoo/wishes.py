@@ -34,7 +34,8 @@ class Wish:
 @dataclass(frozen=True)
 class Found:
     """A network of the hub, looked at: what a person decides by. ``size`` and ``left``, of which
-    nothing is here yet, are in bytes; ``gives`` is "" where only its config says it."""
+    nothing is here yet, are in bytes, and so is ``memory``, which converting it takes, about (0:
+    it is not converted); ``gives`` is "" where only its config says it."""
 
     name: str
     title: str
@@ -44,3 +45,4 @@ class Found:
     size: int
     left: int
     gives: str
+    memory: int = 0

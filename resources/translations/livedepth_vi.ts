@@ -2536,10 +2536,6 @@
         <translation>&amp;Ghi</translation>
     </message>
     <message>
-        <source>What is seen becomes a video, until this is chosen again</source>
-        <translation>Những gì đang thấy trở thành video, cho đến khi chọn lại mục này</translation>
-    </message>
-    <message>
         <source>What is seen as a camera for other programs</source>
         <translation>Những gì đang thấy, như một camera cho các chương trình khác</translation>
     </message>
@@ -2602,10 +2598,6 @@
     <message>
         <source>Camera</source>
         <translation>Camera</translation>
-    </message>
-    <message>
-        <source>Mirror, turn, picture size and rate of the camera</source>
-        <translation>Soi gương, xoay, kích thước ảnh và tốc độ của camera</translation>
     </message>
     <message>
         <source>&amp;Mirror</source>
@@ -4190,6 +4182,646 @@ B: {second}</translation>
     <message>
         <source>choose another name with --name, or add --overwrite</source>
         <translation>chọn tên khác bằng --name, hoặc thêm --overwrite</translation>
+    </message>
+    <message>
+        <source>{step}: takes more than {seconds} s</source>
+        <translation>{step}: mất hơn {seconds} giây</translation>
+    </message>
+    <message>
+        <source>{step}: {reason}</source>
+        <translation>{step}: {reason}</translation>
+    </message>
+    <message>
+        <source>{name}: has {found} parameters, but {said} by the table</source>
+        <translation>{name}: có {found} tham số, nhưng theo bảng là {said}</translation>
+    </message>
+    <message>
+        <source>Pictures and lists, for training (nyu)</source>
+        <translation>Ảnh và danh sách, để huấn luyện (nyu)</translation>
+    </message>
+    <message>
+        <source>As the TUM RGB-D benchmark (tum)</source>
+        <translation>Như bộ chuẩn TUM RGB-D (tum)</translation>
+    </message>
+    <message>
+        <source>the layout {layout} holds pictures as {known}, not as {rgb!r}</source>
+        <translation>bố cục {layout} lưu ảnh dạng {known}, không phải {rgb!r}</translation>
+    </message>
+    <message>
+        <source>the split {text!r} is not as 80/10/10: training, validation and test</source>
+        <translation>cách chia {text!r} không có dạng 80/10/10: huấn luyện, kiểm định và kiểm tra</translation>
+    </message>
+    <message>
+        <source>{root}: is no dataset of livedepth (its {name} cannot be read: {reason})</source>
+        <translation>{root}: không phải bộ dữ liệu của livedepth (không đọc được {name}: {reason})</translation>
+    </message>
+    <message>
+        <source>{path}: is damaged ({reason})</source>
+        <translation>{path}: bị hỏng ({reason})</translation>
+    </message>
+    <message>
+        <source>{root}: cannot be gone on with: {what} is {there} there and {here} here</source>
+        <translation>{root}: không thể ghi tiếp: {what} ở đó là {there}, ở đây là {here}</translation>
+    </message>
+    <message>
+        <source>{root}: was recorded otherwise: {differences}</source>
+        <translation>{root}: đã được ghi khác: {differences}</translation>
+    </message>
+    <message>
+        <source>record into another folder, or mix both with --force</source>
+        <translation>hãy ghi vào thư mục khác, hoặc trộn cả hai bằng --force</translation>
+    </message>
+    <message>
+        <source>{root}: is a dataset already</source>
+        <translation>{root}: đã là một bộ dữ liệu</translation>
+    </message>
+    <message>
+        <source>go on with it by --append, or choose another folder</source>
+        <translation>hãy ghi tiếp bằng --append, hoặc chọn thư mục khác</translation>
+    </message>
+    <message>
+        <source>{source}: gives no depth of its own</source>
+        <translation>{source}: không tự cho độ sâu</translation>
+    </message>
+    <message>
+        <source>{root}: the layout {layout} is a file NAME{suffix}</source>
+        <translation>{root}: bố cục {layout} là một tệp TÊN{suffix}</translation>
+    </message>
+    <message>
+        <source>{root}: a set in the layout {layout} cannot be gone on with</source>
+        <translation>{root}: bộ dữ liệu theo bố cục {layout} không thể ghi tiếp</translation>
+    </message>
+    <message>
+        <source>too short for --split: no frame for {splits}; 'livedepth dataset split' divides it</source>
+        <translation>quá ngắn cho --split: không có khung hình cho {splits}; 'livedepth dataset split' chia lại được</translation>
+    </message>
+    <message>
+        <source>{text!r} is no size of pictures, such as 640x480</source>
+        <translation>{text!r} không phải kích thước ảnh, chẳng hạn 640x480</translation>
+    </message>
+    <message>
+        <source>--force is of use with --append only</source>
+        <translation>--force chỉ dùng được cùng với --append</translation>
+    </message>
+    <message>
+        <source>Mirror, turn, picture size and rate, and field of view of the camera</source>
+        <translation>Lật gương, xoay, cỡ ảnh và tốc độ, và góc nhìn của camera</translation>
+    </message>
+    <message>
+        <source>Field of &amp;view…</source>
+        <translation>&amp;Góc nhìn…</translation>
+    </message>
+    <message>
+        <source>Field of view</source>
+        <translation>Góc nhìn</translation>
+    </message>
+    <message>
+        <source>How many degrees the camera sees from side to side: metres rest on it</source>
+        <translation>Camera nhìn được bao nhiêu độ từ trái sang phải: số mét dựa vào đó</translation>
+    </message>
+    <message>
+        <source>How many degrees does this camera see from side to side?</source>
+        <translation>Camera này nhìn được bao nhiêu độ từ trái sang phải?</translation>
+    </message>
+    <message>
+        <source>Automatic: {0}</source>
+        <translation>Tự động: {0}</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Tự động</translation>
+    </message>
+    <message>
+        <source>What a calibration, the photo or the data set says, or what is assumed</source>
+        <translation>Theo kết quả hiệu chỉnh, ảnh hoặc bộ dữ liệu, nếu không thì theo giá trị giả định</translation>
+    </message>
+    <message>
+        <source>By hand:</source>
+        <translation>Tự nhập:</translation>
+    </message>
+    <message>
+        <source>Degrees from side to side</source>
+        <translation>Số độ từ trái sang phải</translation>
+    </message>
+    <message>
+        <source>How to measure it</source>
+        <translation>Cách đo</translation>
+    </message>
+    <message>
+        <source>How to measure it…</source>
+        <translation>Cách đo…</translation>
+    </message>
+    <message>
+        <source>What is being recorded has one field of view: end the recording first.</source>
+        <translation>Bản ghi đang chạy chỉ có một góc nhìn: hãy dừng ghi trước.</translation>
+    </message>
+    <message>
+        <source>It is kept for this camera.</source>
+        <translation>Giá trị được lưu cho camera này.</translation>
+    </message>
+    <message>
+        <source>It holds for this source until livedepth is closed.</source>
+        <translation>Giá trị có hiệu lực với nguồn này cho đến khi đóng livedepth.</translation>
+    </message>
+    <message>
+        <source>This model finds it out by itself: its depth does not change.</source>
+        <translation>Mô hình này tự ước lượng góc nhìn: độ sâu của nó không đổi.</translation>
+    </message>
+    <message>
+        <source>This model's depth does not change by it; points in space do.</source>
+        <translation>Độ sâu của mô hình này không đổi theo góc nhìn; đám mây điểm thì có.</translation>
+    </message>
+    <message>
+        <source>Close this window, print a chessboard, and run in a terminal:
+{0}
+What it finds is kept for this camera.</source>
+        <translation>Đóng cửa sổ này, in một bàn cờ, rồi chạy trong cửa sổ dòng lệnh:
+{0}
+Kết quả được lưu cho camera này.</translation>
+    </message>
+    <message>
+        <source>Print a chessboard, take pictures of it with this camera, and run in a terminal:
+{0}
+It says the field of view.</source>
+        <translation>In một bàn cờ, chụp nó bằng camera này, rồi chạy trong cửa sổ dòng lệnh:
+{0}
+Lệnh này cho biết góc nhìn.</translation>
+    </message>
+    <message>
+        <source>PICTURES</source>
+        <translation>ẢNH</translation>
+    </message>
+    <message>
+        <source>{name}: gives no picture with depth</source>
+        <translation>{name}: không cho ảnh kèm độ sâu</translation>
+    </message>
+    <message>
+        <source>RealSense: the camera does not start ({reason}); is another program using it?</source>
+        <translation>RealSense: máy ảnh không khởi động được ({reason}); có chương trình khác đang dùng nó không?</translation>
+    </message>
+    <message>
+        <source>there is no RealSense camera</source>
+        <translation>không có máy ảnh RealSense nào</translation>
+    </message>
+    <message>
+        <source>connect one to a USB 3 port</source>
+        <translation>hãy cắm một máy vào cổng USB 3</translation>
+    </message>
+    <message>
+        <source>there is no RealSense camera {serial}; there are: {known}</source>
+        <translation>không có máy ảnh RealSense {serial}; hiện có: {known}</translation>
+    </message>
+    <message>
+        <source>{title}: this OpenCV cannot read such cameras; it has to be one that was built with {backend}</source>
+        <translation>{title}: bản OpenCV này không đọc được loại máy ảnh đó; cần một bản được dựng với {backend}</translation>
+    </message>
+    <message>
+        <source>there is no {title} camera {index}, or another program uses it</source>
+        <translation>không có máy ảnh {title} số {index}, hoặc chương trình khác đang dùng nó</translation>
+    </message>
+    <message>
+        <source>{name}: cannot align its depth to its pictures</source>
+        <translation>{name}: không thể căn độ sâu theo ảnh của nó</translation>
+    </message>
+    <message>
+        <source>{root}: its depth was predicted by {model}, not measured</source>
+        <translation>{root}: độ sâu của nó do {model} dự đoán, không phải đo được</translation>
+    </message>
+    <message>
+        <source>{root}: holds no list of pictures with their depth (data/train.csv, pairs.csv, associations.txt, or rgb.txt with depth.txt)</source>
+        <translation>{root}: không có danh sách ảnh kèm độ sâu (data/train.csv, pairs.csv, associations.txt, hoặc rgb.txt cùng depth.txt)</translation>
+    </message>
+    <message>
+        <source>{path}: is no depth in 8 or 16 bits, or damaged beyond reading</source>
+        <translation>{path}: không phải độ sâu 8 hay 16 bit, hoặc hỏng không đọc được</translation>
+    </message>
+    <message>
+        <source>{which!r} is no number of a depth camera</source>
+        <translation>{which!r} không phải số của máy ảnh đo độ sâu</translation>
+    </message>
+    <message>
+        <source>--depth-source {spec!r}: is none of {known}, nor a folder of recorded pictures with depth</source>
+        <translation>--depth-source {spec!r}: không phải {known}, cũng không phải thư mục ảnh đã ghi kèm độ sâu</translation>
+    </message>
+    <message>
+        <source>{option} needs a terminal: standard input is none, so that no key can arrive</source>
+        <translation>{option} cần một terminal: đầu vào chuẩn không phải terminal nên không phím nào đến được</translation>
+    </message>
+    <message>
+        <source>--ring is of use with --on-key only</source>
+        <translation>--ring chỉ có ích khi dùng với --on-key</translation>
+    </message>
+    <message>
+        <source>a camera that measures depth gives the pictures too: give SOURCE or --depth-source</source>
+        <translation>máy ảnh đo độ sâu cũng cho cả ảnh: chỉ đưa SOURCE hoặc --depth-source</translation>
+    </message>
+    <message>
+        <source>give a SOURCE, or --depth-source</source>
+        <translation>hãy đưa SOURCE, hoặc --depth-source</translation>
+    </message>
+    <message>
+        <source>--truth: only 'demo' knows its exact depth</source>
+        <translation>--truth: chỉ 'demo' biết độ sâu chính xác của nó</translation>
+    </message>
+    <message>
+        <source>a camera that measures depth is given with --depth-source</source>
+        <translation>máy ảnh đo độ sâu được chỉ định bằng --depth-source</translation>
+    </message>
+    <message>
+        <source>{name}: --on-key is for cameras, screens, streams and 'demo', which run in real time</source>
+        <translation>{name}: --on-key dành cho máy ảnh, màn hình, luồng và 'demo', là những nguồn chạy theo thời gian thực</translation>
+    </message>
+    <message>
+        <source>--fps {fps:g}: is no number of frames in a second</source>
+        <translation>--fps {fps:g}: không phải số khung hình trong một giây</translation>
+    </message>
+    <message>
+        <source>--on-key and --novel do not go together: give one of them</source>
+        <translation>--on-key và --novel không dùng cùng nhau: hãy chọn một</translation>
+    </message>
+    <message>
+        <source>--on-key takes the frame of the key; --fps is of use with --ring only</source>
+        <translation>--on-key lấy khung hình lúc nhấn phím; --fps chỉ có ích khi dùng với --ring</translation>
+    </message>
+    <message>
+        <source>the sets differ: {differences}</source>
+        <translation>các bộ dữ liệu khác nhau: {differences}</translation>
+    </message>
+    <message>
+        <source>--force puts them together all the same</source>
+        <translation>--force vẫn gộp chúng lại</translation>
+    </message>
+    <message>
+        <source>{root}: holds no pair</source>
+        <translation>{root}: không có cặp nào</translation>
+    </message>
+    <message>
+        <source>{root}: there is nothing to undo</source>
+        <translation>{root}: không có gì để hoàn tác</translation>
+    </message>
+    <message>
+        <source>{path}: is a link; what is taken out stays in the set</source>
+        <translation>{path}: là một liên kết; những gì lấy ra phải ở lại trong bộ dữ liệu</translation>
+    </message>
+    <message>
+        <source>{root}: {name!r} leaves the data folder</source>
+        <translation>{root}: {name!r} dẫn ra ngoài thư mục dữ liệu</translation>
+    </message>
+    <message>
+        <source>{path}: was changed since, so that the change before cannot be undone</source>
+        <translation>{path}: đã bị thay đổi sau đó nên không thể hoàn tác thay đổi trước</translation>
+    </message>
+    <message>
+        <source>{root}: cannot be changed ({reason})</source>
+        <translation>{root}: không thể thay đổi ({reason})</translation>
+    </message>
+    <message>
+        <source>{path}: is there again; move it away before the change is undone</source>
+        <translation>{path}: lại có ở đó; hãy chuyển nó đi trước khi hoàn tác</translation>
+    </message>
+    <message>
+        <source>{path}: lies in the set {source}</source>
+        <translation>{path}: nằm trong bộ dữ liệu {source}</translation>
+    </message>
+    <message>
+        <source>{path}: is no picture that can be read</source>
+        <translation>{path}: không phải ảnh đọc được</translation>
+    </message>
+    <message>
+        <source>{path}: is no depth: it has {channels} channels of {bits} bits</source>
+        <translation>{path}: không phải độ sâu: có {channels} kênh {bits} bit</translation>
+    </message>
+    <message>
+        <source>{root}: parquet holds pictures of one size, and this set has several</source>
+        <translation>{root}: parquet chỉ chứa ảnh cùng một kích thước, còn bộ này có nhiều kích thước</translation>
+    </message>
+    <message>
+        <source>{root}: holds no pair that can be read</source>
+        <translation>{root}: không có cặp nào đọc được</translation>
+    </message>
+    <message>
+        <source>livedepth dataset check says why</source>
+        <translation>livedepth dataset check cho biết lý do</translation>
+    </message>
+    <message>
+        <source>{path}: a contact sheet is a file NAME.png</source>
+        <translation>{path}: bảng ảnh là một tệp TÊN.png</translation>
+    </message>
+    <message>
+        <source>{root}: is no folder</source>
+        <translation>{root}: không phải thư mục</translation>
+    </message>
+    <message>
+        <source>{root}: no dataset in the layout nyu or tum (there is no data/train.csv, associations.txt or rgb.txt)</source>
+        <translation>{root}: không có bộ dữ liệu theo bố cục nyu hay tum (không có data/train.csv, associations.txt hay rgb.txt)</translation>
+    </message>
+    <message>
+        <source>{path}: lies in a folder that is a link to elsewhere; such a set cannot be divided</source>
+        <translation>{path}: nằm trong thư mục liên kết tới nơi khác; bộ như vậy không chia được</translation>
+    </message>
+    <message>
+        <source>{path}: is {width}x{height}, and its picture {other_width}x{other_height}</source>
+        <translation>{path}: là {width}x{height}, còn ảnh của nó là {other_width}x{other_height}</translation>
+    </message>
+    <message>
+        <source>{path}: is {width}x{height}, and its camera {other_width}x{other_height}</source>
+        <translation>{path}: là {width}x{height}, còn máy quay của nó là {other_width}x{other_height}</translation>
+    </message>
+    <message>
+        <source>{path}: its end is missing</source>
+        <translation>{path}: thiếu phần cuối</translation>
+    </message>
+    <message>
+        <source>{path}: nothing in it was measured</source>
+        <translation>{path}: không có gì được đo trong đó</translation>
+    </message>
+    <message>
+        <source>{path}: nearly the same picture as {other}</source>
+        <translation>{path}: gần như cùng ảnh với {other}</translation>
+    </message>
+    <message>
+        <source>{path}: the same picture as {other}</source>
+        <translation>{path}: cùng ảnh với {other}</translation>
+    </message>
+    <message>
+        <source>{path}: is in no pair</source>
+        <translation>{path}: không thuộc cặp nào</translation>
+    </message>
+    <message>
+        <source>Open3D, colour and depth</source>
+        <translation>Open3D, màu và độ sâu</translation>
+    </message>
+    <message>
+        <source>COLMAP, pictures and cameras</source>
+        <translation>COLMAP, ảnh và máy quay</translation>
+    </message>
+    <message>
+        <source>Hugging Face datasets (parquet)</source>
+        <translation>Bộ dữ liệu Hugging Face (parquet)</translation>
+    </message>
+    <message>
+        <source>{name}: the camera's intrinsics are not known, so no camera is written</source>
+        <translation>{name}: không biết thông số trong của máy quay nên không ghi máy quay</translation>
+    </message>
+    <message>
+        <source>unknown form {name!r}; known: {known}</source>
+        <translation>không biết dạng {name!r}; đã biết: {known}</translation>
+    </message>
+    <message>
+        <source>Open a dataset</source>
+        <translation>Mở bộ dữ liệu</translation>
+    </message>
+    <message>
+        <source>marked to be removed</source>
+        <translation>đã đánh dấu để lấy ra</translation>
+    </message>
+    <message>
+        <source>Pair {0}, {1}</source>
+        <translation>Cặp {0}, {1}</translation>
+    </message>
+    <message>
+        <source>About the chosen pair</source>
+        <translation>Về cặp đã chọn</translation>
+    </message>
+    <message>
+        <source>Depth in colours</source>
+        <translation>Độ sâu bằng màu</translation>
+    </message>
+    <message>
+        <source>{0} measured</source>
+        <translation>{0} đo được</translation>
+    </message>
+    <message>
+        <source>State of the dataset</source>
+        <translation>Trạng thái bộ dữ liệu</translation>
+    </message>
+    <message>
+        <source>Pairs of the dataset</source>
+        <translation>Các cặp của bộ dữ liệu</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Mở…</translation>
+    </message>
+    <message>
+        <source>Another dataset</source>
+        <translation>Bộ dữ liệu khác</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Kiểm tra</translation>
+    </message>
+    <message>
+        <source>Mark what is wrong</source>
+        <translation>Đánh dấu cặp lỗi</translation>
+    </message>
+    <message>
+        <source>All pairs with a red sign</source>
+        <translation>Tất cả các cặp có dấu đỏ</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>Đánh dấu</translation>
+    </message>
+    <message>
+        <source>Remove marked</source>
+        <translation>Lấy ra các cặp đã đánh dấu</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Hoàn tác</translation>
+    </message>
+    <message>
+        <source>Reading the lists…</source>
+        <translation>Đang đọc danh sách…</translation>
+    </message>
+    <message>
+        <source>{0} of them in lists and files without a pair: 'livedepth dataset check'</source>
+        <translation>{0} trong số đó ở danh sách và tệp không có cặp: 'livedepth dataset check'</translation>
+    </message>
+    <message>
+        <source>Read every file, and show what is wrong</source>
+        <translation>Đọc mọi tệp và cho biết chỗ nào sai</translation>
+    </message>
+    <message>
+        <source>Mark the chosen pairs to be removed, or no longer</source>
+        <translation>Đánh dấu các cặp đã chọn để lấy ra, hoặc bỏ dấu</translation>
+    </message>
+    <message>
+        <source>Take the marked pairs out; their files are kept in the folder 'removed'</source>
+        <translation>Lấy các cặp đã đánh dấu ra; tệp của chúng được giữ trong thư mục 'removed'</translation>
+    </message>
+    <message>
+        <source>Unmark all, or put back what was taken out last</source>
+        <translation>Bỏ mọi dấu, hoặc trả lại những gì vừa lấy ra</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Dừng</translation>
+    </message>
+    <message>
+        <source>nothing is wrong</source>
+        <translation>không có gì sai</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Đang kiểm tra…</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>đã dừng</translation>
+    </message>
+    <message>
+        <source>Checking: {0} of {1}</source>
+        <translation>Đang kiểm tra: {0} trên {1}</translation>
+    </message>
+    <message>
+        <source>Removing…</source>
+        <translation>Đang lấy ra…</translation>
+    </message>
+    <message>
+        <source>Putting back…</source>
+        <translation>Đang trả lại…</translation>
+    </message>
+    <message>
+        <source>put back</source>
+        <translation>đã trả lại</translation>
+    </message>
+    <message>
+        <source>Dataset – {0}</source>
+        <translation>Bộ dữ liệu – {0}</translation>
+    </message>
+    <message>
+        <source>{0} marked to be removed</source>
+        <translation>{0} đã đánh dấu để lấy ra</translation>
+    </message>
+    <message>
+        <source>{0} things are wrong</source>
+        <translation>{0} chỗ sai</translation>
+    </message>
+    <message>
+        <source>{0} to know of</source>
+        <translation>{0} điều cần biết</translation>
+    </message>
+    <message>
+        <source>{0} pairs taken out</source>
+        <translation>đã lấy ra {0} cặp</translation>
+    </message>
+    <message>
+        <source>{0} lines without a pair</source>
+        <translation>{0} dòng không có cặp</translation>
+    </message>
+    <message>
+        <source>Dataset (RGB + depth)</source>
+        <translation>Bộ dữ liệu (RGB + độ sâu)</translation>
+    </message>
+    <message>
+        <source>What is seen becomes a video or a dataset, until this is chosen again</source>
+        <translation>Những gì đang thấy trở thành video hoặc bộ dữ liệu, cho đến khi chọn lại mục này</translation>
+    </message>
+    <message>
+        <source>Da&amp;taset…</source>
+        <translation>Bộ dữ &amp;liệu…</translation>
+    </message>
+    <message>
+        <source>Look through a recorded dataset, check it, and take pairs out</source>
+        <translation>Xem một bộ dữ liệu đã ghi, kiểm tra và lấy các cặp ra</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Bộ dữ liệu</translation>
+    </message>
+    <message>
+        <source>One file for ROS 2 and Foxglove (mcap)</source>
+        <translation>Một tệp cho ROS 2 và Foxglove (mcap)</translation>
+    </message>
+    <message>
+        <source>One file for ROS 2 and Foxglove, depth as float32 (mcap)</source>
+        <translation>Một tệp cho ROS 2 và Foxglove, độ sâu dạng float32 (mcap)</translation>
+    </message>
+    <message>
+        <source>One file for the viewer of Rerun (rrd)</source>
+        <translation>Một tệp cho trình xem Rerun (rrd)</translation>
+    </message>
+    <message>
+        <source>{name}: the camera's focal length is not known, so it is not in the file (it is with --fov, --focal or a calibration)</source>
+        <translation>{name}: không biết tiêu cự của máy quay nên không ghi vào tệp (có khi dùng --fov, --focal hoặc hiệu chuẩn)</translation>
+    </message>
+    <message>
+        <source>{part}: is what a recording that was cut off left</source>
+        <translation>{part}: là phần còn lại của một lần ghi bị ngắt giữa chừng</translation>
+    </message>
+    <message>
+        <source>give it another name, or remove it</source>
+        <translation>hãy đặt tên khác hoặc xóa nó</translation>
+    </message>
+    <message>
+        <source>the layout {layout} has no splits</source>
+        <translation>bố cục {layout} không chia thành các phần</translation>
+    </message>
+    <message>
+        <source>{address!r} is no address of a viewer of Rerun</source>
+        <translation>{address!r} không phải là địa chỉ của trình xem Rerun</translation>
+    </message>
+    <message>
+        <source>give HOST or HOST:PORT</source>
+        <translation>hãy nhập HOST hoặc HOST:PORT</translation>
+    </message>
+    <message>
+        <source>no viewer of Rerun answers at {host}:{port}</source>
+        <translation>không có trình xem Rerun nào trả lời tại {host}:{port}</translation>
+    </message>
+    <message>
+        <source>start 'rerun' there</source>
+        <translation>hãy chạy 'rerun' ở đó</translation>
+    </message>
+    <message>
+        <source>the viewer of Rerun did not start</source>
+        <translation>trình xem Rerun không khởi động được</translation>
+    </message>
+    <message>
+        <source>'python -m rerun' says why; a viewer elsewhere is named by --rerun-at</source>
+        <translation>'python -m rerun' cho biết lý do; trình xem ở nơi khác được chỉ định bằng --rerun-at</translation>
+    </message>
+    <message>
+        <source>no viewer of Rerun is installed here, and none listens on port {port}</source>
+        <translation>không có trình xem Rerun nào được cài ở đây và không có trình nào lắng nghe ở cổng {port}</translation>
+    </message>
+    <message>
+        <source>start one elsewhere, and give its address by --rerun-at</source>
+        <translation>hãy chạy một trình xem ở nơi khác và cho địa chỉ bằng --rerun-at</translation>
+    </message>
+    <message>
+        <source>the viewer of Rerun cannot be started ({reason})</source>
+        <translation>không thể khởi động trình xem Rerun ({reason})</translation>
+    </message>
+    <message>
+        <source>Rerun was shown {shown} frames; {dropped} were left out, as newer ones came first</source>
+        <translation>Rerun đã được cho xem {shown} khung hình; {dropped} khung bị bỏ qua vì có khung mới hơn</translation>
+    </message>
+    <message>
+        <source>nothing is sent to Rerun any more ({reason})</source>
+        <translation>không còn gửi gì đến Rerun nữa ({reason})</translation>
+    </message>
+    <message>
+        <source>{name}: converting it takes about {needed:.1f} GB of memory, and {free:.1f} GB are free</source>
+        <translation>{name}: chuyển đổi cần khoảng {needed:.1f} GB bộ nhớ, nhưng chỉ còn trống {free:.1f} GB</translation>
+    </message>
+    <message>
+        <source>close other programs, or use --engine torch, which converts nothing</source>
+        <translation>hãy đóng bớt chương trình khác, hoặc dùng --engine torch, không cần chuyển đổi</translation>
+    </message>
+    <message>
+        <source>close other programs, or choose the engine torch under Model, which converts nothing</source>
+        <translation>hãy đóng bớt chương trình khác, hoặc chọn bộ máy torch ở mục Mô hình, không cần chuyển đổi</translation>
+    </message>
+    <message>
+        <source>{0}: converting it takes about {1:.1f} GB of memory, and this machine has {2:.1f} GB. Only the engine torch, which converts nothing, may run it here.</source>
+        <translation>{0}: chuyển đổi cần khoảng {1:.1f} GB bộ nhớ, nhưng máy này chỉ có {2:.1f} GB. Chỉ bộ máy torch, không cần chuyển đổi, mới có thể chạy nó ở đây.</translation>
+    </message>
+    <message>
+        <source>Get it all the same</source>
+        <translation>Vẫn tải về</translation>
     </message>
 </context>
 </TS>

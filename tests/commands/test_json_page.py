@@ -175,6 +175,13 @@ def test_bench_pipeline(
     check(ran.out, tables["bench pipeline"])
 
 
+def test_bench_record(tables: dict[str, dict[str, Key]], run: Run, weights: Path) -> None:
+    options = ("--size", "64x48", "--seconds", "0.2", "--json")
+    ran = run("bench", "record", "-m", weights, *options)
+    assert ran.code == 0, ran.err
+    check(ran.out, tables["bench record"])
+
+
 def test_bench_start(tables: dict[str, dict[str, Key]], run: Run, weights: Path) -> None:
     ran = run("bench", "start", "--model", weights, "--rounds", "1", "--json")
     assert ran.code == 0, ran.err

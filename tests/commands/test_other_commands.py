@@ -40,7 +40,29 @@ def test_record_demo_is_read_by_training(run: Run, tmp_path: Path, weights: Path
     facts = json.loads((root / "dataset.json").read_text())
     assert (facts["pairs"], facts["model"], facts["source"]) == (5, "cnn-trans", "demo")
     assert facts["dropped"] == result["dropped"]
-    assert facts["camera"] == {"width": 640, "height": 480, "fps": 30.0, "rotation": 0}
+    camera = {"name": "demo", "mode": "640x480@30", "width": 640, "height": 480, "rotation": 0}
+    assert facts["camera"].items() >= camera.items() and facts["camera"]["fps"] == 30.0
+    assert facts["truth"] == {"kind": "network", "name": "cnn-trans"}
+    assert len(facts["weights"]) == 64
+
+
+def test_record_goes_on_with_a_set(run: Run, tmp_path: Path, clip: Path, weights: Path) -> None:
+    given = ("record", clip, "-o", tmp_path / "set", "-m", weights, "--device", "cpu")
+    assert run(*given, "--frames", 4).code == 0
+    again = run(*given)
+    assert again.code == 1 and "is a dataset already; go on with it by --append" in again.errors[0]
+    assert run(*given, "--force").code == 2
+    ran = run(*given, "--append", "--rgb", "png", "--split", "50/50", "--json")
+    assert ran.code == 0, ran.err
+    result, facts = json.loads(ran.out), json.loads((tmp_path / "set/dataset.json").read_text())
+    assert facts["pairs"] == 4 + result["frames"]
+    assert [one["rgb"] for one in facts["sessions"]] == ["jpeg", "png"]
+    assert facts["sessions"][1]["first"] == 4
+    train, val = (load_split(tmp_path / "set", name) for name in ("train", "val"))
+    check_pairs([*train, *val])
+    assert len(train) + len(val) == facts["pairs"] and len(val) >= 3
+    other = run(*given[:4], "-m", "residual-nano", "--append")
+    assert other.code == 1 and "was recorded otherwise: model cnn-trans, now" in other.errors[0]
 
 
 def test_record_a_part_of_a_clip(run: Run, tmp_path: Path, clip: Path, weights: Path) -> None:

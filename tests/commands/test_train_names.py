@@ -16,7 +16,7 @@ from livedepth.commands.evaluation_bars import evaluation_bars
 from livedepth.commands.train import _sized
 from livedepth.errors import LivedepthError, SettingsError
 from livedepth.inference.known_models import shipped_weights
-from livedepth.zoo.own_files import put_weights, refuse_taken
+from livedepth.zoo.trained import put_weights, refuse_taken
 from models.cards import read_card
 from tests.commands.conftest import Ran
 

@@ -6,17 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QTimer
+from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QContextMenuEvent
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from livedepth.gui.dialogs.field_of_view import FieldOfViewDialog
 from livedepth.gui.views.image_view import ImageView
 from livedepth.gui.window import MainWindow
 from livedepth.lens import Lens
 from livedepth.postprocess.measure import depth_at
 from tests.gui.conftest import FakeCamera, FakeEngine, OpenWindow, World
-from tests.gui.driving import HANG_MS, painted, shown, started
+from tests.gui.driving import HANG_MS, click, painted, shown, started
 
 NEAR, FAR = (0.1, 0.9), (0.9, 0.1)  # of the ramp, which grows downwards; as inverse depth
 
@@ -147,3 +149,106 @@ def test_the_field_of_view_stands_beside_the_unit(
     facts = window.session.facts()
     assert facts["intrinsics"]["from"] == "settings"
     assert facts["metres"] == "field of view 60° (settings)"
+
+
+def asked(window: MainWindow) -> FieldOfViewDialog:
+    """The dialog, opened by its menu entry."""
+    window.menus["field_of_view"].trigger()
+    dialog = window.field_of_view.dialog
+    assert dialog is not None and dialog.isVisible()
+    return dialog
+
+
+def texts_of(window: MainWindow) -> tuple[str, str]:
+    """Where the field of view is read: the status line and the tip of the colour scale."""
+    return window.status.labels["engine"].text(), window.viewer.colour_bar.toolTip()
+
+
+def test_the_field_of_view_of_a_camera_is_set_and_taken_back(
+    qtbot: QtBot, world: World, open_window: OpenWindow
+) -> None:
+    world.engines["a"] = Metric
+    window = open_window()
+    started(qtbot, window)
+    before, kept = shown(window).depth, []
+    window.settings_changed.connect(lambda: kept.append(window.settings.camera("cam")))
+    label = window.status.labels["engine"]
+    click(label, label.link_area().center())
+    dialog = window.field_of_view.dialog
+    assert dialog is not None and dialog.automatic.isChecked()
+    assert dialog.automatic.text() == "Automatic: field of view 63.3° (assumed)"
+    assert dialog.degrees.value() == pytest.approx(63.3)
+    dialog.degrees.setValue(90)
+    assert dialog.by_hand.isChecked() and "kept for this camera" in dialog.notes.text()
+    dialog.accept()
+    wide = Lens.of_degrees(90, "settings")
+    qtbot.waitUntil(lambda: shown(window).lens == wide, timeout=HANG_MS)
+    assert all("field of view 90° (settings)" in text for text in texts_of(window))
+    np.testing.assert_allclose(shown(window).depth, before * (0.5 / 0.811), rtol=1e-4)
+    assert window.session.facts()["intrinsics"]["from"] == "settings"
+    assert kept[-1].field_of_view == 90 and not kept[-1].mirror
+
+    dialog = asked(window)
+    assert dialog.by_hand.isChecked() and dialog.degrees.value() == 90
+    dialog.automatic.click()
+    dialog.accept()
+    qtbot.waitUntil(lambda: shown(window).lens is None, timeout=HANG_MS)
+    assert all("63.3° (assumed)" in text for text in texts_of(window))
+    np.testing.assert_array_equal(shown(window).depth, before)
+    assert kept[-1].field_of_view is None
+
+
+def test_a_field_of_view_by_keys_holds_for_a_film_that_stands(
+    qtbot: QtBot, world: World, open_window: OpenWindow
+) -> None:
+    world.engines["a"] = Metric
+    window = open_window()
+    started(qtbot, window, source="film")
+    window.session.pause(True)
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.field_of_view.dialog
+    assert dialog is not None and "until livedepth is closed" in dialog.notes.text()
+    QTest.keyClicks(dialog.degrees, "75")
+    QTest.keyClick(dialog.degrees, Qt.Key.Key_Return)
+    assert window.field_of_view.dialog is None or not window.field_of_view.dialog.isVisible()
+    qtbot.waitUntil(lambda: shown(window).lens is not None, timeout=HANG_MS)
+    assert all("field of view 75° (given)" in text for text in texts_of(window))
+    assert not window.settings.cameras.get("film")
+    # Another source is not seen so; the same one is, when it comes back.
+    window.session.use_source("cam")
+    qtbot.waitUntil(lambda: window.session.source == "cam", timeout=HANG_MS)
+    painted(qtbot, window)
+    assert "(assumed)" in texts_of(window)[0] and shown(window).lens is None
+    window.session.use_source("film")
+    qtbot.waitUntil(lambda: window.session.source == "film", timeout=HANG_MS)
+    painted(qtbot, window)
+    assert "75° (given)" in texts_of(window)[0]
+
+
+def test_what_a_source_knows_of_itself_counts_again(
+    qtbot: QtBot, world: World, open_window: OpenWindow
+) -> None:
+    world.sources["seen"] = lambda: Seen(Lens.of_degrees(60, "EXIF"))
+    world.engines["a"] = Metric
+    window = open_window()
+    started(qtbot, window, source="seen")
+    window.session.see_through(40.0)
+    qtbot.waitUntil(lambda: "40°" in texts_of(window)[0], timeout=HANG_MS)
+    dialog = asked(window)
+    assert dialog.automatic.text() == "Automatic: field of view 60° (EXIF)"
+    dialog.measure_button.click()
+    assert "livedepth calibrate seen --board 9x6" in dialog.measuring.text()
+    dialog.automatic.setChecked(True)
+    dialog.accept()
+    qtbot.waitUntil(lambda: "60° (EXIF)" in texts_of(window)[0], timeout=HANG_MS)
+
+
+def test_the_field_of_view_stays_while_something_is_recorded(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    started(qtbot, window)
+    window.menus["record_dataset"].trigger()
+    window.menus["field_of_view"].trigger()
+    assert window.field_of_view.dialog is None
+    assert "end the recording" in window.notice.text
+    window.menus["record_dataset"].trigger()

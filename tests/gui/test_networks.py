@@ -19,6 +19,7 @@ from livedepth.gui.dialogs.add_network import AddNetworkDialog
 from livedepth.gui.dialogs.network_table import Row
 from livedepth.gui.dialogs.networks import NetworksDialog
 from livedepth.gui.window import MainWindow
+from livedepth.inference import memory
 from livedepth.zoo.entries import Entry
 from livedepth.zoo.wishes import Wish
 from tests.gui.conftest import FakeEngine, World
@@ -255,6 +256,18 @@ def test_a_licence_without_commercial_use_is_asked_for_once(
     qtbot.waitUntil(lambda: not window.background.busy, timeout=HANG_MS)
     known = window.networks._known(BASE)
     assert known is not None and not known.asks
+
+
+def test_too_little_memory_is_asked_about_before_the_download(
+    qtbot: QtBot, window: MainWindow, at_hub: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "whole_memory", lambda: 8_000_000_000)
+    dialog = opened(qtbot, window)
+    window.networks.get("depth-pro")
+    (box,) = dialog.findChildren(QMessageBox)
+    assert "about 18.1 GB of memory, and this machine has 8.0 GB" in box.text()
+    box.reject()
+    assert window.networks.downloads is None
 
 
 def test_closing_the_window_stops_a_download_in_time(

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from livedepth.errors import EngineError
 from livedepth.gui.bars.quality import QualityButton
 from livedepth.gui.bridge import PipelineBridge
+from livedepth.gui.dialogs.quality_offers import tip_of
 from livedepth.gui.window import MainWindow
 from livedepth.inference.abilities import Abilities
 from livedepth.inference.base import EngineInfo, Prediction
@@ -462,3 +463,12 @@ def test_what_could_not_be_measured_stays_to_be_read(
     with qtbot.waitSignal(measuring.ended, timeout=HANG_MS):
         qtbot.mouseClick(popup.measure, LEFT)
     assert popup.progress.text() == "", "that was of the time before"
+
+
+def test_a_file_of_ones_own_says_its_accuracy() -> None:
+    name, scores = own_file_name("my-desk"), {"float32": 0.7312, "int8": 0.73}
+    known = ListedModel("my-desk.xml", name, accuracy=scores, protocol="eigen, val")
+    assert tip_of(known) == (
+        "your own file my-desk.xml\nδ1 0.731 (float32), 0.730 (int8); eigen, val"
+    )
+    assert tip_of(ListedModel("my-desk.xml", name)) == "your own file my-desk.xml"

@@ -17,6 +17,8 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
+from livedepth.datasets.checking import check
+from livedepth.datasets.reading import read_set
 from livedepth.frames import Image
 from livedepth.gui.live.view_picture import view_picture
 from livedepth.gui.window import MainWindow
@@ -129,7 +131,7 @@ def test_every_video_of_process_can_be_recorded_and_others_not(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     offered = [action.data() for action in _record_menu(window).actions()]
-    assert offered == [kind.name for kind in output_kinds() if kind.pictures]
+    assert offered == [*(kind.name for kind in output_kinds() if kind.pictures), "dataset"]
     assert {"color", "rgb", "side-by-side", "overlay", "gray16"} <= set(offered)
     assert "npz" not in offered
 
@@ -162,6 +164,51 @@ def test_the_button_is_red_and_says_how_far_it_is(qtbot: QtBot, window: MainWind
     with av.open(str(path)) as container:
         times = [frame.time or 0 for frame in container.decode(video=0)]
     assert max(np.diff(times)) > 0.9, "a pause on the screen is one in the film"
+
+
+def test_a_dataset_is_among_what_the_button_records(qtbot: QtBot, window: MainWindow) -> None:
+    started(qtbot, window)
+    window.resize(1500, 700)
+    button = window.record_button
+    _choose(_record_menu(window), "dataset")
+    assert "Dataset (RGB + depth)" in button.toolTip()
+    assert load_settings(_saved(window)).settings.record_as == "dataset"
+    for _ in range(2):  # the second time over what is left of the first
+        qtbot.mouseClick(button, LEFT, pos=QPoint(12, button.height() // 2))
+        assert window.menus["record_dataset"].isChecked() and button.isChecked()
+        qtbot.waitUntil(lambda: "pairs" in button.text(), timeout=HANG_MS)
+        assert button.text().startswith("Dataset · 0:0")
+        painted(qtbot, window, 3)
+        qtbot.mouseClick(button, LEFT, pos=QPoint(12, button.height() // 2))
+        assert not window.menus["record_dataset"].isChecked() and not button.isChecked()
+        qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
+    assert button.text() == "Record"
+    first, second = sorted(window.settings.folder().iterdir())
+    for root in (first, second):
+        dataset = read_set(root)
+        assert len(dataset.pairs) >= 3 and not [
+            one for one in check(dataset).faults if one.kind != "duplicate"
+        ]
+        assert dataset.pairs[0].wall is not None and dataset.facts["model"] == "a"
+    # Stopped by its own entry, the button is idle too.
+    button.click()
+    painted(qtbot, window, 3)
+    window.menus["record_dataset"].trigger()
+    assert not button.isChecked() and button.text() == "Record"
+    # A video is what the button records as soon as it is chosen.
+    _choose(_record_menu(window), "rgb")
+    button.click()
+    assert not window.menus["record_dataset"].isChecked()
+    painted(qtbot, window, 3)
+    button.click()
+    qtbot.waitUntil(lambda: not window.saver.busy, timeout=HANG_MS)
+    assert any(path.suffix == ".mp4" for path in window.settings.folder().iterdir())
+
+
+def _saved(window: MainWindow) -> Path:
+    path = window.settings.folder().with_name("kept.yaml")
+    save_settings(window.settings, path)
+    return path
 
 
 def test_the_kind_is_remembered(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
@@ -220,7 +267,7 @@ def test_depth_without_metres_is_not_recorded_in_them(qtbot: QtBot, window: Main
     menu = _record_menu(window)
     menu.aboutToShow.emit()
     grey = [one.data() for one in menu.actions() if not one.isEnabled()]
-    assert grey == ["gray16"]
+    assert grey == ["gray16", "dataset"]
     window.menus["record_video"].trigger()
     assert "gray16 needs metres" in window.notice.text
     assert not window.record_button.isChecked() and not window.saver.busy

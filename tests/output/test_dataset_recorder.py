@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -227,20 +228,24 @@ def test_frames_of_one_time_are_pairs_of_their_own(
 def test_a_data_set_that_cannot_be_begun_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[Any] = []
-    real = Path.open
+    opened: list[int] = []
+    real = os.open
 
-    def second_fails(self: Path, *given: Any, **more: Any) -> Any:
-        if self.name == "depth.txt":
+    def second_fails(path: Any, *given: Any, **more: Any) -> int:
+        if str(path).endswith("depth.txt"):
             raise OSError(28, "No space left on device")
-        opened.append(real(self, *given, **more))
-        return opened[-1]
+        number = real(path, *given, **more)
+        if str(path).endswith("rgb.txt"):
+            opened.append(number)
+        return number
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", second_fails)
+        patch.setattr(os, "open", second_fails)
         with pytest.raises(OutputError, match=r"cannot be written \(No space left"):
             DatasetRecorder(tmp_path / "set", {}, RecordOptions("tum"))
-    assert len(opened) == 1 and opened[0].closed
+    assert len(opened) == 1
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened[0])
     assert list(tmp_path.iterdir()) == []
 
 

@@ -23,6 +23,7 @@ from livedepth.output import folder_sets
 from livedepth.output.appended import AppendedLines, cut_last_line, whole_lines
 from livedepth.output.dataset import DatasetRecorder, RecordOptions
 from livedepth.output.repairing import TIMES
+from models.files import part_path
 
 MakeFrame = Callable[..., DepthFrame]
 FACTS = {
@@ -175,6 +176,23 @@ def set_there(tmp_path: Path, depth_frame: MakeFrame) -> Iterator[Path]:
     yield tmp_path / "set"
 
 
+def test_a_recorder_that_was_killed_before_its_first_pair_is_not_in_the_way(
+    tmp_path: Path, depth_frame: MakeFrame
+) -> None:
+    root = tmp_path / "set"
+    root.mkdir()
+    part_path(root / "dataset.json").write_text("{")
+    recorder = DatasetRecorder(root, FACTS)
+    held = recorder._held.pop_all()  # as if it were killed here
+    held.close()
+    assert {path.name for path in root.iterdir()} >= {"dataset.json", "times.csv"}
+    again = DatasetRecorder(root, FACTS, RecordOptions(append=True))
+    again.write(depth_frame(0, size=(48, 64)))
+    again.finish()
+    assert len(_check_whole(root, "nyu")) == 1
+    recorder._stage.end()
+
+
 def test_a_set_is_not_gone_on_with_unasked(set_there: Path) -> None:
     with pytest.raises(OutputError, match=r"set: is a dataset already; go on with it by --append"):
         DatasetRecorder(set_there, FACTS)
@@ -313,10 +331,10 @@ def test_measured_depth_is_what_is_read_and_the_network_s_lies_beside(
         recorder.finish()
         ((_, depth),) = _check_whole(root, layout)
         stored = cv2.imread(str(root / depth), cv2.IMREAD_UNCHANGED)
-        assert (stored == 4 * step).all()
+        assert stored is not None and np.all(stored == 4 * step)
         name = root / "predicted" / Path(depth).name
         predicted = cv2.imread(str(name), cv2.IMREAD_UNCHANGED)
-        assert predicted[1, 1] == step and predicted[0, 0] == 0
+        assert predicted is not None and predicted[1, 1] == step and predicted[0, 0] == 0
     with pytest.raises(OutputError, match="gives no depth of its own"):
         recorder = DatasetRecorder(tmp_path / "none", facts)
         try:

@@ -147,7 +147,9 @@ def test_wrong_words(weights: Path, small_set: Path, split: str, protocol: str, 
 def test_a_report_is_scores_and_pictures(weights: Path, small_set: Path, tmp_path: Path) -> None:
     log = tmp_path / "runs" / "one" / "log"
     log.mkdir(parents=True)
-    (log / "metrics.csv").write_text("epoch,loss,val_delta1\n0,,0.2\n0,1.5,\n1,,0.4\n1,1.0,\n")
+    # The row without an epoch is what Lightning writes of learning rates between epochs.
+    rows = "0,,0.2\n0,1.5,\n,,\n1,,0.4\n1,1.0,\n"
+    (log / "metrics.csv").write_text(f"epoch,loss,val_delta1\n{rows}")
     (log.parent / "log2").mkdir()
     (log.parent / "log2" / "metrics.csv").write_text("epoch,loss,val_delta1\n2,,0.5\n2,0.9,\n")
     curves = report._read_log(log.parent)

@@ -122,6 +122,12 @@ def test_runs_that_exist_are_reported_on(done: Done, small_set: Path, tmp_path: 
     assert not (tmp_path / "runs").exists()
     with pytest.raises(DataError, match="holds no training run"):
         study(small_set, tmp_path / "x", {}, runs=[small_set])
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    shutil.copy(run / "recipe.yaml", begun)
+    with pytest.raises(DataError, match="its run is not finished; go on with --resume"):
+        study(small_set, tmp_path / "x", {}, runs=[begun])
+    assert not (tmp_path / "x").exists()
 
 
 def test_ctrl_c_tells_how_to_go_on(small_set: Path, tmp_path: Path, monkeypatch: Patch) -> None:

@@ -166,7 +166,7 @@ def test_a_student_learns_from_pictures_alone(
         }
     )
     recipe = alone.model_copy(update={"extra": (ExtraSet(folder=pictures, weight=1.0),)})
-    with pytest.raises(DataError, match="has no CSV"):
+    with pytest.raises(DataError, match="has no list of pairs"):
         train(recipe, small_set, tmp_path / "without")
     train(recipe, small_set, tmp_path / "taught", teachers=[one_depth(tmp_path, 8.0)])
     train(alone, small_set, tmp_path / "untaught")
@@ -201,7 +201,7 @@ def test_any_pictures_will_do_where_there_is_a_teacher(
             "init": str(one_depth(tmp_path, 8.0)),
         }
     )
-    with pytest.raises(DataError, match=r"has no CSV for the split 'train'.*--teacher"):
+    with pytest.raises(DataError, match=r"has no list of pairs for the split 'train'.*--teacher"):
         train(recipe, pictures, tmp_path / "without")
     assert check(recipe, pictures, tmp_path / "sheet.png", teachers=teachers) == (11, 1)
     done = train(recipe, pictures, tmp_path / "run", teachers=teachers)
@@ -224,7 +224,7 @@ def test_bad_pictures_are_left_out_on_request(
     teachers = [one_depth(tmp_path, 3.0)]
     with pytest.raises(DataError, match=r"cannot read the picture (a|zz)\.png"):
         train(tiny_recipe, pictures, tmp_path / "run", teachers=teachers)
-    with pytest.raises(DataError, match=r"zz\.png: this and all other"):
+    with pytest.raises(DataError, match=r"zz\.png; this and all other"):
         check(tiny_recipe, pictures, tmp_path / "s.png", teachers=teachers, skip_bad=True)
     (pictures / "zz.png").unlink()
     sheet = tmp_path / "s.png"

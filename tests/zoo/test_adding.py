@@ -19,6 +19,7 @@ from livedepth.zoo.getting import offer, take
 from livedepth.zoo.installed import remove
 from models.errors import WeightsError
 from tests.commands.conftest import Ran
+from tests.inference import test_bad_networks as bad
 from tests.zoo.conftest import REPOSITORY, SMALL, Places, files_of
 from tests.zoo.hub_server import HubServer
 
@@ -187,7 +188,7 @@ def test_an_onnx_file_with_its_weights_beside_it(
     remove("midas-split")
     assert here.installed() == []
     (tmp_path / "split.data").unlink()
-    with pytest.raises(LivedepthError, match=r"weights are in split\.data, which does not lie"):
+    with pytest.raises(LivedepthError, match=r"weights are in split\.data, which is not beside"):
         add_local(Addition(str(place)))
     assert here.installed() == []
 
@@ -207,6 +208,27 @@ def test_files_that_are_refused(
     (tmp_path / name).write_bytes(data)
     with pytest.raises(kind):
         add_local(Addition(str(tmp_path / name)))
+    assert here.installed() == []
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (bad.constant, "2.5 everywhere"),
+        (bad.nothing, "NaN or infinite everywhere"),
+        (bad.several, "2 channels"),
+        (bad.two_inputs, "has 2 inputs"),
+        (bad.custom, "needs the operator com.maker:Sharpen"),
+        (bad.huge, "has 2.1 GB, and no ONNX file"),
+        (bad.external, "its weights are in w.bin, which is not beside it"),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_an_onnx_file_that_gives_no_depth_is_not_added(
+    make: Callable[[Path], Path], words: str, run: Run, here: Places, tmp_path: Path
+) -> None:
+    ran = run("models", "add", make(tmp_path / "midas.onnx"))
+    assert ran.code == 1 and len(ran.errors) == 1 and words in ran.errors[0]
     assert here.installed() == []
 
 

@@ -18,6 +18,7 @@ from livedepth.errors import LivedepthError
 from livedepth.zoo.table import networks
 
 torch = pytest.importorskip("torch")
+FlopCounterMode = pytest.importorskip("torch.utils.flop_counter").FlopCounterMode
 tiny = pytest.importorskip("tests.inference.hub.tiny")
 
 
@@ -73,6 +74,19 @@ def test_the_steps_install_convert_count_and_time(small: str, tmp_path: Path) ->
     for engine in ("openvino", "torch"):
         run = architecture_step.run(made["manifest"], "70", "98", engine, "float32", "0.01")
         assert run["ms"] > 0 and run["rounds"] >= 3
+
+
+def test_a_network_that_chooses_by_what_it_sees_is_counted_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = tiny.zoedepth_two().eval()
+    net.set_attn_implementation("eager")  # whose products the counter knows on a processor
+    made = {"two": Published(net.config.to_dict(), {})}
+    monkeypatch.setattr(architecture_step, "PUBLISHED", made)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        net(pixel_values=torch.zeros(1, 3, 96, 128))
+    counted = architecture_step.count("two", "96", "128")["gflop"]
+    assert 1e9 * counted == counter.get_total_flops() > 0
 
 
 def test_bench_measures_an_installed_network_in_the_precisions_asked_for(

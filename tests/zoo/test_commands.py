@@ -15,6 +15,7 @@ import pytest
 import typer
 
 from livedepth.commands import getting
+from livedepth.inference import memory
 from livedepth.inference.hub.manifest import manifest_path, read_manifest
 from livedepth.inference.known_models import resolve_model
 from models.errors import WeightsError
@@ -49,6 +50,16 @@ def test_get_list_and_remove(run: Run, hub: HubServer, here: Places) -> None:
     removed = run("models", "remove", SMALL)
     assert removed.code == 0 and "still holds 240 kB" in removed.err
     assert not listed(run)[SMALL]["here"] and here.installed() == []
+
+
+def test_too_little_memory_is_said_before_the_download(
+    run: Run, hub: HubServer, here: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.add(REPOSITORY, files_of())
+    monkeypatch.setattr(memory, "whole_memory", lambda: 1_200_000_000)
+    ran = run("models", "get", SMALL)
+    line = f"{SMALL}: converting it takes about 1.4 GB of memory, and this machine has 1.2 GB"
+    assert ran.code == 0 and f"{line}; only --engine torch" in ran.err
 
 
 def test_remove_from_the_cache_too(run: Run, hub: HubServer, here: Places) -> None:

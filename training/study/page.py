@@ -54,6 +54,8 @@ def _intro(result: Mapping[str, Any]) -> str:
 
 def _data(folder: Path, result: Mapping[str, Any]) -> str:
     batch = result["batch"]
+    by = result["predicted_by"]
+    taught = f"The depth is no measurement but what {by} predicted: the nets learn from it."
     return _section(
         "The data",
         _text(
@@ -62,6 +64,7 @@ def _data(folder: Path, result: Mapping[str, Any]) -> str:
             f"lecture prints it: features {batch['features']}, labels {batch['labels']} (pictures, "
             "channels, height, width)."
         ),
+        _text(taught) if by else "",
         _figure(folder / "batch.png", "The first pairs of the batch; black was not measured."),
     )
 

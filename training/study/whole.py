@@ -26,6 +26,7 @@ from training.study.batches import study_loader, write_batch
 from training.study.page import write_page
 from training.study.runs import SHARES, Trainings, Wishes, net_of, recipe_in, refuse_begun
 from training.study.scores import EPSILON, score
+from training.truth import predicted_by
 
 Announce = Callable[[str], None]
 _MOST_SCORED = 100  # pictures, where the time is limited
@@ -53,6 +54,8 @@ def study(
     begun, asked = time.monotonic(), Wishes(**wishes)
     chosen = _chosen(models)
     if runs:
+        for run in runs:
+            net_of(run)  # one that is not finished is refused before anything is read
         nets = {one.model: one.options for one in map(recipe_in, runs)}
     else:
         nets = {name: {} for name in chosen}
@@ -62,6 +65,7 @@ def study(
     folder.mkdir(parents=True, exist_ok=True)
     result: dict[str, Any] = {
         "data": data.name,
+        "predicted_by": predicted_by(data),
         "split": split,
         "minutes": asked.minutes,
         "epochs": asked.epochs,

@@ -23,11 +23,12 @@ class CameraBox(QToolButton):
     mirrored = pyqtSignal(bool)
     turned = pyqtSignal(int)  # to so many degrees, clockwise
     mode_chosen = pyqtSignal(object)  # a CameraMode
+    field_of_view_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Camera"))
-        self.setToolTip(tr("Mirror, turn, picture size and rate of the camera"))
+        self.setToolTip(tr("Mirror, turn, picture size and rate, and field of view of the camera"))
         self.setIcon(icon("camera"))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -47,6 +48,9 @@ class CameraBox(QToolButton):
         menu.addMenu(self.turn_menu)
         self.mode_menu = QMenu(tr("&Picture size and rate"), self)
         menu.addMenu(self.mode_menu)
+        field_of_view = menu.addAction(tr("Field of &view…"))
+        assert field_of_view is not None
+        field_of_view.triggered.connect(lambda: self.field_of_view_asked.emit())
         self._fill_turns()
         self.hide()
 

@@ -61,7 +61,9 @@ class RecordButton(QToolButton):
             tip = tr("Record what is seen: {0}").format(self._what) + " (R)"
         else:
             brief = clock(recording.seconds)
-            text = f"{brief} · {_size(recording.size)}"
+            pairs = recording.pairs
+            far = _size(recording.size) if pairs is None else tr("{0} pairs").format(pairs)
+            text = f"{brief} · {far}"
             tip = tr("Recording: {0}").format(recording.what) + f", {text}"
             if recording.paused >= 1:
                 tip += ", " + tr("paused {0}").format(clock(recording.paused))

@@ -33,6 +33,7 @@ class StatusLine:
         )
         self.labels = self._row.labels
         self.labels["recording"].setObjectName("recording")
+        self.labels["engine"].setMouseTracking(True)
         bar.addWidget(self._row, 1)
 
     def add(self, widget: QWidget) -> None:
@@ -82,4 +83,6 @@ class StatusLine:
             text = (
                 f"{title_of(info.model)} · {info.engine} · {info.device} · {info.precision}{unit}"
             )
+        linked = info is not None and info.unit == "m" and not info.fitted
+        self.labels["engine"].link = camera if linked else ""
         self._row.set_text("engine", text)

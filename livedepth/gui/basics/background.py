@@ -72,6 +72,11 @@ class Background(QObject):
         """Whether anything is being done."""
         return not all(worker.join(0) for worker in self._workers)
 
+    @property
+    def over(self) -> bool:
+        """Whether it has ended: what takes long in a thread stops then."""
+        return self._over
+
     def end(self, timeout: float) -> list[str]:
         """Start and tell nothing more; names of the threads that need more than ``timeout``
         seconds to end."""

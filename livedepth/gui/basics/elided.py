@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from livedepth.gui.texts import plain_tip
@@ -18,7 +18,32 @@ _READABLE = 12  # letters, of which less says nothing
 
 class ElidedLabel(QLabel):
     """Shows as much of each line of its text as fits, with … for the rest; ``text()`` is the
-    whole."""
+    whole. A click on ``link``, a part of it, is told by ``followed``."""
+
+    followed = pyqtSignal()
+    link = ""
+
+    def link_area(self) -> QRect:
+        """Where the link lies; empty where there is none, or none of it is seen."""
+        before, found, _ = self.text().partition(self.link) if self.link else ("", "", "")
+        metrics, area = self.fontMetrics(), self.contentsRect()
+        left = area.left() + metrics.horizontalAdvance(before)
+        width = min(metrics.horizontalAdvance(found), area.right() + 1 - left)
+        return QRect(left, area.top(), max(0, width if found else 0), area.height())
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and self.link_area().contains(event.position().toPoint()):
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
+        super().mouseMoveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        on_link = event is not None and self.link_area().contains(event.position().toPoint())
+        if event is not None and on_link and event.button() == Qt.MouseButton.LeftButton:
+            self.followed.emit()
+        else:
+            super().mousePressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -38,6 +63,11 @@ class ElidedLabel(QLabel):
                 "\n".join(lines),
                 self.foregroundRole(),
             )
+            link = self.link_area()
+            if not link.isEmpty():
+                below = link.center().y() + metrics.height() // 2 - 1
+                painter.setPen(QPen(self.palette().color(self.foregroundRole()), 1))
+                painter.drawLine(link.left(), below, link.right(), below)
 
 
 @dataclass(frozen=True)
@@ -65,7 +95,7 @@ class ElidedRow(QWidget):
         super().__init__()
         assert {*importance} == {*slots}
         self._slots, self._importance = slots, importance
-        self.labels: dict[str, QLabel] = {}
+        self.labels: dict[str, ElidedLabel] = {}
         self._widest = dict.fromkeys(slots, 0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)

@@ -130,10 +130,27 @@ class MoreNetworks(QObject):
     # What a person wants
 
     def get(self, name: str) -> None:
-        """Get one; a licence that allows no commercial use is asked for first, once."""
-        entry = self._known(name)
+        """Get one. Whether it shall be got although this machine has too little memory for it is
+        asked for first, and then, once, a licence that allows no commercial use."""
+        from livedepth.inference.memory import whole_memory
+
+        entry, whole = self._known(name), whole_memory()
         if entry is None:
             return
+        if whole is not None and entry.memory > whole:
+            text = tr(
+                "{0}: converting it takes about {1:.1f} GB of memory, and this machine has "
+                "{2:.1f} GB. Only the engine torch, which converts nothing, may run it here."
+            )
+            self._ask(
+                text.format(entry.title, entry.memory / 1e9, whole / 1e9),
+                tr("Get it all the same"),
+                partial(self._get, entry),
+            )
+        else:
+            self._get(entry)
+
+    def _get(self, entry: Entry) -> None:
         if entry.asks:
             text = tr("{0}: its licence, {1}, allows no commercial use. Do you agree to it?")
             self._ask(

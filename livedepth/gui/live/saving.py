@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _CLOCK = Fraction(1, 1000)  # of recordings: live frames come when they come
 _HURRY = 0.4  # of the time for the end, for the end of the file itself
+SET_LABEL = Message("Dataset")
 VIDEO, DATASET, CAMERA = "record_video", "record_dataset", "virtual_camera"
 
 
@@ -149,11 +150,12 @@ class Saver(QObject):
             self.said.emit(_of_writing(folder, error), True)
             return False
         kind = wish.look().kind
+        what = SET_LABEL if name == DATASET else kind.short or kind.label
 
         def ended(one: _Running, error: Exception | None) -> None:
             self._finished.emit(name, one, error)
 
-        self._running[name] = _Running(sink, path, kind.short or kind.label, video, ended)
+        self._running[name] = _Running(sink, path, what, video, ended)
         return True
 
     def _open(
@@ -165,7 +167,9 @@ class Saver(QObject):
             refuse_relative(wish.engine)
             make_folder(folder)
             path = _free(folder, "-dataset", self._taken())
-            return DatasetRecorder(path, wish.facts), path, None
+            # Of a file nobody knows when its pictures were taken.
+            device = (wish.facts.get("camera") or {}).get("name") is not None
+            return DatasetRecorder(path, wish.facts, live=device), path, None
         kind = wish.look().kind
         refuse_without_metres(kind, wish.engine)
         make_folder(folder)
@@ -240,14 +244,17 @@ class Saver(QObject):
             running.paused += paused * (now - self._looked)
         self._looked = now
 
-    def figures(self) -> RecordingFigures | None:
-        """How far the video is that is being recorded; None without one."""
-        running = self._running.get(VIDEO)
-        if running is None or running.video is None:
+    def figures(self, name: str = VIDEO) -> RecordingFigures | None:
+        """How far a video or a dataset is that is being recorded; None without one."""
+        running = self._running.get(name)
+        if running is None or (name == VIDEO and running.video is None):
             return None
-        recorder, size = running.recorder, running.video.size
-        what = words(running.what)
-        return RecordingFigures(what, recorder.seconds, size, running.paused, recorder.dropped)
+        recorder, what = running.recorder, words(running.what)
+        pairs = recorder.written if name == DATASET else None
+        size = running.video.size if running.video is not None else 0
+        return RecordingFigures(
+            what, recorder.seconds, size, running.paused, recorder.dropped, pairs
+        )
 
     def status(self) -> str:
         """What runs and how far it is, for the status bar."""

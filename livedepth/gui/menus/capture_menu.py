@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from PyQt6.QtWidgets import QWidget
 
+from livedepth.errors import Message
 from livedepth.frames import DepthFrame
 from livedepth.gui.bars.notice import NoticeBar
 from livedepth.gui.bars.record_button import RecordButton
@@ -23,12 +25,26 @@ from livedepth.output.kinds import OutputKind, kind_named, output_kinds
 from livedepth.output.live_drawing import Look, Seen
 from livedepth.output.pictures import Style
 from livedepth.output.snapshot import write_points, write_snapshot, write_view
+from livedepth.settings import RECORDED_SET
 
 _COLOUR = kind_named("color")
 
 
+@dataclass(frozen=True)
+class _SetKind:
+    """The row of Record that is no video."""
+
+    name: str = RECORDED_SET
+    label: Message = field(default_factory=lambda: Message("Dataset (RGB + depth)"))
+    metres: bool = True
+
+
+_SET = _SetKind()
+
+
 class CaptureMenu:
-    """Saves what is seen. ``kinds`` is the menu of what Record writes, ``button`` its button."""
+    """Saves what is seen. ``kinds`` is the menu of what Record writes, ``button`` its button, and
+    ``on_button`` says what that button records at present: VIDEO, or DATASET."""
 
     def __init__(
         self,
@@ -41,6 +57,7 @@ class CaptureMenu:
     ) -> None:
         self._session, self._viewer = session, viewer
         self._saver, self._notice, self._button = saver, notice, button
+        self.on_button = VIDEO
         settings = session.settings
 
         def metres() -> bool:
@@ -48,7 +65,7 @@ class CaptureMenu:
 
         videos = [kind for kind in output_kinds() if kind.pictures]
         self.kinds = KindMenu(
-            tr("Record &as"), videos, settings.record_as, self._record_as, metres, window
+            tr("Record &as"), [*videos, _SET], settings.record_as, self._record_as, metres, window
         )
         self.camera_kinds = KindMenu(
             tr("Virtual camera s&hows"),
@@ -89,9 +106,9 @@ class CaptureMenu:
                 Entry(
                     VIDEO,
                     tr("&Record"),
-                    partial(self._record, VIDEO),
+                    self._record_chosen,
                     "R",
-                    tr("What is seen becomes a video, until this is chosen again"),
+                    tr("What is seen becomes a video or a dataset, until this is chosen again"),
                     checkable=True,
                 ),
                 Entry(
@@ -126,7 +143,8 @@ class CaptureMenu:
 
     def _record_as(self, name: str) -> None:
         self._session.settings.record_as = name
-        self._button.show_kind(words(kind_named(name).label))
+        row = _SET if name == RECORDED_SET else kind_named(name)
+        self._button.show_kind(words(row.label))
 
     def _camera_as(self, name: str) -> None:
         """A camera that runs shows it from its next picture on."""
@@ -220,11 +238,21 @@ class CaptureMenu:
             sharpen=settings.sharpen,
         )
 
+    def _record_chosen(self, on: bool) -> None:
+        """Record what the button's menu says, or stop that."""
+        if on:
+            is_set = self._session.settings.record_as == RECORDED_SET
+            self.on_button = DATASET if is_set else VIDEO
+        if self.on_button == VIDEO:
+            self._record(VIDEO, on)
+        elif self._menus[DATASET].isChecked() != on:
+            self._menus[DATASET].trigger()
+            self._menus[VIDEO].setChecked(self._menus[DATASET].isChecked())
+
     def _record(self, name: str, on: bool) -> None:
         if not on:
             self._saver.stop(name)
-            if name == VIDEO:
-                self._button.show_recording(None)
+            self._show_stopped(name)
             return
         started = False
         session, shown = self._session, self._session.shown
@@ -232,7 +260,11 @@ class CaptureMenu:
             self._notice.show_problem(self._what_is_missing())
         else:
             settings = session.settings
-            kind = kind_named(settings.camera_as if name == CAMERA else settings.record_as)
+            kind = (
+                _COLOUR
+                if name == DATASET
+                else kind_named(settings.camera_as if name == CAMERA else settings.record_as)
+            )
             seen = Seen(self._viewer.display.limits, shown.unit)
             wish = Wish(
                 session.engine,
@@ -259,11 +291,16 @@ class CaptureMenu:
         return made_by
 
     def _recording_ended(self, name: str) -> None:
-        self._menus[name].setChecked(False)
-        if name == VIDEO:
-            self._button.show_recording(None)
+        if name != VIDEO:  # its entry stands for what the button records
+            self._menus[name].setChecked(False)
+        self._show_stopped(name)
         if not self._saver.busy:
             self._session.tap(None)
+
+    def _show_stopped(self, name: str) -> None:
+        if name == self.on_button:
+            self._menus[VIDEO].setChecked(False)
+            self._button.show_recording(None)
 
     def _show_output(self) -> None:
         folder = self._session.settings.folder()

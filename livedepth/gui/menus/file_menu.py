@@ -22,19 +22,23 @@ from livedepth.redact import redact
 
 
 class FileMenu:
-    """``networks``, ``process`` and ``settings`` open those dialogs."""
+    """``field_of_view``, ``networks``, ``process``, ``datasets`` and ``settings`` open those."""
 
     def __init__(
         self,
         window: QWidget,
         session: Session,
         playlist: Playlist,
+        field_of_view: Callable[[], None],
         networks: Callable[[], None],
         process: Callable[[], None],
+        datasets: Callable[[], None],
         settings: Callable[[], None],
     ) -> None:
         self._window, self._session, self._playlist = window, session, playlist
+        self._field_of_view = field_of_view
         self._networks, self._process, self._settings = networks, process, settings
+        self._datasets = datasets
         self.recent = QMenu(tr("Open &recent"), window)
         self.recent.aboutToShow.connect(self.fill_recent)
 
@@ -71,6 +75,13 @@ class FileMenu:
                     "Ctrl+D",
                     tr("Drawn by livedepth; its depth is known"),
                 ),
+                Entry(
+                    "field_of_view",
+                    tr("Field of &view…"),
+                    self._field_of_view,
+                    "Ctrl+F",
+                    tr("How many degrees the camera sees from side to side: metres rest on it"),
+                ),
                 SEPARATOR,
                 Entry(
                     "add_model",
@@ -92,6 +103,13 @@ class FileMenu:
                     self._process,
                     "Ctrl+P",
                     tr("Turn videos and pictures into depth"),
+                ),
+                Entry(
+                    "dataset",
+                    tr("Da&taset…"),
+                    self._datasets,
+                    "Ctrl+Shift+D",
+                    tr("Look through a recorded dataset, check it, and take pairs out"),
                 ),
                 SEPARATOR,
                 Entry("settings", tr("&Settings…"), self._settings, "Ctrl+,"),

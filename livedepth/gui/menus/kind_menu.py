@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from PyQt6.QtGui import QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from livedepth.errors import Message
 from livedepth.gui.texts import words
-from livedepth.output.kinds import OutputKind
+
+
+class Kind(Protocol):
+    """What a row of the menu has to say; :class:`.kinds.OutputKind` does."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> Message: ...
+
+    @property
+    def metres(self) -> bool: ...
 
 
 class KindMenu(QMenu):
@@ -17,7 +31,7 @@ class KindMenu(QMenu):
     def __init__(
         self,
         title: str,
-        kinds: Iterable[OutputKind],
+        kinds: Iterable[Kind],
         present: str,
         chosen: Callable[[str], None],
         has_metres: Callable[[], bool],

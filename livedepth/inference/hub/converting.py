@@ -29,6 +29,7 @@ from livedepth.inference.cache_folder import cache_folder
 from livedepth.inference.graph_facts import file_hash
 from livedepth.inference.hub.hub_files import WEIGHTS, check_files
 from livedepth.inference.hub.manifest import Manifest
+from livedepth.inference.memory import refuse_too_large
 from livedepth.inference.steps import tell_step
 from models.files import part_path
 
@@ -56,8 +57,14 @@ def graph_for(
         return graph
     with _alone(kept):
         if not graph.is_file():  # another process may have made it meanwhile
+            _refuse_too_large(folder, manifest)
             _make(folder, kept, grid, picture, part)
     return graph
+
+
+def _refuse_too_large(folder: Path, manifest: Manifest) -> None:
+    weights = sum(one.stat().st_size for one in folder.glob("*.safetensors"))
+    refuse_too_large(folder.name, weights, manifest.parameters)
 
 
 def _make(

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from livedepth.aside.process import Aside
-from livedepth.errors import Cancelled, Message, UserError
+from livedepth.errors import Cancelled, EngineError, Message, UserError
 from livedepth.frames import Depth, Image
+from livedepth.inference import memory
 from livedepth.inference.aside import converted_in
 from livedepth.inference.engines import open_engine
 from livedepth.inference.hub.convert import Order
@@ -168,6 +169,17 @@ def test_what_a_killed_one_left_goes_with_the_next(models_folder: Path, tmp_path
     left.mkdir()
     open_engine("glpn", engine="openvino", device="cpu", for_picture=(32, 64)).close()
     assert kept.is_dir() and not left.exists()
+
+
+def test_nothing_is_begun_where_there_is_too_little_memory(
+    models_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny.installed("glpn", models_folder)
+    monkeypatch.setattr(memory, "free_memory", lambda: 500_000_000)
+    with pytest.raises(EngineError, match=r"glpn: converting it takes about 1\.0 GB of memory"):
+        open_engine("glpn", engine="openvino", device="cpu", for_picture=(32, 64))
+    assert not list((tmp_path / "cache").glob("networks/*"))
+    open_engine("glpn", engine="torch", device="cpu", for_picture=(32, 64)).close()
 
 
 def test_a_size_that_is_not_there_is_refused(models_folder: Path) -> None:

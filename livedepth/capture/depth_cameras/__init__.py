@@ -1,0 +1,1 @@
+"""Cameras that measure depth, and recordings of them: pictures that bring the depth they show."""

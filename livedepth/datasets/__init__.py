@@ -1,0 +1,1 @@
+"""Recorded sets: what is in them, what is wrong with them, and what can be made of them."""
