@@ -289,4 +289,6 @@ def _beside(tasks: list[Task], given: str, folder: Path, options: ProcessOptions
             return Task(given, output)
         if same:
             break
-    raise OutputError("{output}: another job in the queue writes it", output=output)
+    raise OutputError(
+        "{output}: another job in the queue writes it", "choose another output", output=output
+    )

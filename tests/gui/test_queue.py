@@ -214,6 +214,11 @@ def test_files_are_added_by_the_dialog_also_when_their_endings_are_in_capitals(
     assert everything.endswith("(*)")
     _done(qtbot, queue)
     assert [job.state for job in queue.batch.jobs] == [JobState.DONE]
+    queue.pause_button.click()
+    qtbot.mouseClick(queue.add_button, LEFT)
+    qtbot.mouseClick(queue.add_button, LEFT)
+    assert queue.message.text().endswith("writes it; choose another output"), "what to do"
+    queue.batch.cancel(1)
 
 
 def test_a_closed_dialog_leaves_a_sign_that_opens_it(
