@@ -39,10 +39,9 @@ class RerunContent:
         intrinsics = order.facts.get("intrinsics")
         self.warnings: tuple[Message, ...] = () if intrinsics else (no_intrinsics(order.root),)
         if intrinsics:
-            self._stream.camera(
-                *(float(intrinsics[key]) for key in ("fx", "fy", "cx", "cy")),
-                size=(int(intrinsics["width"]), int(intrinsics["height"])),
-            )
+            fx, fy, cx, cy = (float(intrinsics[key]) for key in ("fx", "fy", "cx", "cy"))
+            size = int(intrinsics["width"]), int(intrinsics["height"])
+            self._stream.camera(fx, fy, cx, cy, size=size)
 
     def prepare(self, pair: Pair) -> Callable[[], None]:
         """As :class:`.layouts.SetWriter` says."""

@@ -96,6 +96,7 @@ def test_ros_reads_what_was_recorded(tmp_path: Path, depth_frame: MakeFrame) -> 
         assert rgb.header.stamp.sec * 10**9 + rgb.header.stamp.nanosec == stamps.pop()
         assert rgb.format == "rgb8; jpeg compressed bgr8"
         picture = cv2.imdecode(np.frombuffer(rgb.data, np.uint8), cv2.IMREAD_COLOR_RGB)
+        assert picture is not None
         assert np.abs(picture.astype(int) - smooth).mean() < 3, "in the right colours"
         depth = _pixels(found[DEPTH][index][1])
         assert (depth[0, 0], depth[5, 5]) == (0, 1000 + 10 * index)
@@ -185,7 +186,7 @@ def test_a_recorder_that_is_killed_leaves_all_that_was_written(tmp_path: Path) -
         while written < 20:
             written = int(running.stdout.readline())
         running.send_signal(signal.SIGKILL)
-        written = int((running.stdout.read().split("\n")[:-1] or [written])[-1])
+        written = int((running.stdout.read().split("\n")[:-1] or [str(written)])[-1])
     left = unfinished(path)
     assert [found.name for found in tmp_path.iterdir() if found.suffix == ".mcap"] == [left.name]
     whole = _whole_pairs(left)

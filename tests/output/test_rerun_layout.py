@@ -82,6 +82,7 @@ def test_rerun_reads_what_was_recorded(tmp_path: Path, depth_frame: MakeFrame) -
     assert len(pictures) == 3
     data = np.array(pictures[0][0], np.uint8)
     picture = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)
+    assert picture is not None
     assert np.abs(picture.astype(int) - colour).max() < 4, "in the right colours"
     depths = _depths(rows, (12, 16))
     assert [depth[5, 5] for depth in depths] == [1000, 1010, 1020] and depths[0][0, 0] == 0
