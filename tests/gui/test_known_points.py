@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, Qt, QTimer
 from PyQt6.QtGui import QContextMenuEvent
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -205,11 +204,11 @@ def test_a_field_of_view_by_keys_holds_for_a_film_that_stands(
     window = open_window()
     started(qtbot, window, source="film")
     window.session.pause(True)
-    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     dialog = window.field_of_view.dialog
     assert dialog is not None and "until livedepth is closed" in dialog.notes.text()
-    QTest.keyClicks(dialog.degrees, "75")
-    QTest.keyClick(dialog.degrees, Qt.Key.Key_Return)
+    qtbot.keyClicks(dialog.degrees, "75")
+    qtbot.keyClick(dialog.degrees, Qt.Key.Key_Return)
     assert window.field_of_view.dialog is None or not window.field_of_view.dialog.isVisible()
     qtbot.waitUntil(lambda: shown(window).lens is not None, timeout=HANG_MS)
     assert all("field of view 75° (given)" in text for text in texts_of(window))
