@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from threading import Event
 
 from livedepth.aside.child import Say
 from livedepth.aside.plain import plain_message
-from livedepth.errors import EngineError
+from livedepth.errors import EngineError, OutputError
 from livedepth.inference.steps import steps_told_to
 
 Pair = tuple[int, int]
@@ -48,4 +49,15 @@ def carry_out(
     except OSError as error:
         if not error.strerror:
             raise
-        raise EngineError(error.strerror) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise OutputError(
+                "{folder}: cannot be written ({reason})",
+                "make room, or set LIVEDEPTH_CACHE to another folder",
+                folder=order.into.parent,
+                reason=error.strerror,
+            ) from error
+        raise EngineError(
+            "{name}: cannot be converted ({reason})",
+            name=order.folder.name,
+            reason=error.strerror,
+        ) from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any
 
 import numpy as np
@@ -18,7 +21,7 @@ from livedepth.frames import Depth, Image
 from livedepth.inference import memory
 from livedepth.inference.aside import converted_in
 from livedepth.inference.engines import open_engine
-from livedepth.inference.hub.convert import Order
+from livedepth.inference.hub.convert import Order, carry_out
 from livedepth.inference.hub.manifest import installed_networks, read_manifest
 from livedepth.inference.hub.network import Installed
 from livedepth.inference.hub.processor_file import read_processor
@@ -180,6 +183,26 @@ def test_nothing_is_begun_where_there_is_too_little_memory(
         open_engine("glpn", engine="openvino", device="cpu", for_picture=(32, 64))
     assert not list((tmp_path / "cache").glob("networks/*"))
     open_engine("glpn", engine="torch", device="cpu", for_picture=(32, 64)).close()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.ENOSPC, "networks: cannot be written (No space left"), (errno.EIO, "net: cannot be")],
+    ids=("full", "broken"),
+)
+def test_a_disk_that_fails_says_which_folder_or_network(
+    number: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_order: Order) -> None:
+        raise OSError(number, os.strerror(number))
+
+    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setattr(export, "exported", fail)
+    places = (str(tmp_path / "net"), str(tmp_path / "networks" / "made"))
+    with pytest.raises(UserError) as raised:
+        carry_out(lambda _kind, _value: None, Flag(), *places, (70, 70), (60, 80), 1.0)
+    assert said in str(raised.value)
 
 
 def test_a_size_that_is_not_there_is_refused(models_folder: Path) -> None:
