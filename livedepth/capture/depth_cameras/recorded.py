@@ -173,14 +173,20 @@ def _facts(root: Path) -> Mapping[str, Any]:
 
 def _intrinsics(facts: Mapping[str, Any], width: int, height: int) -> Intrinsics | None:
     given = facts.get("intrinsics")
+    if not isinstance(given, Mapping):
+        return None
     try:
+        fx, fy, cx, cy = (float(given[key]) for key in ("fx", "fy", "cx", "cy"))
         found = Intrinsics(
-            *(float(given[key]) for key in ("fx", "fy", "cx", "cy")),
+            fx,
+            fy,
+            cx,
+            cy,
             width=int(given.get("width") or width),
             height=int(given.get("height") or height),
             distortion=tuple(float(one) for one in given.get("distortion") or ()),
             origin="dataset.json",
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return None
     return found if (found.width, found.height) == (width, height) else None
