@@ -172,10 +172,13 @@ def _facts(root: Path) -> Mapping[str, Any]:
 
 
 def _intrinsics(facts: Mapping[str, Any], width: int, height: int) -> Intrinsics | None:
-    given = facts.get("intrinsics")
+    given: Any = facts.get("intrinsics")
     try:
         found = Intrinsics(
-            *(float(given[key]) for key in ("fx", "fy", "cx", "cy")),
+            fx=float(given["fx"]),
+            fy=float(given["fy"]),
+            cx=float(given["cx"]),
+            cy=float(given["cy"]),
             width=int(given.get("width") or width),
             height=int(given.get("height") or height),
             distortion=tuple(float(one) for one in given.get("distortion") or ()),
