@@ -1848,14 +1848,6 @@
         <translation>ổn định hóa</translation>
     </message>
     <message>
-        <source>{output}: another livedepth is writing it</source>
-        <translation>{output}: một livedepth khác đang ghi tệp này</translation>
-    </message>
-    <message>
-        <source>wait for its end, or choose another output</source>
-        <translation>hãy chờ nó xong, hoặc chọn nơi ghi khác</translation>
-    </message>
-    <message>
         <source>{path}: the list cannot be read ({reason})</source>
         <translation>{path}: không đọc được danh sách ({reason})</translation>
     </message>
@@ -3396,20 +3388,12 @@
         <translation>{name}: {wanted} ứng với {count} tệp của {repository}; ở đó có {files}</translation>
     </message>
     <message>
-        <source>name one with --file</source>
-        <translation>hãy chỉ ra một tệp bằng --file</translation>
-    </message>
-    <message>
         <source>{name}: {repository} lacks {files} of its weights</source>
         <translation>{name}: {repository} thiếu {files} trong các tệp trọng số</translation>
     </message>
     <message>
         <source>{name}: {repository} has ONNX files only ({files})</source>
         <translation>{name}: {repository} chỉ có tệp ONNX ({files})</translation>
-    </message>
-    <message>
-        <source>name one with --file, and how it is run with --like</source>
-        <translation>hãy chỉ ra một tệp bằng --file và cách chạy nó bằng --like</translation>
     </message>
     <message>
         <source>{name}: {repository} has its weights as pickle only ({files}), which can run any program; livedepth takes safetensors and ONNX</source>
@@ -3448,10 +3432,6 @@
         <translation>{name}: {file} của {repository} không phải tệp mà bảng của livedepth nêu</translation>
     </message>
     <message>
-        <source>--revision main takes what is there now</source>
-        <translation>--revision main sẽ lấy bản hiện có</translation>
-    </message>
-    <message>
         <source>HF_TOKEN holds characters that no token has</source>
         <translation>HF_TOKEN chứa ký tự không thể có trong mã truy cập</translation>
     </message>
@@ -3480,10 +3460,6 @@
         <translation>{name} đã có ở đây</translation>
     </message>
     <message>
-        <source>choose another name with --name, or run 'livedepth models remove {name}' first</source>
-        <translation>hãy chọn tên khác bằng --name, hoặc chạy 'livedepth models remove {name}' trước</translation>
-    </message>
-    <message>
         <source>{name!r} is not installed; installed: {names}</source>
         <translation>{name!r} chưa được cài; đã cài: {names}</translation>
     </message>
@@ -3506,10 +3482,6 @@
     <message>
         <source>{folder} has a file {file} already</source>
         <translation>{folder} đã có tệp {file}</translation>
-    </message>
-    <message>
-        <source>choose another name with --name, or remove it first</source>
-        <translation>hãy chọn tên khác bằng --name, hoặc xóa nó trước</translation>
     </message>
     <message>
         <source>{path}: cannot be read as ONNX ({reason})</source>
@@ -3554,10 +3526,6 @@
     <message>
         <source>{name}: {file} is not the file that {repository} names (wrong hash), and was thrown away</source>
         <translation>{name}: {file} không phải tệp mà {repository} nêu (sai mã băm), nên đã bị bỏ đi</translation>
-    </message>
-    <message>
-        <source>try again; if that repeats, get it elsewhere and run 'livedepth models add FOLDER'</source>
-        <translation>hãy thử lại; nếu vẫn vậy, hãy lấy nó ở nơi khác rồi chạy 'livedepth models add FOLDER'</translation>
     </message>
     <message>
         <source>{name}: HF_HUB_OFFLINE forbids to ask the hub, and its cache has no {repository}</source>
@@ -4144,10 +4112,6 @@ B: {second}</translation>
         <translation>{name}: {repository} không có, hoặc không còn bản {revision}</translation>
     </message>
     <message>
-        <source>take what is there now with --revision main, or get {repository} elsewhere and run 'livedepth models add FOLDER --name {name}', or set HF_HOME to a cache that has it, or choose one that is here: {here}</source>
-        <translation>lấy bản hiện có bằng --revision main, hoặc lấy {repository} ở nơi khác rồi chạy 'livedepth models add FOLDER --name {name}', hoặc đặt HF_HOME thành bộ nhớ đệm có nó, hoặc chọn một mạng đã có: {here}</translation>
-    </message>
-    <message>
         <source>{where}: expected 'rgb,depth', found {known!r}</source>
         <translation>{where}: cần 'rgb,depth', nhưng có {known!r}</translation>
     </message>
@@ -4184,18 +4148,6 @@ B: {second}</translation>
         <translation>chọn tên khác bằng --name, hoặc thêm --overwrite</translation>
     </message>
     <message>
-        <source>{step}: takes more than {seconds} s</source>
-        <translation>{step}: mất hơn {seconds} giây</translation>
-    </message>
-    <message>
-        <source>{step}: {reason}</source>
-        <translation>{step}: {reason}</translation>
-    </message>
-    <message>
-        <source>{name}: has {found} parameters, but {said} by the table</source>
-        <translation>{name}: có {found} tham số, nhưng theo bảng là {said}</translation>
-    </message>
-    <message>
         <source>Pictures and lists, for training (nyu)</source>
         <translation>Ảnh và danh sách, để huấn luyện (nyu)</translation>
     </message>
@@ -4228,16 +4180,8 @@ B: {second}</translation>
         <translation>{root}: đã được ghi khác: {differences}</translation>
     </message>
     <message>
-        <source>record into another folder, or mix both with --force</source>
-        <translation>hãy ghi vào thư mục khác, hoặc trộn cả hai bằng --force</translation>
-    </message>
-    <message>
         <source>{root}: is a dataset already</source>
         <translation>{root}: đã là một bộ dữ liệu</translation>
-    </message>
-    <message>
-        <source>go on with it by --append, or choose another folder</source>
-        <translation>hãy ghi tiếp bằng --append, hoặc chọn thư mục khác</translation>
     </message>
     <message>
         <source>{source}: gives no depth of its own</source>
@@ -4254,14 +4198,6 @@ B: {second}</translation>
     <message>
         <source>too short for --split: no frame for {splits}; 'livedepth dataset split' divides it</source>
         <translation>quá ngắn cho --split: không có khung hình cho {splits}; 'livedepth dataset split' chia lại được</translation>
-    </message>
-    <message>
-        <source>{text!r} is no size of pictures, such as 640x480</source>
-        <translation>{text!r} không phải kích thước ảnh, chẳng hạn 640x480</translation>
-    </message>
-    <message>
-        <source>--force is of use with --append only</source>
-        <translation>--force chỉ dùng được cùng với --append</translation>
     </message>
     <message>
         <source>Mirror, turn, picture size and rate, and field of view of the camera</source>
@@ -4404,22 +4340,6 @@ Lệnh này cho biết góc nhìn.</translation>
         <translation>--depth-source {spec!r}: không phải {known}, cũng không phải thư mục ảnh đã ghi kèm độ sâu</translation>
     </message>
     <message>
-        <source>{option} needs a terminal: standard input is none, so that no key can arrive</source>
-        <translation>{option} cần một terminal: đầu vào chuẩn không phải terminal nên không phím nào đến được</translation>
-    </message>
-    <message>
-        <source>--ring is of use with --on-key only</source>
-        <translation>--ring chỉ có ích khi dùng với --on-key</translation>
-    </message>
-    <message>
-        <source>a camera that measures depth gives the pictures too: give SOURCE or --depth-source</source>
-        <translation>máy ảnh đo độ sâu cũng cho cả ảnh: chỉ đưa SOURCE hoặc --depth-source</translation>
-    </message>
-    <message>
-        <source>give a SOURCE, or --depth-source</source>
-        <translation>hãy đưa SOURCE, hoặc --depth-source</translation>
-    </message>
-    <message>
         <source>--truth: only 'demo' knows its exact depth</source>
         <translation>--truth: chỉ 'demo' biết độ sâu chính xác của nó</translation>
     </message>
@@ -4518,22 +4438,6 @@ Lệnh này cho biết góc nhìn.</translation>
     <message>
         <source>{path}: lies in a folder that is a link to elsewhere; such a set cannot be divided</source>
         <translation>{path}: nằm trong thư mục liên kết tới nơi khác; bộ như vậy không chia được</translation>
-    </message>
-    <message>
-        <source>{path}: is {width}x{height}, and its picture {other_width}x{other_height}</source>
-        <translation>{path}: là {width}x{height}, còn ảnh của nó là {other_width}x{other_height}</translation>
-    </message>
-    <message>
-        <source>{path}: is {width}x{height}, and its camera {other_width}x{other_height}</source>
-        <translation>{path}: là {width}x{height}, còn máy quay của nó là {other_width}x{other_height}</translation>
-    </message>
-    <message>
-        <source>{path}: its end is missing</source>
-        <translation>{path}: thiếu phần cuối</translation>
-    </message>
-    <message>
-        <source>{path}: nothing in it was measured</source>
-        <translation>{path}: không có gì được đo trong đó</translation>
     </message>
     <message>
         <source>{path}: nearly the same picture as {other}</source>
@@ -4808,10 +4712,6 @@ Lệnh này cho biết góc nhìn.</translation>
         <translation>{name}: chuyển đổi cần khoảng {needed:.1f} GB bộ nhớ, nhưng chỉ còn trống {free:.1f} GB</translation>
     </message>
     <message>
-        <source>close other programs, or use --engine torch, which converts nothing</source>
-        <translation>hãy đóng bớt chương trình khác, hoặc dùng --engine torch, không cần chuyển đổi</translation>
-    </message>
-    <message>
         <source>close other programs, or choose the engine torch under Model, which converts nothing</source>
         <translation>hãy đóng bớt chương trình khác, hoặc chọn bộ máy torch ở mục Mô hình, không cần chuyển đổi</translation>
     </message>
@@ -4822,6 +4722,14 @@ Lệnh này cho biết góc nhìn.</translation>
     <message>
         <source>Get it all the same</source>
         <translation>Vẫn tải về</translation>
+    </message>
+    <message>
+        <source>{output}: another livedepth is writing it</source>
+        <translation>{output}: một livedepth khác đang ghi tệp này</translation>
+    </message>
+    <message>
+        <source>wait for its end, or choose another output</source>
+        <translation>hãy chờ nó xong, hoặc chọn nơi ghi khác</translation>
     </message>
 </context>
 </TS>

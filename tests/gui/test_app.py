@@ -96,7 +96,7 @@ def test_the_window_waits_for_nothing_that_it_does_not_show_yet() -> None:
     ours = "capture.room inference.engines zoo jobs.process pipeline.offline bench calibration"
     assert loaded.isdisjoint({*late.split(), *(f"livedepth.{one}" for one in ours.split())})
     others = {one.where.partition(":")[0] for name, one in COMMANDS.items() if name != "app"}
-    assert len(others) == 10 and loaded.isdisjoint(others)
+    assert len(others) == 12 and loaded.isdisjoint(others)
 
 
 def test_on_a_screen_of_twice_as_many_pixels(tmp_path: Path) -> None:

@@ -230,6 +230,9 @@ def test_a_camera_that_lies_is_turned_before_depth_is_computed_and_stays_so(
     assert frame.image.shape == (64, 48, 3) and frame.image[5, 5].tolist() == list(RED)
     assert window.settings.camera("webcam") == CameraHabits(rotation=90)
     assert window.session.facts()["camera"] | {"fps": 0} == {
+        "kind": "camera",
+        "name": "webcam",
+        "mode": "64x48",
         "width": 48,
         "height": 64,
         "fps": 0,

@@ -84,6 +84,8 @@ def _messages() -> Iterator[tuple[Path, ast.Module, ast.Call, list[ast.expr], se
             continue
         tree, calls = _calls(path)
         for name, call in calls:
+            if not call.args:
+                continue  # a class of another library that is called so too
             if name in {*_kinds(UserError), "Message"}:
                 yield path, tree, call, call.args[:2], set()
             elif name == "Hint":

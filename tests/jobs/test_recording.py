@@ -64,7 +64,7 @@ def test_a_camera_is_recorded_whole_though_the_network_is_late_for_a_moment(tmp_
 def test_frames_lost_by_a_slow_network_are_counted_and_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording, "frames_waiting", lambda info: 4)
+    monkeypatch.setattr(recording, "frames_waiting", lambda *_: 4)
     gate, told = threading.Event(), []
     camera = PacedCamera(64, 48, 200, 30)
 
@@ -87,7 +87,7 @@ def test_frames_lost_by_a_slow_network_are_counted_and_told(
 def test_frames_lost_by_a_slow_disk_are_counted_as_such(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording, "frames_waiting", lambda info: 4)
+    monkeypatch.setattr(recording, "frames_waiting", lambda *_: 4)
     real, gate = FolderWriter._store, threading.Event()
     options = RecordOptions()
 

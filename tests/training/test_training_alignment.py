@@ -133,7 +133,9 @@ def test_each_network_is_aligned_as_it_needs_and_says_so(small_set: Path, tmp_pa
         networks, small_set, "val", "eigen", align="scale-shift", output=tmp_path, progress=progress
     )
     assert (result["align"], result["aligned"]) == ("scale-shift", True)
-    assert counted == [(name, number) for name in networks for number in range(3)]
+    scored = [(name, number) for name in networks for number in range(3)]
+    baselines = [("baselines", number) for many in (4, 3) for number in range(many)]
+    assert counted == scored + baselines
     named = {one["name"]: one for one in result["models"]}
     for name, one in named.items():
         assert one["delta1"] == 1 and one["abs_rel"] < 0.01, name
