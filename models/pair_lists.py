@@ -19,6 +19,8 @@ from pathlib import Path, PurePath
 from models.errors import DataError
 
 SPLITS = ("train", "val", "test")
+# In a set of measured depth: the folder with what a network said, in files of the same names.
+PREDICTED = "predicted"
 TUM_PER_METRE = 5000.0  # steps of the 16-bit depth of the TUM layout
 TUM_APART = 0.02  # seconds; pictures and depth further apart than this are no pair
 

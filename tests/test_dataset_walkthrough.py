@@ -31,6 +31,7 @@ pytestmark = [
 PLAIN = ["--device", "cpu", "--precision", "float32"]  # no trial of int8
 SMALLER = {
     "record": PLAIN,
+    "dataset": [],
     "train": ["--epochs", "1"],
     "evaluate": ["--json", *PLAIN],
     "process": PLAIN,

@@ -30,6 +30,7 @@ from training.recipe_choice import (
     with_validation,
     without_missing,
 )
+from training.recorded import recorded_maps
 from training.study.whole import study
 from training.told import MapTeacher
 from training.train import Run, check, train
@@ -81,6 +82,7 @@ def evaluate_models(
     output: Path | None = None,
     runs: Sequence[Path] = (),
     baselines: bool = True,
+    recorded: bool = False,
     progress: Progress = lambda _name, indices: indices,
 ) -> dict[str, Any]:
     """Score models by name on a split; the keys are those of ``evaluate --json``.
@@ -94,6 +96,8 @@ def evaluate_models(
     for name, model in models.items():
         refuse_without_metres(name, model.unit, how)
     pairs, split = split_to_score(data, split)
+    if recorded:
+        models = dict([*models.items(), recorded_maps(data, pairs)])
     results = []
     for name, model in models.items():
         figures = evaluate(

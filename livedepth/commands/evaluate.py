@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 def evaluate(
+    data: Data,
     names: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="MODEL...", help="Names of models, weights files, .onnx or .xml files."
         ),
-    ],
-    data: Data,
+    ] = None,
     split: Annotated[str, typer.Option(help="Split of the dataset: val, test or train.")] = "val",
     protocol: Annotated[
         str, typer.Option(help="Rules of the scores: eigen, fcrn or densedepth.")
@@ -44,6 +44,14 @@ def evaluate(
             "scale-shift, by least squares, in inverse depth for networks that give that.",
         ),
     ] = "none",
+    recorded: Annotated[
+        bool,
+        typer.Option(
+            "--recorded",
+            help="Score also what the network said when the set was recorded, which lies beside "
+            "the measured depth.",
+        ),
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="Folder for a report: scores.json and pictures."),
@@ -73,6 +81,8 @@ def evaluate(
         from livedepth.extras import training
         from livedepth.lens import lens_given
 
+        if not names and not recorded:
+            raise typer.BadParameter("name a model, or add --recorded")
         if runs and output is None:
             raise typer.BadParameter("--run draws into the folder of -o; give one")
         tools = training()
@@ -82,10 +92,10 @@ def evaluate(
         chosen = {"engine": engine, "device": device, "precision": precision}
         size = tools.size_to_score(data, split)
         models = {}
-        for name in map(have, names):
+        for name in map(have, names or ()):
             models[name] = scored(tools, name, lens=lens, for_picture=size, **chosen)
             tools.refuse_without_metres(name, models[name].unit, align)
-        with evaluation_bars(names) as progress:
+        with evaluation_bars(names or ()) as progress:
             return tools.evaluate_models(
                 models,
                 data,
@@ -94,6 +104,7 @@ def evaluate(
                 align=align,
                 output=output,
                 runs=runs or (),
+                recorded=recorded,
                 progress=progress,
             )
 
@@ -155,7 +166,8 @@ def scores_table(result: dict[str, Any]) -> Table:
         table.add_row(baseline["name"], *(f"{baseline[key]:.3f}" for key in FIGURES))
     for model in result["models"]:
         figures = (f"{model[key]:.3f}" for key in (*FIGURES, "edge_f1"))
-        table.add_row(model["name"], *figures, f"{model['latency_ms']:.0f}")
+        taken = model["latency_ms"]
+        table.add_row(model["name"], *figures, "–" if taken is None else f"{taken:.0f}")
     return table
 
 

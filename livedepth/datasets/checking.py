@@ -23,9 +23,9 @@ from livedepth.datasets.pictures import (
 )
 from livedepth.datasets.reading import Dataset, SetPair, read_set
 from livedepth.errors import Message
-from livedepth.output.repairing import PREDICTED
 from livedepth.threads import cores
 from models.errors import DataError
+from models.pair_lists import PREDICTED
 
 LIST, MISSING, OUTSIDE = "list", "missing", "outside"
 BROKEN, CUT_OFF, TYPE, SIZE, EMPTY = "broken", "cut_off", "type", "size", "no_depth"

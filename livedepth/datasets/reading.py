@@ -11,9 +11,9 @@ from typing import Any
 from livedepth.errors import OutputError
 from livedepth.output.appended import whole_lines
 from livedepth.output.dataset_facts import read_facts
-from livedepth.output.repairing import FACTS, PREDICTED, TIMES
+from livedepth.output.repairing import FACTS, TIMES
 from models.errors import DataError
-from models.pair_lists import SPLITS, PairList, find_list
+from models.pair_lists import PREDICTED, SPLITS, PairList, find_list
 
 GAP = "gap"  # pairs between two splits, which belong to none
 _ALL = "associations.txt"  # of the layout tum: all pairs, of every split

@@ -13,8 +13,9 @@ from typing import Protocol
 from livedepth.files import write_whole
 from livedepth.output.appended import cut_last_line, cut_lines, whole_lines
 from models.files import parts_of
+from models.pair_lists import PREDICTED
 
-FACTS, TIMES, PREDICTED = "dataset.json", "times.csv", "predicted"
+FACTS, TIMES = "dataset.json", "times.csv"
 TIMES_HEAD = "name,pts,wall,session"
 _PART = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.part")
 

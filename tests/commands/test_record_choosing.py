@@ -97,6 +97,30 @@ class Jumping:
         pass
 
 
+def test_recorded_maps_are_scored_as_their_network_is_now(
+    run: Run, tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DemoSource, "__init__", partialmethod(DemoSource.__init__, 96, 72))
+    network = (weights, "--device", "cpu")
+    options = ("--frames", 3, "--truth", "--rgb", "png", "--device", "cpu", "-m", weights)
+    assert run("record", "demo", "-o", tmp_path / "set", *options).code == 0
+    scored = ("--recorded", "--data", tmp_path / "set", "--split", "train", "--json")
+    for protocol in ("eigen", "densedepth"):  # the second asks for mirror images too
+        ran = run("evaluate", *network, *scored, "--protocol", protocol)
+        assert ran.code == 0, ran.err
+        now, stored = json.loads(ran.out)["models"]
+        assert stored["name"] == f"{_facts(tmp_path / 'set')['model']} (recorded)"
+        assert (stored["latency_ms"], stored["device"]) == (None, "unknown")
+        for key in ("delta1", "abs_rel", "rmse") if protocol == "eigen" else ():
+            assert stored[key] == pytest.approx(now[key], rel=0.01, abs=0.002)
+    table = run("evaluate", *scored[:-1])
+    assert table.code == 0 and "(recorded)" in table.out
+    assert run("evaluate", "--data", tmp_path / "set").code == 2
+    (tmp_path / "set" / "predicted" / "000001.png").unlink()
+    ran = run("evaluate", *scored)
+    assert ran.code == 1 and "nothing is stored of what a network said of it" in ran.errors[0]
+
+
 def test_what_a_source_skips_is_in_the_set_the_report_and_the_line(
     tmp_path: Path, weights: Path
 ) -> None:
