@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,9 @@ def test_a_viewer_gets_what_is_computed(tmp_path: Path) -> None:
             time.sleep(0.5)  # for the viewer to write it
         finally:
             viewer.send_signal(signal.SIGINT)
-            viewer.wait(20)
+            with suppress(subprocess.TimeoutExpired):
+                viewer.wait(20)
+            viewer.kill()  # where Ctrl-C is ignored, as in jobs of a shell in the background
     chunks = list(RrdReader(kept).stream())
     rows = {chunk.entity_path: 0 for chunk in chunks}
     for chunk in chunks:
