@@ -13,6 +13,7 @@ from pathlib import Path
 import av
 import pytest
 
+from tests.children import CHILDREN_TOLD
 from tests.gui.forking import Ended, Forking
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
@@ -57,18 +58,8 @@ app.run_app(["cam"], "a", watch=watch, end_within=3)
 )
 CONVERTING = (
     LOADERS
+    + CHILDREN_TOLD
     + """
-import livedepth.aside.process as process
-
-start = process.start
-
-def started(*given):
-    child = start(*given)
-    print(child.pid, flush=True)
-    return child
-
-process.start = started
-
 def watch(window):
     def close(_model, step):
         if step is not None:

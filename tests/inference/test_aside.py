@@ -36,28 +36,23 @@ from models.errors import WeightsError
 from models.net import DepthNet
 from models.registry import create_model
 from models.weights import save_weights
+from tests.children import CHILDREN_TOLD
 
 ROOT = Path(__file__).parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 # Converts a file aside until it is killed; says who does it as soon as there is somebody.
-PARENT = """
-import sys, threading, time
+PARENT = (
+    CHILDREN_TOLD
+    + """
+import sys
 from pathlib import Path
-import livedepth.aside.process as process
 from livedepth.inference.aside import converted_in
 from livedepth.inference.ir_cache import model_of
 
-start = process.start
-
-def started(*given):
-    child = start(*given)
-    print(child.pid, flush=True)
-    return child
-
-process.start = started
 with converted_in(process.Aside()):
     model_of(Path(sys.argv[1]))
 """
+)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame, Image
 from livedepth.output.dataset import DatasetRecorder, RecordOptions
 from livedepth.output.file_sets import unfinished
+from tests.output.robots import FACTS, INTRINSICS, RECORDER
 
 pytest.importorskip("mcap_ros2")
 from mcap.exceptions import EndOfFile
@@ -28,24 +29,8 @@ from mcap.stream_reader import StreamReader
 from mcap_ros2.decoder import DecoderFactory
 
 MakeFrame = Callable[..., DepthFrame]
-INTRINSICS = {"fx": 20.0, "fy": 21.0, "cx": 7.5, "cy": 5.5, "width": 16, "height": 12}
-FACTS: dict[str, Any] = {"source": "test", "model": "test-net", "intrinsics": INTRINSICS}
 RGB, DEPTH = "/camera/rgb/image/compressed", "/camera/depth/image"
 INFO, PREDICTED = "/camera/camera_info", "/camera/predicted/image"
-# Records until it is killed, and says each pair that is in the file.
-RECORDER = """
-import sys
-from pathlib import Path
-import numpy as np
-from livedepth.frames import DepthFrame, Frame
-from livedepth.output.dataset import DatasetRecorder, RecordOptions
-recorder = DatasetRecorder(Path(sys.argv[1]), {"source": "s"}, RecordOptions("mcap"))
-noise = np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8)
-for index in range(10_000):
-    depth = np.full((60, 80), 1 + index / 100, np.float32)
-    recorder.write(DepthFrame(Frame(noise, index, index / 30, 0.0, "s"), depth, "n"))
-    print(recorder.written, flush=True)
-"""
 
 
 def _recorded(
@@ -178,7 +163,7 @@ def _whole_pairs(path: Path) -> list[int]:
 def test_a_recorder_that_is_killed_leaves_all_that_was_written(tmp_path: Path) -> None:
     path = tmp_path / "walk.mcap"
     running = subprocess.Popen(
-        [sys.executable, "-c", RECORDER, str(path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", RECORDER, str(path), "mcap"], stdout=subprocess.PIPE, text=True
     )
     assert running.stdout is not None
     with running:

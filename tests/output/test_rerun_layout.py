@@ -20,27 +20,12 @@ from livedepth.errors import OutputError
 from livedepth.frames import DepthFrame
 from livedepth.output.dataset import DatasetRecorder, RecordOptions
 from livedepth.output.file_sets import unfinished
+from tests.output.robots import FACTS, RECORDER
 
 pytest.importorskip("rerun")
 from rerun.chunk import RrdReader
 
 MakeFrame = Callable[..., DepthFrame]
-INTRINSICS = {"fx": 20.0, "fy": 21.0, "cx": 7.5, "cy": 5.5, "width": 16, "height": 12}
-FACTS: dict[str, Any] = {"source": "test", "model": "test-net", "intrinsics": INTRINSICS}
-# Records until it is killed, and says each pair that is in the file.
-RECORDER = """
-import sys
-from pathlib import Path
-import numpy as np
-from livedepth.frames import DepthFrame, Frame
-from livedepth.output.dataset import DatasetRecorder, RecordOptions
-recorder = DatasetRecorder(Path(sys.argv[1]), {"source": "s"}, RecordOptions("rerun"))
-noise = np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8)
-for index in range(10_000):
-    depth = np.full((60, 80), 1 + index / 100, np.float32)
-    recorder.write(DepthFrame(Frame(noise, index, index / 30, 0.0, "s"), depth, "n"))
-    print(recorder.written, flush=True)
-"""
 
 
 def _rows(path: Path) -> dict[tuple[str, str], list[Any]]:
@@ -115,7 +100,7 @@ def test_measured_depth_has_the_networks_beside_it(tmp_path: Path, depth_frame: 
 def test_a_recorder_that_is_killed_leaves_all_that_was_written(tmp_path: Path) -> None:
     path = tmp_path / "walk.rrd"
     running = subprocess.Popen(
-        [sys.executable, "-c", RECORDER, str(path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", RECORDER, str(path), "rerun"], stdout=subprocess.PIPE, text=True
     )
     assert running.stdout is not None
     with running:
