@@ -11,20 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from models.pair_lists import PREDICTED
+from models.set_facts import facts_if_any
 from training.datasets import FilePair, read_depth
 from training.errors import DataError
 from training.evaluate import Scored
 from training.pairs import Pair
-from training.truth import facts_of
 
 
 def recorded_maps(data: Path, pairs: Sequence[Pair]) -> tuple[str, Scored]:
     """The stored maps of ``pairs`` of a recorded set, to be scored, and the name of their network.
 
-    They are found by the pixels of their picture, so that whoever asks needs no more than that. The
-    time that a map took is not known. Raises DataError where a picture has none.
+    They are found by the pixels of their picture, so that no more than a picture is needed to ask
+    for one. The time that a map took is not known. Raises DataError where a picture has none.
     """
-    facts = facts_of(data)
+    facts = facts_if_any(data)
     stored = {}
     for pair in pairs:
         path = data / PREDICTED / pair.depth_name

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-_LARGEST = 2**24  # bytes of dataset.json
+from models.set_facts import facts_if_any
+
 NETWORK = "network"
-
-
-def facts_of(data: Path) -> dict[str, Any]:
-    """What a dataset says of itself in its ``dataset.json``; nothing where that cannot be read."""
-    notes = data / "dataset.json"
-    try:
-        if not notes.is_file() or notes.stat().st_size > _LARGEST:
-            return {}
-        facts = json.loads(notes.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return facts if isinstance(facts, dict) else {}
 
 
 def predicted_by(data: Path) -> str:
     """The network that the depth of a dataset comes from, as its ``dataset.json`` says; "" where it
     is none, or where nobody says."""
-    facts = facts_of(data)
+    facts = facts_if_any(data)
     truth = facts.get("truth")
     if isinstance(truth, dict):
         known = truth.get("kind") == NETWORK

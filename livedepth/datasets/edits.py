@@ -21,7 +21,8 @@ from livedepth.errors import OutputError
 from livedepth.files import copy_whole, write_whole
 from livedepth.output.appended import whole_lines
 from livedepth.output.dataset_facts import now, read_facts
-from livedepth.output.repairing import FACTS, TIMES
+from livedepth.output.repairing import TIMES
+from models.set_facts import FACTS
 
 REMOVED = "removed"
 _NOTE = "edit.json"

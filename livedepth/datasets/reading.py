@@ -11,9 +11,10 @@ from typing import Any
 from livedepth.errors import OutputError
 from livedepth.output.appended import whole_lines
 from livedepth.output.dataset_facts import read_facts
-from livedepth.output.repairing import FACTS, TIMES
+from livedepth.output.repairing import TIMES
 from models.errors import DataError
 from models.pair_lists import PREDICTED, SPLITS, PairList, find_list
+from models.set_facts import FACTS
 
 GAP = "gap"  # pairs between two splits, which belong to none
 _ALL = "associations.txt"  # of the layout tum: all pairs, of every split

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,8 +12,9 @@ from livedepth.capture.base import SourceInfo
 from livedepth.errors import OutputError
 from livedepth.inference.base import EngineInfo
 from livedepth.output.provenance import camera_fact
-from livedepth.output.repairing import FACTS
 from livedepth.redact import redact
+from models import set_facts
+from models.set_facts import FACTS
 
 NETWORK, MEASURED, EXACT = "network", "measured", "exact"  # what the depth of a set is
 _LARGEST = 2**26  # bytes
@@ -92,9 +92,7 @@ def read_facts(root: Path) -> dict[str, Any]:
     """What the set in a folder says of itself. Raises OutputError where it says nothing."""
     path = root / FACTS
     try:
-        if path.stat().st_size > _LARGEST:
-            raise ValueError("it is too large")
-        found = json.loads(path.read_text(encoding="utf-8"))
+        return set_facts.read_facts(root, _LARGEST)
     except OSError as error:
         raise OutputError(
             "{root}: is no dataset of livedepth (its {name} cannot be read: {reason})",
@@ -102,11 +100,8 @@ def read_facts(root: Path) -> dict[str, Any]:
             name=FACTS,
             reason=error.strerror,
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise OutputError("{path}: is damaged ({reason})", path=path, reason=error) from error
-    if not isinstance(found, dict):
-        raise OutputError("{path}: is damaged ({reason})", path=path, reason="no JSON object")
-    return found
 
 
 def now() -> str:

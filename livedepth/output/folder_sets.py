@@ -22,8 +22,9 @@ from livedepth.output.appended import AppendedLines, whole_lines
 from livedepth.output.images import jpeg_bytes, png_bytes
 from livedepth.output.layouts import JPEG, Pair, SetOrder
 from livedepth.output.pictures import Picture
-from livedepth.output.repairing import FACTS, TIMES, TIMES_HEAD, Found, Listed, repaired
+from livedepth.output.repairing import TIMES, TIMES_HEAD, Found, Listed, repaired
 from models.pair_lists import PREDICTED
+from models.set_facts import FACTS
 
 Line = tuple[Path, str]  # a list, and a line for it
 Put = Callable[[Path], None]  # makes a whole file of some name

@@ -14,8 +14,9 @@ from livedepth.files import write_whole
 from livedepth.output.appended import cut_last_line, cut_lines, whole_lines
 from models.files import parts_of
 from models.pair_lists import PREDICTED
+from models.set_facts import FACTS
 
-FACTS, TIMES = "dataset.json", "times.csv"
+TIMES = "times.csv"
 TIMES_HEAD = "name,pts,wall,session"
 _PART = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.part")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import time
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -23,6 +22,7 @@ from livedepth.errors import Message, SourceError
 from livedepth.frames import Depth, Frame
 from models.errors import DataError
 from models.pair_lists import ListedPair, find_list, splits_of
+from models.set_facts import facts_if_any
 
 _FPS = 30  # of a list without times
 _BETWEEN = 1.0  # seconds between two recordings, where a clock begins anew
@@ -39,7 +39,7 @@ class RecordedDepth(Closing):
 
     def __init__(self, root: Path) -> None:
         self._name = root.resolve().name
-        facts = _facts(root)
+        facts = facts_if_any(root, _LARGEST)
         truth = facts.get("truth") or {}
         if truth.get("kind") == "network" or (facts.get("model") and not truth):
             raise SourceError(
@@ -157,18 +157,6 @@ def _depth(pair: ListedPair) -> Depth:
     if pair.per_metre:
         return metres(stored, 1 / pair.per_metre)
     return metres(stored, 0.001 if stored.dtype == np.uint16 else _KAGGLE)
-
-
-def _facts(root: Path) -> Mapping[str, Any]:
-    """What a recording says of itself; nothing of another set."""
-    path = root / "dataset.json"
-    try:
-        if path.stat().st_size > _LARGEST:
-            return {}
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _intrinsics(facts: Mapping[str, Any], width: int, height: int) -> Intrinsics | None:

@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from livedepth.gui.basics.background import Background
 from livedepth.gui.texts import tr
-from livedepth.output.repairing import FACTS
 from livedepth.settings import Settings
+from models.set_facts import FACTS
 
 if TYPE_CHECKING:  # imported when a set is asked for
     from livedepth.gui.dialogs.dataset_browser import DatasetBrowser
