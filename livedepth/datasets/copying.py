@@ -106,7 +106,7 @@ def _remove(path: Path) -> None:
 def facts_of_copy(
     first: Dataset, layout: Layout, rgb: str, sessions: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """What a set says of itself that was made of others; ``sessions`` are those in it."""
+    """The facts of a set that is made from others; ``sessions`` are the recordings in it."""
     skipped = {key: value for key, value in first.facts.items() if key != "pts"}
     return {
         **skipped,

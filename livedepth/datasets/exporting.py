@@ -63,13 +63,7 @@ def export(
     """
     row = target_named(to)
     stored = row.stored_as(rgb or (PNG if PNG in row.rgb else ""))
-    if row.suffix and output.suffix.lower() != row.suffix:
-        raise OutputError(
-            "{root}: the layout {layout} is a file NAME{suffix}",
-            root=output,
-            layout=row.name,
-            suffix=row.suffix,
-        )
+    row.check_name(output)
     coming = gathered([dataset], split, gaps=not row.splits)
     if not coming:
         raise DataError("{root}: holds no pair", root=dataset.root)

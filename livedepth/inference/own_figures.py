@@ -38,7 +38,7 @@ class OwnFigures:
 
 def figures_of(path: Path) -> OwnFigures:
     """What the network in ``path`` says of its accuracy. A file that cannot be read says nothing:
-    lists show it all the same, and whoever runs it is told what is wrong."""
+    lists show it all the same, and an attempt to run it reports what is wrong."""
     suffix = path.suffix.lower()
     try:
         if suffix == ".safetensors":

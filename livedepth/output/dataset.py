@@ -24,7 +24,6 @@ from livedepth.output.dataset_facts import NETWORK, now, read_facts, wall_time
 from livedepth.output.layouts import Layout, Pair, SetOrder, SetWriter, layout_named
 from livedepth.output.ordered import OrderedStage, Store
 from livedepth.output.pictures import full_depth
-from livedepth.output.repairing import FACTS
 from livedepth.output.sessions import (
     refuse_other,
     refuse_other_layout,
@@ -35,6 +34,7 @@ from livedepth.output.sessions import (
 from livedepth.output.splits import TimeBlocks
 from livedepth.threads import cores
 from models.files import parts_of
+from models.set_facts import FACTS
 
 _MOST_BYTES = 256 * 2**20  # of pairs that wait to be written
 _ENCODERS = 4  # more than that no disk takes
@@ -87,9 +87,9 @@ class DatasetRecorder:
     ``facts`` are what :func:`.dataset_facts.dataset_facts` says. Where their ``truth`` is not the
     network's, the depth that the frames bring goes into the set, and the network's beside it.
     ``live``: frames come from a clock that goes on, so that the time on the wall is known of each.
-    ``skipped`` counts frames that are not in the set by the reason; whoever leaves them out adds
-    to it. ``dropped`` are those that were lost on the way here; what is not counted by a reason
-    among them was lost because writing was too slow.
+    ``skipped`` counts frames that are not in the set by the reason; the code that leaves them out
+    adds to it. ``dropped`` are those that were lost on the way here; those of them that are not
+    counted by a reason were lost because writing was too slow.
 
     Raises OutputError, and SettingsError for an unknown layout or what it cannot hold.
     """
@@ -350,13 +350,7 @@ def check_set(
     layout.stored_as(options.rgb)
     if options.shares and not layout.splits:
         raise SettingsError("the layout {layout} has no splits", layout=layout.name)
-    if layout.suffix and root.suffix.lower() != layout.suffix:
-        raise OutputError(
-            "{root}: the layout {layout} is a file NAME{suffix}",
-            root=root,
-            layout=layout.name,
-            suffix=layout.suffix,
-        )
+    layout.check_name(root)
     if root.is_dir() and not (root / FACTS).exists():
         for part in parts_of(root / FACTS):  # of one that was killed before its first pair
             part.unlink(missing_ok=True)

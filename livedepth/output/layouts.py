@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from livedepth.errors import Message, SettingsError
+from livedepth.errors import Message, OutputError, SettingsError
 from livedepth.output.layout_openers import (
     open_mcap,
     open_mcap_float,
@@ -130,6 +130,16 @@ class Layout:
     def open(self, order: SetOrder) -> SetWriter:
         """The writer of ``order``. Raises OutputError and SettingsError."""
         return self.opener(order)
+
+    def check_name(self, root: Path) -> None:
+        """Raises OutputError where ``root`` is not called as a file of this layout is."""
+        if self.suffix and root.suffix.lower() != self.suffix:
+            raise OutputError(
+                "{root}: the layout {layout} is a file NAME{suffix}",
+                root=root,
+                layout=self.name,
+                suffix=self.suffix,
+            )
 
     def stored_as(self, rgb: str) -> str:
         """How pictures are stored that were asked for as ``rgb``; "" is the usual way.

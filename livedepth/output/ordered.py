@@ -20,7 +20,7 @@ class OrderedStage:
     """``threads`` threads that prepare what is put in; each is stored in its turn, one at a time.
 
     What waits or is being worked on takes at most ``most`` bytes, or is one thing. After the first
-    error nothing more is stored, and whoever puts or drains gets it.
+    error nothing more is stored, and ``put`` and ``drain`` raise it.
     """
 
     def __init__(self, name: str, threads: int, most: int) -> None:

@@ -32,8 +32,8 @@ _SPARE = 16_000_000  # bytes that stay free on a disk
 class Offer:
     """A network that can be had: what is to be got, and what a person decides by.
 
-    ``order`` has its licence now, whoever stated it. ``size`` is in bytes, ``left`` those of them
-    that are not in huggingface's cache.
+    ``order`` has its licence now, from the table or from the hub. ``size`` is in bytes, ``left``
+    those of them that are not in huggingface's cache.
     """
 
     order: Order
