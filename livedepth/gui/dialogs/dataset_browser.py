@@ -49,7 +49,7 @@ class DatasetBrowser(QDialog):
         self._dataset: Dataset | None = None
         self._checked: Checked | None = None
         self._doing = ""  # what is at work: a text, or nothing
-        self._stop = False
+        self._checks = self._stop = False
         self._can_undo = False
         self._reading: SetPair | None = None
         self.thumbnails = Thumbnails(background, self)
@@ -246,8 +246,6 @@ class DatasetBrowser(QDialog):
 
     # What is done
 
-    _checks = False
-
     def check(self) -> None:
         """Read every file, or stop that."""
         from livedepth.datasets.checking import check
@@ -320,10 +318,11 @@ class DatasetBrowser(QDialog):
         """Take the marked pairs out."""
         from livedepth.datasets.mending import remove
 
-        dataset, pairs = self._dataset, list(self.model.marked.values())
-        if dataset is None or not pairs or not self._begin(tr("Removing…")):
+        dataset, marked = self._dataset, self.model.marked
+        if dataset is None or not marked or not self._begin(tr("Removing…")):
             return
-        row = min(self.model.pairs.index(pair) for pair in pairs)
+        pairs = list(marked.values())
+        row = next(row for row, pair in enumerate(self.model.pairs) if pair.where in marked)
 
         def take(_: object) -> None:
             self._doing = ""
