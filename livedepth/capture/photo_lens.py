@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from livedepth.lens import Lens, believable
+from models.set_facts import FACTS, facts_if_any
 
 _log = logging.getLogger(__name__)
 # Exif 2.32 (CIPA DC-008), tables 4 to 8.
@@ -20,7 +20,6 @@ _PIXELS_WIDE, _PIXELS_HIGH = 0xA002, 0xA003
 _PLANE_RESOLUTION, _PLANE_UNIT = 0xA20E, 0xA210
 _MILLIMETRES = {1: 25.4, 2: 25.4, 3: 10.0, 4: 1.0, 5: 0.001}  # 4 and 5 are written by some cameras
 _FILM_DIAGONAL = math.hypot(36.0, 24.0)  # millimetres
-_LARGEST_NOTES = 2**24  # bytes of dataset.json
 _LEVELS = 4  # folders above a picture in which the notes of its data set are looked for
 Notes = Mapping[int, Any]
 
@@ -86,35 +85,30 @@ def _number(notes: Notes, key: int) -> float:
 
 def lens_of_dataset(data: Path) -> Lens | None:
     """The lens of all pictures of a data set: a folder, or a file."""
-    return _noted(data / "dataset.json")
+    return _noted(data)
 
 
 def dataset_lens(path: Path, width: int, height: int) -> Lens | None:
     """The lens in the dataset.json of the folder that ``path`` is, or is in."""
     given = path.absolute()
     for folder in [given, *given.parents][: _LEVELS + 1]:
-        lens = _noted(folder / "dataset.json")
+        lens = _noted(folder)
         if lens is not None:
             return lens if lens.fits(width, height) else None
     return None
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path, _changed: int, size: int) -> Lens | None:
-    if size > _LARGEST_NOTES:
-        return None
-    try:
-        return lens_in_facts(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError):
-        return None
+def _read(folder: Path, _changed: int, _size: int) -> Lens | None:
+    return lens_in_facts(facts_if_any(folder))
 
 
-def _noted(path: Path) -> Lens | None:
+def _noted(folder: Path) -> Lens | None:
     try:
-        state = path.stat()
+        state = (folder / FACTS).stat()
     except (OSError, ValueError):
         return None
-    return _read(path, state.st_mtime_ns, state.st_size)
+    return _read(folder, state.st_mtime_ns, state.st_size)
 
 
 def lens_in_facts(facts: Any) -> Lens | None:
